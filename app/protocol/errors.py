@@ -1,0 +1,82 @@
+"""Every error code of the wire, whether trying again can help, and its plain sentence.
+
+    Refusal            something asked for is refused; becomes {ok: false, error} or an HTTP error
+"""
+
+from typing import Any, NamedTuple
+
+
+class Kind(NamedTuple):
+    """What a code means: whether a retry can help, the sentence shown, the HTTP status."""
+
+    retryable: bool
+    message: str
+    http: int = 400
+
+
+KINDS: dict[str, Kind] = {
+    # refusing a connect
+    "unauthenticated": Kind(False, "Please reload the page to sign in again.", 401),
+    "protocol_unsupported": Kind(False, "This client speaks another version of the protocol."),
+    "forbidden_origin": Kind(False, "This page may not talk to this server.", 403),
+    "too_many_connections": Kind(True, "Too many connections are open. Close a tab or wait.", 429),
+    "draining": Kind(True, "The server is restarting.", 503),
+    # refusing a command
+    "invalid": Kind(False, "The request is not valid.", 400),
+    "too_large": Kind(False, "That is too long.", 413),
+    "not_found": Kind(False, "There is nothing with this id.", 404),
+    "id_reused": Kind(False, "This id was already used for something else.", 409),
+    "conversation_busy": Kind(True, "An answer is still being written here.", 409),
+    "not_continuable": Kind(False, "This answer cannot be continued.", 409),
+    "model_unknown": Kind(False, "This server does not offer that model."),
+    "rate_limited": Kind(True, "That was too fast. Please wait a moment.", 429),
+    "quota_exceeded": Kind(False, "The quota is used up.", 403),
+    "storage_unavailable": Kind(True, "The answer could not be stored. Please try again.", 503),
+    "unavailable": Kind(True, "This is not possible right now. Please try again.", 503),
+    "internal": Kind(False, "Something went wrong on the server.", 500),
+    # ending an answer
+    "provider_unauthorized": Kind(False, "The model's service refused this server's key."),
+    "provider_model_missing": Kind(False, "The model's service does not know this model."),
+    "provider_rate_limited": Kind(True, "The model's service is busy. Please wait a moment."),
+    "provider_rejected": Kind(False, "The model's service did not accept this request."),
+    "provider_unavailable": Kind(True, "The model's service cannot be reached."),
+    "provider_timeout": Kind(True, "The model's service stopped answering."),
+    "provider_broken": Kind(True, "The model's service sent something unreadable."),
+    "cut_short": Kind(True, "The answer broke off before its end."),
+    "tools_unsupported": Kind(False, "The model asked for a tool, and there are none here."),
+    "deadline": Kind(False, "The answer took longer than this server allows."),
+    "worker_lost": Kind(True, "The server was restarted while it answered."),
+}
+
+
+class Refusal(Exception):
+    """A refusal in the words of the wire.
+
+    Raised anywhere behind a command or an HTTP request; converted to the wire in one place each.
+    """
+
+    def __init__(self, code: str, message: str | None = None, *, retry_after_s: float | None = None):
+        self.code = code
+        self.kind = KINDS[code]
+        self.message = message or self.kind.message
+        self.retry_after_s = retry_after_s
+        super().__init__(code)
+
+    def wire(self) -> dict[str, Any]:
+        """Return the wire's error object."""
+        return error_object(self.code, self.message, retry_after_s=self.retry_after_s)
+
+
+def error_object(
+    code: str, message: str | None = None, *, retry_after_s: float | None = None
+) -> dict[str, Any]:
+    """Build an error object {code, message, retryable, retry_after_s?}."""
+    kind = KINDS[code]
+    error: dict[str, Any] = {
+        "code": code,
+        "message": message or kind.message,
+        "retryable": kind.retryable,
+    }
+    if retry_after_s is not None:
+        error["retry_after_s"] = retry_after_s
+    return error

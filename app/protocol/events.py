@@ -1,0 +1,84 @@
+"""The events a server sends, in order on each socket."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from .objects import Answer, Conversation, Error, FinishReason, Status, Timings, Usage, UserMessage, WireObject
+
+ANSWER_DELTA = "answer:delta"
+ANSWER_END = "answer:end"
+ANSWER_START = "answer:start"
+CONVERSATION_CHANGED = "conversation:changed"
+CONVERSATION_REMOVED = "conversation:removed"
+MESSAGE_ADDED = "message:added"
+SERVER_DRAINING = "server:draining"
+
+
+class MessageAdded(WireObject):
+    """A message was added to a followed conversation."""
+
+    conversation_id: str
+    message: UserMessage
+
+
+class AnswerStart(WireObject):
+    """A run begins, or is taken up; the client cuts each part to `lengths`."""
+
+    conversation_id: str
+    answer: Answer
+    run: int
+    lengths: list[int]
+
+
+class AnswerDelta(WireObject):
+    """`text` stands at offset `at` of part `part`."""
+
+    answer_id: str
+    run: int
+    part: int = Field(ge=0)
+    kind: Literal["text", "reasoning"]
+    at: int = Field(ge=0)
+    text: str
+
+
+class AnswerEnd(WireObject):
+    """A run ended; `lengths` is what a client must hold."""
+
+    answer_id: str
+    run: int
+    status: Status
+    finish_reason: FinishReason | None
+    usage: Usage | None
+    timings: Timings | None
+    error: Error | None
+    lengths: list[int]
+
+
+class ConversationChanged(WireObject):
+    """A conversation of this user is new, renamed, or has other running answers."""
+
+    conversation: Conversation
+
+
+class ConversationRemoved(WireObject):
+    """A conversation of this user is gone; nothing more is sent about it."""
+
+    conversation_id: str
+
+
+class ServerDraining(WireObject):
+    """Reconnect after a random wait within `within_s`."""
+
+    within_s: float
+
+
+EVENTS: dict[str, type[WireObject]] = {
+    MESSAGE_ADDED: MessageAdded,
+    ANSWER_START: AnswerStart,
+    ANSWER_DELTA: AnswerDelta,
+    ANSWER_END: AnswerEnd,
+    CONVERSATION_CHANGED: ConversationChanged,
+    CONVERSATION_REMOVED: ConversationRemoved,
+    SERVER_DRAINING: ServerDraining,
+}

@@ -1,0 +1,9 @@
+"""How this process waits and runs things at once: eventlet, gevent or plain threads.
+
+The only package that names them. Nothing here knows about answers or sockets.
+"""
+
+from .base import Event, Runtime, Task
+from .choice import choose_runtime
+
+__all__ = ["Event", "Runtime", "Task", "choose_runtime"]

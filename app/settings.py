@@ -1,0 +1,159 @@
+"""Every setting, typed, read once from the environment in create_app and passed on.
+
+One SettingsError lists all that is wrong. Durations end in _s, sizes in _bytes or _chars.
+"""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+Names = Annotated[tuple[str, ...], NoDecode]
+LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
+
+
+class SettingsError(ValueError):
+    """The environment holds something unusable; the message names every setting at fault."""
+
+
+class Settings(BaseSettings):
+    """The settings by the names of their environment variables, in lower case."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
+
+    bind_host: str = "127.0.0.1"
+    port: int = Field(8000, ge=0, le=65535)
+    public_url: str | None = None
+    data_dir: Path = Path("data")
+    database_url: SecretStr | None = None
+    redis_url: SecretStr | None = None
+    secret_key: SecretStr | None = None
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    models: Names = ()
+    default_model: str | None = None
+    auth: Literal["anonymous"] = "anonymous"
+    allow_public: bool = Field(False, validate_default=True)
+    allowed_origins: Names = ()
+    trusted_proxies: Names = ()
+    async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    allow_polling: bool = False
+    limits: bool = True
+
+    limit_message_bytes: int = Field(64 * 1024, ge=1)
+    limit_title_chars: int = Field(200, ge=1, le=1000)
+    limit_body_bytes: int = Field(1024 * 1024, ge=1024)
+    limit_socket_buffer_bytes: int = Field(256 * 1024, ge=1024)
+    limit_running_per_user: int = Field(2, ge=1)
+    limit_running_per_address: int = Field(2, ge=1)
+    limit_running_total: int = Field(200, ge=1)
+    limit_sends_per_minute: int = Field(20, ge=1)
+    limit_sockets_per_user: int = Field(10, ge=1)
+    limit_sockets_per_address: int = Field(20, ge=1)
+    limit_sockets_total: int = Field(5000, ge=1)
+    limit_events_per_second: int = Field(50, ge=1)
+    limit_unfollowed: int = Field(50, ge=0)
+    limit_connect_s: float = Field(10, gt=0)
+    limit_idle_s: float = Field(60, gt=0)
+    limit_total_s: float = Field(600, gt=0)
+    limit_drain_s: float = Field(20, gt=0)
+    limit_stuck_reader_s: float = Field(30, gt=0)
+    limit_history_tokens: int = Field(16_000, ge=100)
+
+    @field_validator("models", "allowed_origins", "trusted_proxies", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
+
+    @field_validator("limits", mode="before")
+    @classmethod
+    def _on_or_off(cls, value: object) -> object:
+        return {"on": True, "off": False}.get(value.lower(), value) if isinstance(value, str) else value
+
+    @field_validator("public_url", "openai_base_url")
+    @classmethod
+    def _is_http_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must be an http:// or https:// address")
+        return value.rstrip("/")
+
+    @field_validator("allowed_origins")
+    @classmethod
+    def _names_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for origin in value:
+            parts = urlsplit(origin)
+            if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
+                raise ValueError("must list origins such as https://chat.example.org; * is refused")
+        return value
+
+    @field_validator("allow_public")
+    @classmethod
+    def _stays_private(cls, value: bool, info: ValidationInfo) -> bool:
+        host = info.data.get("bind_host", LOOPBACK_HOSTS[0])
+        if not value and host not in LOOPBACK_HOSTS and info.data.get("auth") == "anonymous":
+            raise ValueError(
+                f"BIND_HOST={host} is not a loopback address and whoever reaches it could chat; "
+                "set it to 1 if that is meant"
+            )
+        return value
+
+    @property
+    def is_https(self) -> bool:
+        """Whether browsers reach this server by https, as PUBLIC_URL says."""
+        return bool(self.public_url and self.public_url.startswith("https://"))
+
+    @property
+    def sqlalchemy_url(self) -> str:
+        """The database's URL; SQLite in the data directory unless DATABASE_URL is set."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.data_dir.absolute() / 'wordbrook.sqlite3'}"
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the environment; keyword arguments win over it.
+
+    Raises:
+        SettingsError: something is unusable; the message lists all of it, by variable name.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for fault in error.errors(include_input=False, include_url=False):
+        name = ".".join(str(part) for part in fault["loc"]).upper()
+        text = fault["msg"].removeprefix("Value error, ")
+        lines.append(f"  {name}: {text}" if name else f"  {text}")
+    return "These settings cannot be used:\n" + "\n".join(lines)
+
+
+def read_or_make_secret_key(settings: Settings) -> str:
+    """Return SECRET_KEY, else the key in the data directory, made there on first use."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value()
+    path = settings.data_dir / "secret_key"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        with path.open("x", opener=_private) as file:
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text().strip()
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
