@@ -1,0 +1,43 @@
+# One word each. `make run` serves Wordbrook on http://localhost:8000; `make test` runs everything.
+.DELETE_ON_ERROR:
+.PHONY: setup run dev check fix test e2e bench protocol build lock container clean
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
+PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
+
+setup: .make/page
+
+.make/venv: requirements.txt scripts/setup.sh
+	scripts/setup.sh .venv && $(PIP) -r requirements.txt && mkdir -p .make && touch $@
+.make/dev: requirements-dev.txt .make/venv
+	$(PIP) -r requirements-dev.txt && touch $@
+.make/npm: frontend/package.json frontend/package-lock.json .make/venv
+	cd frontend && npm ci --no-audit --no-fund && touch ../$@
+.make/page: .make/npm $(PAGE)
+	cd frontend && npm run build && touch ../$@
+
+run: setup
+	.venv/bin/gunicorn -c gunicorn.conf.py
+dev: setup  # the page by vite on :5173 with hot reload, the server behind it
+	.venv/bin/gunicorn -c gunicorn.conf.py & trap "kill $$!" EXIT; cd frontend && npm run dev
+check: .make/dev .make/npm
+	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
+	cd frontend && npm run protocol -- --check && npm run lint && npm run format:check && npm run typecheck
+fix: .make/dev .make/npm
+	.venv/bin/ruff check --fix . ; .venv/bin/ruff format . ; cd frontend && npm run format
+test: setup check
+	scripts/test.sh
+e2e: setup .make/dev
+	$(PY) -m pytest tests/e2e
+bench: setup .make/dev
+	$(PY) -m bench
+protocol: .make/dev .make/npm
+	cd frontend && npm run protocol
+build: .make/page .make/dev
+	$(PY) -m pip wheel --quiet --no-deps -w dist .
+lock: .make/dev
+	scripts/lock.sh
+container:
+	docker compose up --build
+clean:
+	rm -rf .make .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache app/web/static frontend/node_modules

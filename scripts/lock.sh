@@ -1,0 +1,10 @@
+#!/bin/sh
+# Pins what requirements.in and requirements-dev.in ask for, for Python 3.11 to 3.14, with hashes and no index host.
+# `lock.sh --upgrade` takes the newest releases they allow.
+set -eu
+cd "$(dirname "$0")/.."
+for name in requirements requirements-dev; do
+    .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+        --custom-compile-command "make lock" "$@" "$name.in" -o "$name.txt"
+done
+(cd frontend && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)
