@@ -1,0 +1,102 @@
+"""Starts the example for real, as its README says, and asks it as a page would."""
+
+import os
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+import socketio
+
+from .deadline import wait_until
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "examples" / "howto"
+KEY = "sk-secret-of-the-test"
+COMMANDS = {
+    "gunicorn": [sys.executable, "-m", "gunicorn", "app:app"],
+    "python": [sys.executable, "app.py"],
+}
+
+
+@dataclass
+class Started:
+    """The running example: its process, the port it serves and what it logged so far."""
+
+    process: subprocess.Popen[str]
+    port: int
+    log_path: Path
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> str:
+        return self.log_path.read_text()
+
+
+@contextmanager
+def start_example(
+    how: Literal["gunicorn", "python"], provider_url: str, log_path: Path
+) -> Iterator[Started]:
+    """Run the example until the block ends, served in the way named."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": provider_url, "PORT": str(port),
+    }  # fmt: skip
+    environment.pop("WEB_CONCURRENCY", None)
+    with log_path.open("w") as log:
+        process = subprocess.Popen(
+            COMMANDS[how], cwd=EXAMPLE, env=environment, stdout=log, stderr=log, text=True
+        )
+    started = Started(process, port, log_path)
+    try:
+        wait_until(lambda: _answers(port), "the example listens", lambda: started.log)
+        yield started
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _answers(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@dataclass
+class Asker:
+    """A page's socket: what it was sent, event by event."""
+
+    url: str
+    events: list[tuple[str, Any]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._client = socketio.Client(reconnection=False)
+        self._client.on("*", self._note)
+        self._client.connect(self.url, transports=["websocket"])
+
+    def _note(self, event: str, data: Any = None) -> None:
+        self.events.append((event, data))
+
+    def ask(self, question: str) -> None:
+        self._client.emit("ask", question)
+
+    def close(self) -> None:
+        self._client.disconnect()
+
+    @property
+    def deltas(self) -> list[str]:
+        return [data for event, data in self.events if event == "delta"]
+
+    def wait_for(self, event: str) -> Any:
+        wait_until(
+            lambda: any(name == event for name, _ in self.events), event, lambda: str(self.events)
+        )
+        return next(data for name, data in self.events if name == event)
