@@ -15,6 +15,8 @@ setup: .make/page
 	cd frontend && npm ci --no-audit --no-fund && touch ../$@
 .make/page: .make/npm $(PAGE)
 	cd frontend && npm run build && touch ../$@
+.make/howto: examples/howto/page/package-lock.json .make/venv
+	cd examples/howto/page && npm ci --no-audit --no-fund && touch ../../../$@
 
 run: setup
 	.venv/bin/gunicorn -c gunicorn.conf.py
@@ -25,7 +27,7 @@ check: .make/dev .make/npm
 	cd frontend && npm run protocol -- --check && npm run lint && npm run format:check && npm run typecheck
 fix: .make/dev .make/npm
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format . ; cd frontend && npm run format
-test: setup check
+test: setup check .make/howto
 	scripts/test.sh
 e2e: setup .make/dev
 	$(PY) -m pytest tests/e2e
