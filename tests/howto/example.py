@@ -17,8 +17,11 @@ from .deadline import wait_until
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "howto"
 KEY = "sk-secret-of-the-test"
-COMMANDS = {
-    "gunicorn": [sys.executable, "-m", "gunicorn", "app:app"],
+Served = Literal["gunicorn", "python", "threads"]
+GUNICORN = [sys.executable, "-m", "gunicorn"]
+COMMANDS: dict[Served, list[str]] = {
+    "gunicorn": [*GUNICORN, "app:app"],
+    "threads": [*GUNICORN, "-k", "gthread", "--threads", "100", "app:app"],
     "python": [sys.executable, "app.py"],
 }
 
@@ -42,9 +45,9 @@ class Started:
 
 @contextmanager
 def start_example(
-    how: Literal["gunicorn", "python"], provider_url: str, log_path: Path
+    how: Served, provider_url: str, log_path: Path, folder: Path = EXAMPLE
 ) -> Iterator[Started]:
-    """Run the example until the block ends, served in the way named."""
+    """Run the example, or its copy in `folder`, until the block ends, served in the way named."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -54,7 +57,7 @@ def start_example(
     environment.pop("WEB_CONCURRENCY", None)
     with log_path.open("w") as log:
         process = subprocess.Popen(
-            COMMANDS[how], cwd=EXAMPLE, env=environment, stdout=log, stderr=log, text=True
+            COMMANDS[how], cwd=folder, env=environment, stdout=log, stderr=log, text=True
         )
     started = Started(process, port, log_path)
     try:

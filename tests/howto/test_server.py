@@ -1,15 +1,15 @@
 """The Flask file of the how-to, served as told, against an OpenAI over real HTTP."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Literal
 
 import pytest
 import requests
 
 from .deadline import DEADLINE_S, wait_until
-from .example import KEY, Asker, Started, start_example
+from .example import EXAMPLE, KEY, Asker, Served, Started, start_example
 from .fake_provider import Answer, FakeProvider
 
 ANSWERS = {
@@ -20,19 +20,20 @@ ANSWERS = {
 
 @contextmanager
 def running(
-    tmp_path: Path, answers: dict[str, Answer], how: Literal["gunicorn", "python"] = "gunicorn"
+    tmp_path: Path,
+    answers: dict[str, Answer],
+    how: Served = "gunicorn",
+    folder: Path = EXAMPLE,
 ) -> Iterator[tuple[Started, FakeProvider]]:
     with FakeProvider(answers) as provider:
         provider.start()
-        with start_example(how, provider.url, tmp_path / "log") as started:
+        with start_example(how, provider.url, tmp_path / "log", folder) as started:
             yield started, provider
         provider.shutdown()
 
 
 @pytest.mark.parametrize("how", ["gunicorn", "python"])
-def test_the_joined_deltas_equal_the_answer(
-    tmp_path: Path, how: Literal["gunicorn", "python"]
-) -> None:
+def test_the_joined_deltas_equal_the_answer(tmp_path: Path, how: Served) -> None:
     answer = Answer(ANSWERS["plain"])
     with running(tmp_path, {"plain": answer}, how) as (started, provider):
         asker = Asker(started.url)
@@ -115,4 +116,23 @@ def test_gunicorn_ends_on_sigterm_with_a_page_connected(tmp_path: Path) -> None:
         asker = Asker(started.url)
         started.process.terminate()
         assert started.process.wait(timeout=10) == 0
+        asker.close()
+
+
+def test_the_same_file_streams_on_threads_once_the_patching_is_taken_out(tmp_path: Path) -> None:
+    code = (EXAMPLE / "app.py").read_text()
+    for cut in ("import eventlet\n", code[code.index("eventlet.monkey_patch()") :].split("\n")[0]):
+        assert cut in code
+        code = code.replace(cut, "")
+    code = code.replace('async_mode="eventlet"', 'async_mode="threading"')
+    (tmp_path / "app.py").write_text(code)
+    shutil.copy(EXAMPLE / "gunicorn.conf.py", tmp_path)
+    answer = Answer(ANSWERS["plain"], held_after=2)
+    with running(tmp_path, {"plain": answer}, "threads", tmp_path) as (started, _):
+        asker = Asker(started.url)
+        asker.ask("plain")
+        wait_until(lambda: len(asker.deltas) == 2, "two deltas", lambda: started.log)
+        answer.release.set()
+        asker.wait_for("end")
+        assert asker.deltas == answer.pieces
         asker.close()

@@ -1,0 +1,36 @@
+# The page is built by Node, the packages are installed from wheels, and neither tool is in what runs.
+ARG PYTHON_VERSION=3.13
+ARG NODE_VERSION=24
+
+FROM node:${NODE_VERSION}-slim AS page
+WORKDIR /build/frontend
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+RUN npm ci
+COPY frontend ./
+RUN npm run build
+
+FROM python:${PYTHON_VERSION}-slim AS packages
+COPY requirements.txt ./
+RUN python -m venv /venv \
+ && /venv/bin/python -m pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: -r requirements.txt \
+ && /venv/bin/python -m pip uninstall --yes pip \
+ && python -m compileall -q -j 0 /venv/lib
+
+FROM python:${PYTHON_VERSION}-slim
+RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin wordbrook \
+ && install -d -o wordbrook -g wordbrook -m 0700 /data
+WORKDIR /srv/wordbrook
+COPY --from=packages /venv /venv
+COPY gunicorn.conf.py ./
+COPY app app
+COPY --from=page /build/app/web/static app/web/static
+RUN python -m compileall -q app
+# Bound to every address of the container; without ALLOW_PUBLIC=1 or a login mode the server then refuses to start,
+# for only whoever publishes the port knows who can reach it. compose.yaml publishes on loopback and says so.
+ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND_HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
+USER 10001
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --start-interval=1s --retries=3 \
+  CMD ["python", "-c", "import os, urllib.request as u; u.urlopen(f'http://127.0.0.1:{os.environ[\"PORT\"]}/healthz', timeout=4)"]
+CMD ["gunicorn", "-c", "gunicorn.conf.py"]
