@@ -1,0 +1,13 @@
+"""Conversations and their messages, as they are kept: tables, migrations, one store.
+
+Knows nothing of sockets, of HTTP or of how an answer is written.
+"""
+
+from .beginning import Begun
+from .endings import Streaming
+from .errors import DatabaseUnusable
+from .opening import open_store
+from .reading import Page
+from .store import ConversationStore
+
+__all__ = ["Begun", "ConversationStore", "DatabaseUnusable", "Page", "Streaming", "open_store"]

@@ -1,0 +1,129 @@
+"""The engine and its transactions; the one place where the database's errors become ours.
+
+A transaction is either reading or writing, and says so at its start: a SQLite transaction that
+turned from one into the other could fail at once, whatever the time-out.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
+
+from ..protocol.errors import Refusal
+from ..runtime import Runtime
+from .connections import connect
+from .errors import DatabaseUnusable
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+BUSY_TIMEOUT_S = 15.0
+CONNECTIONS = 8
+
+
+class Database:
+    """Transactions on the database behind `url`.
+
+    Raises:
+        DatabaseUnusable: the URL names nothing that can be used here.
+    """
+
+    def __init__(self, url: str, runtime: Runtime, *, busy_timeout_s: float = BUSY_TIMEOUT_S):
+        self._busy_timeout_s = busy_timeout_s
+        self.engine = _make_engine(url, runtime, busy_timeout_s)
+        self._writing = self.engine.execution_options(is_writing=True)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite has one writer at a time. Waiting for it here, in order, keeps those who wait
+        # from filling the pools of connections and native threads that others need.
+        self._writer = threading.Lock()
+
+    def read(self, function: Callable[[Connection], T]) -> T:
+        """Call `function` in a transaction that only reads.
+
+        Raises:
+            Refusal: `storage_unavailable`.
+        """
+        with _translated(), self.engine.begin() as connection:
+            return function(connection)
+
+    def write(self, function: Callable[[Connection], T]) -> T:
+        """Call `function` in a writing transaction; once more if another one was in its way.
+
+        It is called again after a broken constraint: what it looks for first is there by then.
+
+        Raises:
+            Refusal: `storage_unavailable`, or what `function` raises.
+        """
+        try:
+            return self._write_once(function)
+        except exc.IntegrityError:
+            return self._write_once(function)
+
+    def _write_once(self, function: Callable[[Connection], T]) -> T:
+        with self._one_writer(), _translated(), self._writing.begin() as connection:
+            return function(connection)
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writer.acquire(timeout=self._busy_timeout_s):
+            log.warning("gave up waiting to write to the database")
+            raise Refusal("storage_unavailable")
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, pool_pre_ping=True)
+    except exc.ArgumentError:
+        raise DatabaseUnusable("DATABASE_URL is not the URL of a database.") from None
+    except ModuleNotFoundError as error:
+        raise DatabaseUnusable(f"DATABASE_URL needs the package {error.name}.") from error
+    name = parsed.render_as_string(hide_password=True)
+    path = parsed.database
+    if not path or path == ":memory:" or parsed.query:
+        raise DatabaseUnusable(f"{name}: a SQLite database must be a plain file.")
+    engine = create_engine(
+        parsed,
+        creator=lambda: connect(runtime, path, busy_timeout_s),
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=busy_timeout_s,
+    )
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    is_writing = connection.get_execution_options().get("is_writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except (exc.IntegrityError, exc.ProgrammingError):
+        raise
+    except (exc.DBAPIError, exc.TimeoutError) as error:
+        log.warning("the database refused: %s", _cause(error))
+        raise Refusal("storage_unavailable") from error
+
+
+def _cause(error: exc.SQLAlchemyError) -> Any:
+    # The driver's words alone: SQLAlchemy adds the statement with what people wrote.
+    return getattr(error, "orig", None) or type(error).__name__

@@ -1,0 +1,140 @@
+"""Brings the database to this version's revision at start, or refuses it plainly.
+
+SQLite: under a file lock, in one transaction, after a copy was made beside the file. A database
+server is never migrated at start.
+"""
+
+import fcntl
+import logging
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, exc
+
+from ..runtime import Runtime
+from .errors import DatabaseUnusable, NotMigrated, UnknownRevision
+from .ids import Clock, now
+from .tables import metadata
+
+log = logging.getLogger(__name__)
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+LOCK_WAIT_S = 60.0
+PRIVATE_DIRECTORY = 0o700
+PRIVATE_FILE = 0o600
+
+
+def bring_up_to_date(
+    engine: Engine, runtime: Runtime, *, clock: Clock = now, migrations: Path = MIGRATIONS
+) -> None:
+    """Check the revision of the database behind `engine`; migrate it if it is SQLite.
+
+    Raises:
+        DatabaseUnusable: and its kinds, see errors.py.
+    """
+    try:
+        if engine.dialect.name == "sqlite":
+            _bring_sqlite_up_to_date(Path(str(engine.url.database)), runtime, clock, migrations)
+        else:
+            with engine.connect() as connection:
+                _check_server(connection, migrations)
+    except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise DatabaseUnusable(f"The database {_name(engine)} cannot be used: {cause}") from error
+
+
+def _bring_sqlite_up_to_date(path: Path, runtime: Runtime, clock: Clock, migrations: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_DIRECTORY)
+    config = _config(migrations)
+    with _locked(path.with_name(path.name + ".lock"), runtime):
+        # What SQLite puts beside the file later gets the file's own mode.
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
+        engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
+        event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
+        try:
+            _set_wal(path)
+            with engine.connect() as connection:
+                revision = _revision(connection, str(path), config)
+                has_content = bool(
+                    connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
+                )
+            if revision == ScriptDirectory.from_config(config).get_current_head():
+                return
+            if has_content:
+                _copy(path, revision, clock)
+            with engine.connect() as connection:
+                config.attributes.update(connection=connection, metadata=metadata)
+                command.upgrade(config, "head")
+            log.info("migrated %s from revision %s", path, revision or "none")
+        finally:
+            engine.dispose()
+
+
+def _set_wal(path: Path) -> None:
+    with closing(sqlite3.connect(path, timeout=LOCK_WAIT_S)) as connection:
+        (mode,) = connection.execute("PRAGMA journal_mode=WAL").fetchone()
+    if mode != "wal":
+        raise DatabaseUnusable(
+            f"{path}: its file system cannot share memory, as SQLite's WAL needs."
+        )
+
+
+def _copy(path: Path, revision: str | None, clock: Clock) -> None:
+    stamp = clock().strftime("%Y%m%dT%H%M%SZ")
+    target = path.with_name(f"{path.name}.{revision or 'none'}.{stamp}")
+    os.close(os.open(target, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
+    with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+    log.info("copied %s to %s before migrating it", path, target.name)
+
+
+def _check_server(connection: Connection, migrations: Path) -> None:
+    config = _config(migrations)
+    name = _name(connection.engine)
+    revision = _revision(connection, name, config)
+    head = str(ScriptDirectory.from_config(config).get_current_head())
+    if revision != head:
+        raise NotMigrated(name, revision, head)
+
+
+def _revision(connection: Connection, name: str, config: Config) -> str | None:
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise UnknownRevision(name, revision)
+    return revision
+
+
+def _config(migrations: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _name(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)
+
+
+@contextmanager
+def _locked(path: Path, runtime: Runtime) -> Iterator[None]:
+    """Hold the file lock at `path`: of two processes that start at once, one migrates."""
+    deadline = time.monotonic() + LOCK_WAIT_S
+    with os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE)) as file:
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError:
+                if time.monotonic() > deadline:
+                    raise DatabaseUnusable(f"Another process holds {path} to migrate.") from None
+                runtime.sleep(0.05)
+        yield

@@ -1,0 +1,88 @@
+"""Conversations and answers as they are read: pages of a path, single answers, turns."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from ..protocol.errors import Refusal
+from .history import Turn
+from .objects import (
+    JsonObject,
+    conversation_object,
+    find_answer,
+    find_conversation,
+    find_message,
+    find_running,
+    with_siblings,
+)
+from .paths import read_turns, walk_up
+from .tables import messages
+
+
+class Page(NamedTuple):
+    """Messages of one path, oldest first; `has_earlier`: the path begins before them."""
+
+    conversation: JsonObject
+    messages: list[JsonObject]
+    has_earlier: bool
+
+
+def load(
+    tx: Connection,
+    owner: str,
+    conversation_id: str,
+    *,
+    head_id: str | None,
+    before: str | None,
+    limit: int,
+) -> Page:
+    """Return the newest `limit` messages from the root to `head_id`, or to just above `before`."""
+    row = find_conversation(tx, owner, conversation_id)
+    end_id = row.head_id
+    if before is not None or head_id is not None:
+        end = find_message(tx, owner, str(before or head_id))
+        if end.conversation_id != conversation_id:
+            raise Refusal("not_found")
+        end_id = end.parent_id if before is not None else end.id
+    rows = walk_up(tx, owner, end_id, limit + 1)
+    running = find_running(tx, owner, [conversation_id])[conversation_id]
+    page = with_siblings(tx, owner, rows[:limit][::-1])
+    return Page(conversation_object(row, running), page, len(rows) > limit)
+
+
+def get_answers(tx: Connection, owner: str, answer_ids: Sequence[str]) -> list[JsonObject]:
+    """Return those of the answers that there are."""
+    query = select(messages).where(
+        messages.c.owner == owner,
+        messages.c.id.in_(answer_ids),
+        messages.c.role == "assistant",
+    )
+    rows = tx.execute(query).all()
+    return [with_siblings(tx, owner, [row])[0] for row in rows]
+
+
+def answer_for_message(tx: Connection, owner: str, message_id: str) -> JsonObject:
+    """Return the newest answer of a user's message.
+
+    Raises:
+        Refusal: `not_found`.
+    """
+    query = (
+        select(messages)
+        .filter_by(owner=owner, parent_id=message_id, role="assistant")
+        .order_by(messages.c.sequence.desc())
+        .limit(1)
+    )
+    row = tx.execute(query).one_or_none()
+    if row is None:
+        raise Refusal("not_found")
+    return with_siblings(tx, owner, [row])[0]
+
+
+def turns_before(tx: Connection, owner: str, answer_id: str, budget_tokens: int) -> list[Turn]:
+    """Return the turns that go upstream for an answer: those before it, cut to the budget."""
+    answer = find_answer(tx, owner, answer_id)
+    system = (answer.options or {}).get("system")
+    kept, _ = read_turns(tx, owner, answer.parent_id, system, budget_tokens)
+    return kept

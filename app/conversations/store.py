@@ -1,0 +1,192 @@
+"""The store of conversations: every question and change is one transaction.
+
+All methods take the owner first and see nothing of others; ids of others are like unknown ones.
+They return the wire's objects and wait for the disk without holding up the hub.
+
+Every method raises Refusal: `storage_unavailable` when the database cannot do it now, and what
+the method names.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+
+from ..protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
+from ..protocol.errors import Refusal
+from . import beginnings, endings, listing, reading, repeats
+from .beginning import Beginning, Begun, Maker
+from .database import Database
+from .endings import Streaming
+from .history import Turn
+from .ids import Clock, IdMaker, make_id, now, wire_time
+from .objects import JsonObject, find_answer, get_conversation
+from .reading import Page
+from .titles import checked_title
+
+MOST_A_PAGE = 100
+
+
+class ConversationStore:
+    """Conversations, messages and answered requests in a database that is up to date."""
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        limit_title_chars: int,
+        limit_history_tokens: int,
+        clock: Clock = now,
+        make_id: IdMaker = make_id,
+    ):
+        self._database = database
+        self._maker = Maker(clock, make_id, limit_title_chars, limit_history_tokens)
+
+    def recall(self, owner: str, request_id: str, fingerprint: str) -> JsonObject | None:
+        """Return the ack a request had, None if it is new; `id_reused` with another payload."""
+        return self._database.read(lambda tx: repeats.recall(tx, owner, request_id, fingerprint))
+
+    def begin_send(
+        self, owner: str, command: MessageSend, *, model: str, boot_id: str, fingerprint: str
+    ) -> Begun:
+        """Store a message and a new answer; `conversation_busy`, `not_found`, `invalid`."""
+        return self._database.write(
+            lambda tx: beginnings.send(
+                Beginning(tx, self._maker, owner, boot_id, fingerprint), command, model
+            )
+        )
+
+    def begin_regenerate(
+        self,
+        owner: str,
+        command: AnswerRegenerate,
+        *,
+        model: str | None,
+        boot_id: str,
+        fingerprint: str,
+    ) -> Begun:
+        """Store a new sibling; without `model` or options those of the old answer hold."""
+        return self._database.write(
+            lambda tx: beginnings.regenerate(
+                Beginning(tx, self._maker, owner, boot_id, fingerprint), command, model
+            )
+        )
+
+    def begin_continue(
+        self, owner: str, command: AnswerContinue, *, boot_id: str, fingerprint: str
+    ) -> Begun:
+        """Let an answer stream again, one run on; `not_continuable`."""
+        return self._database.write(
+            lambda tx: beginnings.continue_(
+                Beginning(tx, self._maker, owner, boot_id, fingerprint), command
+            )
+        )
+
+    def finish(  # noqa: PLR0913 - the fields of an ending, named
+        self,
+        owner: str,
+        answer_id: str,
+        run: int,
+        *,
+        parts: Sequence[JsonObject],
+        status: str,
+        finish_reason: str | None,
+        usage: JsonObject | None,
+        timings: JsonObject | None,
+        error: JsonObject | None,
+    ) -> JsonObject | None:
+        """End an answer that streams at `run`; any other is left as it is.
+
+        Returns its conversation as it is then, or None when the answer is gone.
+        """
+        return self._database.write(
+            partial(
+                endings.finish,
+                owner=owner,
+                answer_id=answer_id,
+                run=run,
+                parts=parts,
+                at=wire_time(self._maker.clock()),
+                status=status,
+                finish_reason=finish_reason,
+                usage=usage,
+                timings=timings,
+                error=error,
+            )
+        )
+
+    def streaming(self) -> list[Streaming]:
+        """Return the streaming answers of all owners."""
+        return self._database.read(endings.find_streaming)
+
+    def prune_requests(self, older_than: datetime) -> int:
+        """Forget requests whose answers ended before `older_than`; return how many."""
+        return self._database.write(lambda tx: repeats.prune(tx, wire_time(older_than)))
+
+    def load(
+        self,
+        owner: str,
+        conversation_id: str,
+        *,
+        head_id: str | None = None,
+        before: str | None = None,
+        limit: int = 50,
+    ) -> Page:
+        """Return the newest messages on the path to `head_id`, or of those above `before`."""
+        return self._database.read(
+            lambda tx: reading.load(
+                tx,
+                owner,
+                conversation_id,
+                head_id=head_id,
+                before=before,
+                limit=min(limit, MOST_A_PAGE),
+            )
+        )
+
+    def get_answer(self, owner: str, answer_id: str) -> JsonObject:
+        """Return an answer as stored, with its parts."""
+        found = self.get_answers(owner, [answer_id])
+        if not found:
+            raise Refusal("not_found")
+        return found[0]
+
+    def get_answers(self, owner: str, answer_ids: Sequence[str]) -> list[JsonObject]:
+        """Return those of the answers that there are, as stored."""
+        return self._database.read(lambda tx: reading.get_answers(tx, owner, answer_ids))
+
+    def get_options(self, owner: str, answer_id: str) -> JsonObject:
+        """Return the options an answer was asked for with; absent ones are the provider's."""
+        return self._database.read(lambda tx: find_answer(tx, owner, answer_id).options or {})
+
+    def answer_for_message(self, owner: str, message_id: str) -> JsonObject:
+        """Return the newest answer to a user's message."""
+        return self._database.read(lambda tx: reading.answer_for_message(tx, owner, message_id))
+
+    def turns(self, owner: str, answer_id: str) -> list[Turn]:
+        """Return what goes upstream for an answer: (role, text), oldest first, already cut."""
+        budget = self._maker.limit_history_tokens
+        return self._database.read(lambda tx: reading.turns_before(tx, owner, answer_id, budget))
+
+    def list(
+        self, owner: str, cursor: str | None = None, limit: int = 50
+    ) -> tuple[list[JsonObject], str | None]:
+        """Return conversations, the last changed first, and the cursor of the next page."""
+        most = min(limit, MOST_A_PAGE)
+        return self._database.read(lambda tx: listing.list_conversations(tx, owner, cursor, most))
+
+    def get(self, owner: str, conversation_id: str) -> JsonObject:
+        """Return a conversation."""
+        return self._database.read(lambda tx: get_conversation(tx, owner, conversation_id))
+
+    def rename(self, owner: str, conversation_id: str, title: str) -> JsonObject:
+        """Change the title and return the conversation; `invalid`, `too_large`."""
+        checked = checked_title(title, self._maker.limit_title_chars)
+        return self._database.write(lambda tx: listing.rename(tx, owner, conversation_id, checked))
+
+    def delete(self, owner: str, conversation_id: str) -> Sequence[str]:
+        """Delete a conversation whole; return the ids of the answers that ran in it."""
+        return self._database.write(lambda tx: listing.remove(tx, owner, conversation_id))
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._database.close()
