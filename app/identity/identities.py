@@ -1,0 +1,102 @@
+"""Signed anonymous identities: a cookie for a browser, a token for a program.
+
+Nothing is stored: whoever shows a value signed by this server's key is the user it names.
+"""
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from http.cookies import SimpleCookie
+
+from itsdangerous import BadSignature, TimestampSigner
+
+DAY_S = 24 * 3600
+COOKIE_LASTS_S = 365 * DAY_S
+COOKIE_RENEWED_AFTER_S = 30 * DAY_S
+TOKEN_LASTS_S = 30 * DAY_S
+
+_SIGNED = re.compile(r"u_[A-Za-z0-9_-]{22}\.[A-Za-z0-9_-]{1,12}\.[A-Za-z0-9_-]{43}")
+
+
+class _Signer(TimestampSigner):
+    def __init__(self, secret_key: str, salt: str, clock: Callable[[], float]):
+        super().__init__(secret_key, salt=salt, key_derivation="hmac", digest_method=hashlib.sha256)
+        self._clock = clock
+
+    def get_timestamp(self) -> int:
+        return int(self._clock())
+
+
+class Identities:
+    """Makes and reads the identities of one secret key.
+
+    The cookie's name carries a mark of the key: cookies do not tell ports apart, and two servers
+    on one host would else overwrite each other's, and with them their users' conversations.
+    """
+
+    def __init__(
+        self,
+        secret_key: str,
+        *,
+        is_https: bool = False,
+        clock: Callable[[], float] = time.time,
+    ):
+        self._clock = clock
+        self._is_https = is_https
+        self._cookies = _Signer(secret_key, "wordbrook.cookie", clock)
+        self._tokens = _Signer(secret_key, "wordbrook.token", clock)
+        mark = hashlib.sha256(b"wordbrook.cookie.name" + secret_key.encode()).hexdigest()[:8]
+        prefix = "__Host-" if is_https else ""
+        self.cookie_name = f"{prefix}wordbrook_session_{mark}"
+
+    def new(self) -> str:
+        """Make the id of a user nobody has been before."""
+        return "u_" + secrets.token_urlsafe(16)
+
+    def from_cookie(self, cookies: Mapping[str, str]) -> str | None:
+        """Return the user a request's cookies name, or None; never raises."""
+        user, _ = self._read(self._cookies, cookies.get(self.cookie_name), COOKIE_LASTS_S)
+        return user
+
+    def from_token(self, token: object) -> str | None:
+        """Return the user a token names, or None for whatever else a client sent; never raises."""
+        user, _ = self._read(self._tokens, token, TOKEN_LASTS_S)
+        return user
+
+    def make_token(self, user: str) -> tuple[str, str]:
+        """Return a token for `user`, and when it expires as ISO 8601 UTC."""
+        expires_at = datetime.fromtimestamp(int(self._clock()) + TOKEN_LASTS_S, UTC)
+        return self._sign(self._tokens, user), expires_at.isoformat().replace("+00:00", "Z")
+
+    def cookie_to_set(self, cookies: Mapping[str, str], user: str) -> str | None:
+        """Return the Set-Cookie header that names `user`; None where the cookie held is good."""
+        held, age_s = self._read(self._cookies, cookies.get(self.cookie_name), COOKIE_LASTS_S)
+        if held == user and age_s <= COOKIE_RENEWED_AFTER_S:
+            return None
+        jar: SimpleCookie = SimpleCookie()
+        jar[self.cookie_name] = self._sign(self._cookies, user)
+        morsel = jar[self.cookie_name]
+        morsel["path"] = "/"
+        morsel["max-age"] = COOKIE_LASTS_S
+        morsel["httponly"] = True
+        morsel["samesite"] = "Lax"
+        if self._is_https:
+            morsel["secure"] = True
+        return morsel.OutputString()
+
+    def _sign(self, signer: _Signer, user: str) -> str:
+        return signer.sign(user).decode("ascii")
+
+    def _read(self, signer: _Signer, value: object, lasts_s: int) -> tuple[str | None, float]:
+        if not isinstance(value, str) or not _SIGNED.fullmatch(value):
+            return None, 0
+        try:
+            user, signed_at = signer.unsign(value, return_timestamp=True)
+        except BadSignature:
+            return None, 0
+        # A value from the future is ours all the same: a clock was set back since.
+        age_s = self._clock() - signed_at.timestamp()
+        return (user.decode("ascii"), age_s) if age_s <= lasts_s else (None, 0)

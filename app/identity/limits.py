@@ -1,0 +1,113 @@
+"""How much one user, one address and all of them may ask for; LIMIT_… set it, LIMITS=off lifts it.
+
+Per address as well as per user, since anonymous users are free to make. Counts are this process's.
+"""
+
+import threading
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+
+from ..protocol.errors import Refusal
+from ..settings import Settings
+from .moving_window import MovingWindow
+
+MINUTE_S = 60.0
+RETRY_SOCKET_S = 5.0
+_ALL = "all"
+
+
+class Limits:
+    """The rates and counts of this process; `clock` is monotonic, in seconds."""
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic):
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._sends = MovingWindow(settings.limit_sends_per_minute, MINUTE_S)
+        self._requests = MovingWindow(settings.limit_requests_per_minute, MINUTE_S)
+        self._sessions = MovingWindow(settings.limit_sessions_per_minute, MINUTE_S)
+        self._sockets: Counter[str] = Counter()
+        self._events_due: OrderedDict[str, float] = OrderedDict()
+
+    def check_send(self, user: str, address: str) -> None:
+        """Count one send, regenerate or continue.
+
+        Raises:
+            Refusal: rate_limited; it is then not counted.
+        """
+        self._hit(self._sends, f"user {user}", f"address {address}")
+
+    def check_request(self, address: str) -> None:
+        """Count one HTTP request under /api.
+
+        Raises:
+            Refusal: rate_limited.
+        """
+        self._hit(self._requests, address)
+
+    def check_session(self, address: str) -> None:
+        """Count one new identity.
+
+        Raises:
+            Refusal: rate_limited.
+        """
+        self._hit(self._sessions, address)
+
+    def check_event(self, socket_id: str) -> bool:
+        """Count one event of a socket; False if it comes too fast. Forgets idle sockets by itself.
+
+        A second's worth may come at once. See the generic cell rate algorithm, ITU-T I.371.
+        """
+        if not self._settings.limits:
+            return True
+        now = self._clock()
+        with self._lock:
+            while self._events_due and next(iter(self._events_due.values())) <= now:
+                self._events_due.popitem(last=False)
+            step_s = 1 / self._settings.limit_events_per_second
+            due = max(now, self._events_due.get(socket_id, now)) + step_s
+            if due - now > 1 + step_s / 2:
+                return False
+            self._events_due[socket_id] = due
+            self._events_due.move_to_end(socket_id)
+        return True
+
+    def hold_socket(self, user: str, address: str) -> Callable[[], None]:
+        """Count one open socket until the returned function is called; calling that twice is fine.
+
+        Raises:
+            Refusal: too_many_connections.
+        """
+        caps = {
+            f"user {user}": self._settings.limit_sockets_per_user,
+            f"address {address}": self._settings.limit_sockets_per_address,
+            _ALL: self._settings.limit_sockets_total,
+        }
+        with self._lock:
+            is_full = any(self._sockets[key] >= cap for key, cap in caps.items())
+            if is_full and self._settings.limits:
+                raise Refusal("too_many_connections", retry_after_s=RETRY_SOCKET_S)
+            self._sockets.update(caps.keys())
+        held = list(caps)
+
+        def release() -> None:
+            with self._lock:
+                while held:
+                    key = held.pop()
+                    self._sockets[key] -= 1
+                    if not self._sockets[key]:
+                        del self._sockets[key]
+
+        return release
+
+    def _hit(self, window: MovingWindow, *keys: str) -> None:
+        if not self._settings.limits:
+            return
+        now = self._clock()
+        with self._lock:
+            wait_s = max(window.wait_s(key, now) for key in keys)
+            if wait_s > 0:
+                raise Refusal("rate_limited", retry_after_s=round(wait_s + 0.05, 1))
+            for key in keys:
+                window.add(key, now)

@@ -1,0 +1,89 @@
+"""Which proxies are believed, and what they say about a request.
+
+What an unknown sender puts into X-Forwarded-* is removed, so that nothing behind can be fooled.
+"""
+
+from collections.abc import Iterable
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from wsgiref.types import WSGIEnvironment
+
+from ..settings import SettingsError
+
+Address = IPv4Address | IPv6Address
+_SAID_BY_PROXIES = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+
+
+def parse_address(text: str) -> Address | None:
+    """Read an IP address as proxies write it, perhaps with brackets or a port, or return None."""
+    text = text.strip().strip('"')
+    if text.startswith("["):
+        text = text[1:].partition("]")[0]
+    elif text.count(":") == 1:
+        text = text.partition(":")[0]
+    try:
+        address = ip_address(text)
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return address
+
+
+def address_of(environ: WSGIEnvironment) -> str:
+    """Return the address limits count by: IPv4 whole, IPv6 by its /64, which is one site."""
+    text = str(environ.get("REMOTE_ADDR", ""))
+    address = parse_address(text)
+    if isinstance(address, IPv6Address):
+        return str(IPv6Network((int(address), 64), strict=False))
+    return str(address) if address is not None else text
+
+
+class TrustedProxies:
+    """The addresses and networks of TRUSTED_PROXIES.
+
+    Raises:
+        SettingsError: one is neither an IP address nor a network.
+    """
+
+    def __init__(self, names: Iterable[str]):
+        self._networks: list[IPv4Network | IPv6Network] = []
+        for name in names:
+            try:
+                self._networks.append(ip_network(name))
+            except ValueError:
+                raise SettingsError(
+                    "These settings cannot be used:\n  TRUSTED_PROXIES: "
+                    f"{name} is neither an IP address nor a network such as 10.0.0.0/8"
+                ) from None
+
+    def apply(self, environ: WSGIEnvironment) -> None:
+        """Let `environ` say who asked for what, if a trusted proxy knows; drop all such headers."""
+        if self._is_trusted(parse_address(str(environ.get("REMOTE_ADDR", "")))):
+            environ["REMOTE_ADDR"] = self._client(environ)
+            scheme = _nearest(environ, "HTTP_X_FORWARDED_PROTO").lower()
+            if scheme in ("http", "https"):
+                environ["wsgi.url_scheme"] = scheme
+            host = _nearest(environ, "HTTP_X_FORWARDED_HOST")
+            if host:
+                environ["HTTP_HOST"] = host
+        for name in [name for name in environ if name.startswith(_SAID_BY_PROXIES)]:
+            del environ[name]
+
+    def _client(self, environ: WSGIEnvironment) -> str:
+        # Each proxy appends whom it heard: read from the right, as far as trust goes.
+        client = str(environ["REMOTE_ADDR"])
+        for text in reversed(str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
+            address = parse_address(text)
+            if address is None:
+                break
+            client = str(address)
+            if not self._is_trusted(address):
+                break
+        return client
+
+    def _is_trusted(self, address: Address | None) -> bool:
+        return address is not None and any(address in network for network in self._networks)
+
+
+def _nearest(environ: WSGIEnvironment, name: str) -> str:
+    return str(environ.get(name, "")).rpartition(",")[2].strip()

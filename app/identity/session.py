@@ -1,0 +1,85 @@
+"""`POST /api/session`: an identity for a browser or a program; and who an HTTP request is from."""
+
+import math
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from ..protocol.errors import Refusal
+from ..settings import Settings
+from .identities import Identities
+from .limits import Limits
+from .origins import listed_origin
+from .proxies import address_of
+
+
+def identify(identities: Identities) -> str:
+    """Return the user of the current HTTP request, by its bearer token, else by its cookie.
+
+    Raises:
+        Refusal: unauthenticated.
+    """
+    user = _known_user(identities)
+    if user is None:
+        raise Refusal("unauthenticated")
+    return user
+
+
+def build_session(settings: Settings, identities: Identities, limits: Limits) -> Blueprint:
+    """Build the blueprint of `POST /api/session`."""
+    blueprint = Blueprint("session", __name__)
+    blueprint.register_error_handler(Refusal, _refuse)
+
+    @blueprint.post("/api/session")
+    def begin_session() -> Response:
+        wants_token = _wants_token(request.get_json(silent=True))
+        is_page = "Origin" in request.headers and not listed_origin(request.environ, settings)
+        if wants_token and is_page:
+            # A page has its cookie, which scripts cannot read; a token could be carried off.
+            raise Refusal("forbidden_origin")
+        user = _known_user(identities)
+        if user is None:
+            limits.check_session(address_of(request.environ))
+            user = identities.new()
+        answer: dict[str, Any] = {"user": {"id": user, "kind": "anonymous"}}
+        if wants_token:
+            answer["token"], answer["expires_at"] = identities.make_token(user)
+            return jsonify(answer)
+        return with_cookie(jsonify(answer), identities, user)
+
+    return blueprint
+
+
+def with_cookie(response: Response, identities: Identities, user: str) -> Response:
+    """Let the browser keep `user`, unless its cookie does that already."""
+    cookie = identities.cookie_to_set(request.cookies, user)
+    if cookie is not None:
+        response.headers.add("Set-Cookie", cookie)
+    return response
+
+
+def _refuse(refusal: Refusal) -> tuple[Response, int]:
+    response = jsonify(error=refusal.wire())
+    if refusal.retry_after_s is not None:
+        response.headers["Retry-After"] = str(math.ceil(refusal.retry_after_s))
+    return response, refusal.kind.http
+
+
+def _known_user(identities: Identities) -> str | None:
+    header = request.headers.get("Authorization")
+    if header is None:
+        return identities.from_cookie(request.cookies)
+    scheme, _, token = header.partition(" ")
+    user = identities.from_token(token.strip()) if scheme.lower() == "bearer" else None
+    if user is None:
+        raise Refusal("unauthenticated")
+    return user
+
+
+def _wants_token(body: object) -> bool:
+    if not isinstance(body, dict):
+        raise Refusal("invalid")
+    wants_token = body.get("token", False)
+    if not isinstance(wants_token, bool):
+        raise Refusal("invalid")
+    return wants_token

@@ -1,0 +1,76 @@
+"""The page at `/` and `/c/<id>`, and a plain word where there is nothing."""
+
+import hashlib
+from http import HTTPStatus
+from pathlib import Path
+
+from flask import Blueprint, Response, jsonify, request
+from werkzeug.exceptions import HTTPException
+
+from ..identity.identities import Identities
+from ..identity.limits import Limits
+from ..identity.proxies import address_of
+from ..identity.session import with_cookie
+from ..protocol.errors import Refusal, error_object
+from .assets import STATIC
+
+NOT_BUILT = """\
+The page of this server was never built. In its folder run
+
+    make build
+
+and start it again. Programs can talk to it as it is.
+"""
+
+
+def build_page(identities: Identities, limits: Limits, static: Path = STATIC) -> Blueprint:
+    """Build the blueprint of the page in `static`."""
+    blueprint = Blueprint("page", __name__)
+    index = static / "index.html"
+    # Read once, like the list of its assets: both must be of the same build.
+    html = index.read_bytes() if index.is_file() else None
+    etag = hashlib.sha256(html or b"").hexdigest()[:32]
+
+    @blueprint.get("/")
+    @blueprint.get("/c/<conversation_id>")
+    def show_page(conversation_id: str | None = None) -> Response:  # noqa: ARG001 - the page reads it
+        if html is None:
+            return _plain(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
+        response = Response(html, mimetype="text/html")
+        # private: no cache on the way may keep one visitor's identity for the next.
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.set_etag(etag)
+        response.make_conditional(request)
+        return _with_identity(response, identities, limits)
+
+    @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
+    @blueprint.app_errorhandler(HTTPStatus.METHOD_NOT_ALLOWED)
+    def show_nothing(error: HTTPException) -> Response:
+        status = HTTPStatus(error.code or HTTPStatus.NOT_FOUND)
+        if request.path.startswith("/api/"):
+            response = jsonify(error=error_object("not_found", f"{status.phrase}."))
+            response.status_code = status
+        else:
+            response = _plain(f"{status.phrase}.\n", status)
+        response.headers.extend(h for h in error.get_headers() if h[0] == "Allow")
+        return response
+
+    return blueprint
+
+
+def _with_identity(response: Response, identities: Identities, limits: Limits) -> Response:
+    user = identities.from_cookie(request.cookies)
+    if user is None:
+        try:
+            limits.check_session(address_of(request.environ))
+        except Refusal:
+            # The page shows all the same; it asks /api/session later, and is told how long to wait.
+            return response
+        user = identities.new()
+    return with_cookie(response, identities, user)
+
+
+def _plain(text: str, status: HTTPStatus) -> Response:
+    response = Response(text, status, mimetype="text/plain")
+    response.headers["Cache-Control"] = "no-store"
+    return response
