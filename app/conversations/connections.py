@@ -52,9 +52,15 @@ class Connection:
     def __init__(self, runtime: Runtime, connection: sqlite3.Connection):
         self._runtime = runtime
         self._connection = connection
+        self._is_writing = True
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
+
+    def begin(self, *, is_writing: bool) -> None:
+        """Begin a transaction; a writing one waits here for whoever else writes."""
+        self._is_writing = is_writing
+        self._end_or_begin("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
     def cursor(self) -> "Cursor":
         """Make a cursor."""
@@ -63,12 +69,19 @@ class Connection:
     def commit(self) -> None:
         """Commit, if anything was begun."""
         if self._connection.in_transaction:
-            _cross(self._runtime, self._connection.commit)
+            self._end_or_begin("COMMIT")
 
     def rollback(self) -> None:
         """Roll back, if anything was begun."""
         if self._connection.in_transaction:
-            _cross(self._runtime, self._connection.rollback)
+            self._end_or_begin("ROLLBACK")
+
+    def _end_or_begin(self, statement: str) -> None:
+        # To begin or end reading touches memory alone: not worth two switches of threads.
+        if self._is_writing:
+            _cross(self._runtime, self._connection.execute, statement)
+        else:
+            self._connection.execute(statement)
 
 
 class Cursor:

@@ -110,7 +110,7 @@ def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
 
 def _begin_sqlite(connection: Connection) -> None:
     is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    connection.connection.dbapi_connection.begin(is_writing=is_writing)  # type: ignore[union-attr]
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, literal_column, or_, select
+from sqlalchemy import Connection, Row, bindparam, literal_column, or_, select
 
 from ..protocol.errors import Refusal
 from .tables import conversations, messages
@@ -13,6 +13,23 @@ JsonObject = dict[str, Any]
 ANSWER_FIELDS = ("status", "run", "finish_reason", "model", "usage", "timings", "error")
 # Written out, not bound: SQLite takes a partial index only for the very words of its condition.
 IS_STREAMING = messages.c.status == literal_column("'streaming'")
+
+# Statements are built once: building one costs more than running it.
+_CONVERSATION = select(conversations).filter_by(owner=bindparam("owner"), id=bindparam("id"))
+_MESSAGE = select(messages).filter_by(owner=bindparam("owner"), id=bindparam("id"))
+_RUNNING = select(messages.c.conversation_id, messages.c.id).where(
+    messages.c.owner == bindparam("owner"),
+    IS_STREAMING,
+    messages.c.conversation_id.in_(bindparam("ids", expanding=True)),
+)
+_CHILDREN = (
+    select(messages.c.id, messages.c.parent_id)
+    .filter_by(owner=bindparam("owner"), conversation_id=bindparam("conversation_id"))
+    .order_by(messages.c.sequence)
+)
+_OF_PARENTS = messages.c.parent_id.in_(bindparam("parent_ids", expanding=True))
+_SIBLINGS = _CHILDREN.where(_OF_PARENTS)
+_SIBLINGS_AND_ROOTS = _CHILDREN.where(or_(_OF_PARENTS, messages.c.parent_id.is_(None)))
 
 
 def conversation_object(row: Row[Any], running: Sequence[str]) -> JsonObject:
@@ -60,8 +77,7 @@ def find_conversation(tx: Connection, owner: str, conversation_id: str) -> Row[A
     Raises:
         Refusal: `not_found`; another owner's is like one that never was.
     """
-    query = select(conversations).filter_by(owner=owner, id=conversation_id)
-    row = tx.execute(query).one_or_none()
+    row = tx.execute(_CONVERSATION, {"owner": owner, "id": conversation_id}).one_or_none()
     if row is None:
         raise Refusal("not_found")
     return row
@@ -73,7 +89,7 @@ def find_message(tx: Connection, owner: str, message_id: str) -> Row[Any]:
     Raises:
         Refusal: `not_found`.
     """
-    row = tx.execute(select(messages).filter_by(owner=owner, id=message_id)).one_or_none()
+    row = tx.execute(_MESSAGE, {"owner": owner, "id": message_id}).one_or_none()
     if row is None:
         raise Refusal("not_found")
     return row
@@ -95,11 +111,8 @@ def find_running(
     tx: Connection, owner: str, conversation_ids: Sequence[str]
 ) -> dict[str, list[str]]:
     """Return the ids of the streaming answers, by conversation, in those conversations."""
-    query = select(messages.c.conversation_id, messages.c.id).where(
-        messages.c.owner == owner, IS_STREAMING, messages.c.conversation_id.in_(conversation_ids)
-    )
     running: dict[str, list[str]] = {id_: [] for id_ in conversation_ids}
-    for row in tx.execute(query):
+    for row in tx.execute(_RUNNING, {"owner": owner, "ids": list(conversation_ids)}):
         running[row.conversation_id].append(row.id)
     return running
 
@@ -120,20 +133,12 @@ def with_siblings(tx: Connection, owner: str, rows: Sequence[Row[Any]]) -> list[
     if not rows:
         return []
     parent_ids = {row.parent_id for row in rows}
-    in_parents = messages.c.parent_id.in_(sorted(parent_ids - {None}))
-    is_sibling = (
-        or_(in_parents, messages.c.parent_id.is_(None)) if None in parent_ids else in_parents
-    )
-    query = (
-        select(messages.c.id, messages.c.parent_id)
-        .where(
-            messages.c.owner == owner,
-            messages.c.conversation_id == rows[0].conversation_id,
-            is_sibling,
-        )
-        .order_by(messages.c.sequence)
-    )
     siblings: dict[str | None, list[str]] = {parent_id: [] for parent_id in parent_ids}
-    for row in tx.execute(query):
+    values = {
+        "owner": owner,
+        "conversation_id": rows[0].conversation_id,
+        "parent_ids": [parent_id for parent_id in parent_ids if parent_id is not None],
+    }
+    for row in tx.execute(_SIBLINGS_AND_ROOTS if None in parent_ids else _SIBLINGS, values):
         siblings[row.parent_id].append(row.id)
     return [message_object(row, siblings[row.parent_id]) for row in rows]

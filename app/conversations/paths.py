@@ -6,7 +6,7 @@ page is long, and not what the conversation is.
 
 from typing import Any
 
-from sqlalchemy import CTE, Connection, Row, func, literal, select
+from sqlalchemy import CTE, Connection, Integer, Row, bindparam, func, literal, select
 
 from .history import Turn, cut, estimate_tokens
 from .objects import text_of
@@ -16,48 +16,47 @@ BLOCK = 64
 WHOLE = 1_000_000
 
 
-def _up_from(owner: str, message_id: str, most: int) -> CTE:
+def _up() -> CTE:
     first = select(messages.c.id, messages.c.parent_id, literal(1).label("step")).where(
-        messages.c.owner == owner, messages.c.id == message_id
+        messages.c.owner == bindparam("owner"), messages.c.id == bindparam("from_id")
     )
     path = first.cte("path", recursive=True)
     above = (
         select(messages.c.id, messages.c.parent_id, path.c.step + 1)
         .join(path, messages.c.id == path.c.parent_id)
-        .where(messages.c.owner == owner, path.c.step < most)
+        .where(
+            messages.c.owner == bindparam("owner"), path.c.step < bindparam("most", type_=Integer)
+        )
     )
     return path.union_all(above)
 
 
+_PATH = _up()
+_ROWS = (
+    select(messages)
+    .join(_PATH, messages.c.id == _PATH.c.id)
+    .where(messages.c.owner == bindparam("owner"))
+    .order_by(_PATH.c.step)
+)
+_COUNT = select(func.count()).select_from(_PATH)
+_COUNT_OF_ONE = _COUNT.where(_PATH.c.id == bindparam("id"))
+
+
 def walk_up(tx: Connection, owner: str, message_id: str | None, most: int) -> list[Row[Any]]:
     """Return the rows from `message_id` upwards, newest first, at most `most` of them."""
-    if message_id is None:
-        return []
-    path = _up_from(owner, message_id, most)
-    query = (
-        select(messages)
-        .join(path, messages.c.id == path.c.id)
-        .where(messages.c.owner == owner)
-        .order_by(path.c.step)
-    )
-    return list(tx.execute(query))
+    return list(tx.execute(_ROWS, {"owner": owner, "from_id": message_id, "most": most}))
 
 
 def count_up(tx: Connection, owner: str, message_id: str | None) -> int:
     """Return how many messages there are from `message_id` up to the root."""
-    if message_id is None:
-        return 0
-    path = _up_from(owner, message_id, WHOLE)
-    return tx.execute(select(func.count()).select_from(path)).scalar_one()
+    values = {"owner": owner, "from_id": message_id, "most": WHOLE}
+    return tx.execute(_COUNT, values).scalar_one()
 
 
 def is_on_path(tx: Connection, owner: str, message_id: str, head_id: str | None) -> bool:
     """Return whether `message_id` stands on the way from `head_id` to the root."""
-    if head_id is None:
-        return False
-    path = _up_from(owner, head_id, WHOLE)
-    query = select(func.count()).select_from(path).where(path.c.id == message_id)
-    return tx.execute(query).scalar_one() > 0
+    values = {"owner": owner, "from_id": head_id, "most": WHOLE, "id": message_id}
+    return tx.execute(_COUNT_OF_ONE, values).scalar_one() > 0
 
 
 def read_turns(
@@ -80,4 +79,4 @@ def read_turns(
                 tokens += estimate_tokens(text)
         at = rows[-1].parent_id if rows else None
     kept, count = cut(newest_first[::-1], system, budget_tokens)
-    return kept, count + count_up(tx, owner, at)
+    return kept, count + (count_up(tx, owner, at) if at else 0)
