@@ -6,11 +6,14 @@ tests call `patch` first, and an app that is told to run on an unpatched runtime
 
 import os
 import sys
+import warnings
+
+from ..cannot_start import CannotStart
 
 GREEN = ("eventlet", "gevent")
 
 
-class NotPatchedError(RuntimeError):
+class NotPatchedError(CannotStart):
     """The runtime asked for needs monkey-patching, and that did not happen."""
 
 
@@ -19,7 +22,9 @@ def patch(name: str) -> None:
     if name == "eventlet":
         # Its own resolver ignores container DNS, .local names and search lists.
         os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
-        import eventlet
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that it is being retired is known, and said in docs
+            import eventlet
 
         eventlet.monkey_patch()
     elif name == "gevent":

@@ -1,0 +1,161 @@
+"""Starts answers: send, regenerate, continue.
+
+Each is the same four steps: known already? allowed? store it; then start the run and tell.
+What it tells the asking socket waits, as all its events do, until the ack is out.
+"""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any
+
+from ..conversations.store import Begun
+from ..protocol.commands import AnswerContinue, AnswerRegenerate, Command, MessageSend
+from ..protocol.errors import Refusal
+from ..protocol.events import ANSWER_START, CONVERSATION_CHANGED, MESSAGE_ADDED
+from .core import Core
+from .follower import Cursor, Follower
+from .live_answer import Ids, LiveAnswer
+from .runner import Run
+from .upstream import build_request
+
+SETTLE_WAIT_S = 5.0
+
+
+class Asking:
+    """The commands that begin a run; each returns its ack or raises Refusal."""
+
+    def __init__(self, core: Core):
+        self._core = core
+
+    def send(self, follower: Follower, command: MessageSend) -> dict[str, Any]:
+        """Add a message and begin the answer to it."""
+        size = len(command.text.encode())
+        if size > self._core.settings.limit_message_bytes:
+            most = self._core.settings.limit_message_bytes // 1024
+            raise Refusal("too_large", f"A message may have at most {most} KiB.")
+        if not command.text.strip():
+            raise Refusal("invalid", "The message is empty.")
+
+        def begin(fingerprint: str) -> Begun:
+            model = self._core.provider.choose_model(command.model)
+            self._wait_until_stored(command.conversation_id)
+            return self._core.store.begin_send(
+                follower.owner,
+                command,
+                model=model,
+                boot_id=self._core.ownership.boot_id,
+                fingerprint=fingerprint,
+            )
+
+        return self._begin(follower, command.message_id, command, begin)
+
+    def regenerate(self, follower: Follower, command: AnswerRegenerate) -> dict[str, Any]:
+        """Begin another answer to the same message."""
+
+        def begin(fingerprint: str) -> Begun:
+            earlier = self._core.store.get_answer(follower.owner, command.answer_id)
+            model = self._core.provider.choose_model(command.model or earlier["model"])
+            self._wait_until_stored(earlier["conversation_id"])
+            return self._core.store.begin_regenerate(
+                follower.owner,
+                command,
+                model=model,
+                boot_id=self._core.ownership.boot_id,
+                fingerprint=fingerprint,
+            )
+
+        return self._begin(follower, command.request_id, command, begin)
+
+    def continue_(self, follower: Follower, command: AnswerContinue) -> dict[str, Any]:
+        """Let an answer that broke off grow on."""
+
+        def begin(fingerprint: str) -> Begun:
+            earlier = self._core.store.get_answer(follower.owner, command.answer_id)
+            self._wait_until_stored(earlier["conversation_id"])
+            return self._core.store.begin_continue(
+                follower.owner,
+                command,
+                boot_id=self._core.ownership.boot_id,
+                fingerprint=fingerprint,
+            )
+
+        return self._begin(follower, command.request_id, command, begin)
+
+    def _begin(
+        self,
+        follower: Follower,
+        request_id: str,
+        command: Command,
+        begin: Callable[[str], Begun],
+    ) -> dict[str, Any]:
+        fingerprint = hashlib.sha256(command.model_dump_json().encode()).hexdigest()
+        ack = self._core.store.recall(follower.owner, request_id, fingerprint)
+        if ack is not None:
+            self._follow_again(follower, ack)
+            return ack
+        if self._core.is_draining:
+            raise Refusal("unavailable", "The server is restarting.", retry_after_s=2)
+        self._core.limits.check_send(follower.owner, follower.address)
+        release = self._core.slots.take(follower.owner, follower.address)
+        try:
+            begun = begin(fingerprint)
+        except BaseException:
+            release()
+            raise
+        if begun.is_repeat:
+            release()
+            self._follow_again(follower, begun.ack)
+        else:
+            self._start(follower, begun, release)
+        return begun.ack
+
+    def _follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
+        if "conversation_id" in ack:
+            self._core.registry.follow(follower, ack["conversation_id"])
+
+    def _wait_until_stored(self, conversation_id: str | None) -> None:
+        """An answer that has ended for all who watch must not count as busy."""
+        for live in self._core.registry.answers_of(conversation_id or ""):
+            if live.ending is not None:
+                live.settled.wait(SETTLE_WAIT_S)
+
+    def _start(self, follower: Follower, begun: Begun, release: Callable[[], None]) -> None:
+        core, answer = self._core, begun.answer
+        ids = Ids(follower.owner, answer["conversation_id"], answer["id"], follower.address)
+        live = LiveAnswer(ids, answer["run"], core.runtime, answer["parts"])
+        run = Run(core, live, release=release)
+        live.interrupt = run.end
+        for earlier in core.registry.answers_of(ids.conversation_id):
+            if earlier.ids.answer_id == ids.answer_id:
+                earlier.cursors.clear()
+        core.registry.follow(follower, ids.conversation_id)
+        core.registry.add(live)
+        core.pacer.set_active(True)
+        self._tell(live, begun)
+        run.start(lambda: build_request(core.store, ids.owner, answer, begun.options))
+
+    def _tell(self, live: LiveAnswer, begun: Begun) -> None:
+        registry, conversation_id = self._core.registry, live.ids.conversation_id
+        registry.tell_owner(
+            live.ids.owner, CONVERSATION_CHANGED, {"conversation": begun.conversation}
+        )
+        if begun.message:
+            registry.tell_followers(
+                conversation_id,
+                MESSAGE_ADDED,
+                {"conversation_id": conversation_id, "message": begun.message},
+            )
+        start = start_event(live, begun.answer, live.lengths())
+        for follower in registry.followers_of(conversation_id):
+            follower.send(ANSWER_START, start)
+            live.cursors[follower] = Cursor(live.lengths())
+
+
+def start_event(live: LiveAnswer, answer: dict[str, Any], lengths: list[int]) -> dict[str, Any]:
+    """Build `answer:start` for a follower that holds, or shall cut to, `lengths`."""
+    return {
+        "conversation_id": live.ids.conversation_id,
+        "answer": {**answer, "parts": []},
+        "run": live.run,
+        "lengths": lengths,
+    }

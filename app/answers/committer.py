@@ -1,0 +1,105 @@
+"""One commit at a time into the journal, off the pump's own task.
+
+A commit that fails is tried again until it succeeds: what it holds is never given up, and the
+next one waits behind it.
+"""
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+
+from ..journal.base import Entry, Journal, JournalError
+from ..runtime import Runtime
+from .live_answer import LiveAnswer
+
+log = logging.getLogger(__name__)
+LATE_S = 0.4
+RETRY_S = (0.05, 0.2, 1.0)
+LOG_EVERY_S = 10.0
+
+Batch = Sequence[tuple[LiveAnswer, Sequence[Entry]]]
+
+
+class Committer:
+    """Commits batches; `on_commit` is called with a finished batch's answers, and whether it was late."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        journal: Journal,
+        on_commit: Callable[[list[LiveAnswer], bool], None],
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._runtime = runtime
+        self._journal = journal
+        self._on_commit = on_commit
+        self._clock = clock
+        self._work = runtime.event()
+        self._done = runtime.event()
+        self._batch: tuple[Batch, Sequence[str]] | None = None
+        self._started_at = 0.0
+        self._logged_at = -LOG_EVERY_S
+        self._is_stopped = False
+
+    def start(self) -> None:
+        """Begin to take batches."""
+        self._runtime.spawn(self._run)
+
+    def stop(self) -> None:
+        """Take no more; a commit that keeps failing is given up with the process."""
+        self._is_stopped = True
+        self._work.set()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a commit is in flight."""
+        return self._batch is not None
+
+    @property
+    def is_late(self) -> bool:
+        """Whether the commit in flight takes so long that sending goes on without it."""
+        return self._batch is not None and self._clock() - self._started_at >= LATE_S
+
+    def submit(self, batch: Batch, drop: Sequence[str]) -> None:
+        """Start to commit; only while not busy."""
+        self._done.clear()
+        self._started_at = self._clock()
+        self._batch = (batch, drop)
+        self._work.set()
+
+    def wait(self) -> None:
+        """Wait until the commit in flight is done, or late."""
+        self._done.wait(max(0.0, self._started_at + LATE_S - self._clock()))
+
+    def _run(self) -> None:
+        while True:
+            self._work.wait()
+            self._work.clear()
+            if self._is_stopped:
+                return
+            if self._batch is not None:
+                self._commit(*self._batch)
+
+    def _commit(self, batch: Batch, drop: Sequence[str]) -> None:
+        entries = [entry for _, answer_entries in batch for entry in answer_entries]
+        tries = 0
+        while not self._is_stopped:
+            try:
+                self._journal.commit(entries, drop)
+            except JournalError as error:
+                self._log(error)
+                self._runtime.sleep(RETRY_S[min(tries, len(RETRY_S) - 1)])
+                tries += 1
+                continue
+            for live, answer_entries in batch:
+                for entry in answer_entries:
+                    live.mark_durable(entry)
+            was_late, self._batch = self.is_late, None
+            self._on_commit([live for live, _ in batch], was_late)
+            self._done.set()
+            return
+
+    def _log(self, error: JournalError) -> None:
+        if self._clock() - self._logged_at >= LOG_EVERY_S:
+            self._logged_at = self._clock()
+            log.error("the journal cannot be written, trying on: %s", error)

@@ -1,0 +1,34 @@
+"""What the parts of the core share, made once in create_app; no behaviour of its own."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..conversations.store import ConversationStore
+from ..identity.limits import Limits
+from ..journal.base import Journal
+from ..providers.base import Provider
+from ..runtime import Runtime
+from ..settings import Settings
+from .ownership import Ownership
+from .pacing import Pacer
+from .pump import Pump
+from .registry import Registry, Slots
+
+
+@dataclass(slots=True)
+class Core:
+    """One worker's core. `is_draining`: no new answers, the process is about to end."""
+
+    settings: Settings
+    runtime: Runtime
+    store: ConversationStore
+    journal: Journal
+    provider: Provider
+    ownership: Ownership
+    registry: Registry
+    slots: Slots
+    limits: Limits
+    pacer: Pacer
+    pump: Pump
+    clock: Callable[[], float]
+    is_draining: bool = field(default=False)

@@ -1,0 +1,50 @@
+"""Whose answers are whose: every process has a boot id and holds a file lock by it.
+
+The kernel frees the lock when the process ends, however it ends, so a free lock means that
+nobody writes that process's answers any more.
+"""
+
+import fcntl
+import uuid
+from pathlib import Path
+from typing import IO
+
+
+class Ownership:
+    """This process's boot id and lock, and a look at those of others; one machine."""
+
+    def __init__(self, directory: Path):
+        self._directory = directory
+        directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self.boot_id = uuid.uuid4().hex
+        self._file: IO[str] | None = self._path(self.boot_id).open("w")
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def _path(self, boot_id: str) -> Path:
+        return self._directory / f"{boot_id}.lock"
+
+    def is_alive(self, boot_id: str) -> bool:
+        """Return whether the process of `boot_id` still holds its lock."""
+        if boot_id == self.boot_id:
+            return True
+        try:
+            with self._path(boot_id).open() as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            return False
+        except BlockingIOError:
+            return True
+        return False
+
+    def sweep(self) -> None:
+        """Remove the lock files of processes that are gone."""
+        for path in self._directory.glob("*.lock"):
+            if not self.is_alive(path.stem):
+                path.unlink(missing_ok=True)
+
+    def release(self) -> None:
+        """Give the lock up; answers still streaming are anyone's to end."""
+        if self._file is not None:
+            self._path(self.boot_id).unlink(missing_ok=True)
+            self._file.close()
+            self._file = None

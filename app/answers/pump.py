@@ -1,0 +1,148 @@
+"""One per worker: takes what is new in every answer, makes it durable in one commit, and then
+sends each follower what lies behind its own cursor.
+
+A live delta, a reload, a second tab, a slow reader and catching up are all that one thing.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+
+from ..journal.base import Journal
+from ..runtime import Runtime
+from .committer import Committer
+from .delivery import NEVER, Delivery
+from .live_answer import LiveAnswer
+from .pacing import Pacer
+
+log = logging.getLogger(__name__)
+MOST_UNDURABLE_UNITS = 4 * 1024 * 1024 // 2
+
+
+class Pump:
+    """Moves text from answers to the journal and on to followers.
+
+    `on_ended` is called once for every answer whose ending has become durable. `may_read` is
+    lowered while too much is not durable, so that reading from providers pauses.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        journal: Journal,
+        pacer: Pacer,
+        delivery: Delivery,
+        *,
+        on_ended: Callable[[LiveAnswer], None],
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._runtime = runtime
+        self._pacer = pacer
+        self._on_ended = on_ended
+        self._delivery = delivery
+        self._lock = runtime.lock()
+        self._clock = clock
+        self._committer = Committer(runtime, journal, self._after_commit, clock)
+        self._dirty: dict[LiveAnswer, None] = {}
+        self._behind: dict[LiveAnswer, None] = {}
+        self._drop: list[str] = []
+        self._wake = runtime.event()
+        self._is_stopped = False
+        self.may_read = runtime.event()
+        self.may_read.set()
+
+    def start(self) -> None:
+        """Begin to pump."""
+        self.start_committing()
+        self._runtime.spawn(self._run)
+
+    def start_committing(self) -> None:
+        """Begin to commit alone: the caller makes the turns."""
+        self._committer.start()
+
+    def stop(self) -> None:
+        """Pump no longer."""
+        self._is_stopped = True
+        self._committer.stop()
+        self._wake.set()
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether the journal is late and sending goes on from memory."""
+        return self._committer.is_late
+
+    def mark(self, live: LiveAnswer) -> None:
+        """Note that `live` grew, ended, or has a follower to serve."""
+        with self._lock:
+            self._dirty[live] = None
+        self._wake.set()
+
+    def wake(self) -> None:
+        """Look again at followers that could not be served."""
+        self._wake.set()
+
+    def forget(self, answer_id: str) -> None:
+        """Drop the answer's entries with the next commit."""
+        with self._lock:
+            self._drop.append(answer_id)
+        self._wake.set()
+
+    def _run(self) -> None:
+        due = NEVER
+        while not self._is_stopped:
+            self._wake.wait(None if due == NEVER else max(0.0, due - self._clock()))
+            self._wake.clear()
+            try:
+                due = self.turn()
+            except Exception:
+                # One answer's fault must not silence all the others.
+                log.exception("a turn of the pump failed")
+                due = self._clock() + 1.0
+            self._pacer.pause()
+
+    def turn(self) -> float:
+        """Commit what is new, then send; return when to look again, on the monotonic clock."""
+        self._commit()
+        due = NEVER
+        is_late = self._committer.is_late
+        for live in list(self._behind):
+            answer_due = self._delivery.send(live, undurable_too=is_late)
+            if answer_due is None:
+                del self._behind[live]
+            else:
+                due = min(due, answer_due)
+        return due
+
+    def _commit(self) -> None:
+        if not self._committer.is_busy:
+            with self._lock:
+                dirty, self._dirty = self._dirty, {}
+                drop, self._drop = self._drop, []
+            batch = [(live, entries) for live in dirty if (entries := live.take_entries())]
+            self._behind.update(dirty)
+            if batch or drop:
+                self._committer.submit(batch, drop)
+        if self._committer.is_busy:
+            self._committer.wait()
+        if self._committer.is_busy:
+            with self._lock:
+                self._behind.update(self._dirty)
+        self._bound_undurable()
+
+    def _bound_undurable(self) -> None:
+        if self._committer.is_late and self._undurable_units() > MOST_UNDURABLE_UNITS:
+            self.may_read.clear()
+        elif not self.may_read.is_set() and not self._committer.is_late:
+            self.may_read.set()
+
+    def _undurable_units(self) -> int:
+        lives = {**self._dirty, **self._behind}
+        return sum(part.text.length - part.durable for live in lives for part in live.parts)
+
+    def _after_commit(self, committed: list[LiveAnswer], was_late: bool) -> None:
+        for live in committed:
+            if live.ended.is_set():
+                self._on_ended(live)
+        if was_late:
+            for live in committed:
+                self.mark(live)

@@ -1,0 +1,160 @@
+"""Who runs and who follows, in this worker: answers, sockets and conversations by their ids."""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from typing import Any
+
+from ..protocol.errors import Refusal
+from ..settings import Settings
+from .follower import Follower
+from .live_answer import LiveAnswer
+
+
+class Slots:
+    """How many answers run, of each user, of each address and in all; refuses one too many."""
+
+    def __init__(self, settings: Settings):
+        self._settings = settings
+        self._held: Counter[tuple[str, str]] = Counter()
+
+    def take(self, owner: str, address: str) -> Callable[[], None]:
+        """Count one more running answer; the returned call counts it off, once.
+
+        Raises:
+            Refusal: `rate_limited` or `unavailable`; a limit is reached.
+        """
+        keys = [("user", owner), ("address", address), ("all", "")]
+        limits = self._settings
+        most = (
+            limits.limit_running_per_user,
+            limits.limit_running_per_address,
+            limits.limit_running_total,
+        )
+        if limits.limits:
+            for key, limit in zip(keys, most, strict=True):
+                if self._held[key] >= limit:
+                    raise _too_many(key[0], limit)
+        self._held.update(keys)
+        is_held = True
+
+        def release() -> None:
+            nonlocal is_held
+            if is_held:
+                is_held = False
+                self._held.subtract(keys)
+                for key in keys:
+                    if not self._held[key]:
+                        del self._held[key]
+
+        return release
+
+
+def _too_many(whose: str, limit: int) -> Refusal:
+    if whose == "all":
+        return Refusal("unavailable", "The server is busy. Please try again.", retry_after_s=5)
+    sentence = f"At most {limit} answers can be written at once. Please wait for one to end."
+    return Refusal("rate_limited", sentence, retry_after_s=2)
+
+
+class Registry:
+    """The one place that knows this worker's running answers and its followers."""
+
+    def __init__(self) -> None:
+        self._answers: dict[str, LiveAnswer] = {}
+        self._by_conversation: defaultdict[str, dict[LiveAnswer, None]] = defaultdict(dict)
+        self._sockets: dict[str, Follower] = {}
+        self._by_owner: defaultdict[str, dict[Follower, None]] = defaultdict(dict)
+        self._followers: defaultdict[str, dict[Follower, None]] = defaultdict(dict)
+
+    def add(self, live: LiveAnswer) -> None:
+        """Take up an answer that runs here."""
+        self._answers[live.ids.answer_id] = live
+        self._by_conversation[live.ids.conversation_id][live] = None
+
+    def discard_if_done(self, live: LiveAnswer) -> None:
+        """Let go of an answer that is stored and that nobody here still waits for."""
+        if live.is_done:
+            self.discard(live)
+
+    def discard(self, live: LiveAnswer) -> None:
+        """Let go of an answer, unless a later run has taken its place."""
+        if self._answers.get(live.ids.answer_id) is live:
+            del self._answers[live.ids.answer_id]
+        _remove(self._by_conversation, live.ids.conversation_id, live)
+
+    def get(self, owner: str, answer_id: str) -> LiveAnswer | None:
+        """Return the owner's answer if it runs, or is not in the database yet, here."""
+        live = self._answers.get(answer_id)
+        return live if live is not None and live.ids.owner == owner else None
+
+    def holds(self, answer_id: str) -> bool:
+        """Return whether the answer of whichever owner is here."""
+        return answer_id in self._answers
+
+    def answers(self) -> list[LiveAnswer]:
+        """Return all answers that are here."""
+        return list(self._answers.values())
+
+    def answers_of(self, conversation_id: str) -> list[LiveAnswer]:
+        """Return the conversation's answers that are here."""
+        return list(self._by_conversation.get(conversation_id, ()))
+
+    def join(self, follower: Follower) -> None:
+        """Take up a socket."""
+        self._sockets[follower.sid] = follower
+        self._by_owner[follower.owner][follower] = None
+
+    def leave(self, follower: Follower) -> None:
+        """Let go of a socket and of all it follows."""
+        for conversation_id in list(follower.conversations):
+            self.unfollow(follower, conversation_id)
+        self._sockets.pop(follower.sid, None)
+        _remove(self._by_owner, follower.owner, follower)
+
+    def socket(self, sid: str) -> Follower | None:
+        """Return the socket of this id."""
+        return self._sockets.get(sid)
+
+    def sockets(self) -> list[Follower]:
+        """Return all sockets."""
+        return list(self._sockets.values())
+
+    def sockets_of(self, owner: str) -> list[Follower]:
+        """Return the user's sockets."""
+        return list(self._by_owner.get(owner, ()))
+
+    def follow(self, follower: Follower, conversation_id: str) -> None:
+        """Let the socket have the events of the conversation's answers from now on."""
+        if follower.sid in self._sockets:
+            follower.conversations.add(conversation_id)
+            self._followers[conversation_id][follower] = None
+
+    def unfollow(self, follower: Follower, conversation_id: str) -> None:
+        """End that, and forget the socket's cursors."""
+        follower.conversations.discard(conversation_id)
+        _remove(self._followers, conversation_id, follower)
+        for live in self.answers_of(conversation_id):
+            live.cursors.pop(follower, None)
+            self.discard_if_done(live)
+
+    def followers_of(self, conversation_id: str) -> list[Follower]:
+        """Return the sockets that follow the conversation."""
+        return list(self._followers.get(conversation_id, ()))
+
+    def tell_followers(self, conversation_id: str, event: str, payload: dict[str, Any]) -> None:
+        """Send an event to everyone who follows the conversation."""
+        for follower in self.followers_of(conversation_id):
+            follower.send(event, payload)
+
+    def tell_owner(self, owner: str, event: str, payload: dict[str, Any]) -> None:
+        """Send an event to every socket of the user."""
+        for follower in self.sockets_of(owner):
+            follower.send(event, payload)
+
+
+def _remove(groups: defaultdict[str, dict[Any, None]], key: str, member: object) -> None:
+    group = groups.get(key)
+    if group is not None:
+        group.pop(member, None)
+        if not group:
+            groups.pop(key, None)

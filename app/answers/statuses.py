@@ -1,0 +1,44 @@
+"""What an answer's status may become, in one table, and how an ending is written down."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Status = Literal["streaming", "completed", "stopped", "failed", "interrupted"]
+
+# A continue leads back to streaming; completed allows it only when the length was the reason.
+ALLOWED: dict[Status, frozenset[Status]] = {
+    "streaming": frozenset({"completed", "stopped", "failed", "interrupted"}),
+    "completed": frozenset({"streaming"}),
+    "stopped": frozenset({"streaming"}),
+    "failed": frozenset({"streaming"}),
+    "interrupted": frozenset({"streaming"}),
+}
+
+# These endings say that an answer broke off, not that it could not be had.
+_BROKEN_OFF = frozenset({"cut_short", "worker_lost"})
+
+
+def status_for_error(code: str) -> Status:
+    """Return the status of an answer that ended with the error `code`."""
+    return "interrupted" if code in _BROKEN_OFF else "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a run ended; `error`, `usage` and `timings` are the wire's objects or None."""
+
+    status: Status
+    finish_reason: str | None = None
+    usage: dict[str, Any] | None = None
+    timings: dict[str, Any] | None = None
+    error: dict[str, Any] | None = None
+
+    def wire(self) -> dict[str, Any]:
+        """Return the keys that an ending has on the wire and in the journal."""
+        return {
+            "status": self.status,
+            "finish_reason": self.finish_reason,
+            "usage": self.usage,
+            "timings": self.timings,
+            "error": self.error,
+        }

@@ -1,0 +1,66 @@
+"""Ends runs from outside: stop, and the removal of a conversation."""
+
+from typing import Any
+
+from ..protocol.commands import AnswerStop
+from ..protocol.errors import Refusal
+from ..protocol.events import CONVERSATION_CHANGED, CONVERSATION_REMOVED
+from .core import Core
+from .follower import Follower
+from .statuses import Ending
+
+STOP_WAIT_S = 10.0
+
+
+class Stopping:
+    """Stop and removal; either reaches the provider at once."""
+
+    def __init__(self, core: Core):
+        self._core = core
+
+    def stop(self, follower: Follower, command: AnswerStop) -> dict[str, Any]:
+        """End an answer at the last character appended; an ended one gives its status."""
+        if (command.answer_id is None) == (command.message_id is None):
+            raise Refusal("invalid", "Name either the answer or the message it answers.")
+        answer_id = command.answer_id or self._answer_to(follower.owner, command.message_id or "")
+        live = self._core.registry.get(follower.owner, answer_id)
+        if live is None or live.settled.is_set():
+            return self._status_of(follower.owner, answer_id)
+        live.interrupt(Ending("stopped"))
+        if not live.ended.wait(STOP_WAIT_S):
+            raise Refusal("storage_unavailable")
+        if live.ending is None or live.is_removed:
+            raise Refusal("not_found")
+        return {"answer_id": answer_id, "status": live.ending.status}
+
+    def _answer_to(self, owner: str, message_id: str) -> str:
+        answer: dict[str, Any] = self._core.store.answer_for_message(owner, message_id)
+        return str(answer["id"])
+
+    def _status_of(self, owner: str, answer_id: str) -> dict[str, Any]:
+        status = self._core.store.get_answer(owner, answer_id)["status"]
+        if status == "streaming":
+            # Another process writes it, and nothing reaches that one from here.
+            raise Refusal("unavailable")
+        return {"answer_id": answer_id, "status": status}
+
+    def changed(self, owner: str, conversation: dict[str, Any]) -> None:
+        """Tell every socket of the user that a conversation changed."""
+        self._core.registry.tell_owner(owner, CONVERSATION_CHANGED, {"conversation": conversation})
+
+    def removed(self, owner: str, conversation_id: str, answer_ids: list[str]) -> None:
+        """End what runs in a conversation that is gone from the database, and tell."""
+        registry = self._core.registry
+        for live in registry.answers_of(conversation_id):
+            with live.lock:
+                live.is_removed = True
+                live.cursors.clear()
+            live.interrupt(Ending("stopped"))
+            live.ended.set()
+            live.settled.set()
+            registry.discard(live)
+        for answer_id in answer_ids:
+            self._core.pump.forget(answer_id)
+        for follower in registry.followers_of(conversation_id):
+            registry.unfollow(follower, conversation_id)
+        registry.tell_owner(owner, CONVERSATION_REMOVED, {"conversation_id": conversation_id})

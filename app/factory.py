@@ -1,0 +1,155 @@
+"""Builds the application: makes every part once and wires them, in the order data passes."""
+
+import time
+from collections.abc import Callable
+
+from flask import Flask
+from flask_socketio import SocketIO
+
+from .answers.asking import Asking
+from .answers.core import Core
+from .answers.delivery import Delivery
+from .answers.draining import Draining
+from .answers.follower import Follower
+from .answers.janitor import Janitor
+from .answers.live_answer import LiveAnswer
+from .answers.ownership import Ownership
+from .answers.pacing import Pacer
+from .answers.pump import Pump
+from .answers.reading import Reading
+from .answers.recovery import Recovery
+from .answers.registry import Registry, Slots
+from .answers.settling import settle
+from .answers.stopping import Stopping
+from .api import build_api
+from .conversations.database import Database
+from .conversations.migrate import bring_up_to_date
+from .conversations.store import ConversationStore
+from .identity import Identities, Limits, identify
+from .identity.session import build_session
+from .journal.sqlite import SqliteJournal
+from .providers import build_provider
+from .providers.base import ProviderError
+from .runtime import Runtime, choose_runtime
+from .settings import Settings, load_settings, read_or_make_secret_key
+from .sockets.commands import Commands
+from .sockets.connections import Connections
+from .sockets.namespace import ChatNamespace, release_after_ack
+from .web import Doors, build_health, build_page, serve_assets, set_up_logging
+
+PING_INTERVAL_S = 15
+PING_TIMEOUT_S = 10
+
+
+def build_app(settings: Settings | None = None) -> Flask:
+    """Build the application, with its tasks running. See create_app."""
+    settings = settings or load_settings()
+    runtime = choose_runtime(settings.async_mode)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    secret_key = read_or_make_secret_key(settings)
+    set_up_logging(settings, runtime, secret_key)
+    core = _build_core(settings, runtime)
+    app = Flask("wordbrook", static_folder=None)
+    app.config["MAX_SOCKETS"] = settings.limit_sockets_total
+    identities = Identities(secret_key, is_https=settings.is_https)
+    asking, reading, stopping = Asking(core), Reading(core), Stopping(core)
+    socketio = _build_socketio(app, settings, runtime)
+    connections = Connections(core, socketio, identities)
+    commands = Commands(core, asking, reading, stopping)
+    socketio.on_namespace(ChatNamespace(core, connections, commands))
+    release_after_ack(core, socketio)
+    connections.watch()
+    app.register_blueprint(build_session(settings, identities, core.limits))
+    app.register_blueprint(
+        build_api(
+            core.store,
+            identify=lambda: identify(identities),
+            overlay=reading.overlay,
+            notices=stopping,
+            catalogue=core.provider.catalogue,
+        )
+    )
+    app.register_blueprint(build_page(identities, core.limits))
+    app.register_blueprint(build_health(_readiness(core)))
+    # From the inside out: Socket.IO around the app, the page's files, and the doors around all.
+    app.wsgi_app = Doors(serve_assets(app.wsgi_app), settings, core.limits)  # type: ignore[method-assign]
+    app.extensions["runtime"] = runtime
+    app.extensions["wordbrook"] = core
+    app.extensions["drain"] = Draining(core).run
+    return app
+
+
+def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketIO:
+    return SocketIO(
+        app,
+        async_mode=runtime.name,
+        # With async handlers events overtake each other: a stop its send, a close an open.
+        async_handlers=False,
+        # The connect checks the origin, so that a refusal can say why.
+        cors_allowed_origins=[],
+        transports=["websocket", "polling"] if settings.allow_polling else ["websocket"],
+        allow_upgrades=settings.allow_polling,
+        ping_interval=PING_INTERVAL_S,
+        ping_timeout=PING_TIMEOUT_S,
+        max_http_buffer_size=settings.limit_socket_buffer_bytes,
+        manage_session=False,
+    )
+
+
+def _build_core(settings: Settings, runtime: Runtime) -> Core:
+    database = Database(settings.sqlalchemy_url, runtime)
+    bring_up_to_date(database.engine, runtime)
+    store = ConversationStore(
+        database,
+        limit_title_chars=settings.limit_title_chars,
+        limit_history_tokens=settings.limit_history_tokens,
+    )
+    journal = SqliteJournal(settings.data_dir / "journal.sqlite3", runtime)
+    registry = Registry()
+    pacer = Pacer(runtime)
+
+    def on_delivered(live: LiveAnswer, _: Follower) -> None:
+        registry.discard_if_done(live)
+
+    def on_ended(live: LiveAnswer) -> None:
+        runtime.spawn(settle, core, live)
+
+    delivery = Delivery(on_delivered=on_delivered, stuck_s=settings.limit_stuck_reader_s)
+    pump = Pump(runtime, journal, pacer, delivery, on_ended=on_ended)
+    core = Core(
+        settings=settings,
+        runtime=runtime,
+        store=store,
+        journal=journal,
+        provider=build_provider(settings, runtime, _pace(pacer, pump, settings)),
+        ownership=Ownership(settings.data_dir / "boots"),
+        registry=registry,
+        slots=Slots(settings),
+        limits=Limits(settings),
+        pacer=pacer,
+        pump=pump,
+        clock=time.monotonic,
+    )
+    recovery = Recovery(core)
+    recovery.run()
+    pump.start()
+    pacer.start()
+    Janitor(core, recovery).start()
+    return core
+
+
+def _pace(pacer: Pacer, pump: Pump, settings: Settings) -> Callable[[], None]:
+    def pace() -> None:
+        pacer.pause()
+        if not pump.may_read.wait(settings.limit_idle_s):
+            raise ProviderError("storage_unavailable")
+
+    return pace
+
+
+def _readiness(core: Core) -> Callable[[], list[str]]:
+    def readiness() -> list[str]:
+        reasons = ["draining"] if core.is_draining else []
+        return [*reasons, "degraded"] if core.pump.is_degraded else reasons
+
+    return readiness

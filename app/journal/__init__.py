@@ -1,0 +1,1 @@
+"""Where running answers are made durable before anyone sees them."""

@@ -1,0 +1,64 @@
+"""The gunicorn worker on eventlet: one eventlet WSGI server for each listener."""
+
+import logging
+import os
+from typing import Any
+
+from .patching import patch
+from .workers import SOCKET_TIMEOUT_S, DrainingWorker, max_connections
+
+NOTIFY_S = 1.0
+STOP_S = 2.0
+
+
+class EventletWorker(DrainingWorker):
+    """Serves WebSocket and plain HTTP; the process is patched before the app is imported."""
+
+    def init_process(self) -> None:
+        patch("eventlet")
+        super().init_process()
+
+    def handle_quit(self, sig: int, frame: Any) -> None:
+        # It sleeps, and a signal handler may run on the hub, which must not.
+        import eventlet
+
+        eventlet.spawn(super().handle_quit, sig, frame)
+
+    def run(self) -> None:
+        import eventlet
+        from eventlet import greenio, hubs, wsgi
+
+        log = logging.getLogger("eventlet.wsgi")
+        pool = eventlet.GreenPool(max_connections(self.wsgi))
+        acceptors = []
+        for listener in self.sockets:
+            green = greenio.GreenSocket(listener.sock)
+            acceptors.append(
+                eventlet.spawn(
+                    wsgi.server,
+                    green,
+                    self.wsgi,
+                    log=log,
+                    log_output=False,
+                    custom_pool=pool,
+                    debug=False,
+                    socket_timeout=SOCKET_TIMEOUT_S,
+                )
+            )
+        while self.alive:
+            self.notify()
+            if self.ppid != os.getppid():
+                self.log.info("The arbiter is gone, worker %s stops", self.pid)
+                break
+            # A signal writes to this pipe, so it is answered at once.
+            try:
+                hubs.trampoline(self.PIPE[0], read=True, timeout=NOTIFY_S)
+                os.read(self.PIPE[0], 64)
+            except hubs.IOClosed:
+                break
+            except (eventlet.Timeout, TimeoutError):
+                continue
+        for acceptor in acceptors:
+            acceptor.kill()
+        with eventlet.Timeout(STOP_S, exception=False):
+            pool.waitall()

@@ -1,0 +1,1 @@
+"""Where the wire is crossed: connections, and one short handler for each command."""

@@ -1,0 +1,121 @@
+"""Who may connect to the namespace, and what happens when a socket comes and goes."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from engineio.exceptions import SocketIsClosedError
+from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError as ConnectRefused
+from werkzeug.wrappers import Request
+
+from ..answers.core import Core
+from ..answers.follower import Follower
+from ..identity.identities import Identities
+from ..identity.origins import is_allowed_origin
+from ..protocol import NAMESPACE, PROTOCOL
+from ..protocol.errors import Refusal
+from .senders import FastSender, PortableSender, close_connection
+
+log = logging.getLogger(__name__)
+JOIN_WITHIN_S = 5.0
+CLOSE_REFUSED_AFTER_S = 1.0
+
+
+class Connections:
+    """Takes sockets up and lets go of them.
+
+    A connection without an Engine.IO socket is made in this process, by Flask-SocketIO's test
+    client: it is served by the portable sender, and may leave out who it is.
+    """
+
+    def __init__(self, core: Core, socketio: SocketIO, identities: Identities):
+        self._core = core
+        self._socketio = socketio
+        self._identities = identities
+        self._portable = PortableSender(socketio)
+        self._fast = FastSender(socketio, core.runtime)
+        self._releases: dict[str, Callable[[], None]] = {}
+
+    def connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
+        """Admit a socket as a follower.
+
+        Raises:
+            ConnectRefused: it may not join; carries the wire's error.
+        """
+        eio_sid = self._socketio.server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        try:
+            self._admit(sid, environ, auth, is_local=eio_sid not in self._engine_sockets())
+        except Refusal as refusal:
+            log.info("refused a connect: %s", refusal.code)
+            self._close_later(eio_sid, CLOSE_REFUSED_AFTER_S)
+            raise ConnectRefused(refusal.message, refusal.wire()) from None
+
+    def _admit(self, sid: str, environ: dict[str, Any], auth: object, *, is_local: bool) -> None:
+        if not is_allowed_origin(environ, self._core.settings):
+            raise Refusal("forbidden_origin")
+        given = auth if isinstance(auth, dict) else {}
+        version = given.get("protocol", PROTOCOL if is_local else None)
+        if version != PROTOCOL or isinstance(version, bool):
+            raise Refusal("protocol_unsupported")
+        owner = self._owner(environ, given.get("token"))
+        if owner is None and is_local:
+            owner = self._identities.new()
+        if owner is None:
+            raise Refusal("unauthenticated")
+        if self._core.is_draining:
+            raise Refusal("draining", retry_after_s=1)
+        address = str(environ.get("REMOTE_ADDR") or "local")
+        self._releases[sid] = self._core.limits.hold_socket(owner, address)
+        sender = self._portable if is_local else self._fast
+        self._core.registry.join(Follower(sid, owner, address, sender))
+
+    def _owner(self, environ: dict[str, Any], token: object) -> str | None:
+        if token is not None:
+            return self._identities.from_token(token) if isinstance(token, str) else None
+        return self._identities.from_cookie(Request(environ).cookies)
+
+    def disconnect(self, sid: str) -> None:
+        """Let go of a socket; also of one that was refused."""
+        follower = self._core.registry.socket(sid)
+        if follower is not None:
+            self._core.registry.leave(follower)
+        release = self._releases.pop(sid, None)
+        if release is not None:
+            release()
+
+    def watch(self) -> None:
+        """Close connections that do not join the namespace in time: nothing else would."""
+        server = self._socketio.server
+        connected = server.eio.handlers["connect"]
+
+        def connect_and_watch(eio_sid: str, environ: dict[str, Any]) -> Any:
+            self._core.runtime.spawn(self._close_unjoined, eio_sid)
+            return connected(eio_sid, environ)
+
+        server.eio.on("connect", connect_and_watch)
+
+    def _close_unjoined(self, eio_sid: str) -> None:
+        self._core.runtime.sleep(JOIN_WITHIN_S)
+        if not self._has_joined(eio_sid):
+            self._close(eio_sid)
+
+    def _close_later(self, eio_sid: str | None, seconds: float) -> None:
+        def close() -> None:
+            self._core.runtime.sleep(seconds)
+            if eio_sid is not None and not self._has_joined(eio_sid):
+                self._close(eio_sid)
+
+        self._core.runtime.spawn(close)
+
+    def _close(self, eio_sid: str) -> None:
+        try:
+            close_connection(self._socketio.server, eio_sid, self._core.runtime)
+        except (KeyError, SocketIsClosedError):
+            pass  # it has left meanwhile
+
+    def _has_joined(self, eio_sid: str) -> bool:
+        return self._socketio.server.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None
+
+    def _engine_sockets(self) -> Any:
+        return self._socketio.server.eio.sockets

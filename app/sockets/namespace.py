@@ -1,0 +1,57 @@
+"""The /chat namespace: connect, disconnect and commands, without a Flask context for each.
+
+Who asks was settled at the connect, and a command needs nothing else of the request.
+"""
+
+from typing import Any
+
+from flask_socketio import Namespace, SocketIO
+
+from ..answers.core import Core
+from ..protocol import NAMESPACE
+from .commands import Commands
+from .connections import Connections
+
+
+class ChatNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no types
+    """Hands every event of the namespace to the one who handles it."""
+
+    def __init__(self, core: Core, connections: Connections, commands: Commands):
+        super().__init__(NAMESPACE)
+        self._core = core
+        self._connections = connections
+        self._commands = commands
+
+    def trigger_event(self, event: str, *args: Any) -> Any:
+        if event == "connect":
+            sid, environ, *auth = args
+            return self._connections.connect(sid, environ, auth[0] if auth else None)
+        if event == "disconnect":
+            self._connections.disconnect(args[0])
+            return self._commands.forget(args[0])
+        sid, *arguments = args
+        follower = self._core.registry.socket(sid)
+        if follower is not None:
+            follower.hold()
+        return self._commands.handle(sid, event, tuple(arguments))
+
+
+def release_after_ack(core: Core, socketio: SocketIO) -> None:
+    """Let a socket's events go once the ack of its command is on its way.
+
+    python-socketio sends the ack after the handler returned and offers no place behind that, so
+    the method that does both is wrapped; a test holds it to the installed release.
+    """
+    server = socketio.server
+    handle = server._handle_event_internal
+
+    def handle_and_release(server_: Any, sid: str, eio_sid: str, data: Any, *rest: Any) -> None:
+        follower = core.registry.socket(sid) if rest and rest[0] == NAMESPACE else None
+        try:
+            handle(server_, sid, eio_sid, data, *rest)
+        finally:
+            if follower is not None and follower.is_held:
+                follower.release()
+                core.pump.wake()
+
+    server._handle_event_internal = handle_and_release
