@@ -1,0 +1,6 @@
+"""The HTTP side: everything that is not live, as JSON under /api, and its description."""
+
+from .blueprint import Notices, build_api
+from .openapi import Operation
+
+__all__ = ["Notices", "Operation", "build_api"]

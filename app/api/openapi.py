@@ -1,0 +1,122 @@
+"""Builds the OpenAPI 3.1 document from the operations and the shapes they are checked by.
+
+Pydantic writes JSON Schema 2020-12, which is what OpenAPI 3.1 takes; so this is only the frame.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from pydantic.json_schema import JsonSchemaMode, models_json_schema
+
+from ..protocol import PROTOCOL
+from ..protocol.errors import KINDS
+from .shapes import Failure
+
+JsonObject = dict[str, Any]
+REF = "#/components/schemas/{model}"
+SECURITY_SCHEMES = {
+    "token": {"type": "http", "scheme": "bearer", "description": "From POST /api/session."},
+    "cookie": {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "wordbrook_session",
+        "description": "Comes with the page, or from POST /api/session. "
+        "Its name ends with a mark of the server's key.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path, such as `/api/conversations/{id}`; `refusals` are error codes."""
+
+    path: str
+    method: Literal["get", "post", "patch", "delete"]
+    id: str
+    summary: str
+    answer: type[BaseModel] | None = None
+    query: type[BaseModel] | None = None
+    body: type[BaseModel] | None = None
+    refusals: Sequence[str] = ()
+    needs_session: bool = True
+
+
+def build_document(operations: Sequence[Operation]) -> JsonObject:
+    """Return the OpenAPI document of `operations`."""
+    schemas, definitions = _schemas(operations)
+    paths: dict[str, JsonObject] = {}
+    for operation in operations:
+        paths.setdefault(operation.path, {})[operation.method] = _describe(operation, schemas)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Wordbrook",
+            "version": str(PROTOCOL),
+            "description": "Conversations over HTTP; what is live goes over Socket.IO.",
+        },
+        "paths": paths,
+        "components": {"schemas": definitions, "securitySchemes": SECURITY_SCHEMES},
+    }
+
+
+def _schemas(operations: Iterable[Operation]) -> tuple[dict[Any, JsonObject], JsonObject]:
+    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Failure, "serialization")]
+    for operation in operations:
+        if operation.answer is not None:
+            wanted.append((operation.answer, "serialization"))
+        if operation.body is not None:
+            wanted.append((operation.body, "validation"))
+    schemas, definitions = models_json_schema(wanted, ref_template=REF)
+    return {shape: schemas[shape, mode] for shape, mode in wanted}, definitions["$defs"]
+
+
+def _describe(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObject:
+    described: JsonObject = {
+        "operationId": operation.id,
+        "summary": operation.summary,
+        "security": [{"cookie": []}, {"token": []}] if operation.needs_session else [],
+        "responses": _responses(operation, schemas),
+    }
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        for name in re.findall(r"{(\w+)}", operation.path)
+    ]
+    if operation.query is not None:
+        properties = operation.query.model_json_schema()["properties"]
+        parameters += [
+            {"name": name, "in": "query", "required": False, "schema": schema}
+            for name, schema in properties.items()
+        ]
+    if parameters:
+        described["parameters"] = parameters
+    if operation.body is not None:
+        described["requestBody"] = {"required": True, "content": _json(schemas[operation.body])}
+    return described
+
+
+def _responses(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObject:
+    responses: JsonObject = {}
+    if operation.answer is None:
+        responses["204"] = {"description": HTTPStatus.NO_CONTENT.phrase}
+    else:
+        responses["200"] = {
+            "description": HTTPStatus.OK.phrase,
+            "content": _json(schemas[operation.answer]),
+        }
+    statuses: dict[int, list[str]] = {}
+    for code in operation.refusals:
+        statuses.setdefault(KINDS[code].http, []).append(code)
+    for status, codes in sorted(statuses.items()):
+        responses[str(status)] = {
+            "description": ", ".join(codes),
+            "content": _json(schemas[Failure]),
+        }
+    return responses
+
+
+def _json(schema: JsonObject) -> JsonObject:
+    return {"application/json": {"schema": schema}}

@@ -1,0 +1,103 @@
+"""What requests under /api hold and what they are answered with, beyond the wire's objects."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic.json_schema import SkipJsonSchema
+
+from ..protocol.commands import Command, Id, Text
+from ..protocol.objects import Conversation, Error, Message, WireObject
+
+MOST_A_PAGE = 100
+USUAL_A_PAGE = 50
+
+
+class Query(BaseModel):
+    """A query string; unknown names are ignored."""
+
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+
+class ListQuery(Query):
+    """Which conversations: the next `limit` behind `cursor`."""
+
+    cursor: Annotated[str, StringConstraints(max_length=400)] | SkipJsonSchema[None] = None
+    limit: int = Field(default=USUAL_A_PAGE, ge=1, le=MOST_A_PAGE)
+
+
+class MessagesQuery(Query):
+    """Which messages: the newest `limit` on the path to `head_id`, or just above `before`."""
+
+    before: Id | SkipJsonSchema[None] = None
+    head_id: Id | SkipJsonSchema[None] = None
+    limit: int = Field(default=USUAL_A_PAGE, ge=1, le=MOST_A_PAGE)
+
+
+class ConversationChange(Command):
+    """What of a conversation its owner can change."""
+
+    title: Text
+
+
+class ConversationPage(WireObject):
+    """Conversations, the last changed first; `next_cursor` is null at the end."""
+
+    conversations: list[Conversation]
+    next_cursor: str | None
+
+
+class OneConversation(WireObject):
+    """A conversation."""
+
+    conversation: Conversation
+
+
+class MessagePage(WireObject):
+    """Messages of one path, oldest first; `has_earlier`: the path begins before them."""
+
+    messages: list[Message]
+    has_earlier: bool
+
+
+class Model(WireObject):
+    """A model that can be asked for by `id`."""
+
+    id: str
+    name: str
+
+
+class ModelList(WireObject):
+    """The models on offer. `any_name`: others may be asked for by name too."""
+
+    models: list[Model]
+    default: str | None
+    any_name: bool
+    is_demo: bool
+    error: Error | None
+
+
+class SessionRequest(Command):
+    """`token`: ask for a token, to be sent in place of a cookie."""
+
+    token: bool = False
+
+
+class User(WireObject):
+    """Who is asking."""
+
+    id: str
+    kind: Literal["anonymous"]
+
+
+class Session(WireObject):
+    """Who is asking; a token and the time it ends, if it was asked for."""
+
+    user: User
+    token: str | None = None
+    expires_at: str | None = None
+
+
+class Failure(WireObject):
+    """Why a request was refused."""
+
+    error: Error
