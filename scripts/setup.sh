@@ -9,18 +9,18 @@ usable() { # a Python from 3.11 to 3.14 that can make a virtual environment
 }
 
 python=
-for candidate in ${PYTHON:-} python3 python3.13 python3.14 python3.12 python3.11; do
+for candidate in ${PYTHON:-python3 python3.13 python3.14 python3.12 python3.11}; do
     if usable "$candidate"; then python=$candidate; break; fi
 done
 
 missing=
 if [ -z "$python" ]; then
-    echo "Wordbrook needs Python 3.11 to 3.14 with venv; python3 here is: $(python3 --version 2>&1 || true)" >&2
+    echo "Wordbrook needs Python 3.11 to 3.14 with venv; here is: $("${PYTHON:-python3}" --version 2>/dev/null || echo none)" >&2
     missing="python3 python3-venv"
 fi
 node_major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
 if [ "$node_major" -lt 20 ] || ! command -v npm >/dev/null; then
-    echo "Wordbrook needs Node 20 or newer with npm; node here is: $(node --version 2>/dev/null || echo none)" >&2
+    echo "Wordbrook needs Node 20 or newer with npm; here is: $(node --version 2>/dev/null || echo none)" >&2
     missing="$missing nodejs npm"
 fi
 if [ -n "$missing" ]; then

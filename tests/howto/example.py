@@ -12,10 +12,11 @@ from typing import Any, Literal
 
 import socketio
 
-from .deadline import wait_until
+from ..support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "howto"
+DEADLINE_S = 20
 KEY = "sk-secret-of-the-test"
 Served = Literal["gunicorn", "python", "threads"]
 GUNICORN = [sys.executable, "-m", "gunicorn"]
@@ -61,8 +62,11 @@ def start_example(
         )
     started = Started(process, port, log_path)
     try:
-        wait_until(lambda: _answers(port), "the example listens", lambda: started.log)
+        eventually(lambda: _answers(port), within_s=DEADLINE_S, what="the example listens")
         yield started
+    except BaseException as error:
+        error.add_note(started.log)
+        raise
     finally:
         process.kill()
         process.wait()
@@ -99,7 +103,13 @@ class Asker:
         return [data for event, data in self.events if event == "delta"]
 
     def wait_for(self, event: str) -> Any:
-        wait_until(
-            lambda: any(name == event for name, _ in self.events), event, lambda: str(self.events)
-        )
-        return next(data for name, data in self.events if name == event)
+        """Return what came with the first such event."""
+        found = eventually(
+            lambda: [data for name, data in self.events if name == event],
+            within_s=DEADLINE_S, what=event,
+        )  # fmt: skip
+        return found[0]
+
+    def wait_for_deltas(self, count: int) -> None:
+        eventually(lambda: len(self.deltas) >= count, within_s=DEADLINE_S, what=f"{count} deltas")
+        assert len(self.deltas) == count

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-from .deadline import DEADLINE_S
+DEADLINE_S = 20
 
 
 @dataclass

@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from .deadline import DEADLINE_S, wait_until
-from .example import EXAMPLE, KEY, Asker, Served, Started, start_example
+from .example import DEADLINE_S, EXAMPLE, KEY, Asker, Served, Started, start_example
 from .fake_provider import Answer, FakeProvider
 
 ANSWERS = {
@@ -49,7 +48,7 @@ def test_a_delta_is_sent_before_the_provider_has_written_the_next(tmp_path: Path
     with running(tmp_path, {"plain": answer}) as (started, _):
         asker = Asker(started.url)
         asker.ask("plain")
-        wait_until(lambda: len(asker.deltas) == 2, "two deltas", lambda: started.log)
+        asker.wait_for_deltas(2)
         answer.release.set()
         asker.wait_for("end")
         assert "".join(asker.deltas) == answer.text
@@ -61,7 +60,7 @@ def test_only_the_asker_gets_the_answer_while_others_get_theirs(tmp_path: Path) 
     with running(tmp_path, {"plain": slow, "other": quick}) as (started, _):
         first, second, onlooker = (Asker(started.url) for _ in range(3))
         first.ask("plain")
-        wait_until(lambda: len(first.deltas) == 1, "the first delta")
+        first.wait_for_deltas(1)
         second.ask("other")
         assert second.wait_for("end") == "stop"
         slow.release.set()
@@ -131,7 +130,7 @@ def test_the_same_file_streams_on_threads_once_the_patching_is_taken_out(tmp_pat
     with running(tmp_path, {"plain": answer}, "threads", tmp_path) as (started, _):
         asker = Asker(started.url)
         asker.ask("plain")
-        wait_until(lambda: len(asker.deltas) == 2, "two deltas", lambda: started.log)
+        asker.wait_for_deltas(2)
         answer.release.set()
         asker.wait_for("end")
         assert asker.deltas == answer.pieces
