@@ -1,7 +1,7 @@
 """What an answer asks of a model's service, and how it comes back.
 
-    ProviderError      the service, or the way to it, failed; `code` is one of the wire's codes
-        Cancelled      the call was cancelled from here (stop, deletion, drain)
+ProviderError      the service, or the way to it, failed; `code` is one of the wire's codes
+    Cancelled      the call was cancelled from here (stop, deletion, drain)
 """
 
 from collections.abc import Callable

@@ -1,0 +1,155 @@
+"""The pieces that the demo's answers are put together from: markdown, a program, a table, math."""
+
+import re
+
+MAX_QUOTE = 160
+DULL_WORDS = (
+    "about after also and are can could does doing explain for from give have how into is it its "
+    "just like long make more need please some tell than that the them then there these they this "
+    "want was what when where which who why will with would write you your between compare"
+)
+DULL = frozenset(DULL_WORDS.split())
+
+
+def opening(question: str, variant: int) -> str:
+    """Say what this is, and quote the question."""
+    quote = _quote(question)
+    said = (
+        "**This is Wordbrook's demo, not a real model.** It cannot answer you, but it has read "
+        f"what you wrote:\n\n> {quote}\n\n"
+    )
+    told = (
+        f"So here is a text about *{topic(question)}* that shows how answers look.",
+        f"A real model would now speak of *{topic(question)}*. The demo shows how that would look.",
+        f"What follows takes up *{topic(question)}*, and is made up word by word while you watch.",
+    )
+    return said + told[variant]
+
+
+def a_greeting(question: str, variant: int) -> str:
+    """Greet, and say what to try."""
+    hello = ("Hello!", "Good to see you!", "Hi there!")[variant]
+    return (
+        f"{hello} You said *{_quote(question)}*. **I am Wordbrook's demo, not a real model.**\n\n"
+        "Try one of these to see how an answer streams:\n\n"
+        "- a question about `python` code\n- something with math, such as $e^{i\\pi} + 1 = 0$\n"
+        "- *compare* two things\n- ask for something *long*, and press **Stop** on the way\n\n"
+        "| you do | what happens |\n|---|---|\n| reload the page | the answer goes on |\n"
+        "| open a second tab | both show the same |\n\n"
+        "```text\nevery character once, in order, in every tab\n```"
+    )
+
+
+def a_program(question: str, variant: int) -> str:
+    """Show a code block that is named after the question."""
+    name = "_".join(re.findall(r"[a-z]+", topic(question).lower())[:2]) or "words"
+    if re.search(r"\b(javascript|typescript|react|node)\b", question.lower()):
+        return (
+            "### A little code\n\n```typescript\n"
+            f"export function {name}(text: string, at: number, delta: string): string {{\n"
+            "  // A delta may be a duplicate: only what lies beyond the end is new.\n"
+            "  return text + delta.slice(text.length - at);\n}\n```"
+        )
+    loops = (
+        "    for word in text.split():\n        yield word",
+        "    return {word: text.count(word) for word in set(text.split())}",
+        '    return " ".join(sorted(text.split(), key=len))',
+    )
+    return (
+        f"### A little code\n\n```python\ndef {name}(text: str):\n"
+        f'    """Look at a text word by word."""\n{loops[variant]}\n```'
+    )
+
+
+def a_table(question: str, variant: int) -> str:
+    """Show a table made of the question's words."""
+    rows = "\n".join(f"| {word} | {len(word)} | `{word[::-1]}` |" for word in words(question)[:5])
+    title = ("Your words, counted", "A table", "Taken apart")[variant]
+    return f"### {title}\n\n| word | letters | backwards |\n|:--|--:|:--|\n{rows}"
+
+
+def a_formula(question: str, variant: int) -> str:
+    """Show math, in the line and on a line of its own."""
+    count = len(question.split()) or 1
+    formulas = (
+        rf"$$\sum_{{k=1}}^{{n}} k = \frac{{n(n+1)}}{{2}} = {count * (count + 1) // 2}$$",
+        r"$$\int_{-\infty}^{\infty} e^{-x^2}\,dx = \sqrt{\pi}$$",
+        rf"$$\binom{{n}}{{2}} = \frac{{n!}}{{2\,(n-2)!}} = {count * (count - 1) // 2}$$",
+    )
+    return (
+        f"### Some math\n\nYour message has $n = {count}$ words. With that:\n\n{formulas[variant]}"
+    )
+
+
+def a_comparison(question: str, variant: int) -> str:
+    """Set two of the question's words against each other."""
+    first, second = [*words(question), "this", "that"][:2]
+    verdict = ("It depends.", "Both have their place.", "A real model would know.")[variant]
+    return (
+        f"### {first.capitalize()} or {second}?\n\n| | {first} | {second} |\n|---|:-:|:-:|\n"
+        f"| letters | {len(first)} | {len(second)} |\n| begins with | {first[0]} | {second[0]} |\n"
+        f"| in this demo | yes | yes |\n\n{verdict}"
+    )
+
+
+def steps(question: str, variant: int) -> str:
+    """List steps."""
+    first = ("Begin", "Set out", "Start")[variant]
+    return (
+        f"1. {first} with **{topic(question)}**, and say what it should become.\n"
+        "2. Cut it into pieces that can be tried one by one.\n"
+        "3. Try the smallest one:\n   - note what happened,\n   - keep what worked.\n"
+        "4. Ask a *real model*, by setting `OPENAI_API_KEY` or `OPENAI_BASE_URL`."
+    )
+
+
+def long_tour(question: str, variant: int) -> str:
+    """Write a good deal: for watching, stopping and reloading."""
+    about = words(question) or ["words"]
+    chapters = []
+    for number in range(1, 9):
+        word = about[(number + variant) % len(about)]
+        chapters.append(
+            f"## {number}. About {word}\n\n"
+            f"A long answer gives you time to look around. While *{word}* is on the screen, scroll "
+            "up: the page stays where you read. Reload it, and the text is back at once and goes "
+            "on growing. Open it in a second tab, and both grow alike. Take the network away for "
+            "a moment; when it returns you get what is missing, no more and no less.\n\n"
+            f"Nothing in here is true of {word} in particular, and nothing in here was thought. "
+            "It is text with a shape: paragraphs, a list now and then, and enough of both that "
+            "the end is some way off.\n\n"
+            f"- {word} has {len(word)} letters;\n- this is chapter {number} of eight;\n"
+            "- **Stop** ends it at the last word you saw, and **Continue** goes on from there."
+        )
+    parts = [*chapters[:3], a_program(question, variant), *chapters[3:6]]
+    return "\n\n".join(
+        [*parts, a_formula(question, variant), a_table(question, variant), *chapters[6:]]
+    )
+
+
+def closing(question: str, variant: int) -> str:
+    """Tell how to get a real model."""
+    del question
+    last = (
+        "Set `OPENAI_API_KEY`, or `OPENAI_BASE_URL` for your own server, to talk to a real one.",
+        "For real answers give Wordbrook a key or an address: `OPENAI_API_KEY`, `OPENAI_BASE_URL`.",
+        "A real model is one setting away: `OPENAI_API_KEY` or `OPENAI_BASE_URL`.",
+    )
+    return f"---\n\n*A demo answer.* {last[variant]}"
+
+
+def words(question: str) -> list[str]:
+    """Return the words of the question that say something, each once; never none."""
+    found = dict.fromkeys(re.findall(r"[^\W\d_]{3,}", question))
+    return [word for word in found if word.lower() not in DULL] or ["words", "brook"]
+
+
+def topic(question: str) -> str:
+    """Return what the question seems to be about, in two words at most."""
+    return " ".join(words(question)[:2])
+
+
+def _quote(question: str) -> str:
+    # One line, and nothing in it that would begin markdown of its own.
+    line = re.sub(r"[`*_<>\[\]$|\\#~]", "", " ".join(question.split()))
+    return line[:MAX_QUOTE].rstrip() + ("…" if len(line) > MAX_QUOTE else "") or "nothing"

@@ -1,0 +1,137 @@
+"""A connected socket as httpcore2 wants it: buffered bytes at once, waits by the call's watch.
+
+Rests in non-blocking mode, so that a read first finds out whether it would have to wait.
+"""
+
+import socket
+import ssl
+from typing import Any
+
+import httpcore2
+
+from .tls import TlsStream
+from .watch import Expired, Watch, active_watch
+
+
+class SocketStream(httpcore2.NetworkStream):
+    """One TCP connection, held by one call at a time and hung up by that one only."""
+
+    def __init__(self, sock: socket.socket, watch: Watch, connect_by: float):
+        self._sock = sock
+        self._lock = watch.runtime.lock()
+        self._connect_by = connect_by
+        self._holder: Watch | None = None
+        sock.settimeout(0)
+        self._hold(watch)
+
+    def _hold(self, watch: Watch) -> None:
+        with self._lock:
+            self._holder = watch
+        if not watch.hold(self):
+            raise httpcore2.ReadError("cancelled")
+
+    def hang_up(self, watch: Watch) -> None:
+        """Shut the connection down if `watch` still holds it: it may serve another call by now."""
+        with self._lock:
+            if self._holder is watch:
+                watch.runtime.cancel_read(self._sock.fileno())
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        """Return what has arrived, else wait for it as long as the watch allows; b"" is the end.
+
+        Raises:
+            httpcore2.ReadTimeout, httpcore2.ReadError
+        """
+        watch = active_watch()
+        if self._holder is not watch:
+            self._hold(watch)
+        watch.take_turns()
+        try:
+            data = self._arrived(max_bytes)
+            if data is None:
+                watch.pace()
+                data = self._arrived(max_bytes)
+            return self._awaited(watch, max_bytes) if data is None else data
+        except (TimeoutError, Expired) as error:
+            watch.expire()
+            raise httpcore2.ReadTimeout("read") from error
+        except OSError as error:
+            raise httpcore2.ReadError("read") from error
+
+    def _arrived(self, max_bytes: int) -> bytes | None:
+        try:
+            return self._sock.recv(max_bytes)
+        except BlockingIOError:
+            return None
+
+    def _awaited(self, watch: Watch, max_bytes: int) -> bytes:
+        self._sock.settimeout(watch.may_wait_s())
+        try:
+            return self._sock.recv(max_bytes)
+        finally:
+            self._sock.settimeout(0)
+            watch.waited()
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        """Send all of `buffer`.
+
+        Raises:
+            httpcore2.WriteTimeout, httpcore2.WriteError
+        """
+        watch = active_watch()
+        if self._holder is not watch:
+            self._hold(watch)
+        view = memoryview(buffer)
+        try:
+            while view:
+                self._sock.settimeout(watch.may_wait_s())
+                view = view[self._sock.send(view) :]
+        except (TimeoutError, Expired) as error:
+            watch.expire()
+            raise httpcore2.WriteTimeout("write") from error
+        except OSError as error:
+            raise httpcore2.WriteError("write") from error
+        finally:
+            self._sock.settimeout(0)
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.NetworkStream:
+        """Return this connection under TLS; the handshake shares the deadline of the connect.
+
+        Raises:
+            httpcore2.ConnectTimeout, httpcore2.ConnectError
+        """
+        try:
+            with active_watch().connecting(self._connect_by):
+                return TlsStream(self, ssl_context, server_hostname)
+        except httpcore2.TimeoutException as error:
+            self.close()
+            raise httpcore2.ConnectTimeout("tls") from error
+        except (OSError, ValueError, httpcore2.NetworkError) as error:
+            self.close()
+            raise httpcore2.ConnectError("tls") from error
+        except BaseException:
+            self.close()
+            raise
+
+    def close(self) -> None:
+        """Close the connection; a later hang up finds nothing."""
+        with self._lock:
+            self._holder = None
+            self._sock.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        """Return "is_readable": an idle connection that has something to read is at its end."""
+        if info != "is_readable":
+            return None
+        try:
+            self._sock.recv(1, socket.MSG_PEEK)
+        except BlockingIOError:
+            return False
+        except OSError:
+            pass
+        return True

@@ -1,0 +1,144 @@
+"""Chunks in, deltas out: what one stream says, until its end. Does no I/O."""
+
+from typing import Any, Literal, cast
+
+from ..base import Append, Outcome, ProviderError, Usage
+from .chunks import Delta, Piece, decode_chunk
+from .overlap import OverlapFilter
+from .thinking import ThinkSplitter
+from .translation import from_error_object
+
+DONE = b"[DONE]"
+FINISHES: dict[str, Literal["length", "content_filter"]] = {
+    "length": "length",
+    "max_tokens": "length",
+    "content_filter": "content_filter",
+}
+TOOL_FINISHES = ("tool_calls", "function_call", "tool_use")
+
+
+class AnswerReader:
+    """Takes the data of events in order and appends what they add.
+
+    An answer is complete on a finish_reason alone; [DONE] and the end of the stream only end it.
+    """
+
+    def __init__(self, append: Append, partial: str | None):
+        self._append = append
+        self._overlap = OverlapFilter(partial or "", self._append_text)
+        on_text = self._overlap.feed if partial else self._append_text
+        self._splitter = ThinkSplitter(on_text, self._append_reasoning)
+        self._finish: Literal["stop", "length", "content_filter"] | None = None
+        self._usage: Any = None
+        self.is_done = False
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether a finish_reason has come; usage may still follow."""
+        return self._finish is not None
+
+    def take(self, data: bytes) -> None:
+        """Append what one event adds.
+
+        Raises:
+            ProviderError: it is unreadable, an error, or asks for a tool.
+        """
+        if data == DONE or self.is_done:
+            self.is_done = True
+            return
+        try:
+            chunk = decode_chunk(data)
+            if chunk.error is not None:
+                raise from_error_object(chunk.error)
+        except ProviderError:
+            # After its finish_reason the answer is complete, whatever else is said.
+            if self.is_finished:
+                return
+            raise
+        if chunk.usage is not None:
+            self._usage = chunk.usage
+        for choice in chunk.choices or ():
+            if choice.index == 0:
+                delta = choice.delta or choice.message
+                if delta is not None:
+                    self._add(delta)
+                if choice.finish_reason:
+                    self._finish_by(choice.finish_reason)
+
+    def take_last(self, data: bytes) -> None:
+        """Like `take`, for an event that the end of the stream may have cut off."""
+        try:
+            decode_chunk(b"null" if data == DONE else data)
+        except ProviderError:
+            return
+        self.take(data)
+
+    def flush(self) -> None:
+        """Append what was held back; the stream is over."""
+        self._splitter.end()
+        self._overlap.end()
+
+    def outcome(self) -> Outcome:
+        """Return how it ended.
+
+        Raises:
+            ProviderError: `cut_short`; it ended without a finish_reason.
+        """
+        if self._finish is None:
+            raise ProviderError("cut_short", "the stream ended without a finish_reason")
+        return Outcome(self._finish, _read_usage(self._usage))
+
+    def _add(self, delta: Delta) -> None:
+        thought = delta.reasoning_content or delta.reasoning
+        if thought:
+            self._append("reasoning", thought)
+        if delta.content:
+            if isinstance(delta.content, str):
+                self._splitter.feed(delta.content)
+            else:
+                self._add_pieces(delta.content)
+        elif delta.refusal:
+            self._splitter.feed(delta.refusal)
+        if delta.tool_calls or delta.function_call:
+            raise ProviderError("tools_unsupported")
+
+    def _add_pieces(self, pieces: list[Piece]) -> None:
+        for piece in pieces:
+            if piece.text:
+                self._splitter.feed(piece.text)
+            if isinstance(piece.thinking, str):
+                self._append_reasoning(piece.thinking)
+            for thought in piece.thinking or () if isinstance(piece.thinking, list) else ():
+                self._append_reasoning(thought.text or "")
+
+    def _finish_by(self, reason: object) -> None:
+        if reason in TOOL_FINISHES:
+            raise ProviderError("tools_unsupported")
+        if reason == "error":
+            raise ProviderError("provider_broken", "finish_reason error")
+        if reason != "abort":
+            self._finish = FINISHES.get(str(reason).lower(), "stop")
+
+    def _append_text(self, text: str) -> None:
+        self._append("text", text)
+
+    def _append_reasoning(self, text: str) -> None:
+        if text:
+            self._append("reasoning", text)
+
+
+def _read_usage(usage: object) -> Usage | None:
+    if not isinstance(usage, dict):
+        return None
+    details = usage.get("completion_tokens_details")
+    return Usage(
+        input_tokens=_count(usage, "prompt_tokens"),
+        output_tokens=_count(usage, "completion_tokens"),
+        reasoning_tokens=_count(details, "reasoning_tokens"),
+        total_tokens=_count(usage, "total_tokens"),
+    )
+
+
+def _count(holder: object, key: str) -> int | None:
+    value = cast("dict[str, object]", holder).get(key) if isinstance(holder, dict) else None
+    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None

@@ -1,0 +1,146 @@
+"""One answer being fetched: request, refusals that teach something, stream, end."""
+
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from typing import Any, Protocol, cast
+
+import httpx2
+import openai
+
+from ..base import Append, Cancelled, Outcome, ProviderError, Request
+from ..network import Watch
+from .answer_reader import AnswerReader
+from .body import build_body, sent_names
+from .events import EventDecoder, EventTooLargeError
+from .habits import Habits, learn
+from .translation import FAILURES, complaint, translate
+
+# After the finish_reason only usage and [DONE] can follow; after [DONE] only the end of the body,
+# without which the connection cannot be used again.
+LATE_USAGE_S = 5.0
+LATE_END_S = 0.02
+MAX_WHOLE_BYTES = 16 * 1024 * 1024
+MAX_LESSONS = 6
+
+
+class Memory(Protocol):
+    """What the endpoint has shown about each model."""
+
+    def habits(self, model: str) -> Habits:
+        """Return what is known by now."""
+
+    def remember(self, model: str, habits: Habits) -> None:
+        """Keep what a request that was taken has shown."""
+
+
+class OpenAICall:
+    """A request to chat completions under its watch."""
+
+    def __init__(self, client: openai.OpenAI, request: Request, watch: Watch, memory: Memory):
+        self._client = client
+        self._request = request
+        self._watch = watch
+        self._memory = memory
+
+    def cancel(self) -> None:
+        """End the run from another task, within milliseconds."""
+        self._watch.cancel()
+
+    def run(self, append: Append) -> Outcome:
+        """Fetch the answer; see Call.run."""
+        reader = AnswerReader(append, self._request.partial)
+        with self._watch.active():
+            try:
+                self._read(reader)
+            except Cancelled:
+                raise
+            except ProviderError:
+                reader.flush()
+                raise
+        reader.flush()
+        return reader.outcome()
+
+    def _read(self, reader: AnswerReader) -> None:
+        decoder = EventDecoder()
+        with closing(self._pieces(reader)) as pieces:
+            for piece in pieces:
+                for data in _feed(decoder, piece):
+                    reader.take(data)
+                if reader.is_done:
+                    self._watch.hurry(LATE_END_S)
+                elif reader.is_finished:
+                    self._watch.hurry(LATE_USAGE_S)
+        for data in decoder.end():
+            reader.take_last(data)
+        if decoder.has_seen_other and not decoder.has_seen_fields:
+            raise ProviderError("provider_broken", "the body is no event stream")
+
+    def _pieces(self, reader: AnswerReader) -> Generator[bytes]:
+        failure: ProviderError | None = None
+        has_begun = False
+        try:
+            with closing(self._open()) as response:
+                has_begun = True
+                yield from _body(response.http_response)
+        except FAILURES as error:
+            is_complete = reader.is_finished or reader.is_done
+            if self._watch.is_cancelled or not is_complete:
+                failure = translate(error, self._watch, has_begun=has_begun)
+        # Raised out here, so that the service's own error does not hang on to ours.
+        if failure is not None:
+            raise failure
+
+    def _open(self) -> openai.APIResponse[Any]:
+        model = self._request.model
+        habits = known = self._memory.habits(model)
+        for _ in range(MAX_LESSONS):
+            body = build_body(self._request, habits)
+            try:
+                response = self._post(body)
+            except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                sent = sent_names(self._request, body, habits)
+                taught = learn(habits, complaint(error), sent)
+                if taught is None:
+                    raise
+                habits = taught
+            else:
+                if habits != known:
+                    self._memory.remember(model, habits)
+                return response
+        raise ProviderError("provider_rejected", "every way to ask was refused")
+
+    def _post(self, body: dict[str, Any]) -> openai.APIResponse[Any]:
+        typed = {name: body.pop(name) for name in ("model", "messages", "stream")}
+        create = self._client.chat.completions.with_streaming_response.create
+        response: openai.APIResponse[Any] = create(**typed, extra_body=body).__enter__()
+        return response
+
+
+def _feed(decoder: EventDecoder, piece: bytes) -> list[bytes]:
+    try:
+        return decoder.feed(piece)
+    except EventTooLargeError:
+        raise ProviderError("provider_broken", "an event does not end") from None
+
+
+def _body(response: httpx2.Response) -> Iterator[bytes]:
+    kind = response.headers.get("content-type", "").lower()
+    if kind.startswith("text/html"):
+        raise ProviderError("provider_broken", "the body is a web page")
+    # Not iter_raw, which gives the connection back by itself and costs a layer for each chunk.
+    is_coded = response.headers.get("content-encoding", "identity") != "identity"
+    pieces = response.iter_bytes() if is_coded else iter(cast("Iterable[bytes]", response.stream))
+    if kind.startswith("application/json"):
+        yield _as_event(pieces)
+    else:
+        yield from pieces
+
+
+def _as_event(pieces: Iterator[bytes]) -> bytes:
+    # A service that ignores `stream` sends the whole answer, or its error, as one object.
+    whole = bytearray()
+    for piece in pieces:
+        whole += piece
+        if len(whole) > MAX_WHOLE_BYTES:
+            raise ProviderError("provider_broken", "the body does not end")
+    return b"data: " + bytes(whole).replace(b"\r", b" ").replace(b"\n", b" ") + b"\n\n"
