@@ -157,5 +157,5 @@ def start_event(live: LiveAnswer, answer: dict[str, Any], lengths: list[int]) ->
         "conversation_id": live.ids.conversation_id,
         "answer": {**answer, "parts": []},
         "run": live.run,
-        "lengths": lengths,
+        "lengths": list(lengths),  # not the cursor's own, which moves on
     }

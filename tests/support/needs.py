@@ -1,0 +1,29 @@
+"""What a suite needs beyond Python and Node, and whether this machine has it."""
+
+import os
+import shutil
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def chromium() -> str | None:
+    """Return the path of a Chromium, from CHROMIUM, the PATH, or Playwright's own install."""
+    found = os.environ.get("CHROMIUM") or next(
+        filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+    )
+    if found:
+        return found
+    browsers = Path(os.environ.get("PLAYWRIGHT_BROWSERS_PATH", "~/.cache/ms-playwright"))
+    installed = sorted(browsers.expanduser().glob("chromium-*/chrome-linux*/chrome"))
+    return str(installed[-1]) if installed else None
+
+
+def missing(need: str) -> str | None:
+    """Return what this machine lacks for `need`, or None when it is there."""
+    if need == "chromium":
+        return None if chromium() else "a Chromium browser"
+    if need == "page":
+        built = ROOT / "app/web/static/index.html"
+        return None if built.is_file() else "the built page (make build)"
+    raise ValueError(f"nothing is known of a need {need!r}")

@@ -1,0 +1,20 @@
+"""Waiting for a condition, with a deadline instead of a sleep that hopes."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
+STEP_S = 0.005
+
+
+def eventually(condition: Callable[[], T], *, within_s: float = 15.0, what: str = "") -> T:
+    """Return the first true result of `condition`; fail when there is none in time."""
+    deadline = time.monotonic() + within_s
+    while True:
+        result = condition()
+        if result:
+            return result
+        if time.monotonic() > deadline:
+            raise AssertionError(f"not within {within_s} s: {what or condition}")
+        time.sleep(STEP_S)
