@@ -22,7 +22,7 @@ _CODES = {
 def answer_errors(blueprint: Blueprint) -> None:
     """Answer refusals anywhere in the app, and Flask's errors under /api, as the wire's error."""
     blueprint.app_errorhandler(Refusal)(answer_refusal)
-    blueprint.app_errorhandler(HTTPException)(_answer_http_error)
+    blueprint.app_errorhandler(HTTPException)(answer_http_error)
 
 
 def answer_refusal(refusal: Refusal) -> Response:
@@ -30,7 +30,8 @@ def answer_refusal(refusal: Refusal) -> Response:
     return _response(refusal, refusal.kind.http)
 
 
-def _answer_http_error(error: HTTPException) -> Response | HTTPException:
+def answer_http_error(error: HTTPException) -> Response | HTTPException:
+    """Make the response to a request under /api that Flask turned down; others pass."""
     if not request.path.startswith("/api/") or error.code is None:
         return error
     is_ours = error.code >= HTTPStatus.INTERNAL_SERVER_ERROR

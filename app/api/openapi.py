@@ -86,16 +86,24 @@ def _describe(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObjec
         for name in re.findall(r"{(\w+)}", operation.path)
     ]
     if operation.query is not None:
-        properties = operation.query.model_json_schema()["properties"]
         parameters += [
             {"name": name, "in": "query", "required": False, "schema": schema}
-            for name, schema in properties.items()
+            for name, schema in _properties(operation.query)
         ]
     if parameters:
         described["parameters"] = parameters
     if operation.body is not None:
         described["requestBody"] = {"required": True, "content": _json(schemas[operation.body])}
     return described
+
+
+def _properties(query: type[BaseModel]) -> Iterable[tuple[str, JsonObject]]:
+    for name, schema in query.model_json_schema()["properties"].items():
+        # A default of null says no more than that the name may be absent.
+        yield (
+            name,
+            {key: value for key, value in schema.items() if (key, value) != ("default", None)},
+        )
 
 
 def _responses(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObject:
