@@ -1,6 +1,5 @@
 """`POST /api/session`: an identity for a browser or a program; and who an HTTP request is from."""
 
-import math
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -35,7 +34,6 @@ def identify(identities: Identities) -> str:
 def build_session(settings: Settings, identities: Identities, limits: Limits) -> Blueprint:
     """Build the blueprint of `POST /api/session`."""
     blueprint = Blueprint("session", __name__)
-    blueprint.register_error_handler(Refusal, _refuse)
 
     @blueprint.post("/api/session")
     def begin_session() -> Response:
@@ -63,13 +61,6 @@ def with_cookie(response: Response, identities: Identities, user: str) -> Respon
     if cookie is not None:
         response.headers.add("Set-Cookie", cookie)
     return response
-
-
-def _refuse(refusal: Refusal) -> tuple[Response, int]:
-    response = jsonify(error=refusal.wire())
-    if refusal.retry_after_s is not None:
-        response.headers["Retry-After"] = str(math.ceil(refusal.retry_after_s))
-    return response, refusal.kind.http
 
 
 def _known_user(identities: Identities) -> str | None:

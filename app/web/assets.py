@@ -9,7 +9,7 @@ from wsgiref.types import WSGIApplication
 from whitenoise import WhiteNoise
 
 STATIC = Path(__file__).parent / "static"
-OTHERS_LAST_S = 3600
+OTHERS_LAST_S = 0
 
 
 def serve_assets(application: WSGIApplication, root: Path = STATIC) -> WSGIApplication:

@@ -4,14 +4,15 @@ import hashlib
 from http import HTTPStatus
 from pathlib import Path
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
+from ..api.errors import answer_http_error
 from ..identity.identities import Identities
 from ..identity.limits import Limits
 from ..identity.proxies import address_of
 from ..identity.session import with_cookie
-from ..protocol.errors import Refusal, error_object
+from ..protocol.errors import Refusal
 from .assets import STATIC
 
 NOT_BUILT = """\
@@ -45,13 +46,10 @@ def build_page(identities: Identities, limits: Limits, static: Path = STATIC) ->
 
     @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
     @blueprint.app_errorhandler(HTTPStatus.METHOD_NOT_ALLOWED)
-    def show_nothing(error: HTTPException) -> Response:
-        status = HTTPStatus(error.code or HTTPStatus.NOT_FOUND)
+    def show_nothing(error: HTTPException) -> Response | HTTPException:
         if request.path.startswith("/api/"):
-            response = jsonify(error=error_object("not_found", f"{status.phrase}."))
-            response.status_code = status
-        else:
-            response = _plain(f"{status.phrase}.\n", status)
+            return answer_http_error(error)
+        response = _plain(f"{error.name}.\n", HTTPStatus(error.code or HTTPStatus.NOT_FOUND))
         response.headers.extend(h for h in error.get_headers() if h[0] == "Allow")
         return response
 

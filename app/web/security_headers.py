@@ -6,7 +6,7 @@ and inline scripts it does not, and nothing may be loaded from or sent to anothe
 
 from wsgiref.types import WSGIEnvironment
 
-from ..identity.origins import own_origin
+from ..identity.origins import is_known_host, own_origin
 from ..settings import Settings
 
 YEAR_S = 365 * 24 * 3600
@@ -14,9 +14,10 @@ _NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment"
 
 
 def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple[str, str]]:
-    """Return the headers to add; the Host header must have been checked before."""
+    """Return the headers to add; only a host name that is ours is put into them."""
+    origin = own_origin(environ, settings) if is_known_host(environ, settings) else None
     headers = [
-        ("Content-Security-Policy", content_policy(own_origin(environ, settings))),
+        ("Content-Security-Policy", content_policy(origin)),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         ("Cross-Origin-Opener-Policy", "same-origin"),

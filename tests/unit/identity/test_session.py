@@ -4,6 +4,7 @@ import pytest
 from flask import Flask, jsonify
 from flask.testing import FlaskClient
 
+from app.api.errors import answer_errors
 from app.identity.identities import COOKIE_RENEWED_AFTER_S, Identities
 from app.identity.limits import Limits
 from app.identity.session import build_session, identify
@@ -22,7 +23,9 @@ class Server:
         settings = make_settings(allowed_origins=(LISTED,), **overrides)
         self.app = Flask("server")
         limits = Limits(settings, self.clock)
-        self.app.register_blueprint(build_session(settings, self.identities, limits))
+        session = build_session(settings, self.identities, limits)
+        answer_errors(session)
+        self.app.register_blueprint(session)
 
         @self.app.get("/who")
         def who() -> Any:

@@ -1,0 +1,26 @@
+from .builders import Server
+
+
+def test_a_process_that_answers_is_alive_even_when_it_is_not_ready() -> None:
+    alive = Server(readiness=lambda: ["draining"]).browser().get("/healthz")
+    assert (alive.status_code, alive.data) == (200, b"ok\n")
+    assert alive.headers["Cache-Control"] == "no-store"
+
+
+def test_a_process_without_reasons_is_ready() -> None:
+    ready = Server().browser().get("/readyz")
+    assert (ready.status_code, ready.get_json()) == (200, {"ready": True, "reasons": []})
+
+
+def test_a_process_that_is_not_ready_says_why_and_says_it_afresh() -> None:
+    reasons: list[str] = []
+    browser = Server(readiness=lambda: reasons).browser()
+    assert browser.get("/readyz").status_code == 200
+    reasons.append("draining")
+    unready = browser.get("/readyz")
+    assert (unready.status_code, unready.get_json()["reasons"]) == (503, ["draining"])
+    assert unready.headers["Cache-Control"] == "no-store"
+
+
+def test_robots_are_turned_away() -> None:
+    assert Server().browser().get("/robots.txt").data == b"User-agent: *\nDisallow: /\n"
