@@ -1,0 +1,7 @@
+// Runs before the first paint, so that a chosen theme never flashes; a file, for the policy allows no inline script.
+try {
+  var theme = localStorage.getItem("wordbrook.theme");
+  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+} catch {
+  // Storage may be forbidden; the system's choice stands.
+}

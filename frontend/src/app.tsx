@@ -1,0 +1,42 @@
+/** The page: the list of conversations and the one that is shown. */
+import { useCallback, useEffect, useState } from "react";
+import { Announcer } from "./components/ui/announcer";
+import { Sidebar } from "./features/conversations/sidebar";
+import { ThreadPage } from "./features/thread/thread-page";
+import { texts } from "./texts";
+
+export function App() {
+  const [isDrawerOpen, setDrawerOpen] = useState(false);
+  const close = useCallback(() => {
+    setDrawerOpen(false);
+  }, []);
+
+  useEffect(() => {
+    if (!isDrawerOpen) return undefined;
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key === "Escape" && !document.querySelector("dialog[open], details.menu[open]")) close();
+    };
+    document.addEventListener("keydown", onKey);
+    document.querySelector<HTMLElement>(".sidebar-close")?.focus();
+    return () => {
+      document.removeEventListener("keydown", onKey);
+      document.querySelector<HTMLElement>(".menu-button")?.focus();
+    };
+  }, [isDrawerOpen, close]);
+
+  return (
+    <div className={isDrawerOpen ? "app drawer-open" : "app"}>
+      <a className="skip" href="#composer">
+        {texts.skipToComposer}
+      </a>
+      <Sidebar onLeave={close} />
+      <div className="scrim" onClick={close} aria-hidden="true" />
+      <ThreadPage
+        onMenu={() => {
+          setDrawerOpen(true);
+        }}
+      />
+      <Announcer />
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+/** The page's icons: one stroke, drawn on a grid of 20; they say nothing, their buttons do. */
+const PATHS = {
+  menu: "M3 6h14M3 10h14M3 14h9",
+  plus: "M10 4v12M4 10h12",
+  more: "M5 10h.01M10 10h.01M15 10h.01",
+  send: "M10 16V4M5 9l5-5 5 5",
+  copy: "M7 7V4h9v9h-3M4 7h9v9H4z",
+  check: "M4 10.5l4 4 8-9",
+  retry: "M16 5v4h-4M15.6 9a6 6 0 1 0 .4 3",
+  forward: "M4 10h11M11 5.5l4.5 4.5-4.5 4.5",
+  down: "M10 4v12M5 11l5 5 5-5",
+  close: "M5 5l10 10M15 5L5 15",
+  chevron: "M6 8l4 4 4-4",
+  pen: "M4 16l1-4 8.5-8.5 3 3L8 15z",
+  bin: "M4 6h12M8 6V4h4v2M6 6l.7 10h6.6L14 6",
+  sun: "M10 6.5a3.5 3.5 0 1 0 0 7 3.5 3.5 0 0 0 0-7zM10 2v1.5M10 16.5V18M2 10h1.5M16.5 10H18M4.3 4.3l1.1 1.1M14.6 14.6l1.1 1.1M4.3 15.7l1.1-1.1M14.6 5.4l1.1-1.1",
+  moon: "M16.5 12A7 7 0 0 1 8 3.5a7 7 0 1 0 8.5 8.5z",
+  screen: "M3 4h14v9H3zM7 16.5h6M10 13v3.5",
+  warning: "M10 3.5l7 12.5H3zM10 8v4M10 14.3h.01",
+  pause: "M7 5v10M13 5v10",
+  cut: "M3 10h9M16 10h.01M12 6v8",
+} as const;
+
+export type IconName = keyof typeof PATHS | "stop";
+
+export function Icon({ name }: { name: IconName }) {
+  return (
+    <svg className="icon" viewBox="0 0 20 20" aria-hidden="true" focusable="false">
+      {name === "stop" ? (
+        <rect x="5.5" y="5.5" width="9" height="9" rx="1.5" className="icon-solid" />
+      ) : (
+        <path d={PATHS[name]} />
+      )}
+    </svg>
+  );
+}

@@ -1,0 +1,42 @@
+/** The composer of the shown conversation, with its draft, its model, and what its buttons do. */
+import { useCallback } from "react";
+import { useChat, useRoute, useSession } from "../../session/context";
+import { isBusy } from "../../store/selectors";
+import type { ModelList } from "../../transport/http";
+import { Composer } from "./composer";
+import type { Draft } from "./use-draft";
+
+interface ComposerPlaceProps {
+  draft: Draft;
+  models: ModelList;
+  model: string | null;
+  onModel: (model: string | null) => void;
+  onSent: () => void;
+}
+
+export function ComposerPlace({ draft, models, model, onModel, onSent }: ComposerPlaceProps) {
+  const { outbox, answers } = useSession();
+  const shown = useRoute();
+  const isRunning = useChat(
+    (state) =>
+      isBusy(state, shown) ||
+      state.outbox.some((item) => item.conversation_id === shown && item.phase === "sending"),
+  );
+  const stop = useCallback(() => void answers.stop(shown), [answers, shown]);
+  return (
+    <Composer
+      text={draft.text}
+      isRunning={isRunning}
+      models={models}
+      model={model}
+      onText={draft.set}
+      onModel={onModel}
+      onStop={stop}
+      onSend={(text) => {
+        outbox.write(shown, text, model);
+        draft.set("");
+        onSent();
+      }}
+    />
+  );
+}

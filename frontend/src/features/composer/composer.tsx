@@ -1,0 +1,138 @@
+/** Where one writes: Enter sends, Shift+Enter breaks; during an answer Send is Stop. */
+import { useEffect, useRef, type KeyboardEvent } from "react";
+import { Icon } from "../../components/ui/icon";
+import { texts } from "../../texts";
+import { ModelPicker } from "../models/model-picker";
+import type { ModelList } from "../../transport/http";
+import { excessKib } from "./message-size";
+
+interface ComposerProps {
+  text: string;
+  isRunning: boolean;
+  models: ModelList;
+  model: string | null;
+  onText: (text: string) => void;
+  onSend: (text: string) => void;
+  onStop: () => void;
+  onModel: (model: string | null) => void;
+}
+
+function isTouch(): boolean {
+  return matchMedia("(pointer: coarse)").matches;
+}
+
+/** Enter that ends an IME's composition is the IME's; Safari tells by the key code alone. */
+function isComposing(event: KeyboardEvent): boolean {
+  return event.nativeEvent.isComposing || event.keyCode === 229;
+}
+
+function useGrowing(text: string) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => {
+    const area = field.current;
+    if (!area || CSS.supports("field-sizing", "content")) return;
+    area.style.height = "auto";
+    area.style.height = `${String(area.scrollHeight)}px`;
+  }, [text]);
+  return field;
+}
+
+function useEscape(isActive: boolean, onEscape: () => void): void {
+  useEffect(() => {
+    if (!isActive) return undefined;
+    const onKey = (event: globalThis.KeyboardEvent) => {
+      if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
+      if (!document.querySelector("dialog[open], details.menu[open], .drawer-open")) onEscape();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+    };
+  }, [isActive, onEscape]);
+}
+
+export function Composer(props: ComposerProps) {
+  const { text, isRunning, models, model, onText, onSend, onStop, onModel } = props;
+  const field = useGrowing(text);
+  const excess = excessKib(text);
+  const isSendable = text.trim() !== "" && excess === 0;
+  useEscape(isRunning, onStop);
+
+  useEffect(() => {
+    if (!isTouch()) field.current?.focus();
+  }, [field]);
+
+  const send = () => {
+    if (!isSendable) return;
+    onSend(text);
+    if (!isTouch()) field.current?.focus();
+  };
+  const stop = () => {
+    onStop();
+    if (!isTouch()) field.current?.focus();
+  };
+
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key !== "Enter" || event.shiftKey || isComposing(event) || isTouch()) return;
+    event.preventDefault();
+    send();
+  };
+
+  return (
+    <form
+      className="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+    >
+      <textarea
+        ref={field}
+        id="composer"
+        rows={1}
+        aria-label={texts.composer.label}
+        aria-describedby={excess > 0 ? "composer-excess" : undefined}
+        aria-invalid={excess > 0}
+        placeholder={isRunning ? texts.composer.placeholderNext : texts.composer.placeholder}
+        value={text}
+        onChange={(event) => {
+          onText(event.target.value);
+        }}
+        onKeyDown={onKeyDown}
+      />
+      <div className="composer-foot">
+        <ModelPicker list={models} chosen={model} onChoose={onModel} />
+        {excess > 0 && (
+          <span id="composer-excess" className="composer-excess" role="alert">
+            {texts.composer.tooLong(excess)}
+          </span>
+        )}
+        <SendButton isRunning={isRunning} isSendable={isSendable} onSend={send} onStop={stop} />
+      </div>
+    </form>
+  );
+}
+
+interface SendButtonProps {
+  isRunning: boolean;
+  isSendable: boolean;
+  onSend: () => void;
+  onStop: () => void;
+}
+
+/** One button all along, so that it keeps its place, its size and the focus. */
+function SendButton({ isRunning, isSendable, onSend, onStop }: SendButtonProps) {
+  const label = isRunning ? texts.composer.stop : texts.composer.send;
+  return (
+    <button
+      type="button"
+      className={isRunning ? "send-button send-button-stop" : "send-button"}
+      aria-label={label}
+      title={label}
+      aria-disabled={!isRunning && !isSendable}
+      onClick={isRunning ? onStop : onSend}
+    >
+      <Icon name={isRunning ? "stop" : "send"} />
+    </button>
+  );
+}

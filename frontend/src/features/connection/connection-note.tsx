@@ -1,0 +1,53 @@
+/** Says that there is no connection: quietly, and not in the first second. */
+import { useEffect, useState } from "react";
+import { Button } from "../../components/ui/button";
+import { useChat } from "../../session/context";
+import { texts } from "../../texts";
+
+const QUIET_MS = 1_000;
+
+function useIsLate(isOnline: boolean): boolean {
+  const [isLate, setLate] = useState(false);
+  useEffect(() => {
+    if (isOnline) return undefined;
+    const timer = setTimeout(() => {
+      setLate(true);
+    }, QUIET_MS);
+    return () => {
+      clearTimeout(timer);
+      setLate(false);
+    };
+  }, [isOnline]);
+  return isLate && !isOnline;
+}
+
+export function ConnectionNote() {
+  const connection = useChat((state) => state.connection);
+  const isLate = useIsLate(connection.phase === "online");
+  if (!isLate) return null;
+  if (connection.phase === "refused") {
+    return (
+      <div className="connection-note connection-refused" role="alert">
+        <span>{connection.error.message || texts.connection.refused}</span>
+        <Button
+          tone="plain"
+          onClick={() => {
+            location.reload();
+          }}
+        >
+          {texts.connection.reload}
+        </Button>
+      </div>
+    );
+  }
+  const words =
+    connection.phase === "waiting"
+      ? (connection.error?.message ?? texts.connection.offline)
+      : texts.connection.connecting;
+  return (
+    <div className="connection-note" role="status">
+      <span className="connection-dot" aria-hidden="true" />
+      <span>{words}</span>
+    </div>
+  );
+}

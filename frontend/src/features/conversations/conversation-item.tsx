@@ -1,0 +1,73 @@
+/** One line of the list: opens its conversation; renames and deletes it. */
+import { memo, useState } from "react";
+import { Icon } from "../../components/ui/icon";
+import { Menu } from "../../components/ui/menu";
+import type { Conversation } from "../../protocol";
+import { useSession } from "../../session/context";
+import { pathFor } from "../../session/route";
+import { texts } from "../../texts";
+import { RemoveDialog } from "./remove-dialog";
+import { TitleField } from "./title-field";
+
+interface ItemProps {
+  conversation: Conversation;
+  isShown: boolean;
+  onOpen: () => void;
+}
+
+/** A plain click stays in the page; one for a new tab or window is the browser's. */
+function isPlain(event: React.MouseEvent): boolean {
+  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
+}
+
+export const ConversationItem = memo(function ConversationItem(props: ItemProps) {
+  const { conversation, isShown, onOpen } = props;
+  const { route, rename } = useSession();
+  const [mode, setMode] = useState<"shown" | "renaming" | "removing">("shown");
+  const title = conversation.title || texts.conversations.untitled;
+  const show = () => {
+    setMode("shown");
+  };
+
+  if (mode === "renaming") {
+    return <TitleField title={title} onCancel={show} onSave={(next) => rename(conversation.id, next)} />;
+  }
+  return (
+    <li className={isShown ? "conversation conversation-shown" : "conversation"}>
+      <a
+        href={pathFor(conversation.id)}
+        aria-current={isShown ? "page" : undefined}
+        onClick={(event) => {
+          if (!isPlain(event)) return;
+          event.preventDefault();
+          route.go(conversation.id);
+          onOpen();
+        }}
+      >
+        <span className="conversation-title">{title}</span>
+        {conversation.running.length > 0 && (
+          <span className="running-dot" role="img" aria-label={texts.conversations.running} />
+        )}
+      </a>
+      <Menu label={texts.conversations.menuOf(title)}>
+        <button
+          type="button"
+          onClick={() => {
+            setMode("renaming");
+          }}
+        >
+          <Icon name="pen" /> {texts.conversations.rename}
+        </button>
+        <button
+          type="button"
+          onClick={() => {
+            setMode("removing");
+          }}
+        >
+          <Icon name="bin" /> {texts.conversations.remove}
+        </button>
+      </Menu>
+      {mode === "removing" && <RemoveDialog id={conversation.id} title={title} onClose={show} />}
+    </li>
+  );
+});

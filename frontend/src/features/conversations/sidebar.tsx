@@ -1,0 +1,79 @@
+/** The list of conversations: beside the thread where there is room, else a drawer over it. */
+import { useState } from "react";
+import { Button, IconButton } from "../../components/ui/button";
+import { Mark } from "../../components/ui/mark";
+import { ThemeButton } from "../../components/ui/theme";
+import { useChat, useRoute, useSession } from "../../session/context";
+import { selectConversations } from "../../store/selectors";
+import { texts } from "../../texts";
+import { ConversationItem } from "./conversation-item";
+import { groupByAge } from "./groups";
+
+interface SidebarProps {
+  onLeave: () => void;
+}
+
+function List({ onLeave }: SidebarProps) {
+  const conversations = useChat(selectConversations);
+  const list = useChat((state) => state.list);
+  const shown = useRoute();
+  const { loadConversations } = useSession();
+  const [now] = useState(() => new Date());
+  if (list.is_loaded && !list.error && conversations.length === 0) {
+    return <p className="sidebar-note">{texts.conversations.none}</p>;
+  }
+  return (
+    <div className="sidebar-list">
+      {groupByAge(conversations, now).map((group) => (
+        <section key={group.label} aria-label={group.label}>
+          <h2>{group.label}</h2>
+          <ul>
+            {group.conversations.map((conversation) => (
+              <ConversationItem
+                key={conversation.id}
+                conversation={conversation}
+                isShown={conversation.id === shown}
+                onOpen={onLeave}
+              />
+            ))}
+          </ul>
+        </section>
+      ))}
+      {list.error && <p className="sidebar-note">{texts.conversations.failed}</p>}
+      {(list.next_cursor !== null || list.error) && (
+        <Button onClick={() => void loadConversations(list.next_cursor)}>
+          {list.error ? texts.answer.retry : texts.conversations.more}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+export function Sidebar({ onLeave }: SidebarProps) {
+  const { route } = useSession();
+  const start = () => {
+    route.go(null);
+    onLeave();
+  };
+  return (
+    <nav className="sidebar" aria-label={texts.conversations.label}>
+      <div className="sidebar-head">
+        <span className="brand">
+          <Mark />
+          {texts.product}
+        </span>
+        <ThemeButton />
+        <IconButton
+          className="sidebar-close"
+          icon="close"
+          label={texts.conversations.hide}
+          onClick={onLeave}
+        />
+      </div>
+      <Button icon="plus" tone="plain" onClick={start}>
+        {texts.conversations.start}
+      </Button>
+      <List onLeave={onLeave} />
+    </nav>
+  );
+}

@@ -1,0 +1,55 @@
+/** The title as a field in its line: Enter saves, Esc and leaving it unchanged do not. */
+import { useState } from "react";
+import type { WireError } from "../../protocol";
+import { texts } from "../../texts";
+
+const LONGEST_TITLE = 200;
+
+interface TitleFieldProps {
+  title: string;
+  onCancel: () => void;
+  onSave: (title: string) => Promise<WireError | null>;
+}
+
+export function TitleField({ title, onCancel, onSave }: TitleFieldProps) {
+  const [value, setValue] = useState(title);
+  const [error, setError] = useState<WireError | null>(null);
+
+  const save = async () => {
+    const next = value.trim();
+    if (next === "" || next === title) return onCancel();
+    const failure = await onSave(next);
+    if (failure) setError(failure);
+    else onCancel();
+  };
+
+  return (
+    <li className="conversation">
+      <form
+        className="title-form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void save();
+        }}
+      >
+        <input
+          autoFocus
+          aria-label={texts.conversations.renameLabel}
+          maxLength={LONGEST_TITLE}
+          value={value}
+          onFocus={(event) => {
+            event.target.select();
+          }}
+          onChange={(event) => {
+            setValue(event.target.value);
+          }}
+          onBlur={() => void save()}
+          onKeyDown={(event) => {
+            if (event.key === "Escape") onCancel();
+          }}
+        />
+        {error && <p role="alert">{error.message}</p>}
+      </form>
+    </li>
+  );
+}

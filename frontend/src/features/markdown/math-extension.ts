@@ -1,0 +1,62 @@
+/** Formulas for the lexer: `$…$` and `\(…\)` in a line, `$$…$$` and `\[…\]` as blocks of their own. */
+import type { Tokens, TokenizerAndRendererExtension } from "marked";
+
+export interface MathToken extends Tokens.Generic {
+  type: "math";
+  text: string;
+  isDisplay: boolean;
+  /** Its end has not come yet. */
+  isOpen: boolean;
+}
+
+const BLOCK_START = /^ {0,3}(\$\$|\\\[)/;
+const BLANK_LINE = /\n[ \t]*\n/;
+const REST_OF_LINE = /^[ \t.,;:]*(?=\n|$)/;
+const INLINE = [
+  { pattern: /^\$\$((?:\\[^]|[^$\\])+?)\$\$/, isDisplay: true },
+  { pattern: /^\\\[([^]+?)\\\]/, isDisplay: true },
+  { pattern: /^\\\(([^]+?)\\\)/, isDisplay: false },
+  // Neither space may touch a dollar, nor a digit follow: "$5 and $10" are prices.
+  { pattern: /^\$(?!\s)((?:\\.|[^\\$\n])+?)(?<!\s)\$(?!\d)/, isDisplay: false },
+];
+
+function blockToken(src: string): MathToken | undefined {
+  const [opening, mark] = BLOCK_START.exec(src) ?? [];
+  if (opening === undefined) return undefined;
+  const rest = src.slice(opening.length);
+  // A blank line ends the wait, or one stray mark would swallow the answer.
+  const blank = rest.search(BLANK_LINE);
+  const paragraph = blank < 0 ? rest : rest.slice(0, blank);
+  const end = paragraph.indexOf(mark === "$$" ? "$$" : "\\]");
+  if (end < 0) {
+    if (blank >= 0) return undefined;
+    return { type: "math", raw: src, text: rest, isDisplay: true, isOpen: true };
+  }
+  const after = REST_OF_LINE.exec(rest.slice(end + 2));
+  if (!after || paragraph.slice(0, end).trim() === "") return undefined;
+  const raw = src.slice(0, opening.length + end + 2 + after[0].length);
+  return { type: "math", raw, text: rest.slice(0, end), isDisplay: true, isOpen: false };
+}
+
+function inlineToken(src: string): MathToken | undefined {
+  for (const { pattern, isDisplay } of INLINE) {
+    const found = pattern.exec(src);
+    if (found?.[1] !== undefined) {
+      return { type: "math", raw: found[0], text: found[1], isDisplay, isOpen: false };
+    }
+  }
+  return undefined;
+}
+
+export const mathExtensions: TokenizerAndRendererExtension[] = [
+  { name: "math", level: "block", tokenizer: blockToken },
+  {
+    name: "mathInline",
+    level: "inline",
+    start: (src) => {
+      const index = src.search(/\$|\\[([]/);
+      return index < 0 ? undefined : index;
+    },
+    tokenizer: inlineToken,
+  },
+];

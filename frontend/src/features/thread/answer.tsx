@@ -1,0 +1,66 @@
+/** An answer, while it is written and after: its parts, how it ended, and what can be done about it. */
+import { memo } from "react";
+import type { Answer as AnswerMessage } from "../../protocol";
+import { useChat } from "../../session/context";
+import type { HeldPart } from "../../store";
+import { texts } from "../../texts";
+import { Markdown } from "../markdown/markdown";
+import { AnswerFoot } from "./answer-foot";
+import { Reasoning } from "./reasoning";
+
+interface AnswerProps {
+  answer: AnswerMessage;
+  /** The newest of the thread: the one that can be retried and continued. */
+  isLast: boolean;
+}
+
+function Waiting() {
+  return (
+    <p className="waiting">
+      <span className="waiting-drops" aria-hidden="true" />
+      <span className="visually-hidden">{texts.answer.waiting}</span>
+    </p>
+  );
+}
+
+interface PartProps {
+  part: HeldPart;
+  run: number;
+  isOpen: boolean;
+}
+
+function Part({ part, run, isOpen }: PartProps) {
+  if (part.text === "") return null;
+  if (part.kind === "text") return <Markdown text={part.text} run={run} isOpen={isOpen} />;
+  const title = isOpen ? texts.answer.thinking : texts.answer.thoughts;
+  // A kind we do not know is shown all the same, folded.
+  return (
+    <Reasoning title={part.kind === "reasoning" ? title : texts.answer.other} isOpen={isOpen}>
+      <Markdown text={part.text} run={run} isOpen={isOpen} />
+    </Reasoning>
+  );
+}
+
+export const Answer = memo(function Answer({ answer, isLast }: AnswerProps) {
+  const held = useChat((state) => state.texts[answer.id]);
+  const isStreaming = answer.status === "streaming";
+  const parts = held?.parts ?? [];
+  const isEmpty = parts.every((part) => part.text === "");
+  const historyCut = answer.history_cut ?? 0;
+  return (
+    <article className="answer" aria-busy={isStreaming} data-status={answer.status}>
+      <span className="visually-hidden">{texts.thread.answer}</span>
+      {historyCut > 0 && <p className="answer-cut">{texts.answer.historyCut(historyCut)}</p>}
+      {parts.map((part, index) => (
+        <Part
+          key={index}
+          part={part}
+          run={held?.run ?? 0}
+          isOpen={isStreaming && index === parts.length - 1}
+        />
+      ))}
+      {isEmpty && isStreaming && <Waiting />}
+      <AnswerFoot answer={answer} parts={parts} isLast={isLast} />
+    </article>
+  );
+});

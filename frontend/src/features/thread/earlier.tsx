@@ -1,0 +1,38 @@
+/** Fetches earlier messages and keeps in sight what was in sight. */
+import { useState, type RefObject } from "react";
+import { Button } from "../../components/ui/button";
+import type { WireError } from "../../protocol";
+import { useSession } from "../../session/context";
+import { texts } from "../../texts";
+
+interface EarlierProps {
+  conversation_id: string;
+  box: RefObject<HTMLDivElement | null>;
+}
+
+export function Earlier({ conversation_id, box }: EarlierProps) {
+  const { loadEarlier } = useSession();
+  const [isLoading, setLoading] = useState(false);
+  const [error, setError] = useState<WireError | null>(null);
+
+  const load = async () => {
+    setLoading(true);
+    const height = box.current?.scrollHeight ?? 0;
+    setError(await loadEarlier(conversation_id));
+    setLoading(false);
+    requestAnimationFrame(() => {
+      const element = box.current;
+      // Where the browser anchors by itself, it has already moved.
+      if (element && element.scrollTop < 8) element.scrollTop += element.scrollHeight - height;
+    });
+  };
+
+  return (
+    <div className="earlier">
+      {error && <p role="alert">{error.message}</p>}
+      <Button disabled={isLoading} onClick={() => void load()}>
+        {texts.thread.loadEarlier}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,45 @@
+/** Retry; where the server named a wait, it counts down and retries once by itself while visible. */
+import { useState } from "react";
+import { Button } from "../../components/ui/button";
+import { useCountdown } from "../../components/ui/use-countdown";
+import { texts } from "../../texts";
+
+interface RetryCountdownProps {
+  /** Seconds to wait before the one retry without a press; null leaves it to the press. */
+  after_s: number | null;
+  label: string;
+  onRetry: (isAutomatic: boolean) => void;
+}
+
+export function RetryCountdown({ after_s, label, onRetry }: RetryCountdownProps) {
+  const [isCancelled, setCancelled] = useState(false);
+  const left_s = useCountdown(isCancelled ? null : after_s, () => {
+    setCancelled(true);
+    onRetry(true);
+  });
+  const isCounting = left_s !== null;
+  return (
+    <>
+      {isCounting && <span className="countdown">{texts.answer.retryIn(left_s)}</span>}
+      <Button
+        icon="retry"
+        tone="plain"
+        onClick={() => {
+          setCancelled(true);
+          onRetry(false);
+        }}
+      >
+        {isCounting ? texts.answer.retryNow : label}
+      </Button>
+      {isCounting && (
+        <Button
+          onClick={() => {
+            setCancelled(true);
+          }}
+        >
+          {texts.cancel}
+        </Button>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,70 @@
+/** Stop, regenerate, continue: asked until they are acknowledged, under one id, over reconnects. */
+import type { Ack, CommandName, Payload, WireError } from "../protocol";
+import type { ChatStore } from "../store";
+import { selectRunning } from "../store/selectors";
+import type { Link } from "../transport/link";
+import { newUuid } from "./ids";
+
+const GIVE_UP_MS = 120_000;
+const LOST: WireError = {
+  code: "unavailable",
+  message: "The server did not answer.",
+  retryable: true,
+};
+
+export interface AnswerCommands {
+  stop: (conversation_id: string | null) => Promise<WireError | null>;
+  regenerate: (answer_id: string, request_id?: string) => Promise<WireError | null>;
+  carryOn: (answer_id: string) => Promise<WireError | null>;
+}
+
+export function createAnswerCommands(store: ChatStore, link: Link): AnswerCommands {
+  function untilOnline(deadline: number): Promise<boolean> {
+    return new Promise((resolve) => {
+      const check = () => {
+        if (!link.isOnline()) return;
+        finish(true);
+      };
+      const timer = setTimeout(() => {
+        finish(false);
+      }, deadline - performance.now());
+      const unsubscribe = store.subscribe(check);
+      function finish(isOnline: boolean): void {
+        clearTimeout(timer);
+        unsubscribe();
+        resolve(isOnline);
+      }
+    });
+  }
+
+  async function ask<Name extends CommandName>(
+    command: Name,
+    payload: Payload<Name>,
+  ): Promise<WireError | null> {
+    const deadline = performance.now() + GIVE_UP_MS;
+    for (;;) {
+      try {
+        const ack: Ack<Name> = await link.request(command, payload);
+        return ack.ok ? null : ack.error;
+      } catch {
+        if (performance.now() >= deadline) return LOST;
+        if (!link.isOnline() && !(await untilOnline(deadline))) return LOST;
+      }
+    }
+  }
+
+  return {
+    stop: async (conversation_id) => {
+      const { outbox } = store.get();
+      const sending = outbox.find(
+        (item) => item.conversation_id === conversation_id && item.phase === "sending",
+      );
+      if (sending) return ask("answer:stop", { message_id: sending.message_id });
+      const running = selectRunning(store.get(), conversation_id);
+      return running ? ask("answer:stop", { answer_id: running.id }) : null;
+    },
+    regenerate: (answer_id, request_id = newUuid()) =>
+      ask("answer:regenerate", { answer_id, request_id }),
+    carryOn: (answer_id) => ask("answer:continue", { answer_id, request_id: newUuid() }),
+  };
+}

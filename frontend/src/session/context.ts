@@ -1,0 +1,23 @@
+/** How components reach the session: its actions, and what they select of its state. */
+import { createContext, useContext, useSyncExternalStore } from "react";
+import type { ChatState } from "../store";
+import type { Session } from "./session";
+
+export const SessionContext = createContext<Session | null>(null);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (!session) throw new Error("There is no session around this component.");
+  return session;
+}
+
+/** `select` must give the same value for the same state; the component renders when it changes. */
+export function useChat<Selected>(select: (state: ChatState) => Selected): Selected {
+  const { store } = useSession();
+  return useSyncExternalStore(store.subscribe, () => select(store.get()));
+}
+
+export function useRoute(): string | null {
+  const { route } = useSession();
+  return useSyncExternalStore(route.subscribe, route.get);
+}

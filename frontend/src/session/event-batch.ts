@@ -1,0 +1,70 @@
+/**
+ * Gathers what the socket brings and hands it on once a frame; by a timer while the page is hidden,
+ * where no frames come. After a slow commit every second frame is left to the page.
+ */
+import type { WireEvent } from "../protocol";
+
+const HIDDEN_MS = 250;
+const SLOW_COMMIT_MS = 8;
+
+export interface EventBatch {
+  push: (event: WireEvent) => void;
+  /** Hand on at once what is waiting, so that what follows sees it. */
+  flush: () => void;
+}
+
+export function createEventBatch(commit: (events: WireEvent[]) => void): EventBatch {
+  let waiting: WireEvent[] = [];
+  let cancel: (() => void) | undefined;
+  let wasSlow = false;
+
+  function flush(): void {
+    cancel?.();
+    cancel = undefined;
+    if (waiting.length === 0) return;
+    const events = waiting;
+    waiting = [];
+    const began = performance.now();
+    commit(events);
+    // React renders what a store changed in the microtask queued by the change, so before this one.
+    queueMicrotask(() => {
+      wasSlow = performance.now() - began > SLOW_COMMIT_MS;
+    });
+  }
+
+  function onFrame(): void {
+    if (!wasSlow) return flush();
+    wasSlow = false;
+    armFrame();
+  }
+
+  function armFrame(): void {
+    const frame = requestAnimationFrame(onFrame);
+    cancel = () => {
+      cancelAnimationFrame(frame);
+    };
+  }
+
+  function arm(): void {
+    if (document.hidden) {
+      const timer = setTimeout(flush, HIDDEN_MS);
+      cancel = () => {
+        clearTimeout(timer);
+      };
+    } else armFrame();
+  }
+
+  document.addEventListener("visibilitychange", () => {
+    if (waiting.length === 0) return;
+    cancel?.();
+    arm();
+  });
+
+  return {
+    push: (event) => {
+      waiting.push(event);
+      if (!cancel) arm();
+    },
+    flush,
+  };
+}

@@ -1,0 +1,125 @@
+/** Puts the parts together: one socket, one store, one route; and names what the page can do. */
+import type { MessageSendAck, WireError } from "../protocol";
+import { createChatStore, type ChatStore, type OutboxItem } from "../store";
+import { selectPath } from "../store/selectors";
+import { HttpFailure, type Http } from "../transport/http";
+import { createLink, type Link } from "../transport/link";
+import type { SocketLike } from "../transport/socket";
+import { createAnswerCommands, type AnswerCommands } from "./answer-commands";
+import { createEventBatch } from "./event-batch";
+import { createFollowing, type Following } from "./following";
+import { createOutbox, type Outbox } from "./outbox";
+import { createRoute, type Route } from "./route";
+
+export interface Session {
+  store: ChatStore;
+  route: Route;
+  http: Http;
+  outbox: Outbox;
+  answers: AnswerCommands;
+  reopen: () => void;
+  loadConversations: (cursor: string | null) => Promise<void>;
+  loadEarlier: (conversation_id: string) => Promise<WireError | null>;
+  rename: (conversation_id: string, title: string) => Promise<WireError | null>;
+  remove: (conversation_id: string) => Promise<WireError | null>;
+}
+
+/** Run a request; its failure becomes a value to show. */
+async function failureOf(task: () => Promise<void>): Promise<WireError | null> {
+  try {
+    await task();
+    return null;
+  } catch (failure) {
+    if (failure instanceof HttpFailure) return failure.error;
+    throw failure;
+  }
+}
+
+function createLists(store: ChatStore, http: Http) {
+  return {
+    loadConversations: async (cursor: string | null) => {
+      const error = await failureOf(async () => {
+        store.dispatch({ name: "list:loaded", ...(await http.listConversations(cursor)) });
+      });
+      if (error) store.dispatch({ name: "list:refused", error });
+    },
+    loadEarlier: (conversation_id: string) =>
+      failureOf(async () => {
+        const path = selectPath(store.get(), conversation_id);
+        const [first, last] = [path[0], path.at(-1)];
+        if (!first || !last) return;
+        const page = await http.earlierMessages(conversation_id, first.id, last.id);
+        store.dispatch({ name: "thread:earlier", conversation_id, ...page });
+      }),
+    rename: (conversation_id: string, title: string) =>
+      failureOf(async () => {
+        const conversation = await http.renameConversation(conversation_id, title);
+        store.dispatch({ name: "conversation:put", conversation });
+      }),
+    remove: (conversation_id: string) =>
+      failureOf(async () => {
+        await http.deleteConversation(conversation_id);
+        store.dispatch({ name: "conversation:dropped", conversation_id });
+      }),
+  };
+}
+
+/** A new conversation gets its address with the ack of its first message. */
+function sentInto(store: ChatStore, route: Route, following: Following, link: Link) {
+  return (item: OutboxItem, ack: MessageSendAck, isAgain: boolean) => {
+    store.dispatch({ name: "send:acknowledged", item, ack });
+    const { conversation_id } = ack;
+    if (item.conversation_id === null && route.get() === null) {
+      following.adopt(conversation_id);
+      route.go(conversation_id, "replace");
+    }
+    if (store.get().followed !== conversation_id) {
+      link.request("conversation:close", { conversation_id }).catch(() => null);
+    } else if (isAgain) following.reopen();
+  };
+}
+
+export function createSession(socket: SocketLike, http: Http): Session {
+  const store = createChatStore();
+  const route = createRoute();
+  const batch = createEventBatch((events) => {
+    store.dispatch(...events);
+  });
+  const lists = createLists(store, http);
+  const link = createLink({
+    socket,
+    onEvent: batch.push,
+    onPhase: (connection) => {
+      batch.flush();
+      store.dispatch({ name: "connection", connection });
+      if (connection.phase !== "online") return;
+      following.reopen();
+      outbox.resend();
+      void lists.loadConversations(null);
+    },
+    renewSession: http.renewSession,
+  });
+  const following = createFollowing(store, link, batch.flush);
+  const onSent = sentInto(store, route, following, link);
+  const outbox = createOutbox(store, link, (item, ack, isAgain) => {
+    batch.flush();
+    onSent(item, ack, isAgain);
+  });
+
+  route.subscribe(() => {
+    following.follow(route.get());
+  });
+  store.subscribe(() => {
+    const shown = route.get();
+    if (shown !== null && store.get().removed[shown]) route.go(null, "replace");
+  });
+  addEventListener("online", link.hurry);
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) link.hurry();
+  });
+
+  following.follow(route.get());
+  link.start();
+  const answers = createAnswerCommands(store, link);
+  return { store, route, http, outbox, answers, reopen: following.reopen, ...lists };
+}

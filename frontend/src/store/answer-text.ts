@@ -1,0 +1,89 @@
+/**
+ * The client's rule: what an answer's text becomes by a start, a delta, an end.
+ * Text is kept by (answer, run, part), apart from message data; pure, and nothing else cuts or grows it.
+ */
+import type { AnswerDelta, Answer, Have, Part, TextKind } from "../protocol";
+
+export interface HeldPart {
+  kind: TextKind;
+  text: string;
+}
+
+export interface AnswerText {
+  run: number;
+  parts: readonly HeldPart[];
+}
+
+export const GAP = "gap";
+
+export function heldLengths(held: AnswerText | undefined): number[] {
+  return held ? held.parts.map((part) => part.text.length) : [];
+}
+
+export function haveOf(held: AnswerText): Have {
+  return { run: held.run, lengths: heldLengths(held) };
+}
+
+/** Cut each part to `lengths` and adopt the run. */
+export function startRun(
+  held: AnswerText | undefined,
+  answer: Pick<Answer, "parts">,
+  run: number,
+  lengths: readonly number[],
+): AnswerText {
+  const parts = lengths.map((length, index) => {
+    const before = held?.parts[index];
+    const named = answer.parts[index];
+    const kind = before?.kind ?? (named?.kind === "reasoning" ? "reasoning" : "text");
+    return { kind, text: before?.text.slice(0, length) ?? "" };
+  });
+  return { run, parts };
+}
+
+/** Append what is new of a delta; `GAP` where something before it is missing. */
+export function applyDelta(
+  held: AnswerText | undefined,
+  delta: AnswerDelta,
+): AnswerText | typeof GAP | undefined {
+  const run = held?.run ?? 0;
+  if (delta.run < run) return held;
+  if (!held || delta.run > run) return GAP;
+  const before = held.parts[delta.part];
+  const length = before?.text.length ?? 0;
+  if (delta.at > length || delta.part > held.parts.length) return GAP;
+  const added = delta.text.slice(length - delta.at);
+  if (added === "" && before) return held;
+  const parts = held.parts.slice();
+  parts[delta.part] = { kind: before?.kind ?? delta.kind, text: (before?.text ?? "") + added };
+  return { run, parts };
+}
+
+/** Whether exactly this much of this run is held; a part without text counts as none. */
+export function holdsExactly(
+  held: AnswerText | undefined,
+  run: number,
+  lengths: readonly number[],
+): boolean {
+  if (!held || held.run !== run) return false;
+  const count = Math.max(held.parts.length, lengths.length);
+  for (let index = 0; index < count; index += 1) {
+    if ((held.parts[index]?.text.length ?? 0) !== (lengths[index] ?? 0)) return false;
+  }
+  return true;
+}
+
+/** Join an ended answer's parts, as they came with an open, to what is held of them. */
+export function joinEnded(
+  held: AnswerText | undefined,
+  run: number,
+  parts: readonly Part[],
+): AnswerText {
+  const known = held?.run === run ? held.parts : [];
+  const joined = parts
+    .filter((part) => part.kind !== "file")
+    .map((part, index) => ({
+      kind: part.kind,
+      text: (known[index]?.text.slice(0, part.at) ?? "") + part.text,
+    }));
+  return { run, parts: joined };
+}

@@ -1,0 +1,74 @@
+/** What was written and is not yet acknowledged: sent now, next, or held for the writer to decide. */
+import type { Answer, MessageSend, MessageSendAck, UserMessage, WireError } from "../protocol";
+
+export interface OutboxItem {
+  message_id: string;
+  conversation_id: string | null;
+  text: string;
+  model: string | null;
+  /** Milliseconds since the epoch. */
+  written_at: number;
+  /** queued: waits for its turn or the connection. held: waits for the writer. */
+  phase: "queued" | "sending" | "refused" | "held";
+  /** The answer that was being written when this was; it goes out after that one's good end. */
+  after_answer_id: string | null;
+  /** Fixed when first sent: the same id must always carry the same payload. */
+  payload: MessageSend | null;
+  error: WireError | null;
+  /** Not before this time, in milliseconds since the epoch. */
+  not_before: number;
+}
+
+export type OutboxAction =
+  | { name: "outbox:put"; item: OutboxItem }
+  | { name: "outbox:changed"; message_id: string; change: Partial<OutboxItem> }
+  | { name: "outbox:dropped"; message_id: string };
+
+export function reduceOutbox(
+  outbox: readonly OutboxItem[],
+  action: OutboxAction,
+): readonly OutboxItem[] {
+  switch (action.name) {
+    case "outbox:put":
+      return [...outbox.filter((item) => item.message_id !== action.item.message_id), action.item];
+    case "outbox:changed":
+      return outbox.map((item) =>
+        item.message_id === action.message_id ? { ...item, ...action.change } : item,
+      );
+    case "outbox:dropped":
+      return outbox.filter((item) => item.message_id !== action.message_id);
+  }
+}
+
+/** The message as it stands once it is acknowledged; the server's own follows. */
+export function sentMessage(item: OutboxItem, ack: MessageSendAck): UserMessage {
+  return {
+    id: ack.message_id,
+    conversation_id: ack.conversation_id,
+    parent_id: item.payload?.parent_id ?? null,
+    role: "user",
+    parts: [{ kind: "text", at: 0, text: item.text }],
+    siblings: [ack.message_id],
+    created_at: new Date(item.written_at).toISOString(),
+  };
+}
+
+/** The place of the answer to come, of run 0: whatever the server says of it is newer. */
+export function awaitedAnswer(item: OutboxItem, ack: MessageSendAck): Answer {
+  return {
+    id: ack.answer_id,
+    conversation_id: ack.conversation_id,
+    parent_id: ack.message_id,
+    role: "assistant",
+    parts: [],
+    siblings: [ack.answer_id],
+    created_at: new Date(item.written_at).toISOString(),
+    status: "streaming",
+    run: 0,
+    finish_reason: null,
+    model: item.model ?? "",
+    usage: null,
+    timings: null,
+    error: null,
+  };
+}

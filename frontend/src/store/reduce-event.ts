@@ -1,0 +1,119 @@
+/** The server's events, each a pure change of what the page knows. Duplicates change nothing. */
+import type { AnswerDelta, AnswerEnd, AnswerStart, Conversation, WireEvent } from "../protocol";
+import { isAnswer } from "../protocol";
+import { applyDelta, GAP, holdsExactly, startRun } from "./answer-text";
+import { EMPTY_THREAD, type ChatState } from "./chat-state";
+import { putMessage } from "./thread";
+
+function withGap(state: ChatState, conversation_id: string): ChatState {
+  if (state.gaps.includes(conversation_id)) return state;
+  return { ...state, gaps: [...state.gaps, conversation_id] };
+}
+
+function without<Value>(all: Readonly<Record<string, Value>>, id: string): Record<string, Value> {
+  return Object.fromEntries(Object.entries(all).filter(([key]) => key !== id));
+}
+
+function started(state: ChatState, { conversation_id, answer, run, lengths }: AnswerStart): ChatState {
+  const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
+  const isNew = !thread.messages[answer.id];
+  const put = putMessage(thread, { ...answer, run, status: "streaming" });
+  return {
+    ...state,
+    threads: {
+      ...state.threads,
+      [conversation_id]: { ...put, head_id: isNew ? answer.id : thread.head_id },
+    },
+    owners: { ...state.owners, [answer.id]: conversation_id },
+    ends: without(state.ends, answer.id),
+    seen_live: { ...state.seen_live, [answer.id]: true },
+    texts: { ...state.texts, [answer.id]: startRun(state.texts[answer.id], answer, run, lengths) },
+  };
+}
+
+function grown(state: ChatState, delta: AnswerDelta): ChatState {
+  const held = state.texts[delta.answer_id];
+  const next = applyDelta(held, delta);
+  if (next === GAP) return withGap(state, state.owners[delta.answer_id] ?? "");
+  if (next === undefined || next === held) return state;
+  const grownState = { ...state, texts: { ...state.texts, [delta.answer_id]: next } };
+  const end = state.ends[delta.answer_id];
+  return end && holdsExactly(next, end.run, end.lengths) ? ended(grownState, end) : grownState;
+}
+
+function ended(state: ChatState, end: AnswerEnd): ChatState {
+  const conversation_id = state.owners[end.answer_id] ?? "";
+  const thread = state.threads[conversation_id];
+  const message = thread?.messages[end.answer_id];
+  const isWhole = holdsExactly(state.texts[end.answer_id], end.run, end.lengths);
+  if (!thread || !message || !isAnswer(message) || !isWhole) {
+    const ends = { ...state.ends, [end.answer_id]: end };
+    return withGap({ ...state, ends }, conversation_id);
+  }
+  const { run, status, finish_reason, usage, timings, error } = end;
+  const closed = { ...message, run, status, finish_reason, usage, timings, error };
+  return {
+    ...state,
+    ends: without(state.ends, end.answer_id),
+    threads: { ...state.threads, [conversation_id]: putMessage(thread, closed) },
+  };
+}
+
+/** After an open: ends it has overtaken are done with, the others are still a gap. */
+export function withoutOvertakenEnds(state: ChatState, conversation_id: string): ChatState {
+  const messages = state.threads[conversation_id]?.messages ?? {};
+  const open = Object.entries(state.ends).filter(([id, end]) => {
+    const message = messages[id];
+    return message && isAnswer(message) && message.status === "streaming" && message.run <= end.run;
+  });
+  const next = { ...state, ends: Object.fromEntries(open), gaps: [] };
+  return open.length > 0 ? withGap(next, conversation_id) : next;
+}
+
+export function withConversation(state: ChatState, conversation: Conversation): ChatState {
+  if (state.removed[conversation.id]) return state;
+  const conversations = { ...state.conversations, [conversation.id]: conversation };
+  const thread = state.threads[conversation.id];
+  const head = conversation.head_id;
+  // The head may be announced before its message is: then that message moves it.
+  if (!thread || head === null || !thread.messages[head]) return { ...state, conversations };
+  const threads = { ...state.threads, [conversation.id]: { ...thread, head_id: head } };
+  return { ...state, conversations, threads };
+}
+
+export function withoutConversation(state: ChatState, id: string): ChatState {
+  const owned = new Set(Object.keys(state.threads[id]?.messages ?? {}));
+  return {
+    ...state,
+    removed: { ...state.removed, [id]: true },
+    conversations: without(state.conversations, id),
+    threads: without(state.threads, id),
+    texts: Object.fromEntries(Object.entries(state.texts).filter(([key]) => !owned.has(key))),
+    outbox: state.outbox.filter((item) => item.conversation_id !== id),
+    gaps: state.gaps.filter((gap) => gap !== id),
+  };
+}
+
+export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
+  switch (event.name) {
+    case "message:added": {
+      const { conversation_id, message } = event.payload;
+      const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
+      if (state.removed[conversation_id] || thread.messages[message.id]) return state;
+      const put = { ...putMessage(thread, message), head_id: message.id };
+      return { ...state, threads: { ...state.threads, [conversation_id]: put } };
+    }
+    case "answer:start":
+      return state.removed[event.payload.conversation_id] ? state : started(state, event.payload);
+    case "answer:delta":
+      return grown(state, event.payload);
+    case "answer:end":
+      return ended(state, event.payload);
+    case "conversation:changed":
+      return withConversation(state, event.payload.conversation);
+    case "conversation:removed":
+      return withoutConversation(state, event.payload.conversation_id);
+    case "server:draining":
+      return state;
+  }
+}

@@ -1,0 +1,36 @@
+/** A thread's messages and its head: pure changes, in which newer knowledge wins over older. */
+import { isAnswer, type Message } from "../protocol";
+import type { Thread } from "./chat-state";
+
+/** A late ack must not set an answer that has ended back to streaming. */
+function newer(known: Message | undefined, incoming: Message): Message {
+  if (!known || !isAnswer(known) || !isAnswer(incoming)) return incoming;
+  if (incoming.run < known.run) return known;
+  const wouldReopen = known.status !== "streaming" && incoming.status === "streaming";
+  return incoming.run === known.run && wouldReopen ? known : incoming;
+}
+
+export function mergeMessages(thread: Thread, incoming: readonly Message[]): Thread {
+  const messages = { ...thread.messages };
+  for (const message of incoming) messages[message.id] = newer(messages[message.id], message);
+  return { ...thread, messages };
+}
+
+export function putMessage(thread: Thread, message: Message): Thread {
+  return { ...thread, messages: { ...thread.messages, [message.id]: message } };
+}
+
+/** The messages from the oldest known one to the head. */
+export function pathOf(thread: Thread): readonly Message[] {
+  const path: Message[] = [];
+  const seen = new Set<string>();
+  let id = thread.head_id;
+  while (id !== null && !seen.has(id)) {
+    seen.add(id);
+    const message: Message | undefined = thread.messages[id];
+    if (!message) break;
+    path.push(message);
+    id = message.parent_id;
+  }
+  return path.reverse();
+}

@@ -1,0 +1,99 @@
+/** Everything that is not live: JSON over HTTP on the same origin, with errors in the wire's shape. */
+import type { Conversation, Message, WireError } from "../protocol";
+
+/** A refusal, or a request that got no answer; `error` is safe to show. */
+export class HttpFailure extends Error {
+  readonly error: WireError;
+
+  constructor(error: WireError) {
+    super(error.message);
+    this.name = "HttpFailure";
+    this.error = error;
+  }
+}
+
+export interface ModelList {
+  models: { id: string; name: string }[];
+  default: string | null;
+  any_name: boolean;
+  is_demo: boolean;
+  error: WireError | null;
+}
+
+export interface ConversationPage {
+  conversations: Conversation[];
+  next_cursor: string | null;
+}
+
+export interface MessagePage {
+  messages: Message[];
+  has_earlier: boolean;
+}
+
+export interface Http {
+  renewSession: () => Promise<boolean>;
+  listConversations: (cursor: string | null) => Promise<ConversationPage>;
+  renameConversation: (id: string, title: string) => Promise<Conversation>;
+  deleteConversation: (id: string) => Promise<void>;
+  earlierMessages: (id: string, before: string, head_id: string) => Promise<MessagePage>;
+  listModels: () => Promise<ModelList>;
+}
+
+type Method = "GET" | "POST" | "PATCH" | "DELETE";
+
+const UNREACHABLE: WireError = {
+  code: "unavailable",
+  message: "The server cannot be reached.",
+  retryable: true,
+};
+
+async function failureOf(response: Response): Promise<HttpFailure> {
+  const body = (await response.json().catch(() => null)) as { error?: WireError } | null;
+  return new HttpFailure(body?.error ?? UNREACHABLE);
+}
+
+async function ask(method: Method, path: string, body?: unknown): Promise<Response> {
+  const request: RequestInit = { method, credentials: "same-origin" };
+  if (method !== "GET") {
+    request.headers = { "Content-Type": "application/json" };
+    request.body = JSON.stringify(body ?? {});
+  }
+  try {
+    return await fetch(`/api/${path}`, request);
+  } catch {
+    throw new HttpFailure(UNREACHABLE);
+  }
+}
+
+async function renewSession(): Promise<boolean> {
+  try {
+    return (await ask("POST", "session")).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
+  let response = await ask(method, path, body);
+  if (response.status === 401 && (await renewSession())) response = await ask(method, path, body);
+  if (!response.ok) throw await failureOf(response);
+  return (response.status === 204 ? undefined : await response.json()) as Answer;
+}
+
+function query(values: Record<string, string | null>): string {
+  const given = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== null);
+  return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : "";
+}
+
+export const http: Http = {
+  renewSession,
+  listConversations: (cursor) => call("GET", `conversations${query({ cursor })}`),
+  renameConversation: async (id, title) => {
+    const path = `conversations/${encodeURIComponent(id)}`;
+    return (await call<{ conversation: Conversation }>("PATCH", path, { title })).conversation;
+  },
+  deleteConversation: (id) => call("DELETE", `conversations/${encodeURIComponent(id)}`),
+  earlierMessages: (id, before, head_id) =>
+    call("GET", `conversations/${encodeURIComponent(id)}/messages${query({ before, head_id })}`),
+  listModels: () => call("GET", "models"),
+};

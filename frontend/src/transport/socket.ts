@@ -1,0 +1,32 @@
+/** The little of a Socket.IO socket that the link uses, so that a test can stand in for it. */
+import { io } from "socket.io-client";
+import { NAMESPACE, PROTOCOL } from "../protocol";
+
+export interface SocketLike {
+  connected: boolean;
+  connect: () => unknown;
+  disconnect: () => unknown;
+  on: (event: string, listener: (...args: never[]) => void) => unknown;
+  emitWithin: (timeout_ms: number, command: string, payload: unknown) => Promise<unknown>;
+}
+
+/** WebSocket only, and no reconnecting of its own: after a refusal it would give up in silence. */
+export function createSocket(): SocketLike {
+  const socket = io(NAMESPACE, {
+    transports: ["websocket"],
+    auth: { protocol: PROTOCOL },
+    autoConnect: false,
+    reconnection: false,
+    timeout: 10_000,
+  });
+  return {
+    get connected() {
+      return socket.connected;
+    },
+    connect: () => socket.connect(),
+    disconnect: () => socket.disconnect(),
+    on: (event, listener) => socket.on(event, listener as (...args: unknown[]) => void),
+    emitWithin: (timeout_ms, command, payload) =>
+      socket.timeout(timeout_ms).emitWithAck(command, payload) as Promise<unknown>,
+  };
+}
