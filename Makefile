@@ -42,4 +42,5 @@ lock: .make/dev
 container:
 	docker compose up --build
 clean:
-	rm -rf .make .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache app/web/static frontend/node_modules
+	rm -rf .make .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis app/web/static
+	rm -rf frontend/node_modules examples/howto/page/node_modules examples/howto/page/dist

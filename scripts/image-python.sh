@@ -1,11 +1,14 @@
 #!/bin/sh
 # Prints the path of a Python of the Dockerfile's version, or nothing; `image-python.sh --version` prints that version.
+# Looks on the PATH, in pyenv, and beside the Python that .venv was made with.
 set -eu
 cd "$(dirname "$0")/.."
 version=$(sed -n 's/^ARG PYTHON_VERSION=//p' Dockerfile)
 if [ "${1:-}" = --version ]; then echo "$version"; exit; fi
 
-for candidate in "python$version" "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python; do
+base=$(.venv/bin/python -c 'import sys; print(sys.base_prefix)')
+for candidate in "python$version" \
+    "${PYENV_ROOT:-$HOME/.pyenv}"/versions/"$version".*/bin/python "$base"/../"$version".*/bin/python; do
     if "$candidate" -c "import sys, venv, ensurepip; sys.exit('%d.%d' % sys.version_info[:2] != '$version')" 2>/dev/null; then
         echo "$candidate"; exit
     fi
