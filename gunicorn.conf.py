@@ -6,6 +6,7 @@ here may import it, for the worker must patch the process first.
 
 import os
 import re
+from typing import Any
 
 _WORKERS = {
     "auto": "app.runtime.eventlet_worker.EventletWorker",
@@ -37,7 +38,7 @@ control_socket_disable = True
 loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 
-def on_starting(server):
+def on_starting(server: Any) -> None:
     """Refuse more than one worker: their answers would not know of each other."""
     if server.cfg.workers != 1:
         raise SystemExit(
@@ -46,7 +47,7 @@ def on_starting(server):
         )
 
 
-def nworkers_changed(server, new_value, old_value):
+def nworkers_changed(server: Any, new_value: int, old_value: int | None) -> None:
     """Refuse what TTIN and TTOU ask for, too."""
     if old_value is not None and new_value != 1:
         server.num_workers = 1

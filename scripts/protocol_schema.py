@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import Path
 
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
@@ -19,10 +20,11 @@ from app.protocol.events import EVENTS
 
 def schema() -> dict[str, object]:
     """Build the document; payloads as they are sent, the rest as it is received."""
-    payloads = [payload for payload, _ in COMMANDS.values()]
-    acks = [ack for _, ack in COMMANDS.values()]
+    payloads: list[type[BaseModel]] = [payload for payload, _ in COMMANDS.values()]
+    acks: list[type[BaseModel]] = [ack for _, ack in COMMANDS.values()]
+    models: list[type[BaseModel]] = [*payloads, *acks, Refused, *EVENTS.values()]
     _, definitions = models_json_schema(
-        [(model, "validation") for model in [*payloads, *acks, Refused, *EVENTS.values()]],
+        [(model, "validation") for model in models],
         title="Wordbrook chat protocol 1",
     )
     return {

@@ -21,7 +21,10 @@ Batch = Sequence[tuple[LiveAnswer, Sequence[Entry]]]
 
 
 class Committer:
-    """Commits batches; `on_commit` is called with a finished batch's answers, and whether it was late."""
+    """Commits batches.
+
+    `on_commit` is called with a finished batch's answers, and whether it was late.
+    """
 
     def __init__(
         self,

@@ -43,9 +43,7 @@ class Delivery:
         with live.lock:
             if live.is_removed:
                 return None
-            limits = [
-                part.text.length if undurable_too else part.durable for part in live.parts
-            ]
+            limits = [part.text.length if undurable_too else part.durable for part in live.parts]
             for follower, cursor in list(live.cursors.items()):
                 if cursor.is_ended:
                     continue

@@ -120,9 +120,7 @@ class LiveAnswer:
                 at, end = part.journaled, part.text.length
                 if end > at:
                     text = part.text.slice(at, end)
-                    entries.append(
-                        Entry(self.ids.answer_id, self.run, index, part.kind, at, text)
-                    )
+                    entries.append(Entry(self.ids.answer_id, self.run, index, part.kind, at, text))
                     part.journaled = end
             if self.ending is not None and not self.is_ending_journaled:
                 self.is_ending_journaled = True
@@ -147,9 +145,7 @@ class LiveAnswer:
             return []
         if any(held > part.text.length for held, part in zip(lengths, self.parts, strict=False)):
             return []
-        return [
-            part.text.boundary(held) for held, part in zip(lengths, self.parts, strict=False)
-        ]
+        return [part.text.boundary(held) for held, part in zip(lengths, self.parts, strict=False)]
 
     def wire_parts(self, *, durable_only: bool = False) -> list[dict[str, Any]]:
         """Return the parts as the wire has them, whole."""

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ..conversations.reading import Page
 from ..protocol.commands import ConversationClose, ConversationOpen, Have
 from ..protocol.events import ANSWER_START
 from .asking import start_event
@@ -51,9 +52,9 @@ class Reading:
             return overlay_live(answer, live)
         return overlay_entries(answer, self._core.journal.read(answer["id"]))
 
-    def _load(self, owner: str, conversation_id: str) -> Any:
+    def _load(self, owner: str, conversation_id: str) -> Page:
         """Load the newest page, again if an answer began or was stored meanwhile."""
-        for _ in range(MOST_READS):
+        for _ in range(MOST_READS - 1):
             page = self._core.store.load(owner, conversation_id)
             here = {
                 live.ids.answer_id
@@ -61,8 +62,8 @@ class Reading:
                 if not live.settled.is_set()
             }
             if here == set(page.conversation["running"]):
-                break
-        return page
+                return page
+        return self._core.store.load(owner, conversation_id)
 
     def _shown(self, follower: Follower, message: JsonObject, have: Have | None) -> JsonObject:
         if message["role"] != "assistant":

@@ -66,9 +66,7 @@ class Run:
             "first_delta_ms": self._since_start(self._first_delta_at),
             "total_ms": self._since_start(self._core.clock()),
         }
-        timed = Ending(
-            ending.status, ending.finish_reason, ending.usage, timings, ending.error
-        )
+        timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
         if self._live.end(timed):
             self._release()
             self._core.pump.mark(self._live)
@@ -94,5 +92,3 @@ def _completed(outcome: Outcome) -> Ending:
             "total_tokens": outcome.usage.total_tokens,
         }
     return Ending("completed", outcome.finish_reason, usage)
-
-

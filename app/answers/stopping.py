@@ -1,5 +1,6 @@
 """Ends runs from outside: stop, and the removal of a conversation."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from ..protocol.commands import AnswerStop
@@ -48,7 +49,7 @@ class Stopping:
         """Tell every socket of the user that a conversation changed."""
         self._core.registry.tell_owner(owner, CONVERSATION_CHANGED, {"conversation": conversation})
 
-    def removed(self, owner: str, conversation_id: str, answer_ids: list[str]) -> None:
+    def removed(self, owner: str, conversation_id: str, answer_ids: Sequence[str]) -> None:
         """End what runs in a conversation that is gone from the database, and tell."""
         registry = self._core.registry
         for live in registry.answers_of(conversation_id):

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ..runtime import Runtime
 from .base import Entry, JournalError
@@ -100,6 +100,6 @@ class SqliteJournal:
             writer.close()
             raise
 
-    def _query(self, query: str, parameters: tuple[str, ...]) -> list[tuple[object, ...]]:
+    def _query(self, query: str, parameters: tuple[str, ...]) -> list[tuple[Any, ...]]:
         with closing(self._connect()) as connection:
             return connection.execute(query, parameters).fetchall()

@@ -25,7 +25,7 @@ class GreenEvent:
         self._is_set = True
         waiters, self._waiters = self._waiters, set()
         for waiter in waiters:
-            hubs.get_hub().schedule_call_global(0, _switch_to, waiter)
+            hubs.get_hub().schedule_call_global(0, _switch_to, waiter, True)
 
     def clear(self) -> None:
         self._is_set = False
@@ -39,15 +39,16 @@ class GreenEvent:
         waiter = _Waiter(getcurrent())
         self._waiters.add(waiter)
         hub = hubs.get_hub()
-        timer = None if timeout is None else hub.schedule_call_global(timeout, _switch_to, waiter)
+        timer = None
+        if timeout is not None:
+            timer = hub.schedule_call_global(timeout, _switch_to, waiter, False)
         try:
-            hub.switch()
+            return bool(hub.switch())
         finally:
             waiter.is_waiting = False
             self._waiters.discard(waiter)
             if timer is not None:
                 timer.cancel()
-        return self._is_set or timeout is None
 
 
 class _Waiter:
@@ -58,11 +59,11 @@ class _Waiter:
         self.is_waiting = True
 
 
-def _switch_to(waiter: _Waiter) -> None:
+def _switch_to(waiter: _Waiter, is_set: bool) -> None:
     # A time-out and a set can both be due in one turn of the hub; only the first may switch.
     if waiter.is_waiting:
         waiter.is_waiting = False
-        waiter.greenlet.switch()
+        waiter.greenlet.switch(is_set)
 
 
 class _GreenTask:
@@ -73,7 +74,7 @@ class _GreenTask:
         try:
             with eventlet.Timeout(timeout, exception=False):
                 self._thread.wait()
-        except (Exception, GreenletExit):
+        except (Exception, GreenletExit):  # noqa: BLE001 - its outcome is the task's own affair
             return True
         return bool(self._thread.dead)
 

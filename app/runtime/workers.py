@@ -13,7 +13,6 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from ..cannot_start import CannotStart
-from .patching import patch
 
 SEND_BUFFER_BYTES = 64 * 1024
 SOCKET_TIMEOUT_S = 45  # above the 15 s between pings and the 10 s waited for an answer

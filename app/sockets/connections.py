@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from engineio.exceptions import SocketIsClosedError
@@ -109,10 +110,8 @@ class Connections:
         self._core.runtime.spawn(close)
 
     def _close(self, eio_sid: str) -> None:
-        try:
+        with suppress(KeyError, SocketIsClosedError):  # it may have left meanwhile
             close_connection(self._socketio.server, eio_sid, self._core.runtime)
-        except (KeyError, SocketIsClosedError):
-            pass  # it has left meanwhile
 
     def _has_joined(self, eio_sid: str) -> bool:
         return self._socketio.server.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None

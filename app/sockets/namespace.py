@@ -43,7 +43,7 @@ def release_after_ack(core: Core, socketio: SocketIO) -> None:
     the method that does both is wrapped; a test holds it to the installed release.
     """
     server = socketio.server
-    handle = server._handle_event_internal
+    handle = server._handle_event_internal  # noqa: SLF001
 
     def handle_and_release(server_: Any, sid: str, eio_sid: str, data: Any, *rest: Any) -> None:
         follower = core.registry.socket(sid) if rest and rest[0] == NAMESPACE else None
@@ -54,4 +54,4 @@ def release_after_ack(core: Core, socketio: SocketIO) -> None:
                 follower.release()
                 core.pump.wake()
 
-    server._handle_event_internal = handle_and_release
+    server._handle_event_internal = handle_and_release  # noqa: SLF001

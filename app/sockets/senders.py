@@ -1,11 +1,12 @@
 """The two ways to send an event to a socket.
 
-    PortableSender  socketio.emit, which Flask-SocketIO's test client sees
-    FastSender      the packet is built once and handed to Engine.IO: no room look-up, no encoding
-                    and no Flask context for each follower
+PortableSender  socketio.emit, which Flask-SocketIO's test client sees
+FastSender      the packet is built once and handed to Engine.IO: no room look-up, no encoding
+                and no Flask context for each follower
 """
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from engineio import exceptions, packet
@@ -55,10 +56,8 @@ class FastSender:
         socket = self.engine_socket(sid)
         if socket is None:
             return
-        try:
+        with suppress(exceptions.SocketIsClosedError):  # its disconnect is being handled
             socket.send(packet)
-        except exceptions.SocketIsClosedError:
-            pass  # its disconnect is being handled
 
     def drop(self, sid: str) -> None:
         """Close the connection below Engine.IO: one that does not read takes no goodbye."""

@@ -102,7 +102,7 @@ def _plant_journal_off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 def _plant_send_before_commit(monkeypatch: pytest.MonkeyPatch) -> None:
     send = Delivery.send
     monkeypatch.setattr(
-        Delivery, "send", lambda self, live, *, undurable_too: send(self, live, undurable_too=True)
+        Delivery, "send", lambda self, live, **_: send(self, live, undurable_too=True)
     )
     # The commit is late for ever, as if it came after the send.
     monkeypatch.setattr("app.answers.committer.Committer.submit", lambda *_: None)
@@ -159,5 +159,3 @@ def test_the_property_fails_on_a_planted_fault(
         )
     except NoSuchExample:
         pytest.fail("the planted fault was not found")
-
-
