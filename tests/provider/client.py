@@ -1,0 +1,118 @@
+"""The fake provider as a test uses it: started beside it, scripted, asked for its log.
+
+    with FakeProvider() as fake:
+        fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"done": True}], marker="greet")
+        …
+        assert fake.requests()[-1]["body"]["model"] == "fake-chat"
+"""
+
+import json
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+ROOT = Path(__file__).parents[2]
+Step = dict[str, Any]
+Entry = dict[str, Any]
+
+
+class FakeProvider:
+    """One fake in a process of its own. `base_url` is what an OpenAI client wants."""
+
+    def __init__(self, *arguments: str, port: int = 0):
+        self._arguments = [*arguments, "--port", str(port)]
+        self._process: subprocess.Popen[str] | None = None
+        self.base_url = ""
+
+    def start(self) -> Self:
+        """Start it; returns when it listens."""
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.provider", *self._arguments],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        if self._process.stdout is None:
+            raise RuntimeError("no output to read the address from")
+        self.base_url = self._process.stdout.readline().strip()
+        if not self.base_url:
+            raise RuntimeError("the fake provider did not start")
+        return self
+
+    def stop(self) -> None:
+        """End it."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            if self._process.stdout is not None:
+                self._process.stdout.close()
+            self._process = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+
+    def script(
+        self,
+        steps: list[Step],
+        *,
+        marker: str | None = None,
+        model: str | None = None,
+        path: str | None = None,
+        times: int | None = None,
+    ) -> None:
+        """Set what it answers; `times`: only to so many requests, before any other script."""
+        target = {"marker": marker, "model": model, "path": path, "times": times}
+        self._post("/_script", {"steps": steps, **target})
+
+    def reset(self) -> None:
+        """Forget scripts and log."""
+        self._post("/_reset", {})
+
+    def log(self) -> list[Entry]:
+        """Return every request so far with what it was sent and when its client left.
+
+        Times are time.monotonic(), which is one clock for all processes of a machine.
+        """
+        with urllib.request.urlopen(self._root + "/_log", timeout=10) as response:
+            log: list[Entry] = json.load(response)
+        return log
+
+    def requests(self) -> list[Entry]:
+        """Return the log's requests for answers."""
+        return [entry for entry in self.log() if entry["path"].endswith("/chat/completions")]
+
+    def wait_for(self, is_so: Callable[[list[Entry]], object], within_s: float = 5.0) -> list[Entry]:
+        """Return the requests for answers once `is_so` of them.
+
+        Raises:
+            AssertionError: it did not come about in time.
+        """
+        give_up_at = time.monotonic() + within_s
+        while not is_so(entries := self.requests()):
+            if time.monotonic() > give_up_at:
+                raise AssertionError(f"not within {within_s} s; the log is {entries}")
+            time.sleep(0.01)
+        return entries
+
+    @property
+    def _root(self) -> str:
+        return self.base_url.removesuffix("/v1")
+
+    def _post(self, path: str, value: dict[str, Any]) -> None:
+        request = urllib.request.Request(
+            self._root + path, json.dumps(value).encode(), {"Content-Type": "application/json"}
+        )
+        urllib.request.urlopen(request, timeout=10).close()

@@ -1,0 +1,166 @@
+"""Plays a script's steps on one response, and notes what went out and when the client left."""
+
+import base64
+import json
+import os
+import re
+import select
+import socket
+import struct
+import time
+from typing import Any
+
+from .scripts import Step, question_of, unrolled
+
+STALL_S = 600.0
+BODY_TYPES = {str: "text/html", dict: "application/json", list: "application/json"}
+
+
+class ClientGone(Exception):
+    """The client has closed its socket."""
+
+
+class Player:
+    """One response. `entry` is its line in the log, filled while it is sent."""
+
+    def __init__(self, connection: socket.socket, asked: dict[str, Any], entry: dict[str, Any]):
+        self._socket = connection
+        self._asked = asked
+        self._entry = entry
+        self._is_open = False
+        self._is_chunked = False
+        # Waits add up from here, so that what sending takes does not slow a stream down.
+        self._due_at = time.monotonic()
+        self.keeps_connection = True
+
+    def play(self, steps: list[Step]) -> None:
+        """Play all steps, then end the response properly unless a step has ended it."""
+        try:
+            for step in unrolled(steps):
+                name = next(key for key in step if hasattr(self, f"_step_{key}"))
+                getattr(self, f"_step_{name}")(step[name], step)
+                self._entry["steps"] += 1
+                if not self.keeps_connection:
+                    return
+            if self._is_chunked:
+                self._send(b"0\r\n\r\n")
+        except (ClientGone, OSError):
+            self._entry["closed_at"] = self._entry["closed_at"] or time.monotonic()
+            self.keeps_connection = False
+        finally:
+            self._entry["ended_at"] = time.monotonic()
+
+    def _step_delta(self, text: str, step: Step) -> None:
+        self._entry["text"] += text
+        self._choice({"content": text})
+
+    def _step_reasoning(self, text: str, step: Step) -> None:
+        self._choice({step.get("key", "reasoning_content"): text})
+
+    def _step_role(self, value: object, step: Step) -> None:
+        self._choice({"role": "assistant", "content": ""})
+
+    def _step_finish(self, reason: str, step: Step) -> None:
+        self._choice({}, reason)
+
+    def _step_usage(self, usage: dict[str, Any], step: Step) -> None:
+        self._event({**self._base(), "choices": [], "usage": usage})
+
+    def _step_done(self, value: object, step: Step) -> None:
+        self._body(b"data: [DONE]\n\n")
+
+    def _step_chunk(self, chunk: object, step: Step) -> None:
+        self._event(chunk)
+
+    def _step_error(self, error: object, step: Step) -> None:
+        self._event({"error": error})
+
+    def _step_comment(self, text: str, step: Step) -> None:
+        self._body(f": {text}\n\n".encode())
+
+    def _step_raw(self, text: str, step: Step) -> None:
+        data = text.encode("latin-1")
+        every = step.get("every") or len(data) or 1
+        for start in range(0, len(data), every):
+            self._body(data[start : start + every])
+
+    def _step_raw64(self, text: str, step: Step) -> None:
+        self._step_raw(base64.b64decode(text).decode("latin-1"), step)
+
+    def _step_wire(self, text: str, step: Step) -> None:
+        self._is_open = True
+        self._send(text.encode("latin-1"))
+
+    def _step_head(self, head: dict[str, Any], step: Step) -> None:
+        fields = {"Content-Type": "text/event-stream", **head.get("headers", {})}
+        if "Content-Length" not in fields:
+            fields["Transfer-Encoding"] = "chunked"
+            self._is_chunked = True
+        self._is_open = True
+        lines = [f"HTTP/1.1 {head.get('status', 200)} Scripted"]
+        lines += [f"{name}: {value}" for name, value in fields.items()]
+        self._send("\r\n".join([*lines, "", ""]).encode("latin-1"))
+
+    def _step_status(self, status: int, step: Step) -> None:
+        body = step.get("body", "")
+        data = (body if isinstance(body, str) else json.dumps(body)).encode()
+        headers = {"Content-Type": BODY_TYPES[type(body)], "Content-Length": len(data)}
+        self._step_head({"status": status, "headers": headers | step.get("headers", {})}, step)
+        self._send(data)
+
+    def _step_sleep_ms(self, milliseconds: float, step: Step) -> None:
+        self._due_at += milliseconds / 1000
+        self._wait(self._due_at - time.monotonic())
+
+    def _step_stall(self, value: object, step: Step) -> None:
+        self._wait(STALL_S)
+
+    def _step_close(self, how: str, step: Step) -> None:
+        self.keeps_connection = False
+        if how == "rst":
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            # Below the server, which would shut it down first, and that sends a FIN.
+            os.close(self._socket.detach())
+
+    def _step_echo(self, value: object, step: Step) -> None:
+        self._step_role(True, step)
+        words = re.findall(r"\s*\S+", f"You said: {question_of(self._asked)}")
+        for word in words:
+            self._step_sleep_ms(step.get("every_ms", 5), step)
+            self._step_delta(word, step)
+        self._step_finish("stop", step)
+        if (self._asked.get("stream_options") or {}).get("include_usage"):
+            counts = {"prompt_tokens": 7, "completion_tokens": len(words)}
+            self._step_usage({**counts, "total_tokens": 7 + len(words)}, step)
+        self._step_done(True, step)
+
+    def _base(self) -> dict[str, Any]:
+        return {
+            "id": "chatcmpl-fake",
+            "object": "chat.completion.chunk",
+            "created": 1,
+            "model": self._asked.get("model"),
+        }
+
+    def _choice(self, delta: dict[str, Any], finish: str | None = None) -> None:
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+        self._event({**self._base(), "choices": [choice]})
+
+    def _event(self, value: object) -> None:
+        self._body(b"data: " + json.dumps(value).encode() + b"\n\n")
+
+    def _body(self, data: bytes) -> None:
+        if not self._is_open:
+            self._step_head({}, {})
+        self._send(b"%x\r\n%b\r\n" % (len(data), data) if self._is_chunked else data)
+
+    def _send(self, data: bytes) -> None:
+        self._socket.sendall(data)
+
+    def _wait(self, seconds: float) -> None:
+        if seconds > 0:
+            poller = select.poll()
+            poller.register(self._socket.fileno(), select.POLLIN)
+            if poller.poll(seconds * 1000):
+                # Nobody sends while being answered: what can be read is the end.
+                raise ClientGone

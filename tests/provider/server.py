@@ -1,0 +1,116 @@
+"""The fake's HTTP side: reads requests, plays scripts, keeps the log, takes orders under /_."""
+
+import itertools
+import json
+import socket
+import ssl
+import threading
+import time
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from .player import Player
+from .scripts import Scripts
+
+
+class FakeServer(ThreadingHTTPServer):
+    """Threads of its own for each connection; the log and the scripts of all."""
+
+    daemon_threads = True
+    request_queue_size = 512
+
+    def __init__(self, address: tuple[str, int]):
+        super().__init__(address, Handler)
+        self.tls: ssl.SSLContext | None = None
+        self.scripts = Scripts()
+        self.lock = threading.Lock()
+        self.log: list[dict[str, Any]] = []
+        self.connections = itertools.count(1)
+
+    def finish_request(self, request: Any, client_address: Any) -> None:
+        """Serve one connection, in its own thread; the TLS handshake is part of it."""
+        if self.tls is not None:
+            request = self.tls.wrap_socket(request, server_side=True)
+        super().finish_request(request, client_address)
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing: broken connections are what the tests are about."""
+
+
+class Handler(BaseHTTPRequestHandler):
+    """One connection."""
+
+    protocol_version = "HTTP/1.1"
+    server: FakeServer
+
+    def setup(self) -> None:
+        """Number the connection, so that a test can tell whether one was used again."""
+        super().setup()
+        self._connection = next(self.server.connections)
+        self._last: dict[str, Any] | None = None
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
+
+    def finish(self) -> None:
+        """Note when the client closed a connection that was idle."""
+        if self._last is not None and self._last["closed_at"] is None:
+            self._last["closed_at"] = time.monotonic()
+        super().finish()
+
+    def do_GET(self) -> None:  # noqa: N802
+        """Answer the log, or play."""
+        if self.path == "/_log":
+            with self.server.lock:
+                log = json.dumps(self.server.log)
+            self._reply(200, log.encode())
+        else:
+            self._play({})
+
+    def do_POST(self) -> None:  # noqa: N802
+        """Take an order, or play."""
+        length = int(self.headers.get("Content-Length") or 0)
+        body = json.loads(self.rfile.read(length) or b"{}")
+        if self.path == "/_script":
+            self.server.scripts.add(body)
+            self._reply(200, b"{}")
+        elif self.path == "/_reset":
+            self.server.scripts.clear()
+            with self.server.lock:
+                self.server.log.clear()
+            self._reply(200, b"{}")
+        else:
+            self._play(body)
+
+    def _play(self, body: dict[str, Any]) -> None:
+        entry = {
+            "method": self.command,
+            "path": self.path,
+            "headers": {
+                name.lower(): value
+                for name, value in self.headers.items()
+                if name.lower() != "authorization"
+            },
+            "has_key": bool(self.headers.get("Authorization")),
+            "body": body,
+            "connection": self._connection,
+            "at": time.monotonic(),
+            "text": "",
+            "steps": 0,
+            "closed_at": None,
+            "ended_at": None,
+        }
+        self._last = entry
+        with self.server.lock:
+            self.server.log.append(entry)
+        player = Player(self.connection, body, entry)
+        player.play(self.server.scripts.choose(self.path, body))
+        self.close_connection = self.close_connection or not player.keeps_connection
+
+    def _reply(self, status: int, data: bytes) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(data)))
+        self.end_headers()
+        self.wfile.write(data)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
+        """Say nothing: the log is at /_log."""

@@ -1,0 +1,71 @@
+"""Asks a provider, and keeps what came: deltas in order, and the outcome or the error."""
+
+from typing import Literal, Protocol, Self
+
+from app.providers.base import Outcome, Parameters, Provider, ProviderError, Request, Turn
+
+MODEL = "fake-chat"
+
+
+class Asked:
+    """One call and what it brought."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        question: str = "What is a wordbook?",
+        *,
+        system: str | None = None,
+        parameters: Parameters | None = None,
+        partial: str | None = None,
+        model: str = MODEL,
+    ):
+        turns = (Turn("user", question),)
+        if system is not None:
+            turns = (Turn("system", system), *turns)
+        request = Request(model, turns, parameters or Parameters(), partial)
+        self.call = provider.start(request)
+        self.deltas: list[tuple[str, str]] = []
+        self.outcome: Outcome | None = None
+        self.error: ProviderError | None = None
+        self.is_over = False
+
+    def run(self) -> Self:
+        """Run the call to its end."""
+        try:
+            self.outcome = self.call.run(self.append)
+        except ProviderError as error:
+            self.error = error
+        finally:
+            self.is_over = True
+        return self
+
+    def append(self, kind: Literal["text", "reasoning"], text: str) -> None:
+        """Keep one delta."""
+        self.deltas.append((kind, text))
+
+    @property
+    def text(self) -> str:
+        """The text of all deltas."""
+        return "".join(text for kind, text in self.deltas if kind == "text")
+
+    @property
+    def reasoning(self) -> str:
+        """The reasoning of all deltas."""
+        return "".join(text for kind, text in self.deltas if kind == "reasoning")
+
+    @property
+    def finish_reason(self) -> str | None:
+        """The finish_reason, None while there is none."""
+        return self.outcome.finish_reason if self.outcome else None
+
+    @property
+    def code(self) -> str | None:
+        """The error's code, None without an error."""
+        return self.error.code if self.error else None
+
+
+class Ask(Protocol):
+    """Asks with options of the provider."""
+
+    def __call__(self, *args: str, **options: object) -> Asked: ...

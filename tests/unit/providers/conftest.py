@@ -1,0 +1,54 @@
+"""One fake provider for the suite, and a provider of ours that talks to it, by real HTTP."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from app.providers.openai_api.provider import OpenAIProvider
+from app.runtime import Runtime, choose_runtime
+from tests.provider.client import FakeProvider
+
+from .asking import Ask, Asked
+
+Build = Callable[..., OpenAIProvider]
+
+
+@pytest.fixture(scope="session")
+def runtime() -> Runtime:
+    """The runtime under test."""
+    return choose_runtime()
+
+
+@pytest.fixture(scope="session")
+def running_fake() -> Iterator[FakeProvider]:
+    """The fake's process."""
+    with FakeProvider() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake(running_fake: FakeProvider) -> FakeProvider:
+    """The fake, with no script and an empty log."""
+    running_fake.reset()
+    return running_fake
+
+
+@pytest.fixture
+def build(fake: FakeProvider, runtime: Runtime) -> Iterator[Build]:
+    """Make providers for the fake; closed at the end of the test."""
+    made: list[OpenAIProvider] = []
+
+    def make(**options: object) -> OpenAIProvider:
+        defaults = {"base_url": fake.base_url, "api_key": "sk-very-secret"}
+        made.append(OpenAIProvider(runtime, **(defaults | options)))  # type: ignore[arg-type]
+        return made[-1]
+
+    yield make
+    for provider in made:
+        provider.close()
+
+
+@pytest.fixture
+def ask(build: Build) -> Ask:
+    """Ask one question and return what came of it."""
+    return lambda *args, **options: Asked(build(**options), *args).run()
