@@ -45,6 +45,7 @@ class Pump:
         self._committer = Committer(runtime, journal, self._after_commit, clock)
         self._dirty: dict[LiveAnswer, None] = {}
         self._behind: dict[LiveAnswer, None] = {}
+        self._in_flight: list[LiveAnswer] = []
         self._drop: list[str] = []
         self._wake = runtime.event()
         self._is_stopped = False
@@ -121,12 +122,14 @@ class Pump:
             batch = [(live, entries) for live in dirty if (entries := live.take_entries())]
             self._behind.update(dirty)
             if batch or drop:
+                self._in_flight = [live for live, _ in batch]
                 self._committer.submit(batch, drop)
         if self._committer.is_busy:
             self._committer.wait()
         if self._committer.is_busy:
             with self._lock:
                 self._behind.update(self._dirty)
+            self._behind.update(dict.fromkeys(self._in_flight))
         self._bound_undurable()
 
     def _bound_undurable(self) -> None:
@@ -136,7 +139,8 @@ class Pump:
             self.may_read.set()
 
     def _undurable_units(self) -> int:
-        lives = {**self._dirty, **self._behind}
+        with self._lock:
+            lives = {*self._dirty, *self._behind, *self._in_flight}
         return sum(part.text.length - part.durable for live in lives for part in live.parts)
 
     def _after_commit(self, committed: list[LiveAnswer], was_late: bool) -> None:

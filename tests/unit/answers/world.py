@@ -58,9 +58,10 @@ class World:
         self.stored: dict[str, Any] = {"id": ANSWER, "run": 1, "status": "streaming", "parts": []}
         self.seats = [Seat() for _ in range(seats)]
         self.live: LiveAnswer
-        self._boot()
+        self.boot()
 
-    def _boot(self) -> None:
+    def boot(self) -> None:
+        """Start a process that finds what the journal and the database have."""
         delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self.now)
         self.pump = Pump(
             self.runtime,
@@ -78,9 +79,10 @@ class World:
         if self.live.append(kind, text):
             self.pump.mark(self.live)
 
-    def turn(self) -> None:
+    def turn(self) -> float:
+        """Let 20 ms go by and pump once."""
         self.now += 0.02
-        self.pump.turn()
+        return self.pump.turn()
 
     def connect(self, seat: Seat) -> None:
         """Connect if need be, and open the conversation with what the client has."""
@@ -130,7 +132,7 @@ class World:
             self._check_nothing_seen_is_lost(recovered)
         self.stored = {**recovered, "run": recovered["run"] + 1, "status": "streaming"}
         self.journal.commit([], drop=[ANSWER])
-        self._boot()
+        self.boot()
 
     def _check_nothing_seen_is_lost(self, recovered: dict[str, Any]) -> None:
         texts = [part["text"] for part in recovered["parts"]]
