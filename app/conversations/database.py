@@ -5,10 +5,11 @@ turned from one into the other could fail at once, whatever the time-out.
 """
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 
@@ -119,11 +120,12 @@ def _translated() -> Iterator[None]:
         yield
     except (exc.IntegrityError, exc.ProgrammingError):
         raise
-    except (exc.DBAPIError, exc.TimeoutError) as error:
+    # sqlite3's own come from BEGIN, which is said behind SQLAlchemy's back.
+    except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
         log.warning("the database refused: %s", _cause(error))
         raise Refusal("storage_unavailable") from error
 
 
-def _cause(error: exc.SQLAlchemyError) -> Any:
+def _cause(error: Exception) -> object:
     # The driver's words alone: SQLAlchemy adds the statement with what people wrote.
-    return getattr(error, "orig", None) or type(error).__name__
+    return error.orig if isinstance(error, exc.DBAPIError) else error

@@ -60,8 +60,14 @@ def _read_cursor(cursor: str) -> tuple[str, str]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         updated_at, conversation_id = json.loads(base64.b64decode(padded, b"-_", validate=True))
-        updated_at, conversation_id = str(updated_at), str(conversation_id)
-        (updated_at + conversation_id).encode()
     except (ValueError, TypeError, RecursionError):
-        raise Refusal("invalid", "This cursor is not one of ours.") from None
+        raise _not_ours() from None
+    if not all(
+        isinstance(part, str) and part.isprintable() for part in (updated_at, conversation_id)
+    ):
+        raise _not_ours()
     return updated_at, conversation_id
+
+
+def _not_ours() -> Refusal:
+    return Refusal("invalid", "This cursor is not one of ours.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, literal_column, or_, select
+from sqlalchemy import Connection, Row, bindparam, literal_column, select, union_all
 
 from ..protocol.errors import Refusal
 from .tables import conversations, messages
@@ -22,14 +22,17 @@ _RUNNING = select(messages.c.conversation_id, messages.c.id).where(
     IS_STREAMING,
     messages.c.conversation_id.in_(bindparam("ids", expanding=True)),
 )
-_CHILDREN = (
-    select(messages.c.id, messages.c.parent_id)
-    .filter_by(owner=bindparam("owner"), conversation_id=bindparam("conversation_id"))
-    .order_by(messages.c.sequence)
+_OF_CONVERSATION = select(messages.c.id, messages.c.parent_id, messages.c.sequence).filter_by(
+    owner=bindparam("owner"), conversation_id=bindparam("conversation_id")
 )
-_OF_PARENTS = messages.c.parent_id.in_(bindparam("parent_ids", expanding=True))
-_SIBLINGS = _CHILDREN.where(_OF_PARENTS)
-_SIBLINGS_AND_ROOTS = _CHILDREN.where(or_(_OF_PARENTS, messages.c.parent_id.is_(None)))
+_CHILDREN = _OF_CONVERSATION.where(
+    messages.c.parent_id.in_(bindparam("parent_ids", expanding=True))
+)
+_SIBLINGS = _CHILDREN.order_by(messages.c.sequence)
+# Not an OR: that would read the whole conversation.
+_SIBLINGS_AND_ROOTS = union_all(
+    _CHILDREN, _OF_CONVERSATION.where(messages.c.parent_id.is_(None))
+).order_by("sequence")
 
 
 def conversation_object(row: Row[Any], running: Sequence[str]) -> JsonObject:

@@ -81,7 +81,7 @@ class ConversationStore:
             )
         )
 
-    def finish(  # noqa: PLR0913 - the fields of an ending, named
+    def finish(
         self,
         owner: str,
         answer_id: str,

@@ -13,13 +13,14 @@ BOOT = "boot-1"
 
 
 class Clock:
-    """A clock that moves on by a second each time it is read."""
+    """A clock that moves on by a step each time it is read."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
+        self.step = timedelta(seconds=1)
 
     def __call__(self) -> datetime:
-        self.now += timedelta(seconds=1)
+        self.now += self.step
         return self.now
 
 

@@ -1,5 +1,7 @@
 """How a send begins an answer, and when it is refused."""
 
+from datetime import timedelta
+
 import pytest
 from pydantic import TypeAdapter
 
@@ -8,7 +10,7 @@ from app.protocol.commands import MessageSendAck, Options
 from app.protocol.errors import Refusal
 from app.protocol.objects import Conversation, Message
 
-from .talk import BOOT, OWNER, Talk, new_uuid, text
+from .talk import BOOT, OWNER, Clock, Talk, new_uuid, text
 
 
 def test_the_first_send_makes_a_conversation_a_message_and_an_empty_answer(talk: Talk) -> None:
@@ -116,13 +118,14 @@ def test_an_id_with_another_payload_is_refused(talk: Talk) -> None:
         talk.send("two", message_id=message_id, fingerprint="g")
 
 
-def test_an_answers_id_cannot_be_a_messages(talk: Talk, store: ConversationStore) -> None:
+def test_a_message_is_never_sent_twice_even_when_its_request_was_forgotten(
+    talk: Talk, store: ConversationStore, clock: Clock
+) -> None:
     first = talk.ask("one")
-    talk_with_uuids = Talk(store)
-    taken = first.message["id"]
-    store.delete(OWNER, talk.ask("two").conversation["id"])
+    clock.now += timedelta(days=2)
+    assert store.prune_requests(clock.now) == 1
     with pytest.raises(Refusal, match="id_reused"):
-        talk_with_uuids.send("one", message_id=taken, fingerprint="another")
+        talk.send("one", message_id=first.message["id"])
 
 
 def test_a_refusal_is_not_remembered(talk: Talk) -> None:

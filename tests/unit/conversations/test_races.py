@@ -1,0 +1,102 @@
+"""Two at once: of the same request, or of two that exclude each other."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import insert
+from sqlalchemy.exc import IntegrityError
+
+from app.conversations import Begun, ConversationStore, open_store
+from app.conversations.tables import messages
+from app.protocol.errors import Refusal
+from app.runtime import Runtime
+from app.settings import Settings
+
+from .talk import OWNER, Talk, new_uuid
+
+
+@pytest.fixture
+def other_process(runtime: Runtime, data_dir: Path, store: ConversationStore) -> Iterator[Talk]:
+    """Return a talk over a store of its own on the same file, as another process has it."""
+    other = open_store(Settings(data_dir=data_dir), runtime)
+    yield Talk(other)
+    other.close()
+
+
+def at_once(runtime: Runtime, *calls: Callable[[], Begun]) -> list[Begun | Refusal]:
+    outcomes: list[Begun | Refusal] = []
+
+    def run(call: Callable[[], Begun]) -> None:
+        try:
+            outcomes.append(call())
+        except Refusal as refusal:
+            outcomes.append(refusal)
+
+    for task in [runtime.spawn(run, call) for call in calls]:
+        assert task.join(30)
+    assert len(outcomes) == len(calls)
+    return outcomes
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_the_same_send_at_once_is_one_message(
+    runtime: Runtime, talk: Talk, other_process: Talk, round_: int
+) -> None:
+    message_id = new_uuid()
+    outcomes = at_once(
+        runtime,
+        *(lambda t=t: t.send("one", message_id=message_id) for t in (talk, other_process) * 3),
+    )
+    acks = [outcome.ack for outcome in outcomes if isinstance(outcome, Begun)]
+    assert len(acks) == 6
+    assert all(ack == acks[0] for ack in acks)
+    assert sum(not outcome.is_repeat for outcome in outcomes if isinstance(outcome, Begun)) == 1
+    assert len(talk.store.list(OWNER)[0]) == 1
+
+
+@pytest.mark.parametrize("round_", range(5))
+def test_of_two_sends_at_once_one_finds_the_conversation_busy(
+    runtime: Runtime, talk: Talk, other_process: Talk, round_: int
+) -> None:
+    first = talk.ask("one")
+    outcomes = at_once(
+        runtime, *(lambda t=t: t.send("two", after=first) for t in (talk, other_process))
+    )
+    refusals = [outcome.code for outcome in outcomes if isinstance(outcome, Refusal)]
+    assert refusals == ["conversation_busy"]
+    assert len(talk.path(first.conversation["id"])) == 4
+
+
+def test_the_database_itself_refuses_a_second_streaming_answer(
+    talk: Talk, store: ConversationStore
+) -> None:
+    begun = talk.send("one")
+    second = insert(messages).values(
+        owner=OWNER,
+        id="second",
+        conversation_id=begun.conversation["id"],
+        parent_id=begun.message["id"],
+        role="assistant",
+        status="streaming",
+        parts=[],
+        created_at="",
+    )
+    with pytest.raises(IntegrityError):
+        store._database.write(lambda tx: tx.execute(second))
+
+
+def test_a_write_that_lost_a_race_is_made_again_and_finds_the_winner(
+    talk: Talk, store: ConversationStore
+) -> None:
+    begun = talk.send("one")
+    attempts = []
+
+    def lose_once(tx: object) -> str:
+        attempts.append(tx)
+        if len(attempts) == 1:
+            raise IntegrityError("", {}, Exception("lost"))
+        return str(begun.ack["answer_id"])
+
+    assert store._database.write(lose_once) == begun.answer["id"]
+    assert len(attempts) == 2
