@@ -1,13 +1,14 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { leanDependencies } from "./build/lean-dependencies.ts";
 import { precompress } from "./build/precompress.ts";
 import { woff2Only } from "./build/woff2-only.ts";
 
 const server = "http://127.0.0.1:8000";
 
 export default defineConfig({
-  plugins: [react(), woff2Only(), precompress()],
+  plugins: [react(), leanDependencies(), woff2Only(), precompress()],
   build: {
     outDir: fileURLToPath(new URL("../app/web/static", import.meta.url)),
     emptyOutDir: true,

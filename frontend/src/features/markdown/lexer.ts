@@ -1,5 +1,5 @@
 /** marked's lexer as we use it: blocks and inlines apart, with formulas. Its renderer is not used. */
-import { Lexer, Marked, Tokenizer, type Token, type Tokens } from "marked";
+import { getDefaults, Lexer, Tokenizer, type Token, type Tokens } from "marked";
 import { mathExtensions } from "./math-extension";
 
 export type Links = Record<string, Pick<Tokens.Link | Tokens.Image, "href" | "title">>;
@@ -15,10 +15,11 @@ class OurTokenizer extends Tokenizer {
   }
 }
 
-const marked = new Marked({ gfm: true, extensions: mathExtensions });
+/** The lexer takes its options by itself: `Marked`, which gathers them, brings the renderer along. */
+const OPTIONS = { ...getDefaults(), gfm: true, extensions: mathExtensions };
 
 function newLexer(links: Links): Lexer {
-  const lexer = new Lexer({ ...marked.defaults, tokenizer: new OurTokenizer() });
+  const lexer = new Lexer({ ...OPTIONS, tokenizer: new OurTokenizer() });
   Object.assign(lexer.tokens.links, links);
   return lexer;
 }

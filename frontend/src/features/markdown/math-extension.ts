@@ -1,5 +1,5 @@
 /** Formulas for the lexer: `$…$` and `\(…\)` in a line, `$$…$$` and `\[…\]` as blocks of their own. */
-import type { Tokens, TokenizerAndRendererExtension } from "marked";
+import type { MarkedOptions, Tokens } from "marked";
 
 export interface MathToken extends Tokens.Generic {
   type: "math";
@@ -48,15 +48,16 @@ function inlineToken(src: string): MathToken | undefined {
   return undefined;
 }
 
-export const mathExtensions: TokenizerAndRendererExtension[] = [
-  { name: "math", level: "block", tokenizer: blockToken },
-  {
-    name: "mathInline",
-    level: "inline",
-    start: (src) => {
-      const index = src.search(/\$|\\[([]/);
-      return index < 0 ? undefined : index;
-    },
-    tokenizer: inlineToken,
-  },
-];
+function nextInline(src: string): number | undefined {
+  const index = src.search(/\$|\\[([]/);
+  return index < 0 ? undefined : index;
+}
+
+/** In the form the lexer's own options have. */
+export const mathExtensions: NonNullable<MarkedOptions["extensions"]> = {
+  renderers: {},
+  childTokens: {},
+  block: [blockToken],
+  inline: [inlineToken],
+  startInline: [nextInline],
+};
