@@ -3,6 +3,7 @@
 One SettingsError lists all that is wrong. Durations end in _s, sizes in _bytes or _chars.
 """
 
+import fcntl
 import os
 import secrets
 from pathlib import Path
@@ -12,18 +13,22 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from .cannot_start import CannotStart
+
 Names = Annotated[tuple[str, ...], NoDecode]
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
-class SettingsError(ValueError):
+class SettingsError(CannotStart):
     """The environment holds something unusable; the message names every setting at fault."""
 
 
 class Settings(BaseSettings):
     """The settings by the names of their environment variables, in lower case."""
 
-    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, hide_input_in_errors=True)
+    model_config = SettingsConfigDict(
+        extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
+    )
 
     bind_host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
@@ -53,6 +58,8 @@ class Settings(BaseSettings):
     limit_running_per_address: int = Field(2, ge=1)
     limit_running_total: int = Field(200, ge=1)
     limit_sends_per_minute: int = Field(20, ge=1)
+    limit_requests_per_minute: int = Field(600, ge=1)
+    limit_sessions_per_minute: int = Field(60, ge=1)
     limit_sockets_per_user: int = Field(10, ge=1)
     limit_sockets_per_address: int = Field(20, ge=1)
     limit_sockets_total: int = Field(5000, ge=1)
@@ -75,7 +82,11 @@ class Settings(BaseSettings):
     @field_validator("limits", mode="before")
     @classmethod
     def _on_or_off(cls, value: object) -> object:
-        return {"on": True, "off": False}.get(value.lower(), value) if isinstance(value, str) else value
+        return (
+            {"on": True, "off": False}.get(value.lower(), value)
+            if isinstance(value, str)
+            else value
+        )
 
     @field_validator("public_url", "openai_base_url")
     @classmethod
@@ -147,13 +158,14 @@ def read_or_make_secret_key(settings: Settings) -> str:
         return settings.secret_key.get_secret_value()
     path = settings.data_dir / "secret_key"
     path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("x", opener=_private) as file:
-            file.write(secrets.token_urlsafe(48))
-    except FileExistsError:
-        pass
-    return path.read_text().strip()
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    with open(descriptor, "r+") as file:  # noqa: PTH123 - a descriptor; Path.open takes no mode
+        # Two processes may start at once, and one may have died here before it had written.
+        fcntl.flock(file, fcntl.LOCK_EX)
+        key = file.read().strip()
+        if not key:
+            key = secrets.token_urlsafe(48)
+            file.write(key)
+            file.flush()
+            os.fsync(file.fileno())
+    return key

@@ -14,6 +14,7 @@ from ..answers.core import Core
 from ..answers.follower import Follower
 from ..identity.identities import Identities
 from ..identity.origins import is_allowed_origin
+from ..identity.proxies import address_of
 from ..protocol import NAMESPACE, PROTOCOL
 from ..protocol.errors import Refusal
 from .senders import FastSender, PortableSender, close_connection
@@ -66,7 +67,7 @@ class Connections:
             raise Refusal("unauthenticated")
         if self._core.is_draining:
             raise Refusal("draining", retry_after_s=1)
-        address = str(environ.get("REMOTE_ADDR") or "local")
+        address = address_of(environ) or "local"
         self._releases[sid] = self._core.limits.hold_socket(owner, address)
         sender = self._portable if is_local else self._fast
         self._core.registry.join(Follower(sid, owner, address, sender))
