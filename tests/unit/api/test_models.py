@@ -1,0 +1,35 @@
+"""The models on offer."""
+
+from flask.testing import FlaskClient
+
+from app.api.shapes import ModelList
+from app.providers.base import Catalogue, ProviderError
+
+from .conftest import Offer
+
+
+def test_the_models_are_listed(client: FlaskClient) -> None:
+    response = client.get("/api/models")
+    ModelList.model_validate(response.json)
+    assert response.json == {
+        "models": [{"id": "model-1", "name": "Model One"}],
+        "default": "model-1",
+        "any_name": True,
+        "is_demo": False,
+        "error": None,
+    }
+
+
+def test_a_listing_that_failed_says_why_in_our_words(client: FlaskClient, offer: Offer) -> None:
+    error = ProviderError("provider_rate_limited", "their own words", retry_after_s=3)
+    offer.catalogue = Catalogue((), None, any_name=True, error=error)
+    response = client.get("/api/models")
+    ModelList.model_validate(response.json)
+    assert response.status_code == 200
+    assert response.json is not None
+    assert response.json["error"] == {
+        "code": "provider_rate_limited",
+        "message": "The model's service is busy. Please wait a moment.",
+        "retryable": True,
+        "retry_after_s": 3,
+    }
