@@ -27,7 +27,9 @@ Uuid = Annotated[
     StringConstraints(pattern=r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"),
 ]
 Text = Annotated[str, AfterValidator(clean_text)]
-ModelName = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean_text)]
+ModelName = Annotated[
+    str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean_text)
+]
 Count = Annotated[int, Field(ge=0, le=2**40)]
 
 

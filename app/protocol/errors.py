@@ -1,6 +1,6 @@
 """Every error code of the wire, whether trying again can help, and its plain sentence.
 
-    Refusal            something asked for is refused; becomes {ok: false, error} or an HTTP error
+Refusal            something asked for is refused; becomes {ok: false, error} or an HTTP error
 """
 
 from typing import Any, NamedTuple
@@ -55,7 +55,9 @@ class Refusal(Exception):
     Raised anywhere behind a command or an HTTP request; converted to the wire in one place each.
     """
 
-    def __init__(self, code: str, message: str | None = None, *, retry_after_s: float | None = None):
+    def __init__(
+        self, code: str, message: str | None = None, *, retry_after_s: float | None = None
+    ):
         self.code = code
         self.kind = KINDS[code]
         self.message = message or self.kind.message

@@ -4,7 +4,17 @@ from typing import Literal
 
 from pydantic import Field
 
-from .objects import Answer, Conversation, Error, FinishReason, Status, Timings, Usage, UserMessage, WireObject
+from .objects import (
+    Answer,
+    Conversation,
+    Error,
+    FinishReason,
+    Status,
+    Timings,
+    Usage,
+    UserMessage,
+    WireObject,
+)
 
 ANSWER_DELTA = "answer:delta"
 ANSWER_END = "answer:end"
