@@ -35,6 +35,8 @@ graceful_timeout = _STORE_AND_LEAVE_S + (
 )
 keepalive = 5
 control_socket_disable = True
+# Forwarded headers are the application's business: it believes TRUSTED_PROXIES alone.
+forwarded_allow_ips = ""
 loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 

@@ -98,6 +98,13 @@ class Settings(BaseSettings):
             raise ValueError("must be an http:// or https:// address")
         return value.rstrip("/")
 
+    @field_validator("public_url")
+    @classmethod
+    def _has_no_path(cls, value: str | None) -> str | None:
+        if value is not None and urlsplit(value).path:
+            raise ValueError("must have no path: Wordbrook is served at the root of its host")
+        return value
+
     @field_validator("allowed_origins")
     @classmethod
     def _names_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:

@@ -37,7 +37,7 @@ class Draining:
         for live in self._running():
             live.interrupt(failed("worker_lost"))
         deadline = core.clock() + STORE_S
-        for live in core.registry.answers():
+        for live in core.registry.written():
             live.settled.wait(max(0.0, deadline - core.clock()))
         deadline = core.clock() + LEAVE_S
         while core.registry.sockets() and core.clock() < deadline:
@@ -48,7 +48,7 @@ class Draining:
         log.info("drained")
 
     def _running(self) -> list[LiveAnswer]:
-        return [live for live in self._core.registry.answers() if live.ending is None]
+        return [live for live in self._core.registry.written() if live.ending is None]
 
     def _tell(self) -> None:
         for follower in self._core.registry.sockets():

@@ -58,7 +58,7 @@ class Janitor:
         now = self._core.clock()
         since = {
             live: self._unfollowed_since.get(live, now)
-            for live in self._core.registry.answers()
+            for live in self._core.registry.written()
             if live.ending is None and not live.cursors
         }
         self._unfollowed_since = since

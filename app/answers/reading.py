@@ -10,6 +10,7 @@ from .core import Core
 from .follower import Cursor, Follower
 from .live_answer import LiveAnswer
 from .overlay import overlay_entries, overlay_live
+from .replicas import Replicas
 from .utf16 import Utf16Text
 
 JsonObject = dict[str, Any]
@@ -21,6 +22,7 @@ class Reading:
 
     def __init__(self, core: Core):
         self._core = core
+        self._replicas = Replicas(core)
 
     def open(self, follower: Follower, command: ConversationOpen) -> JsonObject:
         """Follow a conversation; return its newest messages.
@@ -69,13 +71,11 @@ class Reading:
         if message["role"] != "assistant":
             return message
         if message["status"] == "streaming":
-            live = self._core.registry.get(follower.owner, message["id"])
-            if live is not None and live.is_running:
+            live = self._replicas.follow(follower.owner, message)
+            if live.is_running:
                 self._send_from(follower, live, message, have)
                 return {**message, "run": live.run, "parts": []}
-            message = self.overlay(follower.owner, message)
-            if message["status"] == "streaming":
-                return {**message, "parts": []}
+            message = overlay_live(message, live)
         return missing_only(message, have) if have is not None else message
 
     def _send_from(

@@ -9,12 +9,11 @@ import logging
 from ..conversations.endings import Streaming
 from ..journal.base import JournalError
 from ..protocol.errors import Refusal
-from ..protocol.events import ANSWER_END, CONVERSATION_CHANGED
+from ..protocol.events import CONVERSATION_CHANGED
 from .core import Core
 from .overlay import overlay_entries
 from .runner import failed
 from .statuses import Ending
-from .utf16 import Utf16Text
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +32,7 @@ class Recovery:
         self._end_lost(streaming)
         known = {row.answer_id for row in streaming}
         for answer_id in journaled:
-            if answer_id not in known and not self._core.registry.holds(answer_id):
+            if answer_id not in known and not self._core.registry.writes(answer_id):
                 self._core.pump.forget(answer_id)
         self._core.ownership.sweep()
 
@@ -47,7 +46,7 @@ class Recovery:
     def _end_lost(self, streaming: list[Streaming]) -> None:
         suspects = set()
         for row in streaming:
-            if self._core.registry.holds(row.answer_id):
+            if self._core.registry.writes(row.answer_id):
                 continue
             if row.boot_id == self._core.ownership.boot_id:
                 # It may be beginning right now; twice in a row it is not.
@@ -74,7 +73,4 @@ class Recovery:
         core.pump.forget(answer_id)
         if conversation is None:
             return
-        lengths = [Utf16Text(part["text"]).length for part in answer["parts"]]
-        end = {"answer_id": answer_id, "run": answer["run"], **ending.wire(), "lengths": lengths}
-        core.registry.tell_followers(conversation["id"], ANSWER_END, end)
         core.registry.tell_owner(owner, CONVERSATION_CHANGED, {"conversation": conversation})

@@ -83,17 +83,18 @@ class Registry:
         _remove(self._by_conversation, live.ids.conversation_id, live)
 
     def get(self, owner: str, answer_id: str) -> LiveAnswer | None:
-        """Return the owner's answer if it runs, or is not in the database yet, here."""
+        """Return the owner's answer, or the copy of it, if it is here."""
         live = self._answers.get(answer_id)
         return live if live is not None and live.ids.owner == owner else None
 
-    def holds(self, answer_id: str) -> bool:
-        """Return whether the answer of whichever owner is here."""
-        return answer_id in self._answers
+    def writes(self, answer_id: str) -> bool:
+        """Return whether the answer, of whichever owner, is written here."""
+        live = self._answers.get(answer_id)
+        return live is not None and not live.is_copy
 
-    def answers(self) -> list[LiveAnswer]:
-        """Return all answers that are here."""
-        return list(self._answers.values())
+    def written(self) -> list[LiveAnswer]:
+        """Return all answers that are written here."""
+        return [live for live in self._answers.values() if not live.is_copy]
 
     def answers_of(self, conversation_id: str) -> list[LiveAnswer]:
         """Return the conversation's answers that are here."""

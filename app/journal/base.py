@@ -50,8 +50,8 @@ class Journal(Protocol):
             JournalError: nothing of it was written.
         """
 
-    def read(self, answer_id: str) -> list[Entry]:
-        """Return an answer's entries in order.
+    def read(self, answer_id: str, *, skip: int = 0) -> list[Entry]:
+        """Return an answer's entries in order, without the first `skip`.
 
         Raises:
             JournalError: it could not be read.

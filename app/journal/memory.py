@@ -17,8 +17,8 @@ class MemoryJournal:
         for answer_id in drop:
             self._entries.pop(answer_id, None)
 
-    def read(self, answer_id: str) -> list[Entry]:
-        return list(self._entries.get(answer_id, ()))
+    def read(self, answer_id: str, *, skip: int = 0) -> list[Entry]:
+        return self._entries.get(answer_id, [])[skip:]
 
     def answer_ids(self) -> list[str]:
         return list(self._entries)

@@ -40,12 +40,12 @@ class SqliteJournal:
     def commit(self, entries: Sequence[Entry], drop: Sequence[str] = ()) -> None:
         self._in_thread(lambda: self._commit(entries, drop))
 
-    def read(self, answer_id: str) -> list[Entry]:
+    def read(self, answer_id: str, *, skip: int = 0) -> list[Entry]:
         query = (
             "select answer_id, run, part, kind, at, text from entries "
-            "where answer_id = ? order by seq"
+            "where answer_id = ? order by seq limit -1 offset ?"
         )
-        rows = self._in_thread(lambda: self._query(query, (answer_id,)))
+        rows = self._in_thread(lambda: self._query(query, (answer_id, skip)))
         return [Entry(*row) for row in rows]
 
     def answer_ids(self) -> list[str]:
@@ -100,6 +100,6 @@ class SqliteJournal:
             writer.close()
             raise
 
-    def _query(self, query: str, parameters: tuple[str, ...]) -> list[tuple[Any, ...]]:
+    def _query(self, query: str, parameters: tuple[str | int, ...]) -> list[tuple[Any, ...]]:
         with closing(self._connect()) as connection:
             return connection.execute(query, parameters).fetchall()
