@@ -114,6 +114,13 @@ class Settings(BaseSettings):
                 raise ValueError("must list origins such as https://chat.example.org; * is refused")
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _has_no_use_yet(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            raise ValueError("several workers are not there yet; leave it unset")
+        return value
+
     @field_validator("allow_public")
     @classmethod
     def _stays_private(cls, value: bool, info: ValidationInfo) -> bool:

@@ -76,6 +76,15 @@ class Registry:
         if live.is_done:
             self.discard(live)
 
+    def remove(self, live: LiveAnswer) -> None:
+        """Forget an answer whose conversation is gone: nothing more is sent or stored of it."""
+        with live.lock:
+            live.is_removed = True
+            live.cursors.clear()
+        live.ended.set()
+        live.settled.set()
+        self.discard(live)
+
     def discard(self, live: LiveAnswer) -> None:
         """Let go of an answer, unless a later run has taken its place."""
         if self._answers.get(live.ids.answer_id) is live:

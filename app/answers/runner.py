@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from ..protocol.errors import KINDS, error_object
+from ..protocol.errors import KINDS, Refusal, error_object
 from ..providers.base import Call, Cancelled, Outcome, ProviderError, Request
 from .core import Core
 from .live_answer import LiveAnswer, PartKind
@@ -48,6 +48,12 @@ class Run:
         except Cancelled:
             # Whoever cancelled has written the ending down; this one would come second.
             return Ending("stopped")
+        except Refusal as refusal:
+            if refusal.code == "not_found":
+                # Deleted between its beginning and now.
+                self._core.registry.remove(self._live)
+                self._core.pump.forget(self._live.ids.answer_id)
+            return failed(refusal.code)
         except ProviderError as error:
             log.info("answer %s ended: %s", self._live.ids.answer_id, error)
             return failed(error.code, error.retry_after_s)

@@ -53,13 +53,9 @@ class Stopping:
         """End what runs in a conversation that is gone from the database, and tell."""
         registry = self._core.registry
         for live in registry.answers_of(conversation_id):
-            with live.lock:
-                live.is_removed = True
-                live.cursors.clear()
-            live.interrupt(Ending("stopped"))
-            live.ended.set()
-            live.settled.set()
-            registry.discard(live)
+            registry.remove(live)
+            if not live.is_copy:
+                live.interrupt(Ending("stopped"))
         for answer_id in answer_ids:
             self._core.pump.forget(answer_id)
         for follower in registry.followers_of(conversation_id):

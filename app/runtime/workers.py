@@ -5,6 +5,7 @@ application is drained by `extensions["drain"]`, a function that returns when th
 """
 
 import logging
+import os
 import socket
 import sys
 from typing import Any
@@ -47,6 +48,7 @@ class DrainingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         except Exception:
             logging.getLogger(__name__).exception("draining failed")
         super().handle_exit(sig, frame)
+        os.write(self.PIPE[1], b".")  # the main loop may be waiting for it
 
 
 def max_connections(wsgi: Any) -> int:
