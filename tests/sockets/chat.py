@@ -1,0 +1,93 @@
+"""The app in this process, and its users' sockets on Flask-SocketIO's own test client."""
+
+from pathlib import Path
+from typing import Any
+
+from flask_socketio.test_client import SocketIOTestClient
+from socketio import packet
+
+from app import create_app
+from app.protocol import NAMESPACE
+from app.settings import load_settings
+from tests.support.talking import ACK, Json, Talking
+from tests.support.wire_client import Event
+
+
+class OrderedTestClient(SocketIOTestClient):  # type: ignore[misc]  # it has no types
+    """Keeps each ack among the events, where it was sent, and what a refused connect carried."""
+
+    refusal: Json | None = None
+
+    @property
+    def acks(self) -> Any:
+        return self._acks
+
+    @acks.setter
+    def acks(self, ack: Any) -> None:
+        self._acks = ack
+        if ack is not None:
+            self.queue.append({"name": ACK, **ack})
+
+    def connect(self, *args: Any, **named: Any) -> None:
+        server = self.socketio.server
+        send = server._send_packet
+
+        def send_and_look(eio_sid: str, sent: Any) -> None:
+            if eio_sid == self.eio_sid and sent.packet_type == packet.CONNECT_ERROR:
+                self.refusal = sent.data["data"]
+            send(eio_sid, sent)
+
+        server._send_packet = send_and_look
+        super().connect(*args, **named)
+
+
+class Chat(Talking):
+    """One socket of one user."""
+
+    def __init__(self, client: OrderedTestClient):
+        super().__init__()
+        self.client = client
+
+    def command(self, name: str, *payloads: Any) -> Json:
+        ack: Json = self.client.emit(name, *payloads, callback=True, namespace=NAMESPACE)
+        return ack
+
+    def _arrived(self) -> list[Event]:
+        if not self.client.is_connected(NAMESPACE):
+            return []
+        return [(event["name"], event["args"][0]) for event in self.client.get_received(NAMESPACE)]
+
+    def disconnect(self) -> None:
+        """Leave."""
+        self.client.disconnect(NAMESPACE)
+
+
+class InProcess:
+    """The app with these settings; `settings` are named as in Settings."""
+
+    def __init__(self, data_dir: Path, **settings: Any):
+        self.app = create_app(load_settings(data_dir=data_dir, **{"limits": "off", **settings}))
+        self.http = self.app.test_client()
+
+    def new_user(self) -> str:
+        """Return the token of a user nobody has been before."""
+        answer = self.app.test_client().post("/api/session", json={"token": True})
+        return str(answer.get_json()["token"])
+
+    def connect(self, auth: Json | None, **how: Any) -> OrderedTestClient:
+        """Connect a socket, with or without success; `auth` None: as a test that knows of none."""
+        client = OrderedTestClient(
+            self.app, self.app.extensions["socketio"], namespace=NAMESPACE, auth=auth, **how
+        )
+        return client
+
+    def chat(self, token: str | None = None) -> Chat:
+        """Connect a socket of the user of `token`, or of a new user."""
+        client = self.connect({"protocol": 1, "token": token or self.new_user()})
+        assert client.is_connected(NAMESPACE), client.refusal
+        return Chat(client)
+
+    def request(self, token: str, method: str, path: str, **how: Any) -> Any:
+        """Make an HTTP request as the user of `token`."""
+        headers = {"Authorization": f"Bearer {token}"}
+        return self.http.open(path, method=method, headers=headers, **how)

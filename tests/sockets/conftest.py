@@ -1,0 +1,51 @@
+"""A provider and a server for all these tests, and a user of one's own for each."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from tests.provider.client import FakeProvider
+
+from .chat import Chat, InProcess
+
+MakeServer = Callable[..., InProcess]
+
+
+@pytest.fixture(scope="session")
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def server(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> InProcess:
+    return InProcess(tmp_path_factory.mktemp("sockets"), openai_base_url=fake.base_url)
+
+
+@pytest.fixture
+def make_server(fake: FakeProvider, data_dir: Path) -> MakeServer:
+    """Return what makes a server of this test's own, with these settings."""
+
+    def make(**settings: Any) -> InProcess:
+        return InProcess(data_dir, **{"openai_base_url": fake.base_url, **settings})
+
+    return make
+
+
+@pytest.fixture
+def token(server: InProcess) -> str:
+    return server.new_user()
+
+
+@pytest.fixture
+def chat(server: InProcess, token: str) -> Chat:
+    return server.chat(token)
+
+
+@pytest.fixture
+def question() -> str:
+    """Return a question nobody else asks: what is answered to it is scripted by its text."""
+    return f"question {uuid4().hex[:12]}"
