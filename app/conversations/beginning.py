@@ -18,6 +18,8 @@ from .paths import read_turns
 from .repeats import recall, remember
 from .tables import conversations, messages
 
+_INSERT = insert(messages).returning(messages)
+
 
 @dataclass(frozen=True, slots=True)
 class Begun:
@@ -71,8 +73,7 @@ class Beginning:
 
     def add_message(self, **fields: Any) -> Row[Any]:
         """Store a message and return its row."""
-        query = insert(messages).values(owner=self.owner, **fields).returning(messages)
-        return self.tx.execute(query).one()
+        return self.tx.execute(_INSERT, {"owner": self.owner, **fields}).one()
 
     def add_answer(
         self, *, message_id: str, conversation_id: str, model: str, options: JsonObject, at: str

@@ -12,7 +12,7 @@ from .history import Turn, cut, estimate_tokens
 from .objects import text_of
 from .tables import messages
 
-BLOCK = 64
+FIRST_BLOCK = 4
 WHOLE = 1_000_000
 
 
@@ -65,13 +65,15 @@ def read_turns(
     """Return the turns up to and with `message_id` that fit, and how many messages do not.
 
     Answers without text are no turns. Reads from the newest end in blocks, and so never more
-    text than the budget and a block.
+    text than the budget and a block. The blocks grow, since one answer may be a megabyte.
     """
     newest_first: list[Turn] = []
     tokens = 0
     at: str | None = message_id
+    block = FIRST_BLOCK
     while at is not None and tokens <= budget_tokens:
-        rows = walk_up(tx, owner, at, BLOCK)
+        rows = walk_up(tx, owner, at, block)
+        block *= 2
         for row in rows:
             text = text_of(row.parts)
             if text or row.role == "user":
