@@ -13,9 +13,9 @@ __version__ = "0.1.0"
 def create_app(settings: "Settings | None" = None) -> "Flask":
     """Build the application: core, sockets, HTTP and page, wired and running.
 
-    Without `settings` they are read from the environment. Flask-SocketIO is found in
-    `app.extensions["socketio"]`, the function that ends it in good order in
-    `app.extensions["drain"]`.
+    Without `settings` they are read from the environment. In `app.extensions` there are
+    "socketio", "drain", which ends it in good order as a worker does, and "stop", which ends
+    its tasks at once as a test does.
 
     Raises:
         CannotStart: something must be changed first; the message says what.

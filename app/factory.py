@@ -48,7 +48,13 @@ def build_app(settings: Settings | None = None) -> Flask:
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     secret_key = read_or_make_secret_key(settings)
     set_up_logging(settings, runtime, secret_key)
-    core = _build_core(settings, runtime)
+    core = build_core(settings, runtime)
+    stop = start_core(core)
+
+    def drain() -> None:
+        Draining(core).run()
+        stop()
+
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total
     identities = Identities(secret_key, is_https=settings.is_https)
@@ -75,7 +81,8 @@ def build_app(settings: Settings | None = None) -> Flask:
     app.wsgi_app = Doors(serve_assets(app.wsgi_app), settings, core.limits)  # type: ignore[method-assign]
     app.extensions["runtime"] = runtime
     app.extensions["wordbrook"] = core
-    app.extensions["drain"] = Draining(core).run
+    app.extensions["stop"] = stop
+    app.extensions["drain"] = drain
     return app
 
 
@@ -96,7 +103,8 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
     )
 
 
-def _build_core(settings: Settings, runtime: Runtime) -> Core:
+def build_core(settings: Settings, runtime: Runtime) -> Core:
+    """Make the parts of the core; nothing runs yet."""
     database = Database(settings.sqlalchemy_url, runtime)
     bring_up_to_date(database.engine, runtime)
     store = ConversationStore(
@@ -130,12 +138,28 @@ def _build_core(settings: Settings, runtime: Runtime) -> Core:
         pump=pump,
         clock=time.monotonic,
     )
+    return core
+
+
+def start_core(core: Core) -> Callable[[], None]:
+    """End what earlier processes left, then let the core's tasks run; return what stops them."""
     recovery = Recovery(core)
     recovery.run()
-    pump.start()
-    pacer.start()
-    Janitor(core, recovery).start()
-    return core
+    core.pump.start()
+    core.pacer.start()
+    janitor = Janitor(core, recovery)
+    janitor.start()
+
+    def stop() -> None:
+        janitor.stop()
+        core.pacer.stop()
+        core.pump.stop()
+        core.provider.close()
+        core.journal.close()
+        core.store.close()
+        core.ownership.release()
+
+    return stop
 
 
 def _pace(pacer: Pacer, pump: Pump, settings: Settings) -> Callable[[], None]:

@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable, Sequence
 
 from ..journal.base import Entry, Journal, JournalError
-from ..runtime import Runtime
+from ..runtime import Runtime, Task
 from .live_answer import LiveAnswer
 
 log = logging.getLogger(__name__)
 LATE_S = 0.4
 RETRY_S = (0.05, 0.2, 1.0)
 LOG_EVERY_S = 10.0
+STOP_S = 5.0
 
 Batch = Sequence[tuple[LiveAnswer, Sequence[Entry]]]
 
@@ -43,15 +44,18 @@ class Committer:
         self._started_at = 0.0
         self._logged_at = -LOG_EVERY_S
         self._is_stopped = False
+        self._task: Task | None = None
 
     def start(self) -> None:
         """Begin to take batches."""
-        self._runtime.spawn(self._run)
+        self._task = self._runtime.spawn(self._run)
 
     def stop(self) -> None:
-        """Take no more; a commit that keeps failing is given up with the process."""
+        """Take no more, and wait for the commit in flight; one that keeps failing is given up."""
         self._is_stopped = True
         self._work.set()
+        if self._task is not None:
+            self._task.join(STOP_S)
 
     @property
     def is_busy(self) -> bool:

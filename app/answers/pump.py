@@ -62,7 +62,7 @@ class Pump:
         self._committer.start()
 
     def stop(self) -> None:
-        """Pump no longer."""
+        """Pump no longer; returns when nothing is being committed."""
         self._is_stopped = True
         self._committer.stop()
         self._wake.set()

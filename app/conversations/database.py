@@ -8,7 +8,7 @@ import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
@@ -23,6 +23,13 @@ log = logging.getLogger(__name__)
 
 BUSY_TIMEOUT_S = 15.0
 CONNECTIONS = 8
+ATTEMPTS = 3
+# PostgreSQL's serialization_failure and deadlock_detected.
+LOST_RACE = ("40001", "40P01")
+
+
+class _LostRace(Exception):
+    """Another transaction changed what this one was about to."""
 
 
 class Database:
@@ -51,17 +58,20 @@ class Database:
             return function(connection)
 
     def write(self, function: Callable[[Connection], T]) -> T:
-        """Call `function` in a writing transaction; once more if another one was in its way.
+        """Call `function` in a writing transaction; again if another one was in its way.
 
-        It is called again after a broken constraint: what it looks for first is there by then.
+        What it looks for first is there by then. Each transaction sees one state throughout.
 
         Raises:
             Refusal: `storage_unavailable`, or what `function` raises.
         """
+        for _ in range(ATTEMPTS - 1):
+            with suppress(exc.IntegrityError, _LostRace):
+                return self._write_once(function)
         try:
             return self._write_once(function)
-        except exc.IntegrityError:
-            return self._write_once(function)
+        except _LostRace as lost:
+            raise Refusal("storage_unavailable") from lost
 
     def _write_once(self, function: Callable[[Connection], T]) -> T:
         with self._one_writer(), _translated(), self._writing.begin() as connection:
@@ -89,7 +99,7 @@ def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
+            return create_engine(parsed, pool_pre_ping=True, isolation_level="REPEATABLE READ")
     except exc.ArgumentError:
         raise DatabaseUnusable("DATABASE_URL is not the URL of a database.") from None
     except ModuleNotFoundError as error:
@@ -122,6 +132,8 @@ def _translated() -> Iterator[None]:
         raise
     # sqlite3's own come from BEGIN, which is said behind SQLAlchemy's back.
     except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
+        if isinstance(error, exc.DBAPIError) and getattr(error.orig, "sqlstate", None) in LOST_RACE:
+            raise _LostRace from error
         log.warning("the database refused: %s", _cause(error))
         raise Refusal("storage_unavailable") from error
 

@@ -61,7 +61,7 @@ class Connections:
         if version != PROTOCOL or isinstance(version, bool):
             raise Refusal("protocol_unsupported")
         owner = self._owner(environ, given.get("token"))
-        if owner is None and is_local:
+        if owner is None and is_local and given.get("token") is None:
             owner = self._identities.new()
         if owner is None:
             raise Refusal("unauthenticated")

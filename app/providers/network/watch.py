@@ -14,6 +14,8 @@ from ...runtime import Runtime
 
 # How long a reader that finds everything buffered may keep the others waiting.
 TURN_S = 0.01
+# Not 0, by which gevent lets neither timers nor other sockets have their turn.
+PAUSE_S = 0.00001
 
 _active: ContextVar["Watch"] = ContextVar("watch")
 
@@ -125,7 +127,7 @@ class Watch:
         now = monotonic()
         if now >= self._turn_ends_at:
             if self._turn_ends_at:
-                self.runtime.sleep(0)
+                self.runtime.sleep(PAUSE_S)
                 now = monotonic()
             self._turn_ends_at = now + TURN_S
 
