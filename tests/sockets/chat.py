@@ -76,10 +76,9 @@ class InProcess:
 
     def connect(self, auth: Json | None, **how: Any) -> OrderedTestClient:
         """Connect a socket, with or without success; `auth` None: as a test that knows of none."""
-        client = OrderedTestClient(
+        return OrderedTestClient(
             self.app, self.app.extensions["socketio"], namespace=NAMESPACE, auth=auth, **how
         )
-        return client
 
     def chat(self, token: str | None = None) -> Chat:
         """Connect a socket of the user of `token`, or of a new user."""

@@ -51,7 +51,11 @@ def test_a_stop_before_the_first_token_ends_an_empty_answer(
     fake.wait_for(lambda _: requests_about(fake, question))
     assert chat.stop(ack)["status"] == "stopped"
     end = chat.wait_for_end(ack)
-    assert (end["status"], end["lengths"], end["timings"]["first_delta_ms"]) == ("stopped", [], None)
+    assert (end["status"], end["lengths"], end["timings"]["first_delta_ms"]) == (
+        "stopped",
+        [],
+        None,
+    )
 
 
 def test_a_stop_right_behind_its_send_wins(chat: Chat, fake: FakeProvider, question: str) -> None:

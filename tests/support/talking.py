@@ -59,6 +59,19 @@ class Talking(ABC):
         """Wait until the answer that `ack` names has begun with at least `text`."""
         eventually(lambda: self.text(ack).startswith(text), what=f"{text!r}", **more)
 
+    def wait_until_stored(self, ack: Json) -> None:
+        """Wait for the last event about an answer: its conversation runs nothing any more."""
+
+        def is_idle() -> bool:
+            changed = [
+                payload["conversation"]
+                for payload in self.payloads("conversation:changed")
+                if payload["conversation"]["id"] == ack["conversation_id"]
+            ]
+            return bool(changed) and changed[-1]["running"] == []
+
+        eventually(is_idle, what=f"{ack} is stored")
+
     def text(self, ack: Json, part: int = -1) -> str:
         """Return the text held of a part, the last one by default, of the answer of `ack`."""
         self.collect()

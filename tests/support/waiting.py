@@ -8,7 +8,7 @@ T = TypeVar("T")
 STEP_S = 0.005
 
 
-def eventually(condition: Callable[[], T], *, within_s: float = 15.0, what: str = "") -> T:
+def eventually(condition: Callable[[], T | None], *, within_s: float = 15.0, what: str = "") -> T:
     """Return the first true result of `condition`; fail when there is none in time."""
     deadline = time.monotonic() + within_s
     while True:
