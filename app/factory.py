@@ -34,6 +34,7 @@ from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings, read_or_make_secret_key
 from .sockets.commands import Commands
 from .sockets.connections import Connections
+from .sockets.guard import Guard
 from .sockets.namespace import ChatNamespace, release_after_ack
 from .web import Doors, build_health, build_page, serve_assets, set_up_logging
 
@@ -57,15 +58,29 @@ def build_app(settings: Settings | None = None) -> Flask:
 
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total
+    app.extensions.update(runtime=runtime, wordbrook=core, stop=stop, drain=drain)
     identities = Identities(secret_key, is_https=settings.is_https)
-    asking, reading, stopping = Asking(core), Reading(core), Stopping(core)
-    socketio = _build_socketio(app, settings, runtime)
-    connections = Connections(core, socketio, identities)
-    commands = Commands(core, asking, reading, stopping)
+    reading, stopping = Reading(core), Stopping(core)
+    _add_sockets(app, core, identities, Commands(core, Asking(core), reading, stopping))
+    _add_http(app, core, identities, reading, stopping)
+    # From the inside out: Socket.IO around the app, the page's files, and the doors around all.
+    app.wsgi_app = Doors(serve_assets(app.wsgi_app), settings, core.limits)  # type: ignore[method-assign]
+    return app
+
+
+def _add_sockets(app: Flask, core: Core, identities: Identities, commands: Commands) -> None:
+    socketio = _build_socketio(app, core.settings, core.runtime)
+    guard = Guard(socketio, core.runtime)
+    connections = Connections(core, socketio, identities, guard)
     socketio.on_namespace(ChatNamespace(core, connections, commands))
     release_after_ack(core, socketio)
-    connections.watch()
-    app.register_blueprint(build_session(settings, identities, core.limits))
+    guard.watch()
+
+
+def _add_http(
+    app: Flask, core: Core, identities: Identities, reading: Reading, stopping: Stopping
+) -> None:
+    app.register_blueprint(build_session(core.settings, identities, core.limits))
     app.register_blueprint(
         build_api(
             core.store,
@@ -77,13 +92,6 @@ def build_app(settings: Settings | None = None) -> Flask:
     )
     app.register_blueprint(build_page(identities, core.limits))
     app.register_blueprint(build_health(_readiness(core)))
-    # From the inside out: Socket.IO around the app, the page's files, and the doors around all.
-    app.wsgi_app = Doors(serve_assets(app.wsgi_app), settings, core.limits)  # type: ignore[method-assign]
-    app.extensions["runtime"] = runtime
-    app.extensions["wordbrook"] = core
-    app.extensions["stop"] = stop
-    app.extensions["drain"] = drain
-    return app
 
 
 def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketIO:

@@ -2,10 +2,8 @@
 
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
-from engineio.exceptions import SocketIsClosedError
 from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as ConnectRefused
 from werkzeug.wrappers import Request
@@ -17,11 +15,10 @@ from ..identity.origins import is_allowed_origin
 from ..identity.proxies import address_of
 from ..protocol import NAMESPACE, PROTOCOL
 from ..protocol.errors import Refusal
-from .senders import FastSender, PortableSender, close_connection
+from .guard import Guard
+from .senders import FastSender, PortableSender
 
 log = logging.getLogger(__name__)
-JOIN_WITHIN_S = 5.0
-CLOSE_REFUSED_AFTER_S = 1.0
 
 
 class Connections:
@@ -31,10 +28,11 @@ class Connections:
     client: it is served by the portable sender, and may leave out who it is.
     """
 
-    def __init__(self, core: Core, socketio: SocketIO, identities: Identities):
+    def __init__(self, core: Core, socketio: SocketIO, identities: Identities, guard: Guard):
         self._core = core
         self._socketio = socketio
         self._identities = identities
+        self._guard = guard
         self._portable = PortableSender(socketio)
         self._fast = FastSender(socketio, core.runtime)
         self._releases: dict[str, Callable[[], None]] = {}
@@ -50,7 +48,7 @@ class Connections:
             self._admit(sid, environ, auth, is_local=eio_sid not in self._engine_sockets())
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
-            self._close_later(eio_sid, CLOSE_REFUSED_AFTER_S)
+            self._guard.close_refused(eio_sid)
             raise ConnectRefused(refusal.message, refusal.wire()) from None
 
     def _admit(self, sid: str, environ: dict[str, Any], auth: object, *, is_local: bool) -> None:
@@ -85,37 +83,6 @@ class Connections:
         release = self._releases.pop(sid, None)
         if release is not None:
             release()
-
-    def watch(self) -> None:
-        """Close connections that do not join the namespace in time: nothing else would."""
-        server = self._socketio.server
-        connected = server.eio.handlers["connect"]
-
-        def connect_and_watch(eio_sid: str, environ: dict[str, Any]) -> Any:
-            self._core.runtime.spawn(self._close_unjoined, eio_sid)
-            return connected(eio_sid, environ)
-
-        server.eio.on("connect", connect_and_watch)
-
-    def _close_unjoined(self, eio_sid: str) -> None:
-        self._core.runtime.sleep(JOIN_WITHIN_S)
-        if not self._has_joined(eio_sid):
-            self._close(eio_sid)
-
-    def _close_later(self, eio_sid: str | None, seconds: float) -> None:
-        def close() -> None:
-            self._core.runtime.sleep(seconds)
-            if eio_sid is not None and not self._has_joined(eio_sid):
-                self._close(eio_sid)
-
-        self._core.runtime.spawn(close)
-
-    def _close(self, eio_sid: str) -> None:
-        with suppress(KeyError, SocketIsClosedError):  # it may have left meanwhile
-            close_connection(self._socketio.server, eio_sid, self._core.runtime)
-
-    def _has_joined(self, eio_sid: str) -> bool:
-        return self._socketio.server.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None
 
     def _engine_sockets(self) -> Any:
         return self._socketio.server.eio.sockets

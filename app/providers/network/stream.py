@@ -47,22 +47,16 @@ class SocketStream(httpcore2.NetworkStream):
             self._hold(watch)
         watch.take_turns()
         try:
-            data = self._arrived(max_bytes)
-            if data is None:
+            try:
+                return self._sock.recv(max_bytes)
+            except BlockingIOError:
                 watch.pace()
-                data = self._arrived(max_bytes)
-            return self._awaited(watch, max_bytes) if data is None else data
+            return self._awaited(watch, max_bytes)
         except (TimeoutError, Expired) as error:
             watch.expire()
             raise httpcore2.ReadTimeout("read") from error
         except OSError as error:
             raise httpcore2.ReadError("read") from error
-
-    def _arrived(self, max_bytes: int) -> bytes | None:
-        try:
-            return self._sock.recv(max_bytes)
-        except BlockingIOError:
-            return None
 
     def _awaited(self, watch: Watch, max_bytes: int) -> bytes:
         self._sock.settimeout(watch.may_wait_s())
