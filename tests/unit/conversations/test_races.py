@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import insert
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from app.conversations import Begun, ConversationStore, open_store
 from app.conversations.tables import messages
@@ -86,17 +86,36 @@ def test_the_database_itself_refuses_a_second_streaming_answer(
         store._database.write(lambda tx: tx.execute(second))
 
 
-def test_a_write_that_lost_a_race_is_made_again_and_finds_the_winner(
-    talk: Talk, store: ConversationStore
-) -> None:
-    begun = talk.send("one")
-    attempts = []
+class SerializationFailure(Exception):
+    """What PostgreSQL's driver raises for a transaction that another one overtook."""
 
-    def lose_once(tx: object) -> str:
+    sqlstate = "40001"
+
+
+LOST = [
+    IntegrityError("", {}, Exception("unique")),
+    OperationalError("", {}, SerializationFailure()),
+]
+
+
+def losing(times: int, error: Exception) -> Callable[[object], str]:
+    """Return a write that loses a race so many times and wins the next."""
+    attempts: list[object] = []
+
+    def write(tx: object) -> str:
         attempts.append(tx)
-        if len(attempts) == 1:
-            raise IntegrityError("", {}, Exception("lost"))
-        return str(begun.ack["answer_id"])
+        if len(attempts) <= times:
+            raise error
+        return "won"
 
-    assert store._database.write(lose_once) == begun.answer["id"]
-    assert len(attempts) == 2
+    return write
+
+
+@pytest.mark.parametrize("error", LOST)
+def test_a_write_that_lost_a_race_is_made_again(store: ConversationStore, error: Exception) -> None:
+    assert store._database.write(losing(2, error)) == "won"
+
+
+def test_a_write_that_never_wins_is_storage_unavailable(store: ConversationStore) -> None:
+    with pytest.raises(Refusal, match="storage_unavailable"):
+        store._database.write(losing(9, LOST[1]))
