@@ -1,20 +1,21 @@
 """The fake provider as a test uses it: started beside it, scripted, asked for its log.
 
-    with FakeProvider() as fake:
-        fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"done": True}], marker="greet")
-        …
-        assert fake.requests()[-1]["body"]["model"] == "fake-chat"
+with FakeProvider() as fake:
+    fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"done": True}], marker="greet")
+    …
+    assert fake.requests()[-1]["body"]["model"] == "fake-chat"
 """
 
 import json
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+
+from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 Step = dict[str, Any]
@@ -94,17 +95,21 @@ class FakeProvider:
         """Return the log's requests for answers."""
         return [entry for entry in self.log() if entry["path"].endswith("/chat/completions")]
 
-    def wait_for(self, is_so: Callable[[list[Entry]], object], within_s: float = 5.0) -> list[Entry]:
+    def wait_for(
+        self, is_so: Callable[[list[Entry]], object], within_s: float = 5.0
+    ) -> list[Entry]:
         """Return the requests for answers once `is_so` of them.
 
         Raises:
             AssertionError: it did not come about in time.
         """
-        give_up_at = time.monotonic() + within_s
-        while not is_so(entries := self.requests()):
-            if time.monotonic() > give_up_at:
-                raise AssertionError(f"not within {within_s} s; the log is {entries}")
-            time.sleep(0.01)
+        entries: list[Entry] = []
+
+        def holds() -> object:
+            entries[:] = self.requests()
+            return is_so(entries)
+
+        eventually(holds, within_s=within_s, what="the fake provider's log")
         return entries
 
     @property

@@ -13,7 +13,6 @@ from typing import Any
 from .scripts import Step, question_of, unrolled
 
 STALL_S = 600.0
-BODY_TYPES = {str: "text/html", dict: "application/json", list: "application/json"}
 
 
 class ClientGone(Exception):
@@ -103,8 +102,9 @@ class Player:
 
     def _step_status(self, status: int, step: Step) -> None:
         body = step.get("body", "")
+        kind = "text/html" if isinstance(body, str) else "application/json"
         data = (body if isinstance(body, str) else json.dumps(body)).encode()
-        headers = {"Content-Type": BODY_TYPES[type(body)], "Content-Length": len(data)}
+        headers = {"Content-Type": kind, "Content-Length": len(data)}
         self._step_head({"status": status, "headers": headers | step.get("headers", {})}, step)
         self._send(data)
 

@@ -5,7 +5,7 @@ A script is a list of steps, played in order on one response:
     {"delta": "text"}  {"reasoning": "text"}  {"role": true}     a chunk; in a repeat, {i} counts
     {"finish": "stop"}  {"usage": {…}}  {"done": true}           how a stream ends
     {"chunk": {…}}  {"error": {…}}  {"comment": "…"}             any JSON as an event, SSE comments
-    {"raw": "…", "every": 1}  {"raw64": "…"}                     body bytes (latin-1, base64), in pieces
+    {"raw": "…", "every": 1}  {"raw64": "…"}                     body bytes (latin-1, base64), cut
     {"head": {"status": 200, "headers": {…}}}                    send the response's head now
     {"status": 429, "headers": {…}, "body": …}                   a whole response
     {"wire": "…"}                                                bytes in place of any HTTP

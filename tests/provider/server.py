@@ -56,7 +56,7 @@ class Handler(BaseHTTPRequestHandler):
             self._last["closed_at"] = time.monotonic()
         super().finish()
 
-    def do_GET(self) -> None:  # noqa: N802
+    def do_GET(self) -> None:
         """Answer the log, or play."""
         if self.path == "/_log":
             with self.server.lock:
@@ -65,7 +65,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self._play({})
 
-    def do_POST(self) -> None:  # noqa: N802
+    def do_POST(self) -> None:
         """Take an order, or play."""
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}")

@@ -20,10 +20,9 @@ class Asked:
         partial: str | None = None,
         model: str = MODEL,
     ):
-        turns = (Turn("user", question),)
-        if system is not None:
-            turns = (Turn("system", system), *turns)
-        request = Request(model, turns, parameters or Parameters(), partial)
+        turns = [] if system is None else [Turn("system", system)]
+        turns.append(Turn("user", question))
+        request = Request(model, tuple(turns), parameters or Parameters(), partial)
         self.call = provider.start(request)
         self.deltas: list[tuple[str, str]] = []
         self.outcome: Outcome | None = None

@@ -1,5 +1,6 @@
 """One fake provider for the suite, and a provider of ours that talks to it, by real HTTP."""
 
+import socket
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -52,3 +53,17 @@ def build(fake: FakeProvider, runtime: Runtime) -> Iterator[Build]:
 def ask(build: Build) -> Ask:
     """Ask one question and return what came of it."""
     return lambda *args, **options: Asked(build(**options), *args).run()
+
+
+@pytest.fixture
+def full_server() -> Iterator[str]:
+    """An address whose connects stay unanswered: its queue is full and nobody accepts."""
+    waiting = []
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
+        for _ in range(4):
+            waiting.append(socket.socket())
+            waiting[-1].setblocking(False)
+            waiting[-1].connect_ex(server.getsockname())
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/v1"
+        for client in waiting:
+            client.close()

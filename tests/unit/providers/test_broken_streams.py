@@ -11,13 +11,13 @@ SECRET = "sk-very-secret at https://example.test"
 
 @pytest.mark.parametrize(
     "end",
-    [[], [{"done": True}], [{"close": "fin"}], [{"close": "rst"}]],
+    [{"comment": "clean"}, {"done": True}, {"close": "fin"}, {"close": "rst"}],
     ids=["clean", "done", "fin", "rst"],
 )
 def test_without_finish_reason_an_answer_is_cut_short(
-    fake: FakeProvider, ask: Ask, end: list[Step]
+    fake: FakeProvider, ask: Ask, end: Step
 ) -> None:
-    fake.script([{"delta": "Half an ans"}, {"sleep_ms": 30}, *end])
+    fake.script([{"delta": "Half an ans"}, {"sleep_ms": 30}, end])
     asked = ask()
     assert (asked.text, asked.code) == ("Half an ans", "cut_short")
 
@@ -30,7 +30,7 @@ def test_a_cut_after_the_finish_reason_is_an_end(fake: FakeProvider, ask: Ask, h
 
 
 def test_an_error_after_the_finish_reason_changes_nothing(fake: FakeProvider, ask: Ask) -> None:
-    after = [{"error": {"code": 500}}, {"raw": "data: {oops\n\n"}]
+    after: list[Step] = [{"error": {"code": 500}}, {"raw": "data: {oops\n\n"}]
     fake.script([{"delta": "All"}, {"finish": "stop"}, *after])
     asked = ask()
     assert (asked.text, asked.finish_reason, asked.error) == ("All", "stop", None)
@@ -74,9 +74,7 @@ def test_unreadable_json_is_a_broken_provider(fake: FakeProvider, ask: Ask, data
     assert (asked.text, asked.code) == ("Half", "provider_broken")
 
 
-def test_a_web_page_in_place_of_a_stream_is_a_broken_provider(
-    fake: FakeProvider, ask: Ask
-) -> None:
+def test_a_web_page_in_place_of_a_stream_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
     page = "<html><body>Welcome to my proxy</body></html>"
     fake.script([{"status": 200, "body": page}])
     assert ask().code == "provider_broken"

@@ -36,7 +36,7 @@ def test_openai_role_first_and_usage_last_with_empty_choices(fake: FakeProvider,
         "total_tokens": 7,
         "completion_tokens_details": {"reasoning_tokens": 1},
     }
-    steps = [{"role": True}, {"delta": "Hel"}, {"delta": "lo"}, {"finish": "stop"}]
+    steps: list[Step] = [{"role": True}, {"delta": "Hel"}, {"delta": "lo"}, {"finish": "stop"}]
     fake.script([*steps, {"usage": usage}, {"done": True}])
     asked = ask()
     assert_completed(asked, "Hello")
@@ -109,7 +109,7 @@ def test_utf8_is_split_at_every_byte(fake: FakeProvider, ask: Ask) -> None:
 
 def test_escaped_surrogates_split_over_chunks_come_as_halves(fake: FakeProvider, ask: Ask) -> None:
     halves = [
-        {"raw": 'data: {"choices":[{"delta":{"content":"%s"}}]}\n\n' % half}
+        {"raw": event(chunk({"content": "half"}))["raw"].replace("half", half)}
         for half in ("a\\ud83c", "\\udf89b")
     ]
     fake.script([*halves, *END])
@@ -121,7 +121,12 @@ def test_escaped_surrogates_split_over_chunks_come_as_halves(fake: FakeProvider,
 
 def test_unknown_keys_and_events_are_left_out(fake: FakeProvider, ask: Ask) -> None:
     odd = {"choices": [{"delta": {"content": "Hi", "x": [1]}, "y": {}}], "z": None, "id": 7}
-    others = [event({"type": "ping"}), event(None), event("ping"), {"raw": "event: ping\nid: 1\n\n"}]
+    others = [
+        event({"type": "ping"}),
+        event(None),
+        event("ping"),
+        {"raw": "event: ping\nid: 1\n\n"},
+    ]
     fake.script([*others, event(odd), *END])
     assert_completed(ask(), "Hi")
 
@@ -160,18 +165,16 @@ def test_finish_reasons_are_told_apart(fake: FakeProvider, ask: Ask, sent: str, 
 
 
 @pytest.mark.parametrize(
-    "steps",
+    "step",
     [
-        [event(chunk({"tool_calls": [{"index": 0, "function": {"name": "f"}}]}))],
-        [event(chunk({"function_call": {"name": "f"}}))],
-        [{"finish": "tool_calls"}],
-        [{"finish": "function_call"}],
+        event(chunk({"tool_calls": [{"index": 0, "function": {"name": "f"}}]})),
+        event(chunk({"function_call": {"name": "f"}})),
+        {"finish": "tool_calls"},
+        {"finish": "function_call"},
     ],
 )
-def test_tool_calls_end_as_tools_unsupported(
-    fake: FakeProvider, ask: Ask, steps: list[Step]
-) -> None:
-    fake.script([{"delta": "I will look."}, *steps, {"done": True}])
+def test_tool_calls_end_as_tools_unsupported(fake: FakeProvider, ask: Ask, step: Step) -> None:
+    fake.script([{"delta": "I will look."}, step, {"done": True}])
     asked = ask()
     assert (asked.text, asked.code) == ("I will look.", "tools_unsupported")
 

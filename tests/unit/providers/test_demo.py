@@ -1,0 +1,114 @@
+"""The demo: called like any other service, taking the question up, open to nobody else."""
+
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+
+import pytest
+
+from app.protocol.errors import Refusal
+from app.providers.base import Parameters
+from app.providers.demo import DEMO_MODEL, DemoProvider, completion
+from app.providers.demo.answers import VARIANTS, write_answer
+from app.runtime import Runtime
+from tests.support.waiting import eventually
+
+from .asking import Asked
+
+
+@pytest.fixture
+def demo(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoProvider]:
+    monkeypatch.setattr(completion, "WORDS_PER_S", 2000.0)
+    monkeypatch.setattr(completion, "FIRST_WORD_S", 0.0)
+    provider = DemoProvider(runtime)
+    yield provider
+    provider.close()
+
+
+def test_it_streams_word_by_word_and_takes_the_question_up(demo: DemoProvider) -> None:
+    asked = Asked(demo, "How do rivers carve canyons?", model=DEMO_MODEL).run()
+    assert asked.finish_reason == "stop"
+    assert len(asked.deltas) > 50
+    assert "> How do rivers carve canyons?" in asked.text
+    assert "demo, not a real model" in asked.text
+    assert asked.outcome is not None
+    assert asked.outcome.usage is not None
+
+
+@pytest.mark.parametrize("variant", range(VARIANTS))
+@pytest.mark.parametrize(
+    "question", ["hi", "How do rivers flow?", "a python function", "cats or dogs", "what is 2 + 2"]
+)
+def test_every_answer_shows_what_the_page_can_draw(question: str, variant: int) -> None:
+    answer = write_answer(question, variant)
+    assert "```" in answer
+    assert "\n|" in answer
+    assert "$" in answer
+    assert "**" in answer
+
+
+def test_answers_differ_by_kind_and_by_turn(demo: DemoProvider) -> None:
+    assert len(write_answer("Something long please", 0)) > 4000
+    kinds = ("hi", "a python function", "what is 2 + 2", "compare cats and dogs", "rivers")
+    assert len({write_answer(question, 0) for question in kinds}) == len(kinds)
+    texts = [Asked(demo, "rivers", model=DEMO_MODEL).run().text for _ in range(VARIANTS + 1)]
+    assert len(set(texts)) == VARIANTS
+    assert texts[0] == texts[VARIANTS]
+
+
+def test_odd_questions_are_answered(demo: DemoProvider) -> None:
+    for question in ("", "?", "```", "1", "🎉", "x" * 10_000, "| a | b |\n> *c* $d$ <b>"):
+        assert Asked(demo, question, model=DEMO_MODEL).run().finish_reason == "stop"
+
+
+def test_it_can_be_stopped_and_gone_on_with(demo: DemoProvider, runtime: Runtime) -> None:
+    first = Asked(demo, "Tell me a long story", model=DEMO_MODEL)
+    runtime.spawn(first.run)
+    eventually(lambda: len(first.deltas) > 30)
+    first.call.cancel()
+    eventually(lambda: first.is_over)
+    assert first.code == "cancelled"
+    rest = Asked(demo, "Tell me a long story", partial=first.text, model=DEMO_MODEL).run()
+    assert first.text + rest.text == write_answer("Tell me a long story", 0).rstrip()
+
+
+def test_it_stops_at_the_limit(demo: DemoProvider) -> None:
+    limit = Parameters(max_output_tokens=10)
+    asked = Asked(demo, "rivers", parameters=limit, model=DEMO_MODEL).run()
+    assert (asked.finish_reason, len(asked.deltas)) == ("length", 10)
+
+
+def test_it_offers_one_model_that_says_it_is_none(demo: DemoProvider) -> None:
+    offer = demo.catalogue()
+    assert offer.is_demo
+    assert "no real model" in offer.models[0].name
+    assert demo.choose_model(None) == offer.default == DEMO_MODEL
+    with pytest.raises(Refusal, match="model_unknown"):
+        demo.choose_model("gpt-4o")
+
+
+def test_without_its_key_nobody_is_answered(demo: DemoProvider) -> None:
+    Asked(demo, "hi", model=DEMO_MODEL).run()
+    url = demo._server.base_url + "/models"
+    with pytest.raises(urllib.error.HTTPError) as error:
+        urllib.request.urlopen(url, timeout=5)
+    error.value.close()
+    assert error.value.code == 401
+
+
+def test_closed_it_listens_no_more(demo: DemoProvider) -> None:
+    Asked(demo, "hi", model=DEMO_MODEL).run()
+    url = demo._server.base_url
+    demo.close()
+
+    def is_closed() -> bool:
+        try:
+            urllib.request.urlopen(url, timeout=5).close()
+        except urllib.error.HTTPError as error:
+            error.close()
+            return False
+        except OSError:
+            return True
+        return False
+
+    eventually(is_closed)
