@@ -22,9 +22,7 @@ from .answers.registry import Registry, Slots
 from .answers.settling import settle
 from .answers.stopping import Stopping
 from .api import build_api
-from .conversations.database import Database
-from .conversations.migrate import bring_up_to_date
-from .conversations.store import ConversationStore
+from .conversations import open_store
 from .identity import Identities, Limits, identify
 from .identity.session import build_session
 from .journal.sqlite import SqliteJournal
@@ -113,13 +111,6 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
 
 def build_core(settings: Settings, runtime: Runtime) -> Core:
     """Make the parts of the core; nothing runs yet."""
-    database = Database(settings.sqlalchemy_url, runtime)
-    bring_up_to_date(database.engine, runtime)
-    store = ConversationStore(
-        database,
-        limit_title_chars=settings.limit_title_chars,
-        limit_history_tokens=settings.limit_history_tokens,
-    )
     journal = SqliteJournal(settings.data_dir / "journal.sqlite3", runtime)
     registry = Registry()
     pacer = Pacer(runtime)
@@ -135,7 +126,7 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
     core = Core(
         settings=settings,
         runtime=runtime,
-        store=store,
+        store=open_store(settings, runtime),
         journal=journal,
         provider=build_provider(settings, runtime, _pace(pacer, pump, settings)),
         ownership=Ownership(settings.data_dir / "boots"),

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable
 from typing import Any
 
-from ..conversations.beginning import Begun
+from ..conversations import Begun
 from ..protocol.commands import AnswerContinue, AnswerRegenerate, Command, MessageSend
 from ..protocol.errors import Refusal
 from ..protocol.events import ANSWER_START, CONVERSATION_CHANGED, MESSAGE_ADDED

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..conversations.store import ConversationStore
+from ..conversations import ConversationStore
 from ..identity.limits import Limits
 from ..journal.base import Journal
 from ..providers.base import Provider

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ..conversations.reading import Page
+from ..conversations import Page
 from ..protocol.commands import ConversationClose, ConversationOpen, Have
 from ..protocol.events import ANSWER_START
 from .asking import start_event

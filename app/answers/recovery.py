@@ -6,7 +6,7 @@ processes overlap, interrupts nothing that lives.
 
 import logging
 
-from ..conversations.endings import Streaming
+from ..conversations import Streaming
 from ..journal.base import JournalError
 from ..protocol.errors import Refusal
 from ..protocol.events import CONVERSATION_CHANGED

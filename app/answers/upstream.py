@@ -2,7 +2,7 @@
 
 from typing import Any, cast
 
-from ..conversations.store import ConversationStore
+from ..conversations import ConversationStore
 from ..providers.base import Parameters, Request, Turn
 
 
