@@ -1,0 +1,20 @@
+// Waiting for a condition, with a deadline instead of a sleep that hopes.
+const STEP_MS = 25;
+export const DEADLINE_MS = 20_000;
+
+/** Resolves with what `attempt` returns once it neither throws nor returns false. */
+export async function eventually(attempt, what = "", within_ms = DEADLINE_MS) {
+  const deadline = performance.now() + within_ms;
+  for (;;) {
+    let reason = what || attempt.toString();
+    try {
+      const result = await attempt();
+      if (result !== false) return result;
+    } catch (error) {
+      reason = `${what} ${error.message}`;
+      if (/has been closed|crashed/.test(error.message)) throw error;
+    }
+    if (performance.now() > deadline) throw new Error(`not within ${within_ms} ms: ${reason}`);
+    await new Promise((resolve) => setTimeout(resolve, STEP_MS));
+  }
+}
