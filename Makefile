@@ -17,6 +17,8 @@ setup: .make/page
 	cd frontend && npm run build && touch ../$@
 .make/howto: examples/howto/page/package-lock.json .make/venv
 	cd examples/howto/page && npm ci --no-audit --no-fund && touch ../../../$@
+.make/bench: bench/package-lock.json .make/venv
+	cd bench && npm ci --no-audit --no-fund && touch ../$@
 
 run: setup
 	.venv/bin/gunicorn -c gunicorn.conf.py
@@ -31,7 +33,7 @@ test: setup check .make/howto
 	scripts/test.sh
 e2e: setup .make/dev
 	$(PY) -m pytest tests/e2e
-bench: setup .make/dev
+bench: setup .make/dev .make/bench
 	$(PY) -m bench
 protocol: .make/dev .make/npm
 	cd frontend && npm run protocol

@@ -1,0 +1,119 @@
+"""`python -m bench [latency | limit | memory] [--quick] [--only SERVER,…] [--loads TEXT,…]`.
+
+Without a word it measures everything, in about 13 minutes. The server is pinned to one core, the
+stand-in provider and the clients to the others. Ctrl-C ends all that was started.
+"""
+
+import argparse
+import signal
+import sys
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .candidates import NAMES, ROOT, Server, missing, serving, stand_in
+from .holding import Held, measure_memory
+from .latency import print_latency
+from .limit import find_limit
+from .loads import LOADS, quick
+from .machine import describe
+from .report import limits_table, loads_table, memory_table, slow_harness
+from .running import WARM_UP, run_all, run_load
+
+
+class Bench:
+    """What the command line asked for, and what it needs while it runs."""
+
+    def __init__(self, options: argparse.Namespace, stack: ExitStack):
+        self._options = options
+        self._stack = stack
+        absent = missing()
+        self.names = [name for name in options.only.split(",") if name not in absent]
+        for name in set(options.only.split(",")) & set(absent):
+            print(f"left out: {name} ({absent[name]})", file=sys.stderr)
+        folder = Path(stack.enter_context(TemporaryDirectory(prefix="wordbrook-bench-")))
+        self._provider_port = stack.enter_context(stand_in(folder))
+
+    def start(self, name: str, stack: ExitStack | None = None) -> Server:
+        """Start one candidate, for the whole run or for as long as `stack` lasts."""
+        context = serving(name, self._provider_port, self._options.checkout)
+        return (stack or self._stack).enter_context(context)
+
+    def loads(self) -> None:
+        """Print the table of all loads."""
+        wanted = self._options.loads.split(",")
+        loads = [load for load in LOADS if any(text in load.name for text in wanted)]
+        loads = [quick(load) for load in loads] if self._options.quick else loads
+        with ExitStack() as stack:
+            servers = [self.start(name, stack) for name in self.names]
+            medians = run_all(servers, loads, self._options.runs)
+        print("\n" + loads_table(loads, self.names, medians))
+        for line in slow_harness(loads, medians):
+            print(f"note: {line}")
+
+    def limit(self) -> None:
+        """Print how many streams each candidate carries."""
+        limits: dict[str, int] = {}
+        for name in self.names:
+            with ExitStack() as stack:
+                server = self.start(name, stack)
+                run_load(server, WARM_UP)
+                limits[name] = find_limit(server, deltas=100 if self._options.quick else 200)
+        print("\n" + limits_table(limits))
+
+    def memory(self) -> None:
+        """Print what each candidate holds."""
+        held: dict[str, Held] = {}
+        for name in self.names:
+            with ExitStack() as stack:
+                held[name] = measure_memory(self.start(name, stack), connections=300, streams=100)
+        print("\n" + memory_table(held))
+
+    def latency(self) -> bool:
+        """Print the latency of one stream; return whether it is as promised."""
+        with ExitStack() as stack:
+            servers = [self.start(name, stack) for name in self.names]
+            return print_latency(servers, times=1 if self._options.quick else 3)
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("loads", "latency", "limit", "memory"))
+    parser.add_argument("--quick", action="store_true", help="see that all works; two minutes")
+    parser.add_argument("--runs", type=int, help="how often each load is run (3, quick: 1)")
+    parser.add_argument("--only", default=",".join(NAMES), help="the servers, with commas")
+    parser.add_argument("--loads", default="", help="only loads whose name contains one of these")
+    parser.add_argument("--checkout", type=Path, default=ROOT, help="the Wordbrook to measure")
+    options = parser.parse_args()
+    options.runs = options.runs or (1 if options.quick else 3)
+    return options
+
+
+def main() -> int:
+    """Measure what was asked for; 1 if the promise about one stream is not kept."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    options = _parse()
+    started_at = time.monotonic()
+    print(describe())
+    is_good = True
+    try:
+        with ExitStack() as stack:
+            bench = Bench(options, stack)
+            if options.what in (None, "latency"):
+                is_good = bench.latency()
+            if options.what in (None, "loads"):
+                bench.loads()
+            if options.what in (None, "memory"):
+                bench.memory()
+            if options.what in (None, "limit"):
+                bench.limit()
+    except KeyboardInterrupt:
+        print("interrupted; everything that was started is ended", file=sys.stderr)
+        return 130
+    print(f"\n{time.monotonic() - started_at:.0f} s, medians of {options.runs}")
+    return 0 if is_good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

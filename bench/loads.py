@@ -1,0 +1,67 @@
+"""What is asked of a server, and what came of it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """`streams` answers of `deltas` each; rate per second, 0 for as fast as it is read.
+
+    The questions come spread over `ramp_s`, or all at the same instant.
+    """
+
+    name: str
+    streams: int
+    rate: int
+    deltas: int
+    ramp_s: float = 0.0
+
+    @property
+    def question(self) -> str:
+        """The question that makes the stand-in provider send this."""
+        return f"Please write: deltas={self.deltas} rate={self.rate}"
+
+    @property
+    def patience_s(self) -> float:
+        """How long to wait for the last ending before calling the run unfinished."""
+        return 20 + self.ramp_s + (self.deltas / self.rate if self.rate else 0) * 5
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One run of a load. CPU in microseconds per delta delivered, times in milliseconds.
+
+    `cpu_us` counts all from the first question to after the last ending; `steady_cpu_us` only
+    while every stream is running. `cores` is the CPU used per second then.
+    """
+
+    cpu_us: float
+    steady_cpu_us: float | None
+    cores: float
+    p50_ms: float
+    p99_ms: float
+    first_ms: float
+    first_p99_ms: float
+    whole: int
+    lost: int
+    bytes_per_delta: float
+    events: int
+    rate_kept: float
+    complaint: str | None
+
+
+LOADS = (
+    Load("1 x 50/s", streams=1, rate=50, deltas=250),
+    Load("20 x 50/s", streams=20, rate=50, deltas=400, ramp_s=1),
+    Load("100 x 50/s", streams=100, rate=50, deltas=400, ramp_s=2),
+    Load("300 x 50/s", streams=300, rate=50, deltas=300, ramp_s=3),
+    Load("20 at full speed", streams=20, rate=0, deltas=2000),
+    Load("100 x 500/s", streams=100, rate=500, deltas=1000, ramp_s=0.5),
+    Load("100 asked at once", streams=100, rate=50, deltas=100),
+)
+
+
+def quick(load: Load) -> Load:
+    """Return the same load with shorter answers, to see that all works."""
+    deltas = max(40, load.deltas // 4)
+    return Load(load.name, load.streams, load.rate, deltas, load.ramp_s / 2)
