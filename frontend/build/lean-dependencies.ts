@@ -11,7 +11,8 @@ const KEPT = new Set(["Lexer", "Tokenizer", "getDefaults"]);
 
 function lexerOnly(code: string): string {
   const list = EXPORTS.exec(code)?.[1];
-  if (list === undefined || !INSTANCE.test(code)) throw new Error("marked is built differently now");
+  if (list === undefined || !INSTANCE.test(code))
+    throw new Error("marked is built differently now");
   const kept = list.split(",").filter((name) => KEPT.has(name.split(" as ")[1] ?? ""));
   if (kept.length !== KEPT.size) throw new Error("marked exports differently now");
   return code.replace(INSTANCE, "").replace(EXPORTS, `export{${kept.join(",")}}`);
@@ -32,8 +33,9 @@ export function leanDependencies(): Plugin {
         isLean += 1;
         return { code: lexerOnly(code), map: null };
       }
-      if (/engine\.io-client\/build\/esm\/transports\/index\.js$/.test(id)) {
-        if (!code.includes("websocket: WS")) throw new Error("engine.io-client is built differently now");
+      if (id.endsWith("engine.io-client/build/esm/transports/index.js")) {
+        if (!code.includes("websocket: WS"))
+          throw new Error("engine.io-client is built differently now");
         isLean += 1;
         return { code: TRANSPORTS, map: null };
       }

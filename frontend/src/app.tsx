@@ -14,7 +14,8 @@ export function App() {
   useEffect(() => {
     if (!isDrawerOpen) return undefined;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !document.querySelector("dialog[open], details.menu[open]")) close();
+      if (event.key === "Escape" && !document.querySelector("dialog[open], details.menu[open]"))
+        close();
     };
     document.addEventListener("keydown", onKey);
     document.querySelector<HTMLElement>(".sidebar-close")?.focus();

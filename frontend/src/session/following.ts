@@ -18,7 +18,7 @@ export interface Following {
 
 export function createFollowing(store: ChatStore, link: Link, flush: () => void): Following {
   let isOpening = false;
-  let isAskedAgain = false;
+  let asked = 0;
   let isHealing = false;
   let refused_at = -REFUSED_WAIT_MS;
 
@@ -40,12 +40,10 @@ export function createFollowing(store: ChatStore, link: Link, flush: () => void)
   async function open(): Promise<void> {
     const conversation_id = store.get().followed;
     if (conversation_id === null || !link.isOnline()) return;
-    if (isOpening) {
-      isAskedAgain = true;
-      return;
-    }
+    asked += 1;
+    if (isOpening) return;
     isOpening = true;
-    isAskedAgain = false;
+    const served = asked;
     flush();
     store.dispatch({ name: "thread:opening" });
     const have = selectHave(store.get(), conversation_id);
@@ -56,7 +54,7 @@ export function createFollowing(store: ChatStore, link: Link, flush: () => void)
     } finally {
       isOpening = false;
     }
-    if (isAskedAgain || store.get().followed !== conversation_id) void open();
+    if (asked !== served || store.get().followed !== conversation_id) void open();
     else heal();
   }
 

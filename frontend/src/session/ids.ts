@@ -5,7 +5,10 @@ function formatUuid(bytes: Uint8Array, version: number): string {
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
   const cuts = [0, 8, 12, 16, 20, 32];
-  return cuts.slice(1).map((end, index) => hex.slice(cuts[index], end)).join("-");
+  return cuts
+    .slice(1)
+    .map((end, index) => hex.slice(cuts[index], end))
+    .join("-");
 }
 
 /** `crypto.randomUUID` is missing on http origins other than localhost. */

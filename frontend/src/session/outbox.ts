@@ -73,7 +73,10 @@ export function createOutbox(
     const current = find(item.message_id) ?? item;
     try {
       const ack = await link.request("message:send", payload);
-      if (!ack.ok) return refused(current, ack.error);
+      if (!ack.ok) {
+        refused(current, ack.error);
+        return;
+      }
       dropOutboxItem(item.message_id);
       onSent(current, ack, isAgain);
     } catch {

@@ -5,7 +5,8 @@
 import type { AnswerDelta, Answer, Have, Part, TextKind } from "../protocol";
 
 export interface HeldPart {
-  kind: TextKind;
+  /** `text`, `reasoning`, or one that a later server knows. */
+  kind: TextKind | (string & {});
   text: string;
 }
 
@@ -24,17 +25,20 @@ export function haveOf(held: AnswerText): Have {
   return { run: held.run, lengths: heldLengths(held) };
 }
 
-/** Cut each part to `lengths` and adopt the run. */
+/**
+ * Cut each part to `lengths` and adopt the run. Where a run between was never seen, what is held may
+ * differ from what was cut since: then nothing counts as held, and the next delta is a gap.
+ */
 export function startRun(
   held: AnswerText | undefined,
   answer: Pick<Answer, "parts">,
   run: number,
   lengths: readonly number[],
 ): AnswerText {
+  const known = held && run <= held.run + 1 ? held.parts : [];
   const parts = lengths.map((length, index) => {
-    const before = held?.parts[index];
-    const named = answer.parts[index];
-    const kind = before?.kind ?? (named?.kind === "reasoning" ? "reasoning" : "text");
+    const before = known[index];
+    const kind = before?.kind ?? answer.parts[index]?.kind ?? "text";
     return { kind, text: before?.text.slice(0, length) ?? "" };
   });
   return { run, parts };
@@ -64,7 +68,7 @@ export function holdsExactly(
   run: number,
   lengths: readonly number[],
 ): boolean {
-  if (!held || held.run !== run) return false;
+  if (held?.run !== run) return false;
   const count = Math.max(held.parts.length, lengths.length);
   for (let index = 0; index < count; index += 1) {
     if ((held.parts[index]?.text.length ?? 0) !== (lengths[index] ?? 0)) return false;
@@ -79,11 +83,11 @@ export function joinEnded(
   parts: readonly Part[],
 ): AnswerText {
   const known = held?.run === run ? held.parts : [];
-  const joined = parts
-    .filter((part) => part.kind !== "file")
-    .map((part, index) => ({
-      kind: part.kind,
-      text: (known[index]?.text.slice(0, part.at) ?? "") + part.text,
-    }));
+  // A file has its place among the parts, but no text.
+  const joined = parts.map((part, index) => {
+    const before = known[index]?.text ?? "";
+    const text = part.kind === "file" ? "" : before.slice(0, part.at) + part.text;
+    return { kind: part.kind, text };
+  });
   return { run, parts: joined };
 }

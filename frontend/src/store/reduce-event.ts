@@ -14,7 +14,10 @@ function without<Value>(all: Readonly<Record<string, Value>>, id: string): Recor
   return Object.fromEntries(Object.entries(all).filter(([key]) => key !== id));
 }
 
-function started(state: ChatState, { conversation_id, answer, run, lengths }: AnswerStart): ChatState {
+function started(
+  state: ChatState,
+  { conversation_id, answer, run, lengths }: AnswerStart,
+): ChatState {
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
   const isNew = !thread.messages[answer.id];
   const put = putMessage(thread, { ...answer, run, status: "streaming" });

@@ -10,8 +10,19 @@ import type {
 import { isAnswer } from "../protocol";
 import { joinEnded } from "./answer-text";
 import { EMPTY_THREAD, type ChatState, type Connection } from "./chat-state";
-import { awaitedAnswer, reduceOutbox, sentMessage, type OutboxAction, type OutboxItem } from "./outbox";
-import { reduceEvent, withConversation, withoutConversation, withoutOvertakenEnds } from "./reduce-event";
+import {
+  awaitedAnswer,
+  reduceOutbox,
+  sentMessage,
+  type OutboxAction,
+  type OutboxItem,
+} from "./outbox";
+import {
+  reduceEvent,
+  withConversation,
+  withoutConversation,
+  withoutOvertakenEnds,
+} from "./reduce-event";
 import { mergeMessages } from "./thread";
 
 export type Action =

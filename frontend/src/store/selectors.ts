@@ -1,5 +1,12 @@
 /** Questions the page asks of its state, each with a stable answer while nothing changed. */
-import { isAnswer, MOST_HAVE, type Answer, type Conversation, type Have, type Message } from "../protocol";
+import {
+  isAnswer,
+  MOST_HAVE,
+  type Answer,
+  type Conversation,
+  type Have,
+  type Message,
+} from "../protocol";
 import { haveOf } from "./answer-text";
 import type { ChatState, Thread } from "./chat-state";
 import { pathOf } from "./thread";

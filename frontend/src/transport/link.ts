@@ -78,10 +78,16 @@ export function createLink(options: LinkOptions): Link {
   }
 
   async function refused(error: WireError): Promise<void> {
-    if (error.retryable) return connectLater(error);
+    if (error.retryable) {
+      connectLater(error);
+      return;
+    }
     if (error.code === "unauthenticated" && !hasRenewed) {
       hasRenewed = true;
-      if (await options.renewSession()) return connect();
+      if (await options.renewSession()) {
+        connect();
+        return;
+      }
     }
     onPhase({ phase: "refused", error });
   }
@@ -109,10 +115,13 @@ export function createLink(options: LinkOptions): Link {
   }
   socket.on("server:draining", ({ within_s }: { within_s: number }) => {
     clearTimeout(timer);
-    timer = setTimeout(() => {
-      socket.disconnect();
-      connect();
-    }, random() * within_s * 1000);
+    timer = setTimeout(
+      () => {
+        socket.disconnect();
+        connect();
+      },
+      random() * within_s * 1000,
+    );
   });
 
   return {

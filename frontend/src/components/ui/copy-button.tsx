@@ -50,7 +50,12 @@ export function CopyButton({ text, label }: CopyButtonProps) {
   };
 
   return (
-    <button type="button" className="button button-quiet" aria-label={label} onClick={() => void copy()}>
+    <button
+      type="button"
+      className="button button-quiet"
+      aria-label={label}
+      onClick={() => void copy()}
+    >
       <Icon name={isCopied ? "check" : "copy"} />
       <span>{isCopied ? texts.copied : texts.copy}</span>
     </button>

@@ -23,6 +23,7 @@ function isTouch(): boolean {
 
 /** Enter that ends an IME's composition is the IME's; Safari tells by the key code alone. */
 function isComposing(event: KeyboardEvent): boolean {
+  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells in Safari
   return event.nativeEvent.isComposing || event.keyCode === 229;
 }
 

@@ -12,7 +12,10 @@ function keyFor(conversation_id: string | null): string {
 }
 
 export function useDraft(conversation_id: string | null): Draft {
-  const [shown, setShown] = useState({ conversation_id, text: kept(keyFor(conversation_id)) ?? "" });
+  const [shown, setShown] = useState({
+    conversation_id,
+    text: kept(keyFor(conversation_id)) ?? "",
+  });
   let draft = shown;
   if (shown.conversation_id !== conversation_id) {
     draft = { conversation_id, text: kept(keyFor(conversation_id)) ?? "" };

@@ -30,7 +30,9 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
   };
 
   if (mode === "renaming") {
-    return <TitleField title={title} onCancel={show} onSave={(next) => rename(conversation.id, next)} />;
+    return (
+      <TitleField title={title} onCancel={show} onSave={(next) => rename(conversation.id, next)} />
+    );
   }
   return (
     <li className={isShown ? "conversation conversation-shown" : "conversation"}>

@@ -17,7 +17,10 @@ export function TitleField({ title, onCancel, onSave }: TitleFieldProps) {
 
   const save = async () => {
     const next = value.trim();
-    if (next === "" || next === title) return onCancel();
+    if (next === "" || next === title) {
+      onCancel();
+      return;
+    }
     const failure = await onSave(next);
     if (failure) setError(failure);
     else onCancel();

@@ -17,8 +17,8 @@ interface BlockProps {
 
 /** One level lower than written: the page's own heading stands above all of them. */
 function Heading({ depth, children }: { depth: number; children: ReactNode }) {
-  const Level = `h${Math.min(6, depth + 1)}` as "h2" | "h3" | "h4" | "h5" | "h6";
-  return <Level className={`md-h${depth}`}>{children}</Level>;
+  const Level = `h${String(Math.min(6, depth + 1))}` as "h2" | "h3" | "h4" | "h5" | "h6";
+  return <Level className={`md-h${String(depth)}`}>{children}</Level>;
 }
 
 function languageOf(token: Tokens.Code): string {

@@ -61,7 +61,9 @@ interface EmitterNode {
 }
 
 function spanOf(node: EmitterNode): Span {
-  const children = node.children.map((child) => (typeof child === "string" ? child : spanOf(child)));
+  const children = node.children.map((child) =>
+    typeof child === "string" ? child : spanOf(child),
+  );
   return { scope: node.scope ?? null, children };
 }
 

@@ -25,7 +25,13 @@ function image(token: Tokens.Image, key: number): ReactNode {
   const words = texts.markdown.image(decodeEntities(token.text));
   if (href === null) return <span key={key}>{words}</span>;
   return (
-    <a key={key} className="md-image" href={href} target="_blank" rel="noopener noreferrer nofollow">
+    <a
+      key={key}
+      className="md-image"
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+    >
       {words}
     </a>
   );
@@ -49,7 +55,9 @@ function renderToken(token: Token, key: number): ReactNode {
       return image(token as Tokens.Image, key);
     case "mathInline":
     case "math":
-      return <Formula key={key} source={token.text as string} isDisplay={token.isDisplay === true} />;
+      return (
+        <Formula key={key} source={token.text as string} isDisplay={token.isDisplay === true} />
+      );
     case "html":
       return BREAK.test(token.raw) ? <br key={key} /> : token.raw;
     case "escape":

@@ -5,13 +5,21 @@ import { mathExtensions } from "./math-extension";
 export type Links = Record<string, Pick<Tokens.Link | Tokens.Image, "href" | "title">>;
 export type { Token, Tokens };
 
-const BLANK_LINE = /\n[ \t]*\n/;
-
 class OurTokenizer extends Tokenizer {
-  /** A title that spans a blank line would reach back into blocks that are closed. */
+  /** A title or label of several lines would reach back over blocks that are closed. */
   override def(src: string): Tokens.Def | undefined {
     const token = super.def(src);
-    return token && BLANK_LINE.test(token.raw.trimEnd()) ? undefined : token;
+    if (!token || (token.title as string | undefined)?.includes("\n")) return undefined;
+    return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
+  }
+
+  /** marked 18 throws on some numbers inside a quote inside a list; then it is no quote. */
+  override blockquote(src: string): Tokens.Blockquote | undefined {
+    try {
+      return super.blockquote(src);
+    } catch {
+      return undefined;
+    }
   }
 }
 
@@ -24,13 +32,28 @@ function newLexer(links: Links): Lexer {
   return lexer;
 }
 
-/** Split into blocks without lexing what is in their lines; `links` grow by definitions found. */
+function plain(source: string): Token {
+  return { type: "text", raw: source, text: source };
+}
+
+/**
+ * Split into blocks without lexing what is in their lines; `links` grow by definitions found.
+ * Never throws: a text that the lexer cannot take is shown as it is.
+ */
 export function lexBlocks(source: string, known: Links): { tokens: Token[]; links: Links } {
   const lexer = newLexer(known);
-  const tokens = lexer.blockTokens(source, []);
-  return { tokens, links: lexer.tokens.links };
+  try {
+    const tokens = lexer.blockTokens(source, []);
+    return { tokens, links: lexer.tokens.links };
+  } catch {
+    return { tokens: [plain(source)], links: known };
+  }
 }
 
 export function lexInline(source: string, links: Links): Token[] {
-  return newLexer(links).inlineTokens(source);
+  try {
+    return newLexer(links).inlineTokens(source);
+  } catch {
+    return [plain(source)];
+  }
 }

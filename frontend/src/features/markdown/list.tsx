@@ -23,7 +23,7 @@ function withoutBox(tokens: readonly Token[]): Token[] {
     .map((token) => {
       const [first] = (token as Tokens.Generic).tokens ?? [];
       if (first?.type !== "checkbox" || !("text" in token)) return token;
-      return { ...token, tokens: [], text: String(token.text).slice(first.raw.length) } as Token;
+      return { ...token, tokens: [], text: String(token.text).slice(first.raw.length) };
     });
 }
 
@@ -31,12 +31,25 @@ const Item = memo(function Item({ item, isLoose, isOpen, links }: ItemProps) {
   return (
     <li className={item.task ? "md-task" : undefined}>
       {item.task && <input type="checkbox" checked={item.checked === true} readOnly disabled />}
-      <BlockTokens tokens={withoutBox(item.tokens)} isTight={!isLoose} isOpen={isOpen} links={links} />
+      <BlockTokens
+        tokens={withoutBox(item.tokens)}
+        isTight={!isLoose}
+        isOpen={isOpen}
+        links={links}
+      />
     </li>
   );
 }, isSameItem);
 
-export function List({ token, isOpen, links }: { token: Tokens.List; isOpen: boolean; links: Links }) {
+export function List({
+  token,
+  isOpen,
+  links,
+}: {
+  token: Tokens.List;
+  isOpen: boolean;
+  links: Links;
+}) {
   const items = token.items.map((item, index) => (
     <Item
       key={index}

@@ -6,7 +6,10 @@ import { memo, useMemo } from "react";
 import { BlockBody } from "./block";
 import { BlockStream, type Block } from "./block-stream";
 
-function isSameBlock({ block: before }: { block: Block }, { block: after }: { block: Block }): boolean {
+function isSameBlock(
+  { block: before }: { block: Block },
+  { block: after }: { block: Block },
+): boolean {
   if (before === after) return true;
   if (before.token.raw !== after.token.raw || before.token.type !== after.token.type) return false;
   if (before.isOpen !== after.isOpen) return false;

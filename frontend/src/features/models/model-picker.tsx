@@ -14,7 +14,13 @@ interface ModelPickerProps {
   onChoose: (model: string | null) => void;
 }
 
-function NameDialog({ onChoose, onClose }: { onChoose: (name: string) => void; onClose: () => void }) {
+function NameDialog({
+  onChoose,
+  onClose,
+}: {
+  onChoose: (name: string) => void;
+  onClose: () => void;
+}) {
   const [name, setName] = useState("");
   return (
     <Dialog title={texts.models.other} onClose={onClose}>

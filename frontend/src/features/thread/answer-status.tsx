@@ -18,14 +18,18 @@ const ENDS: Record<Exclude<Status, "streaming">, string> = {
 };
 
 function spoken(markdown: string): string {
-  return markdown.replace(/[*_`#>|~]+/g, "").trim().slice(0, LONGEST);
+  return markdown
+    .replace(/[*_`#>|~]+/g, "")
+    .trim()
+    .slice(0, LONGEST);
 }
 
 function useParagraphs(answer_id: string | null): void {
   const { store } = useSession();
   useEffect(() => {
     if (answer_id === null) return undefined;
-    const textNow = () => store.get().texts[answer_id]?.parts.findLast((p) => p.kind === "text")?.text ?? "";
+    const textNow = () =>
+      store.get().texts[answer_id]?.parts.findLast((p) => p.kind === "text")?.text ?? "";
     let said = textNow().length;
     const timer = setInterval(() => {
       const text = textNow();

@@ -17,7 +17,7 @@ export function ThreadPage({ onMenu }: { onMenu: () => void }) {
   const shown = useRoute();
   const { outbox, route } = useSession();
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
-  const follow = useFollow(shown);
+  const { box, content, isPinned, pin } = useFollow(shown);
   const draft = useDraft(shown);
   const models = useModels();
   const [model, setModel] = useChosenModel();
@@ -34,7 +34,12 @@ export function ThreadPage({ onMenu }: { onMenu: () => void }) {
   return (
     <main className="page">
       <header className="page-head">
-        <IconButton className="menu-button" icon="menu" label={texts.conversations.open} onClick={onMenu} />
+        <IconButton
+          className="menu-button"
+          icon="menu"
+          label={texts.conversations.open}
+          onClick={onMenu}
+        />
         <h1>{title}</h1>
         <IconButton
           className="new-button"
@@ -45,11 +50,17 @@ export function ThreadPage({ onMenu }: { onMenu: () => void }) {
           }}
         />
       </header>
-      <div className="thread-box" ref={follow.box} tabIndex={-1} id="thread">
-        <div className="thread" role="log" aria-live="off" aria-label={texts.thread.label} ref={follow.content}>
+      <div className="thread-box" ref={box} tabIndex={-1} id="thread">
+        <div
+          className="thread"
+          role="log"
+          aria-live="off"
+          aria-label={texts.thread.label}
+          ref={content}
+        >
           <Thread
             conversation_id={shown}
-            follow={follow}
+            box={box}
             onEdit={edit}
             empty={
               <EmptyThread
@@ -64,9 +75,9 @@ export function ThreadPage({ onMenu }: { onMenu: () => void }) {
       </div>
       <AnswerStatus conversation_id={shown} />
       <div className="dock">
-        {!follow.isPinned && (
+        {!isPinned && (
           <div className="jump">
-            <Button icon="down" tone="plain" onClick={follow.pin}>
+            <Button icon="down" tone="plain" onClick={pin}>
               {texts.thread.jump}
             </Button>
           </div>
@@ -77,7 +88,7 @@ export function ThreadPage({ onMenu }: { onMenu: () => void }) {
           models={models}
           model={model}
           onModel={setModel}
-          onSent={follow.pin}
+          onSent={pin}
         />
       </div>
     </main>

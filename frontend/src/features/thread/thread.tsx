@@ -1,5 +1,5 @@
 /** The conversation: its messages, what is still on its way, or what stands in their place. */
-import type { ReactNode } from "react";
+import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import { isAnswer } from "../../protocol";
 import { useChat, useSession } from "../../session/context";
@@ -8,12 +8,12 @@ import { texts } from "../../texts";
 import { Answer } from "./answer";
 import { Earlier } from "./earlier";
 import { PendingMessage } from "./pending-message";
-import type { Follow } from "./use-follow";
 import { UserMessage } from "./user-message";
 
 interface ThreadProps {
   conversation_id: string | null;
-  follow: Follow;
+  /** What scrolls. */
+  box: RefObject<HTMLDivElement | null>;
   onEdit: (text: string) => void;
   /** Shown where there is nothing yet. */
   empty: ReactNode;
@@ -50,7 +50,7 @@ function Loading() {
   );
 }
 
-export function Thread({ conversation_id, follow, onEdit, empty }: ThreadProps) {
+export function Thread({ conversation_id, box, onEdit, empty }: ThreadProps) {
   const path = useChat((state) => selectPath(state, conversation_id));
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
   const hasPending = useChat((state) =>
@@ -68,7 +68,7 @@ export function Thread({ conversation_id, follow, onEdit, empty }: ThreadProps) 
     <>
       {isEmpty && empty}
       {conversation_id !== null && thread?.has_earlier && (
-        <Earlier conversation_id={conversation_id} box={follow.box} />
+        <Earlier conversation_id={conversation_id} box={box} />
       )}
       {path.map((message) =>
         isAnswer(message) ? (

@@ -23,12 +23,17 @@ export function useFollow(subject: string | null): Follow {
   const content = useRef<HTMLDivElement>(null);
   const written = useRef(0);
   const pinned = useRef(true);
-  const [isPinned, setShown] = useState(true);
+  const [shown, setShown] = useState({ subject, isPinned: true });
+  const isPinned = shown.subject === subject ? shown.isPinned : true;
 
-  const setPinned = useCallback((next: boolean) => {
-    pinned.current = next;
-    setShown(next);
-  }, []);
+  const setPinned = useCallback(
+    (next: boolean) => {
+      if (pinned.current === next) return;
+      pinned.current = next;
+      setShown({ subject, isPinned: next });
+    },
+    [subject],
+  );
 
   const toEnd = useCallback(() => {
     const element = box.current;
@@ -42,7 +47,10 @@ export function useFollow(subject: string | null): Follow {
     toEnd();
   }, [setPinned, toEnd]);
 
-  useLayoutEffect(pin, [pin, subject]);
+  useLayoutEffect(() => {
+    pinned.current = true;
+    toEnd();
+  }, [toEnd, subject]);
 
   useEffect(() => {
     const element = box.current;

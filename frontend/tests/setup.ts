@@ -1,0 +1,25 @@
+/** What jsdom lacks and the page uses. */
+import { cleanup } from "@testing-library/react";
+import { afterEach, vi } from "vitest";
+
+Object.assign(globalThis, {
+  ResizeObserver: class {
+    observe = vi.fn();
+    disconnect = vi.fn();
+    unobserve = vi.fn();
+  },
+  matchMedia: () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }),
+  CSS: { supports: () => true },
+});
+HTMLDialogElement.prototype.showModal = function () {
+  this.open = true;
+};
+HTMLDialogElement.prototype.close = function () {
+  this.open = false;
+};
+
+afterEach(() => {
+  cleanup();
+  localStorage.clear();
+  history.replaceState(null, "", "/");
+});
