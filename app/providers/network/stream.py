@@ -5,12 +5,16 @@ Rests in non-blocking mode, so that a read first finds out whether it would have
 
 import socket
 import ssl
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import httpcore2
 
 from .tls import TlsStream
 from .watch import Expired, Watch, active_watch
+
+A = TypeVar("A")
+R = TypeVar("R")
 
 
 class SocketStream(httpcore2.NetworkStream):
@@ -18,7 +22,10 @@ class SocketStream(httpcore2.NetworkStream):
 
     def __init__(self, sock: socket.socket, watch: Watch, connect_by: float):
         self._sock = sock
-        self._lock = watch.runtime.lock()
+        self._runtime = watch.runtime
+        self._lock = self._runtime.lock()
+        self._is_waiting = False
+        self._is_closed = False
         self._connect_by = connect_by
         self._holder: Watch | None = None
         sock.settimeout(0)
@@ -34,7 +41,7 @@ class SocketStream(httpcore2.NetworkStream):
         """Shut the connection down if `watch` still holds it: it may serve another call by now."""
         with self._lock:
             if self._holder is watch:
-                watch.runtime.cancel_read(self._sock.fileno())
+                self._runtime.cancel_read(self._sock.fileno())
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """Return what has arrived, else wait for it as long as the watch allows; b"" is the end.
@@ -51,19 +58,25 @@ class SocketStream(httpcore2.NetworkStream):
                 return self._sock.recv(max_bytes)
             except BlockingIOError:
                 watch.pace()
-            return self._awaited(watch, max_bytes)
+            return self._wait(watch, self._sock.recv, max_bytes)
         except (TimeoutError, Expired) as error:
             watch.expire()
             raise httpcore2.ReadTimeout("read") from error
         except OSError as error:
             raise httpcore2.ReadError("read") from error
 
-    def _awaited(self, watch: Watch, max_bytes: int) -> bytes:
+    def _wait(self, watch: Watch, operation: Callable[[A], R], argument: A) -> R:
         self._sock.settimeout(watch.may_wait_s())
+        self._is_waiting = True
         try:
-            return self._sock.recv(max_bytes)
+            return operation(argument)
         finally:
-            self._sock.settimeout(0)
+            with self._lock:
+                self._is_waiting = False
+                if self._is_closed:
+                    self._sock.close()
+                else:
+                    self._sock.settimeout(0)
             watch.waited()
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
@@ -78,15 +91,12 @@ class SocketStream(httpcore2.NetworkStream):
         view = memoryview(buffer)
         try:
             while view:
-                self._sock.settimeout(watch.may_wait_s())
-                view = view[self._sock.send(view) :]
+                view = view[self._wait(watch, self._sock.send, view) :]
         except (TimeoutError, Expired) as error:
             watch.expire()
             raise httpcore2.WriteTimeout("write") from error
         except OSError as error:
             raise httpcore2.WriteError("write") from error
-        finally:
-            self._sock.settimeout(0)
 
     def start_tls(
         self,
@@ -116,7 +126,12 @@ class SocketStream(httpcore2.NetworkStream):
         """Close the connection; a later hang up finds nothing."""
         with self._lock:
             self._holder = None
-            self._sock.close()
+            self._is_closed = True
+            if self._is_waiting:
+                # Closing would wake no call that waits in here; it is woken, and closes.
+                self._runtime.cancel_read(self._sock.fileno())
+            else:
+                self._sock.close()
 
     def get_extra_info(self, info: str) -> Any:
         """Return "is_readable": an idle connection that has something to read is at its end."""

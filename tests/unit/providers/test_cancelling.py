@@ -173,6 +173,19 @@ def test_a_cancelled_connection_is_not_used_again(
     assert first["connection"] != second["connection"]
 
 
+def test_closing_the_provider_ends_what_runs(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
+    fake.script([{"delta": "Hi"}, {"stall": True}])
+    provider = build()
+    asked = start(provider)
+    eventually(lambda: asked.text == "Hi")
+    provider.close()
+    eventually(lambda: asked.is_over, within_s=SOON_S)
+    assert asked.code == "cut_short"
+    assert_closed_soon(fake)
+
+
 def test_many_at_once_end_each_their_own(
     fake: FakeProvider, build: Build, start: Callable[..., Asked]
 ) -> None:
