@@ -9,8 +9,11 @@ from app.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 SOURCES = ("app", "frontend/src", "frontend/build", "frontend/scripts", "tests", "scripts", "bench")
-LOCKS = ("requirements.txt", "requirements-dev.txt", "frontend/package-lock.json",
-         "examples/howto/page/package-lock.json")  # fmt: skip
+LOCKS = sorted(
+    str(path.relative_to(ROOT))
+    for pattern in ("requirements*.txt", "*/package-lock.json", "examples/*/*/package-lock.json")
+    for path in ROOT.glob(pattern)
+)
 
 
 def sources(*folders: str) -> list[Path]:
