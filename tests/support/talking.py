@@ -48,8 +48,11 @@ class Talking(ABC):
 
     def wait_for(self, name: str, *, within_s: float = 15.0, **fields: Any) -> Json:
         """Return the payload of the first such event, once there is one."""
-        what = f"{name} {fields} among {self.events}"
-        return eventually(lambda: self.payloads(name, **fields), within_s=within_s, what=what)[0]
+        return eventually(
+            lambda: self.payloads(name, **fields),
+            within_s=within_s,
+            what=lambda: f"{name} {fields} among {self.events[-20:]}",
+        )[0]
 
     def wait_for_end(self, ack: Json, run: int = 1, **more: Any) -> Json:
         """Return the `answer:end` of the answer that `ack` names."""

@@ -1,0 +1,75 @@
+"""A user's tab: python-socketio's client over WebSocket."""
+
+from typing import Any
+
+import socketio
+
+from app.protocol import NAMESPACE
+from tests.support.talking import ACK, Json, Talking
+from tests.support.wire_client import Event
+
+ACK_WITHIN_S = 20.0
+
+
+class RefusedError(Exception):
+    """The server refused the connect; `error` is the wire's."""
+
+    def __init__(self, error: Json):
+        self.error = error
+        super().__init__(str(error))
+
+
+class Tab(Talking):
+    """One connected socket.
+
+    Raises:
+        RefusedError: it may not connect.
+    """
+
+    def __init__(self, url: str, token: str | None, *, protocol: int = 1, **headers: str):
+        super().__init__()
+        self._new: list[Event] = []
+        self._refusal: Json | None = None
+        self._client = socketio.Client(reconnection=False)
+        self._client.on("*", self._take, namespace=NAMESPACE)
+        self._client.on("connect_error", self._note_refusal, namespace=NAMESPACE)
+        auth = {"protocol": protocol, **({"token": token} if token else {})}
+        try:
+            self._client.connect(
+                url,
+                headers=headers,
+                auth=auth,
+                transports=["websocket"],
+                namespaces=[NAMESPACE],
+                wait_timeout=ACK_WITHIN_S,
+            )
+        except socketio.exceptions.ConnectionError:
+            if self._refusal is None:
+                raise
+            raise RefusedError(self._refusal) from None
+
+    def _take(self, event: str, payload: Json) -> None:
+        self._new.append((event, payload))
+
+    def _note_refusal(self, refusal: Json) -> None:
+        self._refusal = refusal["data"]
+
+    def command(self, name: str, *payloads: Any) -> Json:
+        ack: Json = self._client.call(
+            name, payloads[0], namespace=NAMESPACE, timeout=ACK_WITHIN_S
+        )
+        self._new.append((ACK, ack))
+        return ack
+
+    def _arrived(self) -> list[Event]:
+        arrived, self._new = self._new, []
+        return arrived
+
+    @property
+    def is_connected(self) -> bool:
+        """Whether the connection stands."""
+        return bool(self._client.connected)
+
+    def leave(self) -> None:
+        """Close the connection."""
+        self._client.disconnect()
