@@ -8,11 +8,13 @@ import select
 import socket
 import struct
 import time
+from pathlib import Path
 from typing import Any
 
 from .scripts import Step, question_of, unrolled
 
 STALL_S = 600.0
+LOOK_AGAIN_S = 0.005
 
 
 class ClientGone(Exception):
@@ -111,6 +113,11 @@ class Player:
     def _step_sleep_ms(self, milliseconds: float, step: Step) -> None:
         self._due_at += milliseconds / 1000
         self._wait(self._due_at - time.monotonic())
+
+    def _step_until_exists(self, path: str, step: Step) -> None:
+        while not Path(path).exists():
+            self._wait(LOOK_AGAIN_S)
+        self._due_at = time.monotonic()
 
     def _step_stall(self, value: object, step: Step) -> None:
         self._wait(STALL_S)

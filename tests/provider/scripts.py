@@ -10,6 +10,7 @@ A script is a list of steps, played in order on one response:
     {"status": 429, "headers": {…}, "body": …}                   a whole response
     {"wire": "…"}                                                bytes in place of any HTTP
     {"sleep_ms": 20}  {"stall": true}                            wait; wait for the client to go
+    {"until_exists": "/a/path"}                                  wait for a file to be made
     {"close": "fin" | "rst"}                                     cut the connection
     {"echo": true, "every_ms": 5}                                repeat the question and end well
     {"repeat": 3, "steps": […]}

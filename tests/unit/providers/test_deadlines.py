@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from app.providers.base import ProviderError, Usage
+from app.providers.openai_api import call
 from app.runtime import Runtime
 from tests.provider.client import FakeProvider, Step
 
@@ -69,10 +71,23 @@ def test_the_total_deadline_holds_while_nothing_comes(fake: FakeProvider, ask: A
     assert ask(total_s=0.3).code == "deadline"
 
 
-def test_after_the_finish_reason_silence_is_the_end(fake: FakeProvider, ask: Ask) -> None:
+def test_after_the_finish_reason_silence_is_soon_the_end(
+    fake: FakeProvider, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(call, "LATE_USAGE_S", 0.2)
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"stall": True}])
-    asked = ask(idle_s=0.3)
+    began = time.monotonic()
+    asked = ask(idle_s=60.0)
     assert (asked.text, asked.finish_reason, asked.error) == ("Hi", "stop", None)
+    assert time.monotonic() - began < 5
+
+
+def test_after_the_finish_reason_usage_is_waited_for(fake: FakeProvider, ask: Ask) -> None:
+    usage = {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
+    fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"sleep_ms": 200}, {"usage": usage}])
+    outcome = ask().outcome
+    assert outcome is not None
+    assert outcome.usage == Usage(1, 2, None, 3)
 
 
 def test_after_done_silence_is_the_end_at_once(fake: FakeProvider, ask: Ask) -> None:
@@ -108,8 +123,6 @@ def test_what_is_buffered_is_drained_without_pacing(
 
 
 def test_pace_may_end_the_call(fake: FakeProvider, ask: Ask) -> None:
-    from app.providers.base import ProviderError
-
     def pace() -> None:
         raise ProviderError("storage_unavailable")
 

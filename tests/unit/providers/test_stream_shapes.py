@@ -119,6 +119,14 @@ def test_escaped_surrogates_split_over_chunks_come_as_halves(fake: FakeProvider,
     assert asked.text.encode("utf-16", "surrogatepass").decode("utf-16") == "a🎉b"
 
 
+def test_control_characters_nul_and_broken_utf8_are_read(fake: FakeProvider, ask: Ask) -> None:
+    def said(text: str) -> Step:
+        return {"raw": event(chunk({"content": "here"}))["raw"].replace("here", text)}
+
+    fake.script([said("tab\t"), said("a\\u0000b"), said("caf\xc3\xa9"), said("\xff!"), *END])
+    assert_completed(ask(), "tab\ta\0bcafé\ufffd!")
+
+
 def test_unknown_keys_and_events_are_left_out(fake: FakeProvider, ask: Ask) -> None:
     odd = {"choices": [{"delta": {"content": "Hi", "x": [1]}, "y": {}}], "z": None, "id": 7}
     others = [
