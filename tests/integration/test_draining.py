@@ -2,13 +2,14 @@
 
 import signal
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 import requests
 
 from tests.provider.client import FakeProvider
-from tests.support.answers import stalled, steady, steady_text, whole
+from tests.support.answers import begun, gated, stalled, whole
 from tests.support.talking import Json, code
 from tests.support.waiting import eventually
 
@@ -16,8 +17,15 @@ from .conftest import MakeServer, OpenTab
 from .served import Served
 from .tab import RefusedError, Tab
 
+LOOKS_EVERY_S = 3.0
 # What the server may take beyond its answers: to store them, and for its sockets to leave.
 LEAVE_WITHIN_S = 15.0
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Path:
+    """Return the file that lets an answer go on."""
+    return tmp_path / "gate"
 
 
 def _is_draining(served: Served) -> Json | None:
@@ -27,14 +35,19 @@ def _is_draining(served: Served) -> Json | None:
 
 
 def test_a_stream_ends_well_and_then_the_server_leaves(
-    make_server: MakeServer, mode: str, open_tab: OpenTab, fake: FakeProvider, question: str
+    make_server: MakeServer,
+    mode: str,
+    open_tab: OpenTab,
+    fake: FakeProvider,
+    question: str,
+    gate: Path,
 ) -> None:
-    fake.script(steady(100, every_ms=25), marker=question)
-    served = make_server(mode, LIMIT_DRAIN_S=30).start()
+    fake.script(gated(gate, begun("one "), whole("two")), marker=question)
+    served = make_server(mode, LIMIT_DRAIN_S=60).start()
     token = served.new_token()
     asker, idle = open_tab(served, token), open_tab(served, token)
     ack = asker.send(question)
-    asker.wait_for_text(ack, "w0 ")
+    asker.wait_for_text(ack, "one ")
     served.signal(signal.SIGTERM)
 
     # Whoever follows nothing that runs is told at once, while the answer goes on.
@@ -44,13 +57,16 @@ def test_a_stream_ends_well_and_then_the_server_leaves(
         open_tab(served, token)
     assert (refused.value.error["code"], refused.value.error["retryable"]) == ("draining", True)
     assert code(idle.send("one more")) == "unavailable"
+    idle.leave()
     assert asker.payloads("answer:end") == []
 
+    gate.touch()
     assert asker.wait_for_end(ack)["status"] == "completed"
-    assert asker.text(ack) == steady_text(100)
+    assert asker.text(ack) == "one two"
     asker.wait_for("server:draining")
     names = [name for name, _ in asker.events if name in ("answer:end", "server:draining")]
     assert names == ["answer:end", "server:draining"]
+    asker.leave()
     assert served.wait(LEAVE_WITHIN_S) == 0
 
 
@@ -67,6 +83,8 @@ def test_what_still_runs_at_the_deadline_is_interrupted_and_kept(
     served.signal(signal.SIGTERM)
     end = tab.wait_for_end(ack)
     assert (end["status"], end["error"]["code"]) == ("interrupted", "worker_lost")
+    tab.wait_for("server:draining")
+    tab.leave()
     assert served.wait(LEAVE_WITHIN_S) == 0
 
     after = open_tab(make_server(mode).start(), token)
@@ -93,29 +111,35 @@ def _connected(open_tab: OpenTab, served: Served, token: str) -> Tab | None:
 
 
 def test_a_reload_interrupts_no_answer_that_lives(
-    make_server: MakeServer, mode: str, open_tab: OpenTab, fake: FakeProvider, question: str
+    make_server: MakeServer,
+    mode: str,
+    open_tab: OpenTab,
+    fake: FakeProvider,
+    question: str,
+    gate: Path,
 ) -> None:
-    fake.script(steady(200, every_ms=25), marker=question)
-    served = make_server(mode, LIMIT_DRAIN_S=30).start()
+    fake.script(gated(gate, begun("one "), whole("two")), marker=question)
+    served = make_server(mode, LIMIT_DRAIN_S=60).start()
     token = served.new_token()
     asker = open_tab(served, token)
     ack = asker.send(question)
-    asker.wait_for_text(ack, "w0 ")
+    asker.wait_for_text(ack, "one ")
     served.signal(signal.SIGHUP)
-    late = eventually(lambda: _connected(open_tab, served, token), within_s=30)
+    late = eventually(lambda: _connected(open_tab, served, token), within_s=60)
+    _let_it_look_for_lost_answers(late)
     assert late.open(ack)["conversation"]["running"] == [ack["answer_id"]]
     assert asker.payloads("answer:end") == []
 
-    assert asker.wait_for_end(ack)["status"] == "completed"
-    assert asker.text(ack) == steady_text(200)
+    gate.touch()
+    for each in (asker, late):
+        assert each.wait_for_end(ack)["status"] == "completed"
+        assert each.text(ack) == "one two"
 
-    def stored() -> Json | None:
-        answer: Json = late.open(ack)["messages"][1]
-        return answer if answer["status"] != "streaming" else None
 
-    answer = eventually(stored)
-    assert answer["status"] == "completed"
-    assert answer["parts"][0]["text"] == steady_text(200)
+def _let_it_look_for_lost_answers(tab: Tab) -> None:
+    """Wait as long as a new process takes to look for lost answers again, and a bit."""
+    until = time.monotonic() + LOOKS_EVERY_S + 0.5
+    eventually(lambda: time.monotonic() > until and tab.is_connected)
 
 
 def test_no_request_fails_while_the_server_is_reloaded(make_server: MakeServer) -> None:

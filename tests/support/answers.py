@@ -1,5 +1,6 @@
 """Answers for the fake provider to give, and what it was asked."""
 
+from pathlib import Path
 from typing import Any
 
 from tests.provider.client import FakeProvider, Step
@@ -26,6 +27,11 @@ def whole(*deltas: str, reasoning: tuple[str, ...] = (), finish: str = "stop") -
 def stalled(*deltas: str, reasoning: tuple[str, ...] = ()) -> list[Step]:
     """Begin with `deltas`, then say nothing until the client leaves."""
     return [*begun(*deltas, reasoning=reasoning), {"stall": True}]
+
+
+def gated(gate: Path, before: list[Step], after: list[Step]) -> list[Step]:
+    """Play `before`, wait until the file `gate` is made, then play `after`."""
+    return [*before, {"until_exists": str(gate)}, *after]
 
 
 def silent() -> list[Step]:
