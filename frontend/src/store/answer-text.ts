@@ -49,17 +49,17 @@ export function applyDelta(
   held: AnswerText | undefined,
   delta: AnswerDelta,
 ): AnswerText | typeof GAP | undefined {
-  const run = held?.run ?? 0;
-  if (delta.run < run) return held;
-  if (!held || delta.run > run) return GAP;
-  const before = held.parts[delta.part];
+  if (held && delta.run < held.run) return held;
+  if (held && delta.run > held.run) return GAP;
+  const before = held?.parts[delta.part];
   const length = before?.text.length ?? 0;
-  if (delta.at > length || delta.part > held.parts.length) return GAP;
+  if (delta.at > length) return GAP;
   const added = delta.text.slice(length - delta.at);
   if (added === "" && before) return held;
-  const parts = held.parts.slice();
+  const parts = held?.parts.slice() ?? [];
+  while (parts.length < delta.part) parts.push({ kind: "text", text: "" });
   parts[delta.part] = { kind: before?.kind ?? delta.kind, text: (before?.text ?? "") + added };
-  return { run, parts };
+  return { run: delta.run, parts };
 }
 
 /** Whether exactly this much of this run is held; a part without text counts as none. */

@@ -35,9 +35,11 @@ function started(
 }
 
 function grown(state: ChatState, delta: AnswerDelta): ChatState {
+  const owner = state.owners[delta.answer_id] ?? "";
+  if (state.removed[owner]) return state;
   const held = state.texts[delta.answer_id];
   const next = applyDelta(held, delta);
-  if (next === GAP) return withGap(state, state.owners[delta.answer_id] ?? "");
+  if (next === GAP) return withGap(state, owner);
   if (next === undefined || next === held) return state;
   const grownState = { ...state, texts: { ...state.texts, [delta.answer_id]: next } };
   const end = state.ends[delta.answer_id];
@@ -46,9 +48,11 @@ function grown(state: ChatState, delta: AnswerDelta): ChatState {
 
 function ended(state: ChatState, end: AnswerEnd): ChatState {
   const conversation_id = state.owners[end.answer_id] ?? "";
+  const held = state.texts[end.answer_id];
+  if (state.removed[conversation_id] || (held && end.run < held.run)) return state;
   const thread = state.threads[conversation_id];
   const message = thread?.messages[end.answer_id];
-  const isWhole = holdsExactly(state.texts[end.answer_id], end.run, end.lengths);
+  const isWhole = holdsExactly(held, end.run, end.lengths);
   if (!thread || !message || !isAnswer(message) || !isWhole) {
     const ends = { ...state.ends, [end.answer_id]: end };
     return withGap({ ...state, ends }, conversation_id);

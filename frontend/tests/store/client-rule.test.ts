@@ -54,8 +54,9 @@ test("an end counts only once exactly its lengths are held", () => {
   expect(statusOf(whole)).toBe("completed");
 });
 
-test("events of an answer nobody announced are a gap in the followed conversation", () => {
-  expect(after(delta(0, "x")).gaps).toEqual([""]);
+test("an answer that is not known has nothing: only a delta from its beginning is held", () => {
+  expect(textOf(after(delta(0, "x")))).toBe("x");
+  expect(after(delta(1, "x")).gaps).toEqual([""]);
 });
 
 test("deltas that overtake the ack of an open are kept", () => {

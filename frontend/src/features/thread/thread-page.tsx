@@ -40,7 +40,7 @@ export function ThreadPage({ onMenu }: { onMenu: () => void }) {
           label={texts.conversations.open}
           onClick={onMenu}
         />
-        <h1>{title}</h1>
+        <h1>{title || <span className="visually-hidden">{texts.conversations.untitled}</span>}</h1>
         <IconButton
           className="new-button"
           icon="plus"

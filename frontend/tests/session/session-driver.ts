@@ -1,0 +1,39 @@
+/** A session over a fake socket and a fake HTTP side, with the actions tests speak in. */
+import { vi } from "vitest";
+import type { Http } from "../../src/transport/http";
+import { createSession, type Session } from "../../src/session/session";
+import { FakeSocket } from "../transport/fake-socket";
+import { aConversation } from "../store/builders";
+
+export function aHttp(given: Partial<Http> = {}): Http {
+  return {
+    renewSession: () => Promise.resolve(true),
+    listConversations: () => Promise.resolve({ conversations: [], next_cursor: null }),
+    renameConversation: (id, title) => Promise.resolve(aConversation({ id, title })),
+    deleteConversation: () => Promise.resolve(),
+    earlierMessages: () => Promise.resolve({ messages: [], has_earlier: false }),
+    listModels: () =>
+      Promise.resolve({ models: [], default: null, any_name: false, is_demo: true, error: null }),
+    ...given,
+  };
+}
+
+export interface Driver extends Session {
+  socket: FakeSocket;
+  /** Let acks, frames and timers that are due take effect. */
+  settle: () => Promise<void>;
+}
+
+/** Needs fake timers. */
+export function aSession(http: Partial<Http> = {}): Driver {
+  const socket = new FakeSocket();
+  const session = createSession(socket, aHttp(http));
+  const settle = async () => {
+    await vi.advanceTimersByTimeAsync(50);
+  };
+  return { ...session, socket, settle };
+}
+
+export function sendAck(message_id: string, given: { conversation_id?: string } = {}) {
+  return { ok: true, conversation_id: "c1", message_id, answer_id: "a1", ...given };
+}
