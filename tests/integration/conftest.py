@@ -13,6 +13,7 @@ from .served import Served
 from .tab import Tab
 
 MODES = ("eventlet", "gevent", "threading")
+DEFAULT_RUNTIME = pytest.mark.parametrize("mode", MODES[:1], indirect=True, scope="session")
 MakeServer = Callable[..., Served]
 OpenTab = Callable[..., Tab]
 

@@ -23,6 +23,8 @@ START_S = 60.0
 class Served:
     """One server. `settings` are environment variables; LIMITS are off unless they say else."""
 
+    config = "gunicorn.conf.py"
+
     def __init__(self, data_dir: Path, mode: str, **settings: object):
         own = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
         given = {"LIMITS": "off", **settings}
@@ -42,7 +44,7 @@ class Served:
         """Start it without waiting for anything."""
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                [GUNICORN, "-c", "gunicorn.conf.py"],
+                [GUNICORN, "-c", self.config],
                 cwd=ROOT,
                 env=self._environment,
                 stderr=log,

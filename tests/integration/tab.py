@@ -26,19 +26,19 @@ class Tab(Talking):
         RefusedError: it may not connect.
     """
 
-    def __init__(self, url: str, token: str | None, *, protocol: int = 1, **headers: str):
+    def __init__(self, url: str, token: str, *, origin: str | None = None):
         super().__init__()
         self._new: list[Event] = []
         self._refusal: Json | None = None
-        self._client = socketio.Client(reconnection=False)
+        # Without one of its own this client names the server itself as its origin.
+        options = {"origin": origin} if origin else {}
+        self._client = socketio.Client(reconnection=False, websocket_extra_options=options)
         self._client.on("*", self._take, namespace=NAMESPACE)
         self._client.on("connect_error", self._note_refusal, namespace=NAMESPACE)
-        auth = {"protocol": protocol, **({"token": token} if token else {})}
         try:
             self._client.connect(
                 url,
-                headers=headers,
-                auth=auth,
+                auth={"protocol": 1, "token": token},
                 transports=["websocket"],
                 namespaces=[NAMESPACE],
                 wait_timeout=ACK_WITHIN_S,
@@ -55,9 +55,7 @@ class Tab(Talking):
         self._refusal = refusal["data"]
 
     def command(self, name: str, *payloads: Any) -> Json:
-        ack: Json = self._client.call(
-            name, payloads[0], namespace=NAMESPACE, timeout=ACK_WITHIN_S
-        )
+        ack: Json = self._client.call(name, payloads[0], namespace=NAMESPACE, timeout=ACK_WITHIN_S)
         self._new.append((ACK, ack))
         return ack
 

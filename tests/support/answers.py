@@ -55,15 +55,15 @@ def begun(*deltas: str, reasoning: tuple[str, ...] = ()) -> list[Step]:
     return [{"role": True}, *thoughts, *({"delta": text} for text in deltas)]
 
 
-def steady(count: int, every_ms: int) -> list[Step]:
+def steady(count: int, every_ms: int, word: str = "w") -> list[Step]:
     """Send `count` deltas, one every so many milliseconds, and end well."""
-    beat: list[Step] = [{"sleep_ms": every_ms}, {"delta": "w{i} "}]
+    beat: list[Step] = [{"sleep_ms": every_ms}, {"delta": f"{word}{{i}} "}]
     return [{"role": True}, {"repeat": count, "steps": beat}, {"finish": "stop"}, {"done": True}]
 
 
-def steady_text(count: int) -> str:
+def steady_text(count: int, word: str = "w") -> str:
     """Return the text of such a stream."""
-    return "".join(f"w{index} " for index in range(count))
+    return "".join(f"{word}{index} " for index in range(count))
 
 
 def requests_about(fake: FakeProvider, marker: str) -> list[dict[str, Any]]:

@@ -8,7 +8,9 @@ T = TypeVar("T")
 STEP_S = 0.005
 
 
-def eventually(condition: Callable[[], T | None], *, within_s: float = 15.0, what: str | Callable[[], str] = "") -> T:
+def eventually(
+    condition: Callable[[], T | None], *, within_s: float = 15.0, what: str | Callable[[], str] = ""
+) -> T:
     """Return the first true result of `condition`; fail when there is none in time.
 
     `what` is said then, or what it returns then.
