@@ -80,13 +80,7 @@ export function Composer(props: ComposerProps) {
   };
 
   return (
-    <form
-      className="composer"
-      onSubmit={(event) => {
-        event.preventDefault();
-        send();
-      }}
-    >
+    <div className="composer">
       <textarea
         ref={field}
         id="composer"
@@ -110,7 +104,7 @@ export function Composer(props: ComposerProps) {
         )}
         <SendButton isRunning={isRunning} isSendable={isSendable} onSend={send} onStop={stop} />
       </div>
-    </form>
+    </div>
   );
 }
 
