@@ -112,8 +112,8 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
 def build_core(settings: Settings, runtime: Runtime) -> Core:
     """Make the parts of the core; nothing runs yet."""
     journal = SqliteJournal(settings.data_dir / "journal.sqlite3", runtime)
-    registry = Registry()
     pacer = Pacer(runtime)
+    registry = Registry(on_activity=pacer.set_active)
 
     def on_delivered(live: LiveAnswer, _: Follower) -> None:
         registry.discard_if_done(live)

@@ -130,7 +130,6 @@ class Asking:
                 earlier.cursors.clear()
         core.registry.follow(follower, ids.conversation_id)
         core.registry.add(live)
-        core.pacer.set_active(True)
         self._tell(live, begun)
         run.start(lambda: build_request(core.store, ids.owner, answer, begun.options))
 

@@ -57,9 +57,13 @@ def _too_many(whose: str, limit: int) -> Refusal:
 
 
 class Registry:
-    """The one place that knows this worker's running answers and its followers."""
+    """The one place that knows this worker's running answers and its followers.
 
-    def __init__(self) -> None:
+    `on_activity` is told whether any answer is written here, whenever that may have changed.
+    """
+
+    def __init__(self, *, on_activity: Callable[[bool], None]) -> None:
+        self._on_activity = on_activity
         self._answers: dict[str, LiveAnswer] = {}
         self._by_conversation: defaultdict[str, dict[LiveAnswer, None]] = defaultdict(dict)
         self._sockets: dict[str, Follower] = {}
@@ -70,6 +74,7 @@ class Registry:
         """Take up an answer that runs here."""
         self._answers[live.ids.answer_id] = live
         self._by_conversation[live.ids.conversation_id][live] = None
+        self._on_activity(bool(self.written()))
 
     def discard_if_done(self, live: LiveAnswer) -> None:
         """Let go of an answer that is stored and that nobody here still waits for."""
@@ -90,6 +95,7 @@ class Registry:
         if self._answers.get(live.ids.answer_id) is live:
             del self._answers[live.ids.answer_id]
         _remove(self._by_conversation, live.ids.conversation_id, live)
+        self._on_activity(bool(self.written()))
 
     def get(self, owner: str, answer_id: str) -> LiveAnswer | None:
         """Return the owner's answer, or the copy of it, if it is here."""

@@ -35,7 +35,6 @@ def settle(core: Core, live: LiveAnswer) -> None:
         break
     live.settled.set()
     core.registry.discard_if_done(live)
-    core.pacer.set_active(bool(core.registry.written()))
 
 
 def _finish(core: Core, live: LiveAnswer) -> dict[str, object] | None:

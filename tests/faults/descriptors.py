@@ -1,0 +1,57 @@
+"""What descriptors a process has open, by what they are for."""
+
+import re
+from collections import Counter
+from pathlib import Path
+
+LISTENING = "0A"
+OTHER = "other"
+# What may stay open: connections to the database, files that SQLite closes only once no other
+# connection of the process holds a lock on them, idle connections to providers.
+KEPT = {
+    "wordbrook.sqlite3": 9,
+    "wordbrook.sqlite3-wal": 8,
+    "wordbrook.sqlite3-shm": 8,
+    "journal.sqlite3": 24,
+    "journal.sqlite3-wal": 1,
+    "journal.sqlite3-shm": 1,
+    "to a provider": 32,
+}
+
+
+def descriptors(pid: int, port: int, data_dir: Path) -> Counter[str]:
+    """Count the descriptors of the process, which listens on `port` and writes to `data_dir`."""
+    sockets = _tcp_sockets(port)
+    names: Counter[str] = Counter()
+    for link in Path(f"/proc/{pid}/fd").iterdir():
+        try:
+            target = str(link.readlink())
+        except FileNotFoundError:
+            continue  # closed meanwhile
+        inode = re.fullmatch(r"socket:\[(\d+)\]", target)
+        if inode:
+            names[sockets.get(inode[1], OTHER)] += 1
+        elif "sqlite3" in target and target.startswith(str(data_dir)):
+            names[Path(target).name] += 1
+        else:
+            names[OTHER] += 1
+    return names
+
+
+def extra(found: Counter[str], at_rest: Counter[str]) -> dict[str, int]:
+    """Return those of which there are more than may stay and more than there were at rest."""
+    return {
+        name: count
+        for name, count in found.items()
+        if count > max(KEPT.get(name, 0), at_rest[name])
+    }
+
+
+def _tcp_sockets(port: int) -> dict[str, str]:
+    sockets = {}
+    for line in Path("/proc/net/tcp").read_text().splitlines()[1:]:
+        _, local, _, state, *_, inode = line.split()[:10]
+        if state != LISTENING:
+            is_client = int(local.split(":")[1], 16) == port
+            sockets[inode] = "of a client" if is_client else "to a provider"
+    return sockets

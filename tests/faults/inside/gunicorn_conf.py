@@ -1,0 +1,17 @@
+"""The shipped gunicorn.conf.py, with a station in the worker that takes the tests' orders."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+exec(Path("gunicorn.conf.py").read_text(encoding="utf-8"))
+
+if "FAULTS_TIMEOUT_S" in os.environ:
+    timeout = int(os.environ["FAULTS_TIMEOUT_S"])
+
+
+def post_worker_init(worker: Any) -> None:
+    """Open the station once the application is built; only then is the process patched."""
+    from tests.faults.inside.station import open_station
+
+    open_station(worker.wsgi.extensions)
