@@ -72,6 +72,8 @@ class SqliteJournal:
 
     def _prepare(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # It holds what people were told: nobody else's to read. Its WAL takes after it.
+        self._path.touch(mode=0o600, exist_ok=True)
         with closing(self._connect()) as connection:
             connection.execute("pragma journal_mode = wal")
             connection.execute(_TABLE)

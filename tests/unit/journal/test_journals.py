@@ -57,6 +57,11 @@ def test_the_sqlite_journal_keeps_what_was_committed_when_opened_again(
     assert SqliteJournal(path, runtime).read("a") == [_text("a", 0, "one")]
 
 
+def test_nobody_else_may_read_the_sqlite_journal(runtime: Runtime, tmp_path: Path) -> None:
+    SqliteJournal(tmp_path / "journal.sqlite3", runtime).commit([_text("a", 0, "one")])
+    assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
+
+
 @pytest.fixture
 def broken(runtime: Runtime, tmp_path: Path) -> tuple[SqliteJournal, Callable[[], None]]:
     path = tmp_path / "journal.sqlite3"
