@@ -16,6 +16,9 @@ class EventletWorker(DrainingWorker):
 
     def init_process(self) -> None:
         patch("eventlet")
+        from .eventlet_websocket import use_bounded_websockets
+
+        use_bounded_websockets()
         super().init_process()
 
     def handle_quit(self, sig: int, frame: Any) -> None:

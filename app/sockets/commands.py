@@ -13,8 +13,10 @@ from ..answers.reading import Reading
 from ..answers.stopping import Stopping
 from ..protocol.commands import COMMANDS, Command
 from ..protocol.errors import Refusal
+from .sparing_log import SparingLog
 
 log = logging.getLogger(__name__)
+sparing_log = SparingLog(log)
 MOST_FAULTS = 30
 
 Ack = dict[str, Any]
@@ -38,7 +40,7 @@ class Commands:
             "conversation:close": reading.close,
         }
 
-    def handle(self, sid: str, name: str, arguments: tuple[Any, ...]) -> Ack:
+    def handle(self, sid: str, name: object, arguments: tuple[Any, ...]) -> Ack:
         """Carry out one command; always returns an ack."""
         follower = self._core.registry.socket(sid)
         if follower is None:
@@ -47,7 +49,7 @@ class Commands:
             if not self._core.limits.check_event(sid):
                 raise Refusal("rate_limited", retry_after_s=1)
             command = _parse(name, arguments)
-            return {"ok": True, **self._calls[name](follower, command)}
+            return {"ok": True, **self._calls[str(name)](follower, command)}
         except Refusal as refusal:
             if refusal.code in ("invalid", "rate_limited"):
                 self._count_fault(follower)
@@ -64,12 +66,12 @@ class Commands:
     def _count_fault(self, follower: Follower) -> None:
         faults = self._faults[follower.sid] = self._faults.get(follower.sid, 0) + 1
         if faults == MOST_FAULTS:
-            log.info("cutting a socket after %d bad commands", faults)
+            sparing_log.info("cutting a socket after %d bad commands", faults)
             self._core.runtime.spawn(follower.sender.drop, follower.sid)
 
 
-def _parse(name: str, arguments: tuple[Any, ...]) -> Command:
-    if name not in COMMANDS:
+def _parse(name: object, arguments: tuple[Any, ...]) -> Command:
+    if not isinstance(name, str) or name not in COMMANDS:
         raise Refusal("invalid", "There is no such command.")
     if len(arguments) != 1:
         raise Refusal("invalid", "A command takes one object.")

@@ -17,8 +17,9 @@ from ..protocol import NAMESPACE, PROTOCOL
 from ..protocol.errors import Refusal
 from .guard import Guard
 from .senders import FastSender, PortableSender
+from .sparing_log import SparingLog
 
-log = logging.getLogger(__name__)
+log = SparingLog(logging.getLogger(__name__))
 
 
 class Connections:

@@ -23,13 +23,16 @@ class ChatNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
         self._commands = commands
 
     def trigger_event(self, event: str, *args: Any) -> Any:
-        if event == "connect":
-            sid, environ, *auth = args
-            return self._connections.connect(sid, environ, auth[0] if auth else None)
-        if event == "disconnect":
-            self._connections.disconnect(args[0])
-            return self._commands.forget(args[0])
         sid, *arguments = args
+        # A client may name an event as it likes, also like these two; but its events come only
+        # while it is connected, and these while it is not yet, or no longer.
+        if not self.server.manager.is_connected(sid, NAMESPACE):
+            if event == "connect":
+                environ, *auth = arguments
+                return self._connections.connect(sid, environ, auth[0] if auth else None)
+            if event == "disconnect":
+                self._connections.disconnect(sid)
+                return self._commands.forget(sid)
         follower = self._core.registry.socket(sid)
         if follower is not None:
             follower.hold()
