@@ -53,7 +53,7 @@ class Settings(BaseSettings):
     limit_message_bytes: int = Field(64 * 1024, ge=1)
     limit_title_chars: int = Field(200, ge=1, le=1000)
     limit_body_bytes: int = Field(1024 * 1024, ge=1024)
-    limit_socket_buffer_bytes: int = Field(256 * 1024, ge=1024)
+    limit_socket_buffer_bytes: int = Field(512 * 1024, ge=1024)
     limit_running_per_user: int = Field(2, ge=1)
     limit_running_per_address: int = Field(2, ge=1)
     limit_running_total: int = Field(200, ge=1)
