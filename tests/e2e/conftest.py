@@ -18,9 +18,7 @@ def provider() -> Iterator[FakeProvider]:
 
 
 @pytest.fixture(scope="session")
-def server(
-    provider: FakeProvider, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def server(provider: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     shared = Server(tmp_path_factory.mktemp("e2e"), provider.base_url)
     shared.start()
     yield shared
