@@ -14,7 +14,9 @@ from ..protocol.errors import Refusal
 from ..protocol.events import ANSWER_START, CONVERSATION_CHANGED, MESSAGE_ADDED
 from .core import Core
 from .follower import Cursor, Follower
+from .following import send_from, start_event
 from .live_answer import Ids, LiveAnswer
+from .replicas import Replicas
 from .runner import Run
 from .upstream import build_request
 
@@ -26,6 +28,7 @@ class Asking:
 
     def __init__(self, core: Core):
         self._core = core
+        self._replicas = Replicas(core)
 
     def send(self, follower: Follower, command: MessageSend) -> dict[str, Any]:
         """Add a message and begin the answer to it."""
@@ -110,8 +113,18 @@ class Asking:
         return begun.ack
 
     def _follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
-        if "conversation_id" in ack:
-            self._core.registry.follow(follower, ack["conversation_id"])
+        """Let a socket that comes with a known request follow as the first one does."""
+        try:
+            answer = self._core.store.get_answer(follower.owner, ack["answer_id"])
+        except Refusal as refusal:
+            if refusal.code == "not_found":
+                return  # deleted since
+            raise
+        if answer["conversation_id"] in follower.conversations:
+            return
+        live = self._replicas.follow(follower.owner, answer)
+        self._core.registry.follow(follower, answer["conversation_id"])
+        send_from(self._core, follower, live, answer, [])
 
     def _wait_until_stored(self, conversation_id: str | None) -> None:
         """An answer that has ended for all who watch must not count as busy."""
@@ -148,13 +161,3 @@ class Asking:
         for follower in registry.followers_of(conversation_id):
             follower.send(ANSWER_START, start)
             live.cursors[follower] = Cursor(live.lengths())
-
-
-def start_event(live: LiveAnswer, answer: dict[str, Any], lengths: list[int]) -> dict[str, Any]:
-    """Build `answer:start` for a follower that holds, or shall cut to, `lengths`."""
-    return {
-        "conversation_id": live.ids.conversation_id,
-        "answer": {**answer, "parts": []},
-        "run": live.run,
-        "lengths": list(lengths),  # not the cursor's own, which moves on
-    }

@@ -4,11 +4,9 @@ from typing import Any
 
 from ..conversations import Page
 from ..protocol.commands import ConversationClose, ConversationOpen, Have
-from ..protocol.events import ANSWER_START
-from .asking import start_event
 from .core import Core
-from .follower import Cursor, Follower
-from .live_answer import LiveAnswer
+from .follower import Follower
+from .following import send_from
 from .overlay import overlay_entries, overlay_live
 from .replicas import Replicas
 from .utf16 import Utf16Text
@@ -73,19 +71,11 @@ class Reading:
         if message["status"] == "streaming":
             live = self._replicas.follow(follower.owner, message)
             if live.is_running:
-                self._send_from(follower, live, message, have)
+                lengths = live.accept(have.run, have.lengths) if have is not None else []
+                send_from(self._core, follower, live, message, lengths)
                 return {**message, "run": live.run, "parts": []}
             message = overlay_live(message, live)
         return missing_only(message, have) if have is not None else message
-
-    def _send_from(
-        self, follower: Follower, live: LiveAnswer, message: JsonObject, have: Have | None
-    ) -> None:
-        with live.lock:
-            lengths = live.accept(have.run, have.lengths) if have is not None else []
-            follower.send(ANSWER_START, start_event(live, message, lengths))
-            live.cursors[follower] = Cursor(lengths)
-        self._core.pump.mark(live)
 
     def _with_running(self, conversation: JsonObject) -> JsonObject:
         ended = {

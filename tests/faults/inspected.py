@@ -21,6 +21,14 @@ MOST_LAG_S = 0.25
 THIRDS = 3
 
 
+class Visitor(Tab):
+    """A tab that knows its user's token, so that another can come after it."""
+
+    def __init__(self, url: str, token: str, **how: str):
+        super().__init__(url, token, **how)
+        self.token = token
+
+
 class Inspected(Served):
     """One server on eventlet. Its tabs leave when it is checked or killed."""
 
@@ -29,7 +37,7 @@ class Inspected(Served):
     def __init__(self, data_dir: Path, **settings: object):
         super().__init__(data_dir, "eventlet", **settings)
         self.data_dir = data_dir
-        self._tabs: list[Tab] = []
+        self._tabs: list[Visitor] = []
         self.tasks_at_rest: dict[str, int] = {}
         self.descriptors_at_rest: Counter[str] = Counter()
         self.looked_at = 0.0
@@ -50,9 +58,9 @@ class Inspected(Served):
         self.leave_tabs()
         super().kill()
 
-    def tab(self, token: str | None = None, url: str | None = None, **how: str) -> Tab:
+    def tab(self, token: str | None = None, url: str | None = None, **how: str) -> Visitor:
         """Connect a tab, of a new user unless `token` says whose; `url` may be a proxy's."""
-        tab = Tab(url or self.url, token or self.new_token(), **how)
+        tab = Visitor(url or self.url, token or self.new_token(), **how)
         self._tabs.append(tab)
         return tab
 

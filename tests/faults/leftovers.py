@@ -10,7 +10,7 @@ from .descriptors import extra
 from .inspected import MOST_LAG_S, Inspected
 
 WITHIN_S = 15.0
-# They sleep: until a connection must have joined (5 s), until the next ping of one that left (15 s).
+# Both sleep: until a connection must have joined, 5 s, and until the next ping, 15 s.
 END_BY_THEMSELVES = ("Guard._close_unless_joined", "Socket._send_ping")
 
 

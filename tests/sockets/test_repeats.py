@@ -53,6 +53,25 @@ def test_a_repeated_send_makes_its_socket_follow(
     assert other.text(second) == f"You said: more {question}"
 
 
+def test_a_repeated_send_brings_its_socket_the_answer_also_after_the_end(
+    server: InProcess, token: str, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    message_id = new_id()
+    asker, second, third = (server.chat(token) for _ in range(3))
+    ack = asker.send(question, message_id=message_id)
+    asker.wait_for_text(ack, "one ")
+    second.send(question, message_id=message_id)
+    second.wait_for_text(ack, "one ")
+    asker.stop(ack)
+    end = second.wait_for_end(ack)
+    asker.wait_until_stored(ack)
+    third.send(question, message_id=message_id)
+    assert third.wait_for_end(ack) == end
+    assert third.text(ack) == "one "
+    assert (second.wire.gaps, third.wire.gaps) == (0, 0)
+
+
 @pytest.mark.parametrize(
     "change",
     [
