@@ -2,7 +2,9 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { SessionContext } from "./session/context";
+import { Boundary } from "./components/ui/boundary";
 import { createSession } from "./session/session";
+import { texts } from "./texts";
 import { http } from "./transport/http";
 import { createSocket } from "./transport/socket";
 import "./styles/index.css";
@@ -13,6 +15,8 @@ if (!place) throw new Error("The page has no place for itself.");
 const session = createSession(createSocket(), http);
 createRoot(place).render(
   <SessionContext value={session}>
-    <App />
+    <Boundary fallback={<p className="page-failure">{texts.failure}</p>}>
+      <App />
+    </Boundary>
   </SessionContext>,
 );

@@ -29,7 +29,10 @@ export function createFollowing(store: ChatStore, link: Link, flush: () => void)
   function settle(conversation_id: string, ack: ConversationOpenAck | Refused): void {
     flush();
     if (ack.ok) store.dispatch({ name: "thread:opened", ack });
-    else {
+    else if (ack.error.code === "not_found" && store.get().threads[conversation_id]?.is_loaded) {
+      // It was there: removed while this page was not connected.
+      store.dispatch({ name: "conversation:dropped", conversation_id });
+    } else {
       refused_at = performance.now();
       store.dispatch({ name: "thread:refused", conversation_id, error: ack.error });
     }
@@ -47,13 +50,12 @@ export function createFollowing(store: ChatStore, link: Link, flush: () => void)
     flush();
     store.dispatch({ name: "thread:opening" });
     const have = selectHave(store.get(), conversation_id);
-    try {
-      settle(conversation_id, await link.request("conversation:open", { conversation_id, have }));
-    } catch {
-      // The connection is gone: the next one opens again.
-    } finally {
-      isOpening = false;
-    }
+    // Without an ack the connection is gone: the next one opens again.
+    const ack = await link
+      .request("conversation:open", { conversation_id, have })
+      .catch(() => null);
+    isOpening = false;
+    if (ack) settle(conversation_id, ack);
     if (asked !== served || store.get().followed !== conversation_id) void open();
     else heal();
   }

@@ -5,9 +5,9 @@ function seconds(count: number): string {
 
 export const en = {
   product: "Wordbrook",
-  skipToThread: "Skip to the conversation",
   skipToComposer: "Skip to the message box",
-  close: "Close",
+  failure:
+    "The page ran into an error of its own. Please reload it; nothing of what was sent is lost.",
   cancel: "Cancel",
   copy: "Copy",
   copied: "Copied",

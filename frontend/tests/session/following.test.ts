@@ -103,3 +103,15 @@ test("while the page is hidden events still take effect, by a timer", async () =
   expect(driver.store.get().texts.a1?.parts[0]?.text).toBe("Hello!");
   hidden.mockRestore();
 });
+
+test("a conversation removed while the page was away is left", async () => {
+  const driver = await reloaded();
+  driver.socket.drop();
+  await vi.advanceTimersByTimeAsync(1_000);
+  driver.socket.accept();
+  const error = { code: "not_found", message: "There is nothing with this id.", retryable: false };
+  driver.socket.lastOf("conversation:open").ack({ ok: false, error });
+  await driver.settle();
+  expect(location.pathname).toBe("/");
+  expect(driver.store.get().threads).toEqual({});
+});

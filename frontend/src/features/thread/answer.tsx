@@ -1,5 +1,6 @@
 /** An answer, while it is written and after: its parts, how it ended, and what can be done about it. */
 import { memo } from "react";
+import { Boundary } from "../../components/ui/boundary";
 import type { Answer as AnswerMessage } from "../../protocol";
 import { useChat } from "../../session/context";
 import type { HeldPart } from "../../store";
@@ -52,12 +53,13 @@ export const Answer = memo(function Answer({ answer, isLast }: AnswerProps) {
       <span className="visually-hidden">{texts.thread.answer}</span>
       {historyCut > 0 && <p className="answer-cut">{texts.answer.historyCut(historyCut)}</p>}
       {parts.map((part, index) => (
-        <Part
-          key={index}
-          part={part}
-          run={held?.run ?? 0}
-          isOpen={isStreaming && index === parts.length - 1}
-        />
+        <Boundary key={index} fallback={<p className="md-raw">{part.text}</p>}>
+          <Part
+            part={part}
+            run={held?.run ?? 0}
+            isOpen={isStreaming && index === parts.length - 1}
+          />
+        </Boundary>
       ))}
       {isEmpty && isStreaming && <Waiting />}
       <AnswerFoot answer={answer} parts={parts} isLast={isLast} />
