@@ -99,6 +99,11 @@ class Served:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def kill_worker(self) -> None:
+        """Kill the newest worker alone."""
+        pid = re.findall(r"Booting worker with pid: (\d+)", self.log())[-1]
+        os.kill(int(pid), signal.SIGKILL)
+
     def wait(self, within_s: float) -> int:
         """Wait for its end and return the exit status."""
         return self._running().wait(within_s)

@@ -6,6 +6,7 @@ import socketio
 
 from app.protocol import NAMESPACE
 from tests.support.talking import ACK, Json, Talking
+from tests.support.waiting import eventually
 from tests.support.wire_client import Event
 
 ACK_WITHIN_S = 20.0
@@ -33,6 +34,7 @@ class Tab(Talking):
         # Without one of its own this client names the server itself as its origin.
         options = {"origin": origin} if origin else {}
         self._client = socketio.Client(reconnection=False, websocket_extra_options=options)
+        _keep_order(self._client)
         self._client.on("*", self._take, namespace=NAMESPACE)
         self._client.on("connect_error", self._note_refusal, namespace=NAMESPACE)
         try:
@@ -55,9 +57,14 @@ class Tab(Talking):
         self._refusal = refusal["data"]
 
     def command(self, name: str, *payloads: Any) -> Json:
-        ack: Json = self._client.call(name, payloads[0], namespace=NAMESPACE, timeout=ACK_WITHIN_S)
-        self._new.append((ACK, ack))
-        return ack
+        acks: list[Json] = []
+
+        def take_ack(ack: Json) -> None:
+            self._new.append((ACK, ack))
+            acks.append(ack)
+
+        self._client.emit(name, payloads[0], namespace=NAMESPACE, callback=take_ack)
+        return eventually(lambda: acks, within_s=ACK_WITHIN_S, what=f"an ack of {name}")[0]
 
     def _arrived(self) -> list[Event]:
         arrived, self._new = self._new, []
@@ -71,3 +78,13 @@ class Tab(Talking):
     def leave(self) -> None:
         """Close the connection."""
         self._client.disconnect()
+
+
+def _keep_order(client: Any) -> None:
+    """Let the client take each message before the next: it starts a thread for every one else."""
+    trigger = client.eio._trigger_event
+
+    def trigger_at_once(event: str, *arguments: Any, **how: Any) -> Any:
+        return trigger(event, *arguments, **{**how, "run_async": False})
+
+    client.eio._trigger_event = trigger_at_once

@@ -78,6 +78,26 @@ def test_a_killed_answer_can_be_written_anew(
     assert after.text(again) == "whole"
 
 
+def test_the_arbiter_replaces_a_killed_worker_and_the_answer_can_go_on(
+    make_server: MakeServer, open_tab: OpenTab, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("half "), marker=question, times=1)
+    fake.script(whole("and half"), marker=question, times=1)
+    served = make_server().start()
+    token = served.new_token()
+    tab = open_tab(served, token)
+    ack = tab.send(question)
+    tab.wait_for_text(ack, "half ")
+    served.kill_worker()
+    eventually(lambda: not tab.is_connected)
+    after = open_tab(served, token)
+    answer = eventually(lambda: _ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
+    assert (answer["status"], answer["parts"][0]["text"]) == ("interrupted", "half ")
+    after.continue_(ack)
+    after.wait_for_end(ack, run=2)
+    assert after.open(ack)["messages"][1]["parts"][0]["text"] == "half and half"
+
+
 def test_a_send_repeated_after_a_kill_asks_nobody_twice(
     make_server: MakeServer, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:

@@ -3,7 +3,8 @@
 import time
 
 from tests.provider.client import Entry, FakeProvider, Step
-from tests.support.answers import silent, stalled, steady, steady_text
+from tests.support.answers import silent, stalled, steady, steady_text, whole
+from tests.support.talking import ACK
 
 from .conftest import OpenTab
 from .served import Served
@@ -24,6 +25,31 @@ def test_an_answer_streams_to_its_end(
     assert tab.text(ack) == steady_text(40)
     assert tab.wire.gaps == 0
     assert len(tab.payloads("answer:delta")) > 1
+
+
+def test_acks_come_before_what_they_cause(
+    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question, times=1)
+    fake.script(whole("two"), marker=question, times=1)
+    tab = open_tab(server)
+    ack = tab.send(question)
+    tab.wait_for_text(ack, "one ")
+    tab.stop(ack)
+    tab.wait_for_end(ack)
+    tab.wait_until_stored(ack)
+    tab.continue_(ack)
+    tab.wait_for_end(ack, run=2)
+    tab.wait_until_stored(ack)
+    new = tab.regenerate(ack)
+    tab.wait_for_end(new)
+    names = [name for name, _ in tab.events if name in (ACK, "answer:start", "answer:end")]
+    assert names == [
+        *(ACK, "answer:start"),  # the send
+        *(ACK, "answer:end"),  # the stop
+        *(ACK, "answer:start", "answer:end"),  # the continue
+        *(ACK, "answer:start", "answer:end"),  # the regenerate
+    ]
 
 
 def test_a_stop_closes_the_providers_socket_within_a_second(
