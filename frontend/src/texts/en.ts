@@ -85,7 +85,6 @@ export const en = {
     send: "Send",
     stop: "Stop",
     tooLong: (kib: number) => `Too long by ${String(kib)} KiB. A message may have 64 KiB.`,
-    hint: "Enter sends, Shift+Enter breaks the line",
   },
   models: {
     label: "Model",
@@ -93,11 +92,9 @@ export const en = {
     other: "Other model…",
     typed: "Name of the model",
     use: "Use",
-    failed: "Models could not be listed",
   },
   connection: {
     connecting: "Connecting…",
-    reconnecting: "Reconnecting…",
     offline: "No connection. Trying again.",
     refused: "Not connected.",
     reload: "Reload the page",

@@ -64,6 +64,7 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
     <span className="model-picker">
       <select
         aria-label={texts.models.label}
+        title={list.error?.message}
         value={value}
         onChange={(event) => {
           if (event.target.value === OTHER) setTyping(true);
