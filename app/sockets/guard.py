@@ -43,6 +43,8 @@ class Guard:
             return handlers["connect"](eio_sid, environ)
 
         def message(eio_sid: str, data: Any) -> None:
+            if self._unreadable.get(eio_sid, 0) >= MOST_UNREADABLE:
+                return  # it is being closed, and this had come before that
             try:
                 self._check(eio_sid, data)
                 handlers["message"](eio_sid, data)
@@ -83,7 +85,7 @@ class Guard:
         if data[:1] == EVENT or self._has_joined(eio_sid):
             return
         if data[:1] == CONNECT:
-            self._count_unreadable(eio_sid, ConnectionRefusedError())
+            self._count_unreadable(eio_sid)
         else:
             self._close_unless_joined(eio_sid, CLOSE_REFUSED_AFTER_S)
 
@@ -123,9 +125,9 @@ class Guard:
     def _has_joined(self, eio_sid: str) -> bool:
         return self._server.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None
 
-    def _count_unreadable(self, eio_sid: str, error: Exception) -> None:
+    def _count_unreadable(self, eio_sid: str, error: Exception | None = None) -> None:
         count = self._unreadable[eio_sid] = self._unreadable.get(eio_sid, 0) + 1
-        if count == 1:
+        if count == 1 and error is not None:
             log.info("a packet could not be read: %s", type(error).__name__)
         if count == MOST_UNREADABLE:
             log.info("cutting a socket after %d packets that could not be read", count)
