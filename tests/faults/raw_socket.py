@@ -48,7 +48,7 @@ class RawSocket:
     def send_bytes(self, data: bytes) -> bool:
         """Send bytes below WebSocket itself."""
         try:
-            self._socket.sock.sendall(data)
+            self._socket.sock.sendall(data)  # type: ignore[union-attr]  # it is connected
         except OSError:
             self.is_closed = True
         return not self.is_closed

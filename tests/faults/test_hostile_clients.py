@@ -45,7 +45,11 @@ UNREADABLE: dict[str, str | bytes] = {
 def written(server: Inspected) -> Written:
     """Return what says which lines the server has logged since."""
     before = len(server.log())
-    return lambda: server.log()[before:].splitlines()
+
+    def lines() -> list[str]:
+        return server.log()[before:].splitlines()
+
+    return lines
 
 
 @pytest.fixture
