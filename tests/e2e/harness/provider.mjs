@@ -55,7 +55,10 @@ export class Provider {
 
   /** Waits until the provider has noticed that its client has closed the connection. */
   async isLeft(question) {
-    await eventually(async () => (await this.asked(question)).at(-1)?.closed_at != null, "provider left");
+    await eventually(
+      async () => (await this.asked(question)).at(-1)?.closed_at != null,
+      "provider left",
+    );
   }
 
   async #script(order) {

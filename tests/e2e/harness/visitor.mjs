@@ -28,7 +28,13 @@ export class Visitor {
     return this.answer.getByRole("button", { name, exact: true });
   }
 
+  /** Tabs behind another one are drawn once a second only. */
+  async front() {
+    await this.page.bringToFront();
+  }
+
   async ask(text) {
+    await this.front();
     await this.composer.fill(text);
     await this.composer.press("Enter");
   }
@@ -73,6 +79,7 @@ export class Visitor {
 
   /** Chooses from the menu of a conversation in the list. */
   async choose(title, action) {
+    await this.front();
     await this.list.getByRole("link", { name: title }).hover();
     await this.list.getByLabel(`More for “${title}”`).click();
     await this.list.getByRole("button", { name: action, exact: true }).click();

@@ -6,7 +6,10 @@ import { test } from "../harness/tests.mjs";
 
 const picker = (visitor) => visitor.page.getByRole("combobox", { name: "Model" });
 
-test("the picker lists the service's models without embeddings, and its choice answers", async ({ open, provider }) => {
+test("the picker lists the service's models without embeddings, and its choice answers", async ({
+  open,
+  provider,
+}) => {
   const visitor = await open();
   await eventually(async () => (await picker(visitor).locator("option").count()) > 1, "listed");
   const listed = await picker(visitor).locator("option").allTextContents();
@@ -43,7 +46,10 @@ test("a model that is not listed can be named", async ({ open, provider }) => {
   assert.equal((await provider.asked(question))[0].body.model, "named-by-hand");
 });
 
-test("without any service the demo answers, says what it is, and streams a table, code and math", async ({ serve, open }) => {
+test("without any service the demo answers, says what it is, and streams a table, code and math", async ({
+  serve,
+  open,
+}) => {
   const { url } = await serve({ OPENAI_BASE_URL: "", OPENAI_API_KEY: "" });
   const visitor = await open("/", { at: url });
   await visitor.page.getByText(/This is the demo model/).waitFor();

@@ -6,15 +6,25 @@ import { test } from "../harness/tests.mjs";
 
 const SECRET = "Incorrect API key provided: sk-e2e-0123456789abcdefSECRET at http://10.0.0.1/v1";
 const busy = (seconds) => [
-  { status: 429, headers: { "Retry-After": String(seconds) }, body: { error: { message: SECRET } } },
+  {
+    status: 429,
+    headers: { "Retry-After": String(seconds) },
+    body: { error: { message: SECRET } },
+  },
 ];
 
 async function outcome(visitor) {
   return visitor.answer.locator(".outcome").innerText();
 }
 
-test("an error of the service is a plain sentence, and Retry asks again", async ({ open, provider }) => {
-  const question = await provider.answers([{ status: 500, body: "<html>Traceback: boom</html>" }], whole("Well."));
+test("an error of the service is a plain sentence, and Retry asks again", async ({
+  open,
+  provider,
+}) => {
+  const question = await provider.answers(
+    [{ status: 500, body: "<html>Traceback: boom</html>" }],
+    whole("Well."),
+  );
   const visitor = await open();
   await visitor.askWhole(question, "failed");
   assert.match(await outcome(visitor), /^[A-Z][^<{]+\.$/);
@@ -26,10 +36,14 @@ test("an error of the service is a plain sentence, and Retry asks again", async 
 });
 
 test("a refused key is told of without showing it", async ({ open, provider, key }) => {
-  const question = await provider.answers([{ status: 401, body: { error: { message: SECRET, code: "invalid_api_key" } } }]);
+  const question = await provider.answers([
+    { status: 401, body: { error: { message: SECRET, code: "invalid_api_key" } } },
+  ]);
   const visitor = await open();
   const heard = [];
-  visitor.page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => heard.push(String(payload))));
+  visitor.page.on("websocket", (socket) =>
+    socket.on("framereceived", ({ payload }) => heard.push(String(payload))),
+  );
   await visitor.page.reload();
   await visitor.composer.waitFor();
   await visitor.askWhole(question, "failed");
@@ -40,7 +54,10 @@ test("a refused key is told of without showing it", async ({ open, provider, key
   }
 });
 
-test("a busy service is counted down for and asked once more by itself", async ({ open, provider }) => {
+test("a busy service is counted down for and asked once more by itself", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers(busy(2), whole("There."));
   const visitor = await open();
   await visitor.ask(question);
@@ -51,7 +68,10 @@ test("a busy service is counted down for and asked once more by itself", async (
   assert.equal(await visitor.answers.count(), 1);
 });
 
-test("a service that stays busy is not asked by itself a second time", async ({ open, provider }) => {
+test("a service that stays busy is not asked by itself a second time", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers(busy(1));
   const visitor = await open();
   await visitor.ask(question);
@@ -61,7 +81,10 @@ test("a service that stays busy is not asked by itself a second time", async ({ 
   assert.equal(await visitor.answer.getByText(/Trying again/).count(), 0);
 });
 
-test("the countdown can be cancelled, and then only a press asks again", async ({ open, provider }) => {
+test("the countdown can be cancelled, and then only a press asks again", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers(busy(2), whole("There."));
   const visitor = await open();
   await visitor.ask(question);
@@ -89,7 +112,10 @@ test("a page nobody sees does not ask again before it is looked at", async ({ op
   await visitor.shows("There.");
 });
 
-test("an answer that is cut short keeps its text, is called interrupted, and can go on", async ({ open, provider }) => {
+test("an answer that is cut short keeps its text, is called interrupted, and can go on", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([...deltas("Half of "), { close: "fin" }], whole("it."));
   const visitor = await open();
   await visitor.askWhole(question, "interrupted");
@@ -100,7 +126,10 @@ test("an answer that is cut short keeps its text, is called interrupted, and can
 });
 
 test("an error in mid-stream keeps what had come", async ({ open, provider }) => {
-  const question = await provider.answers([...deltas("Partly "), { error: { message: SECRET, code: 500 } }], whole("Fully."));
+  const question = await provider.answers(
+    [...deltas("Partly "), { error: { message: SECRET, code: 500 } }],
+    whole("Fully."),
+  );
   const visitor = await open();
   await visitor.askWhole(question, "failed");
   assert.equal((await visitor.text()).trim(), "Partly");
@@ -110,8 +139,14 @@ test("an error in mid-stream keeps what had come", async ({ open, provider }) =>
   await visitor.shows("Fully.");
 });
 
-test("an answer at its length limit says so and Continue writes the rest", async ({ open, provider }) => {
-  const question = await provider.answers([...deltas("As long as "), ...end("length")], whole("it takes."));
+test("an answer at its length limit says so and Continue writes the rest", async ({
+  open,
+  provider,
+}) => {
+  const question = await provider.answers(
+    [...deltas("As long as "), ...end("length")],
+    whole("it takes."),
+  );
   const visitor = await open();
   await visitor.askWhole(question);
   assert.equal(await outcome(visitor), "Cut off at the length limit");
@@ -129,10 +164,15 @@ test("a content filter is named, and offers no Continue", async ({ open, provide
   assert.equal(await visitor.action("Continue").count(), 0);
 });
 
-test("a message that waits as next is held back when the answer before it fails", async ({ open, provider }) => {
+test("a message that waits as next is held back when the answer before it fails", async ({
+  open,
+  provider,
+}) => {
   const next = await provider.answers(whole("After all."));
   const visitor = await open();
-  await visitor.ask(await provider.answers([...deltas("begun"), { sleep_ms: 1500 }, { close: "rst" }]));
+  await visitor.ask(
+    await provider.answers([...deltas("begun"), { sleep_ms: 1500 }, { close: "rst" }]),
+  );
   await visitor.shows("begun");
   await visitor.ask(next);
   await visitor.ended("interrupted");
@@ -140,7 +180,10 @@ test("a message that waits as next is held back when the answer before it fails"
   await visitor.shows("After all.");
 });
 
-test("a message over the limit is refused before it is sent, and kept", async ({ open, provider }) => {
+test("a message over the limit is refused before it is sent, and kept", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([stall]);
   const visitor = await open();
   const text = question + "ä".repeat(40_000);

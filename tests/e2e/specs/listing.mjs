@@ -6,7 +6,10 @@ import { test } from "../harness/tests.mjs";
 
 const pathOf = (visitor) => new URL(visitor.page.url()).pathname;
 
-test("a first question makes a conversation with an address, a title and a place in the list", async ({ open, provider }) => {
+test("a first question makes a conversation with an address, a title and a place in the list", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers(whole("Yes."));
   const visitor = await open();
   assert.equal(pathOf(visitor), "/");
@@ -17,7 +20,10 @@ test("a first question makes a conversation with an address, a title and a place
   await eventually(async () => assert.ok((await visitor.page.title()).startsWith(question)));
 });
 
-test("an address opens its conversation, and Back and Forward go between them", async ({ open, provider }) => {
+test("an address opens its conversation, and Back and Forward go between them", async ({
+  open,
+  provider,
+}) => {
   const visitor = await open();
   await visitor.askWhole(await provider.answers(whole("The first.")));
   await visitor.isAt(/^\/c\//);
@@ -47,7 +53,10 @@ test("the conversation used last stands first", async ({ open, provider }) => {
   await eventually(async () => assert.deepEqual(await visitor.titles(), [one, two]));
 });
 
-test("an answer goes on while one reads elsewhere, and the list shows that it runs", async ({ open, provider }) => {
+test("an answer goes on while one reads elsewhere, and the list shows that it runs", async ({
+  open,
+  provider,
+}) => {
   const running = await provider.answers([...deltas("begun"), stall]);
   const visitor = await open();
   await visitor.ask(running);
@@ -62,7 +71,10 @@ test("an answer goes on while one reads elsewhere, and the list shows that it ru
   await eventually(async () => (await visitor.list.getByRole("img").count()) === 0, "the dot goes");
 });
 
-test("a renamed conversation keeps its name, here and in another tab; Esc renames nothing", async ({ open, provider }) => {
+test("a renamed conversation keeps its name, here and in another tab; Esc renames nothing", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers(whole("Yes."));
   const visitor = await open();
   await visitor.askWhole(question);
@@ -83,7 +95,10 @@ test("a renamed conversation keeps its name, here and in another tab; Esc rename
   await eventually(async () => assert.deepEqual(await visitor.titles(), ["Rivers & <b>seas</b>"]));
 });
 
-test("a deleted conversation is gone in every tab, and its address says so", async ({ open, provider }) => {
+test("a deleted conversation is gone in every tab, and its address says so", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([...deltas("begun"), stall]);
   const visitor = await open();
   await visitor.ask(question);
@@ -108,7 +123,10 @@ test("a deleted conversation is gone in every tab, and its address says so", asy
   await late.page.getByText("This conversation does not exist, or it is not yours.").waitFor();
 });
 
-test("another person's conversation is answered like one that never was", async ({ open, provider }) => {
+test("another person's conversation is answered like one that never was", async ({
+  open,
+  provider,
+}) => {
   const visitor = await open();
   await visitor.askWhole(await provider.answers(whole("Between us.")));
   await visitor.isAt(/^\/c\//);
@@ -118,7 +136,10 @@ test("another person's conversation is answered like one that never was", async 
   assert.doesNotMatch(await stranger.page.content(), /Between us/);
 });
 
-test("a long conversation loads its end first, and what came before on request", async ({ open, provider }) => {
+test("a long conversation loads its end first, and what came before on request", async ({
+  open,
+  provider,
+}) => {
   const visitor = await open();
   const question = await provider.answers(whole("Again."));
   for (let turn = 0; turn < 27; turn += 1) await visitor.askWhole(`${question} ${turn}`);

@@ -18,7 +18,12 @@ const WIDE = [
 
 async function lightness(visitor) {
   const colour = await visitor.page.evaluate(() => getComputedStyle(document.body).backgroundColor);
-  return colour.match(/\d+/g).slice(0, 3).reduce((sum, part) => sum + Number(part), 0) / 765;
+  return (
+    colour
+      .match(/\d+/g)
+      .slice(0, 3)
+      .reduce((sum, part) => sum + Number(part), 0) / 765
+  );
 }
 
 /** Nothing stands out to the right: the page cannot be moved sideways, whatever it shows. */
@@ -26,12 +31,20 @@ async function fits(visitor, state) {
   const wide = await visitor.page.evaluate(() => {
     const { scrollWidth } = document.documentElement;
     const isInside = (box) => box.right <= innerWidth + 1 || box.width === 0;
-    const out = [...document.querySelectorAll("main, .thread, article, .dock, .composer, button, .outcome")]
-      .filter((node) => !node.closest("pre, table, .sidebar") && !isInside(node.getBoundingClientRect()))
+    const out = [
+      ...document.querySelectorAll("main, .thread, article, .dock, .composer, button, .outcome"),
+    ]
+      .filter(
+        (node) => !node.closest("pre, table, .sidebar") && !isInside(node.getBoundingClientRect()),
+      )
       .map((node) => node.outerHTML.slice(0, 120));
     return { scrollWidth, innerWidth, out };
   });
-  assert.ok(wide.scrollWidth <= wide.innerWidth, `${state}: ${wide.scrollWidth} > ${wide.innerWidth}`);
+  assert.equal(wide.innerWidth, PHONE.viewport.width);
+  assert.ok(
+    wide.scrollWidth <= wide.innerWidth,
+    `${state}: ${wide.scrollWidth} > ${wide.innerWidth}`,
+  );
   assert.deepEqual(wide.out, [], state);
 }
 
@@ -42,7 +55,9 @@ test("the page is light or dark as the system is, and changes with it", async ({
   assert.ok((await lightness(visitor)) < 0.2);
 });
 
-test("a chosen appearance wins over the system's, and is kept over a reload without a flash", async ({ open }) => {
+test("a chosen appearance wins over the system's, and is kept over a reload without a flash", async ({
+  open,
+}) => {
   const visitor = await open("/", { colorScheme: "light" });
   await visitor.page.getByRole("button", { name: /^Appearance/ }).click();
   await visitor.page.getByRole("button", { name: "Appearance: Light" }).click();
@@ -64,7 +79,8 @@ test("at 390 pixels nothing overflows, in any state of an answer", async ({ open
   await fits(visitor, "empty");
   await visitor.composer.fill("a draft of many lines ".repeat(60));
   await fits(visitor, "a long draft");
-  await visitor.ask(await provider.answers([...pieces(WIDE, 2, 40), stall]));
+  const wide = await provider.answers([...pieces(WIDE, 2, 40), stall]);
+  await visitor.ask(`A title that is longer than the head of a phone is wide ${wide}`);
   await visitor.answer.locator("table").waitFor();
   await fits(visitor, "streaming");
   await visitor.ask("waits".repeat(50));
@@ -86,7 +102,10 @@ test("at 390 pixels nothing overflows, in any state of an answer", async ({ open
   await fits(visitor, "interrupted");
 });
 
-test("at 390 pixels the conversations are a drawer that opens and closes", async ({ open, provider }) => {
+test("at 390 pixels the conversations are a drawer that opens and closes", async ({
+  open,
+  provider,
+}) => {
   const visitor = await open("/", PHONE);
   const question = await provider.answers(whole("Yes."));
   await visitor.composer.fill(question);
@@ -138,4 +157,16 @@ test("nothing moves when an answer ends", async ({ open, provider }) => {
   await visitor.action("Copy answer").waitFor();
   assert.equal((await visitor.answer.boundingBox()).height, during.height);
   assert.deepEqual(await visitor.composer.boundingBox(), composer);
+});
+
+test("a conversation that fits needs no scrolling, and begins below the head", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open();
+  await visitor.askWhole(await provider.answers(whole("Yes.")));
+  const box = visitor.page.locator(".thread-box");
+  assert.equal(await box.evaluate((node) => node.scrollHeight - node.clientHeight), 0);
+  const top = (await box.boundingBox()).y;
+  assert.ok((await visitor.questions.first().boundingBox()).y >= top + 8);
 });

@@ -4,7 +4,10 @@ import { deltas, end, stall, whole, words, wordsText } from "../harness/provider
 import { eventually } from "../harness/eventually.mjs";
 import { test } from "../harness/tests.mjs";
 
-test("a page reloaded in mid-stream shows what a page that never was shows, and goes on live", async ({ open, provider }) => {
+test("a page reloaded in mid-stream shows what a page that never was shows, and goes on live", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([...words(100, 40), ...end()]);
   const stayed = await open();
   await stayed.ask(question);
@@ -38,7 +41,10 @@ test("two tabs show the same, and Stop in one stops both", async ({ open, provid
   await first.action("Continue").waitFor();
 });
 
-test("a question asked in one tab appears in the other with its answer", async ({ open, provider }) => {
+test("a question asked in one tab appears in the other with its answer", async ({
+  open,
+  provider,
+}) => {
   const first = await open();
   await first.askWhole(await provider.answers(whole("One.")));
   const second = await open(new URL(first.page.url()).pathname);
@@ -65,7 +71,10 @@ test("a draft is kept over a reload, each conversation its own", async ({ open, 
   assert.equal(await visitor.composer.inputValue(), "half a thought");
 });
 
-test("a message written during an answer waits as next and goes out after the end", async ({ open, provider }) => {
+test("a message written during an answer waits as next and goes out after the end", async ({
+  open,
+  provider,
+}) => {
   const running = await provider.answers([...words(30, 40), ...end()]);
   const next = await provider.answers(whole("Second answer."));
   const visitor = await open();
@@ -78,10 +87,17 @@ test("a message written during an answer waits as next and goes out after the en
   assert.equal(await visitor.pending.count(), 0);
   assert.equal(await visitor.questions.count(), 2);
   const [{ body }] = await provider.asked(next);
-  assert.equal(body.messages.at(-2).content.trim(), wordsText(30).trim(), "it follows the whole answer");
+  assert.equal(
+    body.messages.at(-2).content.trim(),
+    wordsText(30).trim(),
+    "it follows the whole answer",
+  );
 });
 
-test("a message that waits as next is still there after a reload, and goes out once", async ({ open, provider }) => {
+test("a message that waits as next is still there after a reload, and goes out once", async ({
+  open,
+  provider,
+}) => {
   const running = await provider.answers([...words(60, 40), ...end()]);
   const next = await provider.answers(whole("Second answer."));
   const visitor = await open();
@@ -99,7 +115,10 @@ test("a message that waits as next is still there after a reload, and goes out o
   assert.equal(await visitor.pending.count(), 0);
 });
 
-test("a message that waits as next can be removed, or taken back for editing", async ({ open, provider }) => {
+test("a message that waits as next can be removed, or taken back for editing", async ({
+  open,
+  provider,
+}) => {
   const visitor = await open();
   await visitor.ask(await provider.answers([...deltas("begun"), stall]));
   await visitor.shows("begun");

@@ -4,7 +4,10 @@ import { deltas, stall, whole, words } from "../harness/provider.mjs";
 import { eventually } from "../harness/eventually.mjs";
 import { test } from "../harness/tests.mjs";
 
-test("Stop stands in Send's place at the same size and keeps the focus in the box", async ({ open, provider }) => {
+test("Stop stands in Send's place at the same size and keeps the focus in the box", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([...deltas("begun"), stall]);
   const visitor = await open();
   const sendPlace = await visitor.send.boundingBox();
@@ -18,7 +21,10 @@ test("Stop stands in Send's place at the same size and keeps the focus in the bo
   assert.equal(await visitor.composer.evaluate((node) => node === document.activeElement), true);
 });
 
-test("what had arrived stays after Stop, with Continue and Retry, and the provider is left", async ({ open, provider }) => {
+test("what had arrived stays after Stop, with Continue and Retry, and the provider is left", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([...words(12, 20), stall]);
   const visitor = await open();
   await visitor.ask(question);
@@ -39,7 +45,10 @@ test("what had arrived stays after Stop, with Continue and Retry, and the provid
 
 test("Continue goes on in the same answer, behind what was there", async ({ open, provider }) => {
   const visitor = await open();
-  const question = await provider.answers([...deltas("One, ", "two, "), stall], whole("three, ", "four."));
+  const question = await provider.answers(
+    [...deltas("One, ", "two, "), stall],
+    whole("three, ", "four."),
+  );
   await visitor.ask(question);
   await visitor.shows("One, two,");
   await visitor.stop.click();
@@ -49,7 +58,10 @@ test("Continue goes on in the same answer, behind what was there", async ({ open
   assert.equal(await visitor.answers.count(), 1);
 });
 
-test("Esc stops, and an answer stopped before its first word can be asked for again", async ({ open, provider }) => {
+test("Esc stops, and an answer stopped before its first word can be asked for again", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([stall], whole("Now."));
   const visitor = await open();
   await visitor.ask(question);

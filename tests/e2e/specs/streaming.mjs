@@ -9,7 +9,8 @@ async function watchLengths(visitor) {
   await visitor.page.evaluate(() => {
     window.lengths = [];
     const note = () => {
-      const length = [...document.querySelectorAll("article.answer > .md")].at(-1)?.textContent.length;
+      const length = [...document.querySelectorAll("article.answer > .md")].at(-1)?.textContent
+        .length;
       if (length && length !== window.lengths.at(-1)) window.lengths.push(length);
     };
     new MutationObserver(note).observe(document.querySelector("[role=log]"), {
@@ -21,7 +22,10 @@ async function watchLengths(visitor) {
   return () => visitor.page.evaluate(() => window.lengths);
 }
 
-test("an answer grows on the page word by word while the provider writes it", async ({ open, provider }) => {
+test("an answer grows on the page word by word while the provider writes it", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([...words(40, 40), ...end()]);
   const visitor = await open();
   const lengths = await watchLengths(visitor);
@@ -32,10 +36,17 @@ test("an answer grows on the page word by word while the provider writes it", as
   assert.equal(await visitor.text(), wordsText(40));
   const seen = await lengths();
   assert.ok(seen.length >= 15, `it grew in ${seen.length} steps: ${seen}`);
-  assert.deepEqual(seen, [...seen].sort((a, b) => a - b), "it only grew");
+  assert.deepEqual(
+    seen,
+    [...seen].sort((a, b) => a - b),
+    "it only grew",
+  );
 });
 
-test("a question shows at once and the answer's first word is waited for in sight", async ({ open, provider }) => {
+test("a question shows at once and the answer's first word is waited for in sight", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([{ sleep_ms: 700 }, ...whole("late")]);
   const visitor = await open();
   await visitor.ask(question);
@@ -45,7 +56,10 @@ test("a question shows at once and the answer's first word is waited for in sigh
   assert.equal(await visitor.thread.getByText("Waiting for the first word").count(), 0);
 });
 
-test("markdown becomes headings, lists, a table, links and emphasis while it streams", async ({ open, provider }) => {
+test("markdown becomes headings, lists, a table, links and emphasis while it streams", async ({
+  open,
+  provider,
+}) => {
   const text = [
     "# Rivers\n\n",
     "Some are **long**, some *short*, ~~none~~ `wide`.\n\n",
@@ -74,14 +88,23 @@ test("markdown becomes headings, lists, a table, links and emphasis while it str
 
 const CODE = 'def greet(name: str) -> str:\n    # says hello\n    return f"Hello, {name} 🌊"\n';
 
-test("a code block is highlighted and its Copy copies exactly the code", async ({ open, provider }) => {
-  const question = await provider.answers([...pieces(`So:\n\n\`\`\`python\n${CODE}\`\`\`\n\nDone.`, 5), ...end()]);
+test("a code block is highlighted and its Copy copies exactly the code", async ({
+  open,
+  provider,
+}) => {
+  const question = await provider.answers([
+    ...pieces(`So:\n\n\`\`\`python\n${CODE}\`\`\`\n\nDone.`, 5),
+    ...end(),
+  ]);
   const visitor = await open();
   await visitor.ask(question);
   await visitor.ended();
   const code = visitor.answer.locator("pre code");
   assert.equal(await code.textContent(), CODE.trimEnd());
-  await eventually(async () => (await code.locator("span[class^=hl-]").count()) >= 3, "highlighted");
+  await eventually(
+    async () => (await code.locator("span[class^=hl-]").count()) >= 3,
+    "highlighted",
+  );
   const plain = await code.evaluate((node) => getComputedStyle(node).color);
   const colours = await code
     .locator("span[class^=hl-]")
@@ -96,8 +119,12 @@ test("a code block is highlighted and its Copy copies exactly the code", async (
   assert.equal(copied.trimEnd(), CODE.trimEnd());
 });
 
-test("Copy below an answer copies its markdown, character for character", async ({ open, provider }) => {
-  const text = "**Bold** ä 🌊 \\*not\\* $x_1$\n\n```js\nlet a = `b`;\n```\n\n| a |\n|---|\n| 👩‍👩‍👧 |\n";
+test("Copy below an answer copies its markdown, character for character", async ({
+  open,
+  provider,
+}) => {
+  const text =
+    "**Bold** ä 🌊 \\*not\\* $x_1$\n\n```js\nlet a = `b`;\n```\n\n| a |\n|---|\n| 👩‍👩‍👧 |\n";
   const question = await provider.answers([...pieces(text, 3, 3), ...end()]);
   const visitor = await open();
   await visitor.askWhole(question);
@@ -107,11 +134,15 @@ test("Copy below an answer copies its markdown, character for character", async 
 });
 
 test("formulas are set as math", async ({ open, provider }) => {
-  const text = "Inline $e^{i\\pi} + 1 = 0$ and\n\n$$\\int_0^1 x^2\\,dx = \\frac{1}{3}$$\n\nand 5 $ or 6 $.";
+  const text =
+    "Inline $e^{i\\pi} + 1 = 0$ and\n\n$$\\int_0^1 x^2\\,dx = \\frac{1}{3}$$\n\nand 5 $ or 6 $.";
   const question = await provider.answers([...pieces(text, 5), ...end()]);
   const visitor = await open();
   await visitor.askWhole(question);
-  await eventually(async () => (await visitor.answer.locator("math").count()) === 2, "two formulas");
+  await eventually(
+    async () => (await visitor.answer.locator("math").count()) === 2,
+    "two formulas",
+  );
   assert.match(await visitor.text(), /and 5 \$ or 6 \$\./);
 });
 
@@ -126,7 +157,10 @@ test("what the model thinks is folded away and can be read", async ({ open, prov
   assert.equal(await visitor.text(), "Forty-two.");
 });
 
-test("Shift+Enter breaks the line, Enter sends, and the focus stays in the box", async ({ open, provider }) => {
+test("Shift+Enter breaks the line, Enter sends, and the focus stays in the box", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers(whole("Yes."));
   const visitor = await open();
   await visitor.page.keyboard.type(question);
@@ -136,11 +170,17 @@ test("Shift+Enter breaks the line, Enter sends, and the focus stays in the box",
   await visitor.page.keyboard.press("Enter");
   await visitor.shows("Yes.");
   assert.equal(await visitor.composer.inputValue(), "");
-  assert.equal((await provider.asked(question))[0].body.messages.at(-1).content, `${question}\nsecond line`);
+  assert.equal(
+    (await provider.asked(question))[0].body.messages.at(-1).content,
+    `${question}\nsecond line`,
+  );
   assert.equal(await visitor.composer.evaluate((node) => node === document.activeElement), true);
 });
 
-test("the bottom is followed until one scrolls up, and again after Jump to latest", async ({ open, provider }) => {
+test("the bottom is followed until one scrolls up, and again after Jump to latest", async ({
+  open,
+  provider,
+}) => {
   const lines = { repeat: 120, steps: [{ sleep_ms: 25 }, { delta: "line {i}\n\n" }] };
   const question = await provider.answers([{ role: true }, lines, ...end()]);
   const visitor = await open();

@@ -19,21 +19,32 @@ const HOSTILE = [
   '| <img src=x onerror="window.ran=17"> |\n|---|\n| [nine](javascript:window.ran=18) |\n',
 ].join("");
 
-test("hostile markdown runs nothing, asks nothing and links nowhere it should not", async ({ open, provider }) => {
+test("hostile markdown runs nothing, asks nothing and links nowhere it should not", async ({
+  open,
+  provider,
+}) => {
   const question = await provider.answers([...pieces(HOSTILE, 2, 7), ...end()]);
   const visitor = await open();
   await visitor.askWhole(question);
   const found = await visitor.answer.evaluate((answer) => ({
-    elements: [...answer.querySelectorAll("script, img, iframe, style, image, object, embed, form, input:not([type=checkbox])")]
-      .map((node) => node.outerHTML),
+    elements: [
+      ...answer.querySelectorAll(
+        "script, img, iframe, style, image, object, embed, form, input:not([type=checkbox])",
+      ),
+    ].map((node) => node.outerHTML),
     handlers: [...answer.querySelectorAll("*")].flatMap((node) =>
-      node.getAttributeNames().filter((name) => name.startsWith("on"))),
-    hrefs: [...answer.querySelectorAll("[href], [*|href]")].map((node) => node.getAttribute("href")),
+      node.getAttributeNames().filter((name) => name.startsWith("on")),
+    ),
+    hrefs: [...answer.querySelectorAll("[href], [*|href]")].map((node) =>
+      node.getAttribute("href"),
+    ),
   }));
   assert.deepEqual(found.elements, []);
   assert.deepEqual(found.handlers, []);
   for (const href of found.hrefs) assert.match(href, /^(https?|mailto):/);
-  for (const link of await visitor.answer.getByText(/^(one|two|three|four|five|six|eight|nine|raw|x)$/).all()) {
+  for (const link of await visitor.answer
+    .getByText(/^(one|two|three|four|five|six|eight|nine|raw|x)$/)
+    .all()) {
     if (await link.isVisible()) await link.click({ timeout: 2_000, force: true });
   }
   assert.equal(await visitor.page.evaluate(() => window.ran), undefined);
@@ -43,7 +54,10 @@ test("hostile markdown runs nothing, asks nothing and links nowhere it should no
   assert.equal(await visitor.page.evaluate(() => window.ran), undefined);
 });
 
-test("a hostile question is shown as written, in the thread, the list and the title", async ({ open, provider }) => {
+test("a hostile question is shown as written, in the thread, the list and the title", async ({
+  open,
+  provider,
+}) => {
   const marker = await provider.answers(whole("Yes."));
   const question = `<img src=x onerror="window.ran=1"> ${marker}`;
   const visitor = await open();
@@ -55,7 +69,10 @@ test("a hostile question is shown as written, in the thread, the list and the ti
   assert.equal(await visitor.page.evaluate(() => window.ran), undefined);
 });
 
-test("the watch notices a request to another host, an error, and a breach of the policy", async ({ open, problems }) => {
+test("the watch notices a request to another host, an error, and a breach of the policy", async ({
+  open,
+  problems,
+}) => {
   const visitor = await open();
   await visitor.page.evaluate(() => {
     setTimeout(() => {
@@ -68,6 +85,9 @@ test("the watch notices a request to another host, an error, and a breach of the
   await visitor.page.waitForTimeout(300);
   const found = problems.splice(0);
   for (const problem of [/thrown: .*planted/s, /policy: img-src http:\/\/evil\.example/]) {
-    assert.ok(found.some((text) => problem.test(text)), `${problem} in ${found}`);
+    assert.ok(
+      found.some((text) => problem.test(text)),
+      `${problem} in ${found}`,
+    );
   }
 });
