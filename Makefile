@@ -1,6 +1,6 @@
 # One word each. `make run` serves Wordbrook on http://localhost:8000; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix test e2e bench protocol build lock container clean
+.PHONY: setup run dev check fix test e2e bench protocol screenshots build lock container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
@@ -37,6 +37,8 @@ bench: setup .make/dev .make/bench
 	$(PY) -m bench
 protocol: .make/dev .make/npm
 	cd frontend && npm run protocol
+screenshots: setup .make/dev
+	node scripts/screenshots.mjs
 build: .make/page .make/dev
 	$(PY) -m pip wheel --quiet --no-deps -w dist .
 lock: .make/dev
