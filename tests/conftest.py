@@ -47,7 +47,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     kept, left = [], []
     for item in items:
         lacks = [
-            lack for mark in item.iter_markers("needs") for need in mark.args if (lack := missing(need))
+            lack
+            for mark in item.iter_markers("needs")
+            for need in mark.args
+            if (lack := missing(need))
         ]
         if lacks and os.environ.get("REQUIRE_ALL") != "1":
             left.append(item)
