@@ -21,6 +21,7 @@ def assert_nothing_left(served: Inspected, *, is_lag_bounded: bool = True) -> No
         assert lag_s < MOST_LAG_S, f"the hub was {lag_s:.3f} s behind"
     served.leave_tabs()
     eventually(lambda: not streaming(served), within_s=WITHIN_S, what=lambda: _say(served))
+    eventually(lambda: not journaled(served), within_s=WITHIN_S, what=lambda: _say(served))
     eventually(lambda: not extra_tasks(served), within_s=WITHIN_S, what=lambda: _say(served))
     eventually(lambda: not extra_descriptors(served), within_s=WITHIN_S, what=lambda: _say(served))
 
@@ -28,6 +29,7 @@ def assert_nothing_left(served: Inspected, *, is_lag_bounded: bool = True) -> No
 def _say(served: Inspected) -> str:
     left = {
         "answers": streaming(served),
+        "journal": journaled(served),
         "tasks": extra_tasks(served),
         "descriptors": extra_descriptors(served),
     }
@@ -39,6 +41,13 @@ def streaming(served: Inspected) -> list[str]:
     with closing(sqlite3.connect(served.data_dir / "wordbrook.sqlite3", timeout=30)) as database:
         rows = database.execute("select id from messages where status = 'streaming'").fetchall()
     return [row[0] for row in rows]
+
+
+def journaled(served: Inspected) -> dict[str, int]:
+    """Return how many entries the journal has of each answer."""
+    with closing(sqlite3.connect(served.data_dir / "journal.sqlite3", timeout=30)) as journal:
+        rows = journal.execute("select answer_id, count(*) from entries group by 1").fetchall()
+    return dict(rows)
 
 
 def extra_tasks(served: Inspected) -> dict[str, int]:

@@ -10,8 +10,15 @@ if "FAULTS_TIMEOUT_S" in os.environ:
     timeout = int(os.environ["FAULTS_TIMEOUT_S"])
 
 
+def post_fork(server: Any, worker: Any) -> None:
+    """Count tasks from the first one on."""
+    from tests.faults.inside.looking import Tasks
+
+    worker.tasks = Tasks()
+
+
 def post_worker_init(worker: Any) -> None:
     """Open the station once the application is built; only then is the process patched."""
     from tests.faults.inside.station import open_station
 
-    open_station(worker.wsgi.extensions)
+    open_station(worker.wsgi.extensions, worker.tasks)

@@ -11,7 +11,7 @@ from typing import Any
 from app.answers.core import Core
 from app.runtime import Runtime
 
-from .looking import Watch, read_tasks
+from .looking import Tasks, Watch
 from .planting import Planting
 
 Order = Callable[..., Any]
@@ -23,14 +23,14 @@ def path_for(data_dir: Path, pid: int) -> Path:
     return data_dir / f"inside.{pid}"
 
 
-def open_station(extensions: dict[str, Any]) -> None:
+def open_station(extensions: dict[str, Any], tasks: Tasks) -> None:
     """Listen in a task of its own."""
     core: Core = extensions["wordbrook"]
     runtime: Runtime = extensions["runtime"]
     watch, planting = Watch(runtime), Planting(core)
     orders: dict[str, Order] = {
         "lag": watch.read,
-        "tasks": read_tasks,
+        "tasks": tasks.read,
         **{name: getattr(planting, name) for name in Planting.ORDERS},
     }
     listener = socket.socket(socket.AF_UNIX)
