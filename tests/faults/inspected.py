@@ -28,6 +28,10 @@ class Visitor(Tab):
         super().__init__(url, token, **how)
         self.token = token
 
+    def wait_until_lost(self) -> None:
+        """Wait until it knows that its connection is gone."""
+        eventually(lambda: not self.is_connected)
+
 
 class Inspected(Served):
     """One server on eventlet. Its tabs leave when it is checked or killed."""

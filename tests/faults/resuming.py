@@ -1,12 +1,14 @@
 """What a client does when it comes back: it opens with what it holds, and takes what it lacks."""
 
 import threading
+import time
 from collections.abc import Callable
 from typing import Any
 
 from app.answers.utf16 import Utf16Text
 from tests.integration.tab import Tab
 from tests.support.talking import Json
+from tests.support.waiting import eventually
 
 
 def hand_over(before: Tab, after: Tab) -> None:
@@ -49,6 +51,11 @@ def assert_seamless(tab: Tab, ack: Json, begins_at: int = 0) -> None:
         assert delta["at"] == at, delta
         at += len(delta["text"].encode("utf-16-le")) // 2
     assert tab.wire.gaps == 0
+
+
+def wait_until(moment: float) -> None:
+    """Wait until that moment of the monotonic clock, where time itself is the point."""
+    eventually(lambda: time.monotonic() >= moment, within_s=600)
 
 
 def at_once(*calls: Callable[[], Any]) -> list[Any]:

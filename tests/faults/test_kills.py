@@ -17,7 +17,7 @@ from tests.support.waiting import eventually
 
 from .inspected import Inspected, Visitor
 from .leftovers import assert_nothing_left
-from .resuming import at_once, hand_over, reopen
+from .resuming import at_once, hand_over, reopen, wait_until
 
 KILLS = 20
 STREAMS = 20
@@ -47,7 +47,7 @@ def _return(served: Inspected, tabs: list[Visitor]) -> list[Visitor]:
     """Let new tabs come, each for one that lost its server."""
     comers = []
     for tab in tabs:
-        eventually(lambda tab=tab: not tab.is_connected)
+        tab.wait_until_lost()
         comer = served.tab(tab.token)
         hand_over(tab, comer)
         comers.append(comer)
@@ -75,8 +75,7 @@ def test_nothing_that_anyone_saw_is_missing_after_twenty_kills_in_twenty_streams
     acks = [tabs[number % TABS].send(f"{question} {number}") for number in range(STREAMS)]
     kept = [""] * STREAMS
     for kill, moment in enumerate(_moments()):
-        begun_at = time.monotonic()
-        eventually(lambda at=begun_at + moment: time.monotonic() > at)
+        wait_until(time.monotonic() + moment)
         worker = mortal.worker
         mortal.kill_worker()
         mortal.wait_for_another_worker(worker)

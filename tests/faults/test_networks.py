@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 
 import pytest
 
@@ -155,10 +156,10 @@ def test_an_answer_whose_network_breaks_at_every_turn_is_whole(
     ack = tab.send(question)
     breaks = 0
     while reopen(tab, ack)["status"] == "streaming":
-        held = len(tab.text(ack))
-        eventually(lambda tab=tab, held=held: len(tab.text(ack)) > held + 20 or tab.wire.endings)
+        more = len(tab.text(ack)) + 20
+        eventually(partial(_holds_or_has_ended, tab, ack, more))
         proxy.cut()
-        eventually(lambda tab=tab: not tab.is_connected)
+        tab.wait_until_lost()
         proxy.restore()
         after = server.tab(token, proxy.url)
         hand_over(tab, after)
@@ -168,6 +169,10 @@ def test_an_answer_whose_network_breaks_at_every_turn_is_whole(
     assert breaks > 5
 
 
+def _holds_or_has_ended(tab: Visitor, ack: Json, length: int) -> bool:
+    return len(tab.text(ack)) > length or bool(tab.wire.endings)
+
+
 def test_a_client_whose_network_fell_silent_is_let_go_within_45_seconds_and_resumes(
     half_open: HalfOpen,
 ) -> None:
@@ -175,7 +180,7 @@ def test_a_client_whose_network_fell_silent_is_let_go_within_45_seconds_and_resu
     eventually(lambda: gone.let_go_after_s, within_s=LET_GO_WITHIN_S + 10)
     assert gone.let_go_after_s[0] < LET_GO_WITHIN_S
     gone.proxy.restore()
-    eventually(lambda: not gone.tab.is_connected)
+    gone.tab.wait_until_lost()
     after = gone.served.tab(gone.tab.token, gone.proxy.url)
     hand_over(gone.tab, after)
     assert reopen(after, gone.ack)["status"] == "streaming"
