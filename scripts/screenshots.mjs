@@ -1,6 +1,6 @@
 // Takes the pictures of docs/screenshots: starts Wordbrook before a scripted provider, asks, and looks
 // at each state at both widths in both themes. `make screenshots`; CHROMIUM names another browser.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -31,6 +31,13 @@ function start(command, given, options = {}) {
   });
   started.push(child);
   return child;
+}
+
+function findChromium() {
+  const script = "from tests.support.needs import chromium; print(chromium() or '')";
+  const found = execFileSync(python, ["-c", script], { cwd: root, encoding: "utf8" }).trim();
+  if (found === "") throw new Error("no Chromium was found; CHROMIUM can name one");
+  return found;
 }
 
 async function freePort() {
@@ -66,6 +73,7 @@ async function startServer(provider, place) {
 
 async function take(visitor, state) {
   const { page } = visitor;
+  await page.mouse.move(0, 0);
   for (const theme of ["light", "dark"]) {
     await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
     for (const size of SIZES) {
@@ -77,6 +85,16 @@ async function take(visitor, state) {
     }
   }
   await page.setViewportSize(SIZES[0]);
+}
+
+/** Stops every timer of the page as soon as it shows `text`: no picture has another second. */
+async function standStill(page, text) {
+  await page.waitForFunction((wanted) => {
+    if (!document.querySelector("main").textContent.includes(wanted)) return false;
+    const newest = setTimeout(() => null);
+    for (let timer = 0; timer <= newest; timer += 1) clearInterval(timer);
+    return true;
+  }, text);
 }
 
 async function takeAll(visitor, provider) {
@@ -96,6 +114,7 @@ async function takeAll(visitor, provider) {
   await visitor.action("Retry").click();
   await visitor.answer.getByText("Say the encoding.").waitFor();
   await visitor.ended();
+  await visitor.answer.locator("pre code span[class^=hl-]").first().waitFor();
   await take(visitor, "finished");
 
   await fresh();
@@ -110,15 +129,14 @@ async function takeAll(visitor, provider) {
   await provider.answersTo(FAILED.question, [{ status: 429, headers: { "Retry-After": "60" } }]);
   await visitor.ask(FAILED.question);
   await visitor.ended("failed");
-  // The countdown stands still for its picture.
-  await visitor.answer.getByText("Trying again in 50 seconds").waitFor();
+  await standStill(visitor.page, "Trying again in 50 seconds");
   await take(visitor, "failed");
 }
 
 async function main() {
   const place = await mkdtemp(`${tmpdir()}/wordbrook-screenshots-`);
   await mkdir(pictures, { recursive: true });
-  const executablePath = process.env.CHROMIUM || "/usr/bin/chromium";
+  const executablePath = findChromium();
   const browser = await chromium.launch({
     executablePath,
     args: ["--no-sandbox", "--disable-gpu"],

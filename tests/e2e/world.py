@@ -85,7 +85,7 @@ class Server:
 
 
 class World:
-    """The servers and proxies of one test, by number. Every public method is a call of the specs."""
+    """The servers and proxies of one test, by number; its methods are what specs call."""
 
     def __init__(self, place: Path, provider: FakeProvider):
         self._place = place
