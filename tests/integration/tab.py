@@ -33,7 +33,9 @@ class Tab(Talking):
         self._refusal: Json | None = None
         # Without one of its own this client names the server itself as its origin.
         options = {"origin": origin} if origin else {}
-        self._client = socketio.Client(reconnection=False, websocket_extra_options=options)
+        self._client = socketio.Client(
+            reconnection=False, request_timeout=ACK_WITHIN_S, websocket_extra_options=options
+        )
         _keep_order(self._client)
         self._client.on("*", self._take, namespace=NAMESPACE)
         self._client.on("connect_error", self._note_refusal, namespace=NAMESPACE)
@@ -53,8 +55,9 @@ class Tab(Talking):
     def _take(self, event: str, payload: Json) -> None:
         self._new.append((event, payload))
 
-    def _note_refusal(self, refusal: Json) -> None:
-        self._refusal = refusal["data"]
+    def _note_refusal(self, refusal: Json | str) -> None:
+        # A text is the client's own: it could not reach the server.
+        self._refusal = None if isinstance(refusal, str) else refusal["data"]
 
     def command(self, name: str, *payloads: Any) -> Json:
         acks: list[Json] = []

@@ -90,6 +90,7 @@ def test_the_arbiter_replaces_a_killed_worker_and_the_answer_can_go_on(
     tab.wait_for_text(ack, "half ")
     served.kill_worker()
     eventually(lambda: not tab.is_connected)
+    eventually(served.is_ready, within_s=60)
     after = open_tab(served, token)
     answer = eventually(lambda: _ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
     assert (answer["status"], answer["parts"][0]["text"]) == ("interrupted", "half ")
