@@ -59,7 +59,7 @@ class Bench:
             with ExitStack() as stack:
                 server = self.start(name, stack)
                 run_load(server, WARM_UP)
-                limits[name] = find_limit(server, deltas=100 if self._options.quick else 200)
+                limits[name] = find_limit(server, together_s=1 if self._options.quick else 4)
         print("\n" + limits_table(limits))
 
     def memory(self) -> None:

@@ -93,10 +93,11 @@ class Run:
         late = sorted(latency for _, latency in arrived) or [0.0]
         frames = [payload for c in self._clients for _, payload in c.frames]
         deltas = max(1, len(arrived))
-        steady_us, cores = self._weigh_steady([moment for moment, _ in arrived])
+        steady_us, steady_p99_ms, cores = self._weigh_steady(arrived)
         return Result(
             cpu_us=(end.cpu_s - begin.cpu_s) * 1e6 / deltas,
             steady_cpu_us=steady_us,
+            steady_p99_ms=steady_p99_ms,
             cores=cores or (end.cpu_s - begin.cpu_s) / (end.moment - begin.moment) / UNIT_NS * 1e9,
             p50_ms=median(late),
             p99_ms=_p99(late),
@@ -110,15 +111,17 @@ class Run:
             complaint=next((said for c in self._clients if (said := c.complaint())), None),
         )
 
-    def _weigh_steady(self, moments: list[int]) -> tuple[float | None, float | None]:
+    def _weigh_steady(
+        self, arrived: list[tuple[int, float]]
+    ) -> tuple[float | None, float | None, float | None]:
         if len(self._steady) < 2:
-            return None, None
+            return None, None, None
         first, last = self._steady
-        delivered = sum(first.moment <= moment < last.moment for moment in moments)
+        late = [latency for moment, latency in arrived if first.moment <= moment < last.moment]
         used_s, span = last.cpu_s - first.cpu_s, last.moment - first.moment
-        if delivered < len(moments) // 20:
-            return None, None
-        return used_s * 1e6 / delivered, used_s / (span * UNIT_NS / 1e9)
+        if len(late) < max(2, len(arrived) // 20):
+            return None, None, None
+        return used_s * 1e6 / len(late), _p99(late), used_s / (span * UNIT_NS / 1e9)
 
     def _rate_kept(self, received: list[Received]) -> float:
         """Return how much of the rate asked for the stand-in managed to send, in the middle."""

@@ -32,11 +32,13 @@ class Result:
     """One run of a load. CPU in microseconds per delta delivered, times in milliseconds.
 
     `cpu_us` counts all from the first question to after the last ending; `steady_cpu_us` only
-    while every stream is running. `cores` is the CPU used per second then.
+    while every stream is running, None where they never all ran at once; `steady_p99_ms` too.
+    `cores` is the CPU used per second then.
     """
 
     cpu_us: float
     steady_cpu_us: float | None
+    steady_p99_ms: float | None
     cores: float
     p50_ms: float
     p99_ms: float
@@ -51,12 +53,12 @@ class Result:
 
 
 LOADS = (
-    Load("1 x 50/s", streams=1, rate=50, deltas=250),
-    Load("20 x 50/s", streams=20, rate=50, deltas=400, ramp_s=1),
-    Load("100 x 50/s", streams=100, rate=50, deltas=400, ramp_s=2),
-    Load("300 x 50/s", streams=300, rate=50, deltas=300, ramp_s=3),
+    Load("1 x 50/s", streams=1, rate=50, deltas=200),
+    Load("20 x 50/s", streams=20, rate=50, deltas=300, ramp_s=1),
+    Load("100 x 50/s", streams=100, rate=50, deltas=300, ramp_s=2),
+    Load("300 x 50/s", streams=300, rate=50, deltas=200, ramp_s=3),
     Load("20 at full speed", streams=20, rate=0, deltas=2000),
-    Load("100 x 500/s", streams=100, rate=500, deltas=1000, ramp_s=0.5),
+    Load("100 x 500/s", streams=100, rate=500, deltas=600, ramp_s=0.5),
     Load("100 asked at once", streams=100, rate=50, deltas=100),
 )
 
