@@ -11,10 +11,10 @@ from typing import Any
 from ..conversations import Begun
 from ..protocol.commands import AnswerContinue, AnswerRegenerate, Command, MessageSend
 from ..protocol.errors import Refusal
-from ..protocol.events import ANSWER_START, CONVERSATION_CHANGED, MESSAGE_ADDED
+from ..protocol.events import CONVERSATION_CHANGED, MESSAGE_ADDED
 from .core import Core
-from .follower import Cursor, Follower
-from .following import send_from, start_event
+from .follower import Follower
+from .following import send_from
 from .live_answer import Ids, LiveAnswer
 from .replicas import Replicas
 from .runner import Run
@@ -138,15 +138,25 @@ class Asking:
         live = LiveAnswer(ids, answer["run"], core.runtime, answer["parts"])
         run = Run(core, live, release=release)
         live.interrupt = run.end
-        for earlier in core.registry.answers_of(ids.conversation_id):
-            if earlier.ids.answer_id == ids.answer_id:
-                earlier.cursors.clear()
+        behind = self._take_cursors(live)
         core.registry.follow(follower, ids.conversation_id)
         core.registry.add(live)
-        self._tell(live, begun)
+        self._tell(live, begun, behind)
         run.start(lambda: build_request(core.store, ids.owner, answer, begun.options))
 
-    def _tell(self, live: LiveAnswer, begun: Begun) -> None:
+    def _take_cursors(self, live: LiveAnswer) -> dict[Follower, list[int]]:
+        """Take over, from an earlier run, where followers stand who do not have all of it yet."""
+        behind = {}
+        for earlier in self._core.registry.answers_of(live.ids.conversation_id):
+            if earlier.ids.answer_id == live.ids.answer_id:
+                with earlier.lock:
+                    for follower, cursor in earlier.cursors.items():
+                        if not cursor.is_ended:
+                            behind[follower] = list(cursor.lengths)
+                    earlier.cursors.clear()
+        return behind
+
+    def _tell(self, live: LiveAnswer, begun: Begun, behind: dict[Follower, list[int]]) -> None:
         registry, conversation_id = self._core.registry, live.ids.conversation_id
         registry.tell_owner(
             live.ids.owner, CONVERSATION_CHANGED, {"conversation": begun.conversation}
@@ -157,7 +167,7 @@ class Asking:
                 MESSAGE_ADDED,
                 {"conversation_id": conversation_id, "message": begun.message},
             )
-        start = start_event(live, begun.answer, live.lengths())
         for follower in registry.followers_of(conversation_id):
-            follower.send(ANSWER_START, start)
-            live.cursors[follower] = Cursor(live.lengths())
+            send_from(
+                self._core, follower, live, begun.answer, behind.get(follower, live.lengths())
+            )

@@ -80,6 +80,12 @@ class _LineHandler(logging.StreamHandler[TextIO]):
         self._runtime_lock = lock
         super().__init__(stream)
 
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write the record; to the stderr of now where that of the beginning is gone."""
+        if self.stream.closed:
+            self.stream = sys.stderr
+        super().emit(record)
+
     def createLock(self) -> None:  # noqa: N802 - logging's name
         self.lock: Any = _RuntimeLock(self._runtime_lock)
 

@@ -1,12 +1,14 @@
 """answer:continue: an answer that ended early grows on, in a new run."""
 
+from typing import Any
+
 import pytest
 
 from tests.provider.client import FakeProvider, Step
 from tests.support.answers import broken, cut, requests_about, silent, stalled, whole
 from tests.support.talking import Json, code, new_id
 
-from .chat import Chat
+from .chat import Chat, InProcess
 
 FAILS: list[Step] = [{"status": 429, "headers": {"Retry-After": "7"}, "body": "slow down"}]
 
@@ -162,3 +164,35 @@ def test_a_continued_answer_can_be_stopped_and_keeps_both_runs_text(
     chat.wait_for_text(ack, "one two ")
     assert chat.stop(ack)["status"] == "stopped"
     assert chat.open(ack)["messages"][1]["parts"][0]["text"] == "one two "
+
+
+def test_a_follower_that_lags_is_led_on_from_where_it_stands(
+    server: InProcess, chat: Chat, token: str, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("Once "), marker=question, times=1)
+    fake.script(whole("upon a time."), marker=question, times=1)
+    ack = chat.send(question)
+    onlooker = server.chat(token)
+    onlooker.open(ack)
+    follower = server.app.extensions["wordbrook"].registry.followers_of(ack["conversation_id"])[-1]
+    sender = follower.sender
+    follower.sender = _NotReading(sender)
+    chat.wait_for_text(ack, "Once ")
+    chat.stop(ack)
+    chat.continue_(ack)
+    chat.wait_for_end(ack, run=2)
+    assert onlooker.text(ack) == ""
+    follower.sender = sender
+    assert onlooker.wait_for_end(ack, run=2)["lengths"] == [17]
+    assert onlooker.text(ack) == "Once upon a time."
+    assert onlooker.wire.gaps == 0
+
+
+class _NotReading:
+    """A sender to a socket that takes events of a few bytes, but no text."""
+
+    def __init__(self, sender: Any):
+        self.prepare, self.deliver, self.drop = sender.prepare, sender.deliver, sender.drop
+
+    def can_take(self, sid: str) -> bool:
+        return False

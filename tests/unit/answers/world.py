@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.answers.asking import start_event
+from app.answers.following import start_event
 from app.answers.delivery import Delivery
 from app.answers.follower import Cursor, Follower
 from app.answers.live_answer import Ids, LiveAnswer
