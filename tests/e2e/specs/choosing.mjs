@@ -53,10 +53,10 @@ test("without any service the demo answers, says what it is, and streams a table
   const { url } = await serve({ OPENAI_BASE_URL: "", OPENAI_API_KEY: "" });
   const visitor = await open("/", { at: url });
   await visitor.page.getByText(/This is the demo model/).waitFor();
-  await visitor.ask("Write a Python function that merges two sorted lists");
+  await visitor.ask("Hello!");
   await visitor.answer.getByText(/not a real model/).waitFor();
-  await visitor.answer.locator("pre code").first().waitFor();
   await visitor.ended();
-  await visitor.answer.locator("table").first().waitFor();
+  await visitor.answer.locator("table").waitFor();
+  await visitor.answer.locator("pre code").waitFor();
   await eventually(async () => (await visitor.answer.locator("math").count()) > 0, "math");
 });
