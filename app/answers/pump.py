@@ -150,3 +150,6 @@ class Pump:
         if was_late:
             for live in committed:
                 self.mark(live)
+            # Nobody waits for a late one any more: what came meanwhile is taken up from here,
+            # also behind a commit that only dropped.
+            self._wake.set()
