@@ -1,6 +1,7 @@
 // What a model writes is not trusted. The watch over every page fails a test for a request to
 // another host, a dialog, an error or a breach of the policy; here somebody tries.
 import assert from "node:assert/strict";
+import { eventually } from "../harness/eventually.mjs";
 import { end, pieces, whole } from "../harness/provider.mjs";
 import { test } from "../harness/tests.mjs";
 
@@ -82,12 +83,10 @@ test("the watch notices a request to another host, an error, and a breach of the
     image.src = "http://evil.example/planted.png";
     document.body.append(image);
   });
-  await visitor.page.waitForTimeout(300);
-  const found = problems.splice(0);
-  for (const problem of [/thrown: .*planted/s, /policy: img-src http:\/\/evil\.example/]) {
-    assert.ok(
-      found.some((text) => problem.test(text)),
-      `${problem} in ${found}`,
-    );
-  }
+  const wanted = [/thrown: .*planted/s, /policy: img-src http:\/\/evil\.example/];
+  await eventually(
+    () => wanted.every((pattern) => problems.some((text) => pattern.test(text))),
+    "both are noticed",
+  );
+  problems.length = 0;
 });
