@@ -122,7 +122,7 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
         runtime.spawn(settle, core, live)
 
     delivery = Delivery(on_delivered=on_delivered, stuck_s=settings.limit_stuck_reader_s)
-    pump = Pump(runtime, journal, pacer, delivery, on_ended=on_ended)
+    pump = Pump(runtime, journal, delivery, on_ended=on_ended)
     core = Core(
         settings=settings,
         runtime=runtime,

@@ -1,8 +1,9 @@
-"""The frame rule: how long the pump and the readers of providers wait under load.
+"""The frame rule: how long the readers of providers wait under load before they read on.
 
-A task that asked to sleep 20 ms and wakes later says how far the hub is behind. Below 3 ms of
-lag the frame is 0 and every delta goes at once. Above, the frame is five times the lag, at most
-100 ms, the same for the pump and for every reader, so what arrives meanwhile goes as one.
+The frame follows the share of a core that this process uses: none below a quarter, then 25 ms
+for each further tenth, at most 100 ms. All readers wake on one common beat, so what arrived
+meanwhile, of all answers, is read, committed and sent as one. Busy is what counts, not lag: a
+hub at 80 % is on time still, and each delta on its own is what makes it so busy.
 """
 
 import time
@@ -10,33 +11,43 @@ from collections.abc import Callable
 
 from ..runtime import Runtime
 
-STEP_S = 0.02
-CALM_LAG_S = 0.003
-FRAMES_PER_LAG = 5
+STEP_S = 0.05
+CALM_SHARE = 0.25
+FRAME_PER_SHARE_S = 0.25
+SHORTEST_FRAME_S = 0.005
 LONGEST_FRAME_S = 0.1
-_WEIGHT = 0.2
+_WEIGHT = 0.3
 
 
 class Pacer:
-    """Measures hub lag while answers run, and turns it into the frame."""
+    """Measures how busy the process is while answers run, and turns it into the frame.
 
-    def __init__(self, runtime: Runtime, clock: Callable[[], float] = time.monotonic):
+    `clock` is monotonic, `cpu_clock` the process's CPU time; both in seconds.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        clock: Callable[[], float] = time.monotonic,
+        cpu_clock: Callable[[], float] = time.process_time,
+    ):
         self._runtime = runtime
         self._clock = clock
+        self._cpu_clock = cpu_clock
         self._has_work = runtime.event()
         self._is_stopped = False
-        self.lag_s = 0.0
+        self._share = 0.0
+        self._beat_at = 0.0
 
     @property
     def frame_s(self) -> float:
         """How long to wait now, in seconds, 0 to 0.1."""
-        if self.lag_s < CALM_LAG_S:
-            return 0.0
-        return min(LONGEST_FRAME_S, FRAMES_PER_LAG * self.lag_s)
+        frame_s = FRAME_PER_SHARE_S * (self._share - CALM_SHARE)
+        return 0.0 if frame_s < SHORTEST_FRAME_S else min(LONGEST_FRAME_S, frame_s)
 
     def start(self) -> None:
         """Begin to measure."""
-        self._runtime.spawn(self._measure)
+        self._runtime.spawn(self._run)
 
     def stop(self) -> None:
         """Measure no longer."""
@@ -49,18 +60,27 @@ class Pacer:
             self._has_work.set()
         else:
             self._has_work.clear()
-            self.lag_s = 0.0
 
     def pause(self) -> None:
-        """Wait the frame; a reader calls this before a read that would block."""
+        """Wait for the beat; a reader calls this before a read that would block."""
         frame_s = self.frame_s
-        if frame_s:
-            self._runtime.sleep(frame_s)
+        if not frame_s:
+            return
+        now = self._clock()
+        if now >= self._beat_at:
+            self._beat_at = now + frame_s
+        self._runtime.sleep(self._beat_at - now)
 
-    def _measure(self) -> None:
+    def _run(self) -> None:
         while not self._is_stopped:
-            self._has_work.wait()
-            before = self._clock()
-            self._runtime.sleep(STEP_S)
-            late_s = max(0.0, self._clock() - before - STEP_S)
-            self.lag_s += _WEIGHT * (late_s - self.lag_s)
+            if not self._has_work.is_set():
+                self._share = 0.0
+                self._has_work.wait()
+            self.measure()
+
+    def measure(self) -> None:
+        """Take one step: see what share of a core was used during it."""
+        cpu_before, before = self._cpu_clock(), self._clock()
+        self._runtime.sleep(STEP_S)
+        share = (self._cpu_clock() - cpu_before) / max(self._clock() - before, STEP_S)
+        self._share += _WEIGHT * (share - self._share)

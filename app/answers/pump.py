@@ -13,9 +13,9 @@ from ..runtime import Runtime
 from .committer import Committer
 from .delivery import NEVER, Delivery
 from .live_answer import LiveAnswer
-from .pacing import Pacer
 
 log = logging.getLogger(__name__)
+REST_S = 0.010  # between turns: what a page can paint, and a commit should be worth
 MOST_UNDURABLE_UNITS = 4 * 1024 * 1024 // 2
 
 
@@ -30,14 +30,12 @@ class Pump:
         self,
         runtime: Runtime,
         journal: Journal,
-        pacer: Pacer,
         delivery: Delivery,
         *,
         on_ended: Callable[[LiveAnswer], None],
         clock: Callable[[], float] = time.monotonic,
     ):
         self._runtime = runtime
-        self._pacer = pacer
         self._on_ended = on_ended
         self._delivery = delivery
         self._lock = runtime.lock()
@@ -89,17 +87,20 @@ class Pump:
         self._wake.set()
 
     def _run(self) -> None:
-        due = NEVER
+        due, rested_at = NEVER, 0.0
         while not self._is_stopped:
             self._wake.wait(None if due == NEVER else max(0.0, due - self._clock()))
+            # The first delta goes at once; those that come while it rests go together.
+            if (rest_s := rested_at - self._clock()) > 0:
+                self._runtime.sleep(rest_s)
             self._wake.clear()
+            rested_at = self._clock() + REST_S
             try:
                 due = self.turn()
             except Exception:
                 # One answer's fault must not silence all the others.
                 log.exception("a turn of the pump failed")
                 due = self._clock() + 1.0
-            self._pacer.pause()
 
     def turn(self) -> float:
         """Commit what is new, then send; return when to look again, on the monotonic clock."""

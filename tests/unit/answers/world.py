@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from app.answers.following import start_event
 from app.answers.delivery import Delivery
 from app.answers.follower import Cursor, Follower
+from app.answers.following import start_event
 from app.answers.live_answer import Ids, LiveAnswer
 from app.answers.overlay import overlay_entries
-from app.answers.pacing import Pacer
 from app.answers.pump import Pump
 from app.answers.statuses import Ending
 from app.journal.memory import MemoryJournal
@@ -66,7 +65,6 @@ class World:
         self.pump = Pump(
             self.runtime,
             self.journal,
-            Pacer(self.runtime),
             delivery,
             on_ended=lambda _: None,
             clock=lambda: self.now,

@@ -1,0 +1,73 @@
+"""The frame follows how busy the process is."""
+
+import pytest
+
+from app.answers.pacing import LONGEST_FRAME_S, STEP_S, Pacer
+from app.runtime import Runtime
+
+
+class _Machine:
+    """A runtime whose time passes only by sleeping, and a CPU clock that counts a share of it."""
+
+    def __init__(self, runtime: Runtime):
+        self.event = runtime.event
+        self.now = 100.0
+        self.cpu = 7.0
+        self.share = 0.0
+        self.slept: list[float] = []
+
+    def sleep(self, seconds: float) -> None:
+        self.slept.append(seconds)
+        self.now += seconds
+        self.cpu += seconds * self.share
+
+
+@pytest.fixture
+def machine(runtime: Runtime) -> _Machine:
+    return _Machine(runtime)
+
+
+@pytest.fixture
+def pacer(machine: _Machine) -> Pacer:
+    return Pacer(machine, lambda: machine.now, lambda: machine.cpu)  # type: ignore[arg-type]
+
+
+def _run(pacer: Pacer, machine: _Machine, share: float, steps: int = 40) -> None:
+    machine.share = share
+    for _ in range(steps):
+        pacer.measure()
+    machine.slept.clear()
+
+
+@pytest.mark.parametrize(
+    ("share", "frame_s"), [(0.0, 0.0), (0.25, 0.0), (0.35, 0.025), (0.65, 0.1), (1.0, 0.1)]
+)
+def test_the_frame_grows_with_the_share_of_a_core(
+    pacer: Pacer, machine: _Machine, share: float, frame_s: float
+) -> None:
+    _run(pacer, machine, share)
+    assert pacer.frame_s == pytest.approx(frame_s, abs=1e-6)
+
+
+def test_a_calm_process_makes_no_reader_wait(pacer: Pacer, machine: _Machine) -> None:
+    _run(pacer, machine, 0.2)
+    pacer.pause()
+    assert machine.slept == []
+
+
+def test_readers_wake_on_one_beat(pacer: Pacer, machine: _Machine) -> None:
+    _run(pacer, machine, 1.0)
+    start = machine.now
+    pacer.pause()
+    woken = machine.now
+    machine.now = start + 0.06
+    pacer.pause()
+    assert woken == pytest.approx(start + LONGEST_FRAME_S)
+    assert machine.now == pytest.approx(woken)
+
+
+def test_one_busy_moment_is_not_yet_load(pacer: Pacer, machine: _Machine) -> None:
+    machine.share = 0.8
+    pacer.measure()
+    assert machine.slept == [STEP_S]
+    assert pacer.frame_s == 0.0
