@@ -110,9 +110,13 @@ class OpenAICall:
         raise ProviderError("provider_rejected", "every way to ask was refused")
 
     def _post(self, body: dict[str, Any]) -> openai.APIResponse[Any]:
-        typed = {name: body.pop(name) for name in ("model", "messages", "stream")}
+        typed = {name: body.pop(name) for name in ("model", "stream")}
         create = self._client.chat.completions.with_streaming_response.create
-        response: openai.APIResponse[Any] = create(**typed, extra_body=body).__enter__()
+        # The SDK walks through every message it is given by name, which takes milliseconds in a
+        # long conversation; what stands in extra_body goes up as it is, and wins.
+        response: openai.APIResponse[Any] = create(
+            **typed, messages=[], extra_body=body
+        ).__enter__()
         return response
 
 
