@@ -1,12 +1,22 @@
 """How gunicorn serves Wordbrook: `gunicorn -c gunicorn.conf.py`, with the settings of README.md.
 
-Reads the few settings that gunicorn itself needs. The application checks all of them; nothing
-here may import it, for the worker must patch the process first.
+Reads the few settings that gunicorn itself needs, once all of them were checked. That is done in
+a process of its own: nothing of the application may be imported here, for the worker must patch
+its process first.
 """
 
 import os
-import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
+
+_CHECK = [sys.executable, "-m", "app.settings"]
+_checked = subprocess.run(  # noqa: S603 - our own module
+    _CHECK, cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+)
+if _checked.returncode:
+    raise SystemExit(_checked.stderr.strip())
 
 _WORKERS = {
     "auto": "app.runtime.eventlet_worker.EventletWorker",
@@ -14,7 +24,6 @@ _WORKERS = {
     "gevent": "app.runtime.gevent_worker.GeventWorker",
     "threading": "app.runtime.thread_worker.ThreadWorker",
 }
-_DRAIN_S = os.environ.get("LIMIT_DRAIN_S", "")
 # Draining takes up to ten seconds beyond its answers; the rest is for a machine that is busy.
 _STORE_AND_LEAVE_S = 15
 
@@ -26,14 +35,11 @@ def _bracketed(host: str) -> str:
 wsgi_app = "app:create_app()"
 bind = f"{_bracketed(os.environ.get('BIND_HOST') or '127.0.0.1')}:{os.environ.get('PORT') or 8000}"
 worker_class = _WORKERS.get(os.environ.get("ASYNC_MODE") or "auto", _WORKERS["auto"])
-workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
 # One thread serves one WebSocket; eventlet and gevent have no use for it.
 threads = 256 if os.environ.get("ASYNC_MODE") == "threading" else 1
 worker_connections = 6000
 timeout = 30
-graceful_timeout = _STORE_AND_LEAVE_S + (
-    int(_DRAIN_S) if re.fullmatch(r"\d{1,5}", _DRAIN_S) else 20
-)
+graceful_timeout = _STORE_AND_LEAVE_S + int(float(os.environ.get("LIMIT_DRAIN_S") or 20))
 keepalive = 5
 control_socket_disable = True
 # Forwarded headers are the application's business: it believes TRUSTED_PROXIES alone.
@@ -48,6 +54,14 @@ def on_starting(server: Any) -> None:
             "Wordbrook runs with one worker, and this asks for "
             f"{server.cfg.workers} (WEB_CONCURRENCY or --workers)."
         )
+
+
+def when_ready(server: Any) -> None:
+    """Say where the page is."""
+    host = (
+        os.environ.get("PUBLIC_URL") or f"http://localhost:{server.LISTENERS[0].getsockname()[1]}"
+    )
+    server.log.info("Wordbrook: open %s", host)
 
 
 def nworkers_changed(server: Any, new_value: int, old_value: int | None) -> None:

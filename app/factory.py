@@ -22,6 +22,7 @@ from .answers.registry import Registry, Slots
 from .answers.settling import settle
 from .answers.stopping import Stopping
 from .api import build_api
+from .cannot_start import CannotStart
 from .conversations import open_store
 from .identity import Identities, Limits, identify
 from .identity.session import build_session
@@ -44,8 +45,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     """Build the application, with its tasks running. See create_app."""
     settings = settings or load_settings()
     runtime = choose_runtime(settings.async_mode)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    secret_key = read_or_make_secret_key(settings)
+    secret_key = _prepare_data_dir(settings)
     set_up_logging(settings, runtime, secret_key)
     core = build_core(settings, runtime)
     stop = start_core(core)
@@ -64,6 +64,17 @@ def build_app(settings: Settings | None = None) -> Flask:
     # From the inside out: Socket.IO around the app, the page's files, and the doors around all.
     app.wsgi_app = Doors(serve_assets(app.wsgi_app), settings, core.limits)  # type: ignore[method-assign]
     return app
+
+
+def _prepare_data_dir(settings: Settings) -> str:
+    """Make the data directory and return the secret key."""
+    try:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        return read_or_make_secret_key(settings)
+    except OSError as error:
+        raise CannotStart(
+            f"DATA_DIR={settings.data_dir} cannot be used: {error.strerror or error}"
+        ) from error
 
 
 def _add_sockets(app: Flask, core: Core, identities: Identities, commands: Commands) -> None:

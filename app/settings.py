@@ -6,6 +6,8 @@ One SettingsError lists all that is wrong. Durations end in _s, sizes in _bytes 
 import fcntl
 import os
 import secrets
+import sys
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -16,6 +18,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from .cannot_start import CannotStart
 
 Names = Annotated[tuple[str, ...], NoDecode]
+LEAST_SECRET_CHARS = 16
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -87,6 +90,23 @@ class Settings(BaseSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _names_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for text in value:
+            try:
+                ip_network(text, strict=False)
+            except ValueError:
+                raise ValueError("must list addresses or networks such as 10.0.0.0/8") from None
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and len(value.get_secret_value()) < LEAST_SECRET_CHARS:
+            raise ValueError(f"must have at least {LEAST_SECRET_CHARS} characters")
+        return value
 
     @field_validator("public_url", "openai_base_url")
     @classmethod
@@ -183,3 +203,11 @@ def read_or_make_secret_key(settings: Settings) -> str:
             file.flush()
             os.fsync(file.fileno())
     return key
+
+
+if __name__ == "__main__":
+    # What gunicorn.conf.py asks, in a process of its own, before anything listens.
+    try:
+        load_settings()
+    except SettingsError as error:
+        sys.exit(str(error))

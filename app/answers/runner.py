@@ -55,7 +55,8 @@ class Run:
                 self._core.pump.forget(self._live.ids.answer_id)
             return failed(refusal.code)
         except ProviderError as error:
-            log.info("answer %s ended: %s", self._live.ids.answer_id, error)
+            if self._live.ending is None:
+                log.info("answer %s ended: %s", self._live.ids.answer_id, error)
             return failed(error.code, error.retry_after_s)
         except Exception:
             log.exception("answer %s ended by a fault of ours", self._live.ids.answer_id)

@@ -1,10 +1,13 @@
 """Which provider this process uses. Importing this imports no SDK; building one does."""
 
+import logging
 from collections.abc import Callable
 
 from ..runtime import Runtime
 from ..settings import Settings
 from .base import Provider
+
+log = logging.getLogger(__name__)
 
 
 def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], None]) -> Provider:
@@ -23,6 +26,7 @@ def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], None
         "total_s": settings.limit_total_s,
     }
     if key is None and settings.openai_base_url is None:
+        log.info("no OPENAI_API_KEY and no OPENAI_BASE_URL: the demo model answers")
         return DemoProvider(runtime, pace=pace, **limits)
     return OpenAIProvider(
         runtime,

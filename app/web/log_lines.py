@@ -15,7 +15,8 @@ from ..settings import Settings
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 CHATTY = ("alembic", "engineio", "httpcore2", "httpx2", "openai", "socketio", "urllib3")
-# These get a handler of their own, and every line twice, unless they have a level of their own.
+# These get a handler of their own, and every line twice, unless they have a level of their own;
+# and what they call errors is what strangers send.
 SELF_MADE_HANDLERS = ("engineio.server", "socketio.server")
 _LEAST_SECRET_CHARS = 4
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -35,8 +36,10 @@ def set_up_logging(
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(settings.log_level)
-    for name in (*CHATTY, *SELF_MADE_HANDLERS):
+    for name in CHATTY:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in SELF_MADE_HANDLERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def configured_secrets(settings: Settings) -> list[str]:

@@ -34,8 +34,8 @@ def answer(question):
                         socketio.emit("delta", choice.delta.content, to=asker)
                     finish_reason = choice.finish_reason or finish_reason
         socketio.emit("end", finish_reason, to=asker)  # None: the stream was cut
-    except Exception:  # the network, the JSON, the key: whatever it was, the page must hear of it
-        app.logger.exception("The answer failed")  # and the reason is for the log alone
+    except Exception as error:  # the network, the JSON, the key: the page must hear of it
+        app.logger.error("The answer failed: %s", type(error).__name__)  # its text may hold the key
         socketio.emit("failed", "The model could not answer.", to=asker)
 
 

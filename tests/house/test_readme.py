@@ -1,6 +1,10 @@
 """README.md says what is so."""
 
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +34,20 @@ def test_every_setting_is_in_the_table() -> None:
 def test_every_file_it_points_to_exists() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
+
+
+def test_its_example_of_a_test_passes(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (tmp_path / "test_example.py").write_text(example)
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment.pop("ASYNC_MODE", None)
+    ended = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr

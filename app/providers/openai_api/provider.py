@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from ...protocol.errors import Refusal
+from ...protocol.errors import KINDS, Refusal
 from ...runtime import Runtime
 from ..base import Catalogue, ModelInfo, ProviderError, Request
 from ..network import Watch, WatchedTransport, no_pace
@@ -20,6 +20,8 @@ OPENAI_URL = "https://api.openai.com/v1"
 # Keyless servers want none, the SDK wants one.
 PLACEHOLDER_KEY = "none"
 LISTING_S = 15.0
+
+log = logging.getLogger(__name__)
 
 
 class OpenAIProvider:
@@ -95,8 +97,11 @@ class OpenAIProvider:
         if self._default_model:
             return self._default_model
         offer = self.catalogue()
+        if offer.error is not None and offer.default is None:
+            # Its own sentence says more: a key that is refused is no matter of trying again.
+            raise Refusal("unavailable", KINDS[offer.error.code].message)
         if offer.default is None:
-            raise Refusal("unavailable" if offer.error else "model_unknown")
+            raise Refusal("model_unknown", "The model's service offers no model; name one.")
         return offer.default
 
     def close(self) -> None:
@@ -119,6 +124,7 @@ class OpenAIProvider:
         except FAILURES as error:
             failure = translate(error, watch, has_begun=False)
         if failure is not None:
+            log.warning("the models cannot be listed: %s", failure)
             raise failure
         return read_listing(data)
 

@@ -13,7 +13,7 @@ from ..identity.builders import make_settings
 
 SECRETS = {
     "openai_api_key": "sk-very-secret-key",
-    "secret_key": "signing-key-123",
+    "secret_key": "signing-key-0123456789",
     "database_url": "postgresql://wordbrook:p%40ssword@db/wordbrook",
 }
 # Refused until several workers can use it; its password is kept out of the log already.
@@ -59,7 +59,7 @@ def test_the_level_is_that_of_the_settings(runtime: Runtime) -> None:
     [
         "sk-very-secret-key",
         "the-signing-key",
-        "signing-key-123",
+        "signing-key-0123456789",
         "p%40ssword",
         "p@ssword",
         "redispass",
