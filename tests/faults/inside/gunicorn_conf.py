@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 from typing import Any
 
-exec(Path("gunicorn.conf.py").read_text(encoding="utf-8"))
+_SHIPPED = Path("gunicorn.conf.py").resolve()
+__file__ = str(_SHIPPED)  # it finds the application from where it stands
+exec(_SHIPPED.read_text(encoding="utf-8"))
 
 if "FAULTS_TIMEOUT_S" in os.environ:
     timeout = int(os.environ["FAULTS_TIMEOUT_S"])
