@@ -28,6 +28,13 @@ SECURITY_SCHEMES = {
         "Its name ends with a mark of the server's key.",
     },
 }
+# What is turned away before anything reads it, whatever the operation: a body without a length,
+# one that is too long, one that is not JSON.
+BODY_REFUSALS = (
+    (HTTPStatus.LENGTH_REQUIRED.value, "invalid"),
+    (HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value, "too_large"),
+    (HTTPStatus.UNSUPPORTED_MEDIA_TYPE.value, "invalid"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +125,9 @@ def _responses(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObje
     statuses: dict[int, list[str]] = {}
     for code in operation.refusals:
         statuses.setdefault(KINDS[code].http, []).append(code)
+    if operation.method != "get":
+        for status, code in BODY_REFUSALS:
+            statuses.setdefault(status, []).append(code)
     for status, codes in sorted(statuses.items()):
         responses[str(status)] = {
             "description": ", ".join(codes),

@@ -52,7 +52,7 @@ OPERATIONS = (
         "Change a conversation's title.",
         answer=OneConversation,
         body=ConversationChange,
-        refusals=(*_STORED, "not_found", "too_large"),
+        refusals=(*_STORED, "not_found"),
     ),
     Operation(
         _CONVERSATION,
