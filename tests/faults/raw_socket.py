@@ -9,9 +9,10 @@ from app.protocol import NAMESPACE
 from tests.support.talking import Json
 from tests.support.waiting import eventually
 
-WAIT_S = 20.0
+WAIT_S = 15.0
 CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR = "40", "41", "42", "43", "44"
 TEXT, BINARY, CLOSED = 1, 2, 8
+PING, PONG = b"2", "3"
 
 
 class RawSocket:
@@ -78,7 +79,9 @@ class RawSocket:
                 self.is_closed = True
             else:
                 self.is_closed = opcode == CLOSED
-                if opcode == TEXT:
+                if data == PING:
+                    self.send(PONG)
+                elif opcode == TEXT:
                     self.packets.append(data.decode())
         return self.packets
 
