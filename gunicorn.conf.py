@@ -8,12 +8,11 @@ its process first.
 import os
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 _CHECK = [sys.executable, "-m", "app.settings"]
 _checked = subprocess.run(  # noqa: S603 - our own module
-    _CHECK, cwd=Path(__file__).parent, capture_output=True, text=True, check=False
+    _CHECK, capture_output=True, text=True, check=False
 )
 if _checked.returncode:
     raise SystemExit(_checked.stderr.strip())

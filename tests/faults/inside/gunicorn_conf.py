@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 _SHIPPED = Path("gunicorn.conf.py").resolve()
-__file__ = str(_SHIPPED)  # it finds the application from where it stands
 exec(_SHIPPED.read_text(encoding="utf-8"))
 
 if "FAULTS_TIMEOUT_S" in os.environ:
