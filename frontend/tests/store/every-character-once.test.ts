@@ -123,7 +123,7 @@ function take(client: Client, server: FakeServer, step: Step): void {
   }
 }
 
-function checkEveryCharacterOnce(): void {
+function checkEveryCharacterOnce(options: { numRuns: number; seed?: number }): void {
   fc.assert(
     fc.property(fc.array(step, { minLength: 30, maxLength: 90 }), (steps) => {
       const server = new FakeServer();
@@ -144,12 +144,12 @@ function checkEveryCharacterOnce(): void {
       expect(client.state.texts.a1?.parts[0]?.text ?? "").toBe(server.text);
       expect(answer && isAnswer(answer) ? answer.status : null).toBe(server.status);
     }),
-    { numRuns: 1000 },
+    options,
   );
 }
 
 test("whatever is dropped, repeated, reordered or cut off, the text ends as the provider's", () => {
-  checkEveryCharacterOnce();
+  checkEveryCharacterOnce({ numRuns: 1000 });
 });
 
 test("without faults no open is ever asked for", () => {
@@ -175,5 +175,9 @@ test.each([
   ["appends from one character too early", -1],
 ])("the property finds a reducer that %s", (_, shift) => {
   planted.shift = shift;
-  expect(checkEveryCharacterOnce).toThrow(/Property failed/);
+  // A seed that finds it: by chance alone a thousand runs sometimes do not.
+  const check = () => {
+    checkEveryCharacterOnce({ numRuns: 5000, seed: 1 });
+  };
+  expect(check).toThrow(/Property failed/);
 });
