@@ -12,14 +12,19 @@ export function loadKatex(): Promise<void> {
   loading ??= Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(
     ([{ default: module }]) => {
       draw = (source, place, isDisplay) => {
-        module.render(source, place, {
-          displayMode: isDisplay,
-          throwOnError: false,
-          strict: "ignore",
-          trust: false,
-          maxExpand: 1_000,
-          maxSize: 50,
-        });
+        try {
+          module.render(source, place, {
+            displayMode: isDisplay,
+            // It would write its errors with a style attribute, which the page's policy forbids.
+            throwOnError: true,
+            strict: "ignore",
+            trust: false,
+            maxExpand: 1_000,
+            maxSize: 50,
+          });
+        } catch {
+          place.textContent = source;
+        }
       };
     },
   );
