@@ -44,6 +44,7 @@ def test_every_response_carries_the_headers(path: str) -> None:
     assert headers["Content-Security-Policy"] == content_policy("http://localhost")
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
+    assert headers["X-DNS-Prefetch-Control"] == "off"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
