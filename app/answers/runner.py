@@ -29,8 +29,7 @@ class Run:
 
     def end(self, ending: Ending) -> None:
         """End the run from outside with what was appended so far; an earlier ending stays."""
-        self._end(ending)
-        if self._call is not None:
+        if self._end(ending) and self._call is not None:
             self._call.cancel()
 
     def _run(self, make_request: Callable[[], Request]) -> None:
@@ -68,15 +67,18 @@ class Run:
         if self._live.append(kind, text):
             self._core.pump.mark(self._live)
 
-    def _end(self, ending: Ending) -> None:
+    def _end(self, ending: Ending) -> bool:
+        """Return whether this ending is the one that counts."""
         timings = {
             "first_delta_ms": self._since_start(self._first_delta_at),
             "total_ms": self._since_start(self._core.clock()),
         }
         timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
-        if self._live.end(timed):
-            self._release()
-            self._core.pump.mark(self._live)
+        if not self._live.end(timed):
+            return False
+        self._release()
+        self._core.pump.mark(self._live)
+        return True
 
     def _since_start(self, moment: float | None) -> int | None:
         return None if moment is None else round((moment - self._started_at) * 1000)

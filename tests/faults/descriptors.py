@@ -5,7 +5,6 @@ from collections import Counter
 from pathlib import Path
 
 LISTENING = "0A"
-OTHER = "other"
 # What may stay open: connections to the database, files that SQLite closes only once no other
 # connection of the process holds a lock on them, idle connections to providers.
 KEPT = {
@@ -30,11 +29,11 @@ def descriptors(pid: int, port: int, data_dir: Path) -> Counter[str]:
             continue  # closed meanwhile
         inode = re.fullmatch(r"socket:\[(\d+)\]", target)
         if inode:
-            names[sockets.get(inode[1], OTHER)] += 1
+            names[sockets.get(inode[1], "another socket")] += 1
         elif "sqlite3" in target and target.startswith(str(data_dir)):
             names[Path(target).name] += 1
         else:
-            names[OTHER] += 1
+            names[target.split(":[", maxsplit=1)[0]] += 1
     return names
 
 

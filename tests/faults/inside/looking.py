@@ -72,6 +72,15 @@ class Tasks:
         return dict(Counter(_describe(thread.gr_frame) for thread in alive))
 
 
+def read_queued(socketio: Any) -> int:
+    """Return how many characters wait for the client that most wait for."""
+    sockets = list(socketio.server.eio.sockets.values())
+    return max(
+        (sum(len(str(packet.data)) for packet in socket.queue.queue) for socket in sockets),
+        default=0,
+    )
+
+
 def _describe(frame: FrameType | None) -> str:
     names = []
     while frame is not None:

@@ -5,13 +5,14 @@ import os
 import socket
 import traceback
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from app.answers.core import Core
 from app.runtime import Runtime
 
-from .looking import Tasks, Watch
+from .looking import Tasks, Watch, read_queued
 from .planting import Planting
 
 Order = Callable[..., Any]
@@ -31,6 +32,7 @@ def open_station(extensions: dict[str, Any], tasks: Tasks) -> None:
     orders: dict[str, Order] = {
         "lag": watch.read,
         "tasks": tasks.read,
+        "queued": partial(read_queued, extensions["socketio"]),
         **{name: getattr(planting, name) for name in Planting.ORDERS},
     }
     listener = socket.socket(socket.AF_UNIX)
