@@ -16,6 +16,8 @@ KEPT = {
     "journal.sqlite3-shm": 1,
     "to a provider": 32,
 }
+# Files whose names each process makes for itself: its lock, and the one gunicorn watches it by.
+_OWN_NAME = re.compile(r"(?<=/boots/)\w+(?=\.lock)|(?<=/wgunicorn-)\w+")
 
 
 def descriptors(pid: int, port: int, data_dir: Path) -> Counter[str]:
@@ -33,7 +35,7 @@ def descriptors(pid: int, port: int, data_dir: Path) -> Counter[str]:
         elif "sqlite3" in target and target.startswith(str(data_dir)):
             names[Path(target).name] += 1
         else:
-            names[target.split(":[", maxsplit=1)[0]] += 1
+            names[_OWN_NAME.sub("…", target.split(":[", maxsplit=1)[0])] += 1
     return names
 
 
