@@ -80,6 +80,7 @@ def test_ten_stops_at_once_are_one(server: Inspected, fake: FakeProvider, questi
     tabs[0].wait_for_text(ack, "one ")
     acks = at_once(*[lambda tab=tab: tab.stop(ack) for tab in tabs * 2])
     assert [stopped["status"] for stopped in acks] == ["stopped"] * 10
+    tabs[0].wait_for_end(ack)
     tabs[0].wait_until_stored(ack)
     assert len(tabs[0].payloads("answer:end")) == 1
 
