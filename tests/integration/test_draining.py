@@ -154,7 +154,9 @@ def _status_as_browsers_ask(served: Served) -> int:
         return served.get("/healthz").status_code
 
 
-def test_no_request_fails_while_the_server_is_reloaded(make_server: MakeServer) -> None:
+def test_no_request_asked_as_browsers_ask_fails_while_the_server_is_reloaded(
+    make_server: MakeServer,
+) -> None:
     served = make_server().start()
     statuses: list[int] = []
 
