@@ -13,7 +13,7 @@ from tests.support.waiting import eventually
 from .asking import Asked
 from .conftest import Build
 
-SOON_S = 1.0
+SOON_S = 3.0
 
 
 @pytest.fixture
