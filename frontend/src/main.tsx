@@ -4,7 +4,8 @@ import { App } from "./app";
 import { SessionContext } from "./session/context";
 import { Boundary } from "./components/ui/boundary";
 import { createSession } from "./session/session";
-import { texts } from "./texts";
+import { useLanguage } from "./components/ui/language";
+import { speak, texts, wantedLanguage } from "./texts";
 import { http } from "./transport/http";
 import { createSocket } from "./transport/socket";
 import "./styles/index.css";
@@ -12,11 +13,21 @@ import "./styles/index.css";
 const place = document.getElementById("root");
 if (!place) throw new Error("The page has no place for itself.");
 
-const session = createSession(createSocket(), http);
-createRoot(place).render(
-  <SessionContext value={session}>
-    <Boundary fallback={<p className="page-failure">{texts.failure}</p>}>
+/** Another language draws the whole page anew; what it knows is the session's and stays. */
+function Page() {
+  const language = useLanguage();
+  return (
+    <Boundary key={language} fallback={<p className="page-failure">{texts.failure}</p>}>
       <App />
     </Boundary>
-  </SessionContext>,
-);
+  );
+}
+
+const session = createSession(createSocket(), http);
+void speak(wantedLanguage()).then(() => {
+  createRoot(place).render(
+    <SessionContext value={session}>
+      <Page />
+    </SessionContext>,
+  );
+});

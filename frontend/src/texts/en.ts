@@ -1,4 +1,7 @@
 /** The page in English. Sentences that carry a value are functions. */
+const numbers = new Intl.NumberFormat("en");
+const moments = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
+
 function seconds(count: number): string {
   return count === 1 ? "1 second" : `${String(count)} seconds`;
 }
@@ -12,6 +15,11 @@ export const en = {
   copy: "Copy",
   copied: "Copied",
   copyFailed: "Copying failed",
+  number: (value: number): string => numbers.format(value),
+  moment: (when: Date): string => moments.format(when),
+  language: { label: "Language" },
+  /** By error code, where the server's own English sentence will not do. */
+  errors: {} as Readonly<Record<string, string>>,
   conversations: {
     label: "Conversations",
     open: "Show conversations",
@@ -123,3 +131,12 @@ export const en = {
     image: (alt: string) => (alt === "" ? "Image (not loaded)" : `Image (not loaded): ${alt}`),
   },
 } as const;
+
+type Widened<Text> = Text extends string
+  ? string
+  : Text extends (...given: infer Given) => string
+    ? (...given: Given) => string
+    : { readonly [Key in keyof Text]: Widened<Text[Key]> };
+
+/** What every language has to say. */
+export type Catalogue = Widened<typeof en>;

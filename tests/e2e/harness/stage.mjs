@@ -32,7 +32,7 @@ export class Stage {
     page.setDefaultTimeout(LONG_MS);
     const visitor = new Visitor(page);
     await page.goto(new URL(path, at).href);
-    await visitor.composer.waitFor();
+    await page.locator("#composer").waitFor();
     return visitor;
   };
 

@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { Button } from "../../components/ui/button";
 import { useChat } from "../../session/context";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 
 const QUIET_MS = 1_000;
 
@@ -28,7 +28,7 @@ export function ConnectionNote() {
   if (connection.phase === "refused") {
     return (
       <div className="connection-note connection-refused" role="alert">
-        <span>{connection.error.message || texts.connection.refused}</span>
+        <span>{sentenceOf(connection.error) || texts.connection.refused}</span>
         <Button
           tone="plain"
           onClick={() => {
@@ -42,7 +42,9 @@ export function ConnectionNote() {
   }
   const words =
     connection.phase === "waiting"
-      ? (connection.error?.message ?? texts.connection.offline)
+      ? connection.error
+        ? sentenceOf(connection.error)
+        : texts.connection.offline
       : texts.connection.connecting;
   return (
     <div className="connection-note" role="status">

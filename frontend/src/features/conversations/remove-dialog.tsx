@@ -4,7 +4,7 @@ import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
 import type { WireError } from "../../protocol";
 import { useSession } from "../../session/context";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 
 interface RemoveDialogProps {
   id: string;
@@ -18,7 +18,7 @@ export function RemoveDialog({ id, title, onClose }: RemoveDialogProps) {
   return (
     <Dialog title={texts.conversations.removeTitle} onClose={onClose}>
       <p>{texts.conversations.removeText(title)}</p>
-      {error && <p role="alert">{error.message}</p>}
+      {error && <p role="alert">{sentenceOf(error)}</p>}
       <div className="dialog-actions">
         <Button tone="plain" onClick={onClose}>
           {texts.cancel}

@@ -1,6 +1,7 @@
 /** The list of conversations: beside the thread where there is room, else a drawer over it. */
 import { useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
+import { LanguagePicker } from "../../components/ui/language";
 import { Mark } from "../../components/ui/mark";
 import { ThemeButton } from "../../components/ui/theme";
 import { useChat, useRoute, useSession } from "../../session/context";
@@ -74,6 +75,9 @@ export function Sidebar({ onLeave }: SidebarProps) {
         {texts.conversations.start}
       </Button>
       <List onLeave={onLeave} />
+      <div className="sidebar-foot">
+        <LanguagePicker />
+      </div>
     </nav>
   );
 }

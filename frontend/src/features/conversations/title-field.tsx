@@ -1,7 +1,7 @@
 /** The title as a field in its line: Enter saves, Esc and leaving it unchanged do not. */
 import { useState } from "react";
 import type { WireError } from "../../protocol";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 
 const LONGEST_TITLE = 200;
 
@@ -51,7 +51,7 @@ export function TitleField({ title, onCancel, onSave }: TitleFieldProps) {
             if (event.key === "Escape") onCancel();
           }}
         />
-        {error && <p role="alert">{error.message}</p>}
+        {error && <p role="alert">{sentenceOf(error)}</p>}
       </form>
     </li>
   );

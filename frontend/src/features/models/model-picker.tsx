@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
 import { Icon } from "../../components/ui/icon";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 import type { ModelList } from "../../transport/http";
 
 const OTHER = "\u0000other";
@@ -64,7 +64,7 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
     <span className="model-picker">
       <select
         aria-label={texts.models.label}
-        title={list.error?.message}
+        title={list.error ? sentenceOf(list.error) : undefined}
         value={value}
         onChange={(event) => {
           if (event.target.value === OTHER) setTyping(true);

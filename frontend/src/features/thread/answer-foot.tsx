@@ -6,7 +6,7 @@ import { Icon } from "../../components/ui/icon";
 import type { Answer, WireError } from "../../protocol";
 import { useChat, useSession } from "../../session/context";
 import type { HeldPart } from "../../store";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 import { isContinuable, outcomeOf, type Outcome } from "./outcome";
 import { RetryCountdown } from "./retry-countdown";
 import { useRetry } from "./use-retry";
@@ -45,7 +45,7 @@ export function AnswerFoot({ answer, parts, isLast }: FootProps) {
       {refusal && (
         <p className="outcome outcome-failed" role="alert">
           <Icon name="warning" />
-          <span>{refusal.message}</span>
+          <span>{sentenceOf(refusal)}</span>
         </p>
       )}
       <div className="answer-actions">

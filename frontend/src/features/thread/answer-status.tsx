@@ -10,12 +10,10 @@ import { texts } from "../../texts";
 const EVERY_MS = 2_000;
 const LONGEST = 600;
 
-const ENDS: Record<Exclude<Status, "streaming">, string> = {
-  completed: texts.answer.statusComplete,
-  stopped: texts.answer.statusStopped,
-  failed: texts.answer.statusFailed,
-  interrupted: texts.answer.statusFailed,
-};
+function endWords(status: Exclude<Status, "streaming">): string {
+  if (status === "completed") return texts.answer.statusComplete;
+  return status === "stopped" ? texts.answer.statusStopped : texts.answer.statusFailed;
+}
 
 function spoken(markdown: string): string {
   return markdown
@@ -57,7 +55,7 @@ export function AnswerStatus({ conversation_id }: { conversation_id: string | nu
     if (id === null || status === null) return;
     if (status === "streaming") {
       if (last?.id !== id || last.status !== "streaming") announce(texts.answer.statusAnswering);
-    } else if (last?.id === id && last.status === "streaming") announce(ENDS[status]);
+    } else if (last?.id === id && last.status === "streaming") announce(endWords(status));
   }, [id, status]);
   useParagraphs(status === "streaming" ? id : null);
   return null;

@@ -3,7 +3,7 @@ import { useState, type RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import type { WireError } from "../../protocol";
 import { useSession } from "../../session/context";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 
 interface EarlierProps {
   conversation_id: string;
@@ -29,7 +29,7 @@ export function Earlier({ conversation_id, box }: EarlierProps) {
 
   return (
     <div className="earlier">
-      {error && <p role="alert">{error.message}</p>}
+      {error && <p role="alert">{sentenceOf(error)}</p>}
       <Button disabled={isLoading} onClick={() => void load()}>
         {texts.thread.loadEarlier}
       </Button>

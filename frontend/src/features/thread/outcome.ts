@@ -1,7 +1,7 @@
 /** How an ended answer is told of, and what its reader can do: one table for all endings. */
 import type { Answer } from "../../protocol";
 import type { IconName } from "../../components/ui/icon";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 
 export interface Outcome {
   tone: "stopped" | "failed" | "interrupted" | "cut";
@@ -15,15 +15,16 @@ function plain(tone: Outcome["tone"], icon: IconName, words: string): Outcome {
 
 /** Null for an answer that runs or ended as it should. */
 export function outcomeOf(answer: Answer, hasText: boolean): Outcome | null {
+  const reason = answer.error ? sentenceOf(answer.error) : null;
   switch (answer.status) {
     case "streaming":
       return null;
     case "stopped":
       return plain("stopped", "pause", texts.answer.stopped);
     case "interrupted":
-      return plain("interrupted", "cut", answer.error?.message ?? texts.answer.interrupted);
+      return plain("interrupted", "cut", reason ?? texts.answer.interrupted);
     case "failed":
-      return plain("failed", "warning", answer.error?.message ?? texts.answer.failed);
+      return plain("failed", "warning", reason ?? texts.answer.failed);
     case "completed":
       if (answer.finish_reason === "length") return plain("cut", "cut", texts.answer.length);
       if (answer.finish_reason === "content_filter") {

@@ -3,7 +3,7 @@ import { Button } from "../../components/ui/button";
 import { useChat, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
 import type { OutboxItem } from "../../store";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 import { RetryCountdown } from "./retry-countdown";
 
 interface PendingProps {
@@ -16,7 +16,7 @@ function useWords({ item, isFirst }: PendingProps): string {
   const isOnline = useChat((state) => state.connection.phase === "online");
   const hasRunning = useChat((state) => isBusy(state, item.conversation_id));
   if (item.phase === "held") return texts.message.held;
-  if (item.phase === "refused") return item.error?.message ?? "";
+  if (item.phase === "refused") return item.error ? sentenceOf(item.error) : "";
   if (!isOnline) return texts.message.waitsForConnection;
   if (item.phase === "sending") return texts.message.sending;
   return isFirst && hasRunning ? texts.message.next : texts.message.waits;

@@ -4,7 +4,7 @@ import { Button } from "../../components/ui/button";
 import { isAnswer } from "../../protocol";
 import { useChat, useSession } from "../../session/context";
 import { selectPath } from "../../store/selectors";
-import { texts } from "../../texts";
+import { sentenceOf, texts } from "../../texts";
 import { Answer } from "./answer";
 import { Earlier } from "./earlier";
 import { PendingMessage } from "./pending-message";
@@ -62,7 +62,9 @@ export function Thread({ conversation_id, box, onEdit, empty }: ThreadProps) {
 
   if (conversation_id !== null && isEmpty && !thread?.is_loaded) {
     if (!error) return <Loading />;
-    return <Failure message={error.code === "not_found" ? texts.thread.missing : error.message} />;
+    return (
+      <Failure message={error.code === "not_found" ? texts.thread.missing : sentenceOf(error)} />
+    );
   }
   return (
     <>

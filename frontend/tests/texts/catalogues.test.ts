@@ -1,0 +1,89 @@
+import { readFileSync } from "node:fs";
+import { afterEach, expect, test, vi } from "vitest";
+import { de } from "../../src/texts/de";
+import { en } from "../../src/texts/en";
+import {
+  chooseLanguage,
+  currentLanguage,
+  sentenceOf,
+  speak,
+  texts,
+  wantedLanguage,
+} from "../../src/texts";
+
+type Node = string | ((...given: never[]) => string) | { readonly [key: string]: Node };
+
+/** Every text by its path, functions called with values that can be found again. */
+function told(node: Node, path = ""): [string, string][] {
+  if (typeof node === "string") return [[path, node]];
+  if (typeof node !== "function") {
+    return Object.entries(node).flatMap(([key, inner]) => told(inner, `${path}.${key}`));
+  }
+  return [7, 1].flatMap((count): [string, string][] => {
+    const given = path === ".moment" ? new Date(2026, 1, count) : count;
+    return [[`${path}(${String(count)})`, (node as (given: unknown) => string)(given)]];
+  });
+}
+
+function withoutErrors({ errors, ...rest }: typeof en | typeof de): Node {
+  expect(errors).toBeTypeOf("object");
+  return rest as unknown as Node;
+}
+
+const english = told(withoutErrors(en));
+const german = new Map(told(withoutErrors(de)));
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await speak("en");
+});
+
+test("both catalogues say the same things", () => {
+  expect([...german.keys()].sort()).toEqual(english.map(([path]) => path).sort());
+});
+
+test("a text that carries a value carries it in both languages", () => {
+  const values = (text: string) => (/(?<!\d)0?7(?!\d)/.exec(text) ? ["7"] : []);
+  for (const [path, text] of english) {
+    if (!path.endsWith("(7)")) continue;
+    expect([path, values(german.get(path) ?? "")]).toEqual([path, values(text)]);
+    expect(values(text), path).toEqual(["7"]);
+  }
+});
+
+test("no German text is empty, or English left as it was", () => {
+  const same = new Set([".product", ".markdown.code", ".markdown.codeLabel(7)"]);
+  for (const [path, text] of english) {
+    const translated = german.get(path) ?? "";
+    expect(translated.trim(), path).not.toBe("");
+    const isWord = /[a-z]{4}/i.test(text) && !same.has(path.replace("(1)", "(7)"));
+    if (isWord && !path.startsWith(".moment")) expect(translated, path).not.toBe(text);
+  }
+});
+
+test("every error code of the server has a German sentence", () => {
+  const source = readFileSync("../app/protocol/errors.py", "utf8");
+  const codes = [...source.matchAll(/^ {4}"(\w+)": Kind\(/gm)].map((match) => match[1]);
+  expect(codes.length).toBeGreaterThan(20);
+  expect(Object.keys(de.errors).sort()).toEqual(codes.sort());
+});
+
+test("an error is told in the chosen language, and as the server says it where there is no other", async () => {
+  const error = { code: "provider_timeout", message: "The server's own sentence." };
+  expect(sentenceOf(error)).toBe("The server's own sentence.");
+  await speak("de");
+  expect(sentenceOf(error)).toBe(de.errors.provider_timeout);
+  expect(sentenceOf({ ...error, code: "of_a_later_server" })).toBe("The server's own sentence.");
+});
+
+test("the language is the one chosen here, else the browser's first that there is, else English", async () => {
+  const languages = vi.spyOn(navigator, "languages", "get");
+  languages.mockReturnValue(["fr-CH", "de-AT", "en"]);
+  expect(wantedLanguage()).toBe("de");
+  languages.mockReturnValue(["fr", "constructor"]);
+  expect(wantedLanguage()).toBe("en");
+  await chooseLanguage("de");
+  expect(wantedLanguage()).toBe("de");
+  expect([currentLanguage(), texts.cancel]).toEqual(["de", "Abbrechen"]);
+  expect(document.documentElement.lang).toBe("de");
+});
