@@ -8,6 +8,7 @@ from .patching import patch
 from .workers import SOCKET_TIMEOUT_S, DrainingWorker, max_connections
 
 NOTIFY_S = 1.0
+ARRIVE_S = 1.0  # for the request of a connection that was made just before
 STOP_S = 2.0
 
 
@@ -29,39 +30,52 @@ class EventletWorker(DrainingWorker):
 
     def run(self) -> None:
         import eventlet
-        from eventlet import greenio, hubs, wsgi
+        from eventlet import wsgi
+
+        from .eventlet_listener import Listener, Protocol, StopAccepting
 
         log = logging.getLogger("eventlet.wsgi")
         pool = eventlet.GreenPool(max_connections(self.wsgi))
-        acceptors = []
-        for listener in self.sockets:
-            green = greenio.GreenSocket(listener.sock)
-            acceptors.append(
-                eventlet.spawn(
-                    wsgi.server,
-                    green,
-                    self.wsgi,
-                    log=log,
-                    log_output=False,
-                    custom_pool=pool,
-                    debug=False,
-                    socket_timeout=SOCKET_TIMEOUT_S,
-                )
+        listeners = [Listener(listener.sock) for listener in self.sockets]
+        acceptors = [
+            eventlet.spawn(
+                wsgi.server,
+                listener,
+                self.wsgi,
+                log=log,
+                log_output=False,
+                custom_pool=pool,
+                debug=False,
+                protocol=Protocol,
+                socket_timeout=SOCKET_TIMEOUT_S,
             )
+            for listener in listeners
+        ]
+        self._wait_until_told_to_stop()
+        Protocol.is_leaving = True
+        for acceptor in acceptors:
+            acceptor.kill(StopAccepting)
+        eventlet.sleep(ARRIVE_S)
+        for listener in listeners:
+            listener.end()
+        eventlet.sleep(0)
+        with eventlet.Timeout(STOP_S, exception=False):
+            pool.waitall()
+
+    def _wait_until_told_to_stop(self) -> None:
+        import eventlet
+        from eventlet import hubs
+
         while self.alive:
             self.notify()
             if self.ppid != os.getppid():
                 self.log.info("The arbiter is gone, worker %s stops", self.pid)
-                break
+                return
             # A signal writes to this pipe, so it is answered at once.
             try:
                 hubs.trampoline(self.PIPE[0], read=True, timeout=NOTIFY_S)
                 os.read(self.PIPE[0], 64)
             except hubs.IOClosed:
-                break
+                return
             except (eventlet.Timeout, TimeoutError):
                 continue
-        for acceptor in acceptors:
-            acceptor.kill()
-        with eventlet.Timeout(STOP_S, exception=False):
-            pool.waitall()

@@ -84,12 +84,6 @@ class Inspected(Served):
         """Whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
-    def workers(self) -> list[int]:
-        """Return the process ids of its workers, the oldest first."""
-        master = self._running().pid
-        children = Path(f"/proc/{master}/task/{master}/children").read_text()
-        return sorted(map(int, children.split()))
-
     @property
     def worker(self) -> int:
         """The process id of its newest worker."""

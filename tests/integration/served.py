@@ -99,6 +99,12 @@ class Served:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
+    def workers(self) -> list[int]:
+        """Return the process ids of its workers, the oldest first."""
+        master = self._running().pid
+        children = Path(f"/proc/{master}/task/{master}/children").read_text()
+        return sorted(map(int, children.split()))
+
     def kill_worker(self) -> None:
         """Kill the newest worker alone."""
         pid = re.findall(r"Booting worker with pid: (\d+)", self.log())[-1]
