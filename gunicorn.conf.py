@@ -23,8 +23,8 @@ _WORKERS = {
     "gevent": "app.runtime.gevent_worker.GeventWorker",
     "threading": "app.runtime.thread_worker.ThreadWorker",
 }
-# Draining takes up to ten seconds beyond its answers; the rest is for a machine that is busy.
-_STORE_AND_LEAVE_S = 15
+# Draining takes up to 13 s beyond its answers; the rest is for a machine that is busy.
+_STORE_AND_LEAVE_S = 20
 
 
 def _bracketed(host: str) -> str:

@@ -46,11 +46,30 @@ class Listener:
 
 
 class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # has no types
-    """One connection; while the worker leaves it takes no second request."""
+    """One connection; while the worker leaves it takes no second request.
+
+    `unheard` counts the connections of this process that have not asked anything yet.
+    """
 
     is_leaving = False
+    unheard = 0
+    _was_heard = False
+
+    def setup(self) -> None:
+        Protocol.unheard += 1
+        super().setup()
 
     def handle_one_response(self) -> None:
-        if type(self).is_leaving:
+        self._note_heard()
+        if Protocol.is_leaving:
             self.server.keepalive = False  # so the response says that the connection closes
         super().handle_one_response()
+
+    def finish(self) -> None:
+        self._note_heard()
+        super().finish()
+
+    def _note_heard(self) -> None:
+        if not self._was_heard:
+            self._was_heard = True
+            Protocol.unheard -= 1

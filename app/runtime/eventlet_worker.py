@@ -8,7 +8,8 @@ from .patching import patch
 from .workers import SOCKET_TIMEOUT_S, DrainingWorker, max_connections
 
 NOTIFY_S = 1.0
-ARRIVE_S = 1.0  # for the request of a connection that was made just before
+ARRIVE_S = 3.0  # for the requests of connections that were made just before
+ARRIVE_STEP_S = 0.05
 STOP_S = 2.0
 
 
@@ -55,7 +56,10 @@ class EventletWorker(DrainingWorker):
         Protocol.is_leaving = True
         for acceptor in acceptors:
             acceptor.kill(StopAccepting)
-        eventlet.sleep(ARRIVE_S)
+        with eventlet.Timeout(ARRIVE_S, exception=False):
+            eventlet.sleep(ARRIVE_STEP_S)  # the last one accepted has not begun yet
+            while Protocol.unheard:
+                eventlet.sleep(ARRIVE_STEP_S)
         for listener in listeners:
             listener.end()
         eventlet.sleep(0)
