@@ -25,12 +25,13 @@ from .api import build_api
 from .cannot_start import CannotStart
 from .conversations import open_store
 from .identity import Identities, Limits, identify
+from .identity.secret_key import read_or_make_secret_key
 from .identity.session import build_session
 from .journal.sqlite import SqliteJournal
 from .providers import build_provider
 from .providers.base import ProviderError
 from .runtime import Runtime, choose_runtime
-from .settings import Settings, load_settings, read_or_make_secret_key
+from .settings import Settings, load_settings
 from .sockets.commands import Commands
 from .sockets.connections import Connections
 from .sockets.guard import Guard

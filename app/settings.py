@@ -3,10 +3,9 @@
 One SettingsError lists all that is wrong. Durations end in _s, sizes in _bytes or _chars.
 """
 
-import fcntl
 import os
-import secrets
 import sys
+from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
@@ -16,6 +15,13 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .cannot_start import CannotStart
+from .endpoints_file import (
+    Endpoint,
+    EndpointsError,
+    find_providers_file,
+    judge_default,
+    read_endpoints,
+)
 
 Names = Annotated[tuple[str, ...], NoDecode]
 LEAST_SECRET_CHARS = 16
@@ -44,6 +50,7 @@ class Settings(BaseSettings):
     openai_base_url: str | None = None
     models: Names = ()
     default_model: str | None = None
+    providers_file: Path | None = Field(None, validate_default=True)
     auth: Literal["anonymous"] = "anonymous"
     allow_public: bool = Field(False, validate_default=True)
     allowed_origins: Names = ()
@@ -118,6 +125,23 @@ class Settings(BaseSettings):
             raise ValueError("must be an http:// or https:// address")
         return value.rstrip("/")
 
+    @field_validator("providers_file")
+    @classmethod
+    def _describes_endpoints(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        path = find_providers_file(value, info.data.get("data_dir"))
+        if path is None:
+            return value
+        beside = [name for name in ("openai_base_url", "models") if info.data.get(name)]
+        faults = [f"{name.upper()} says the same for one endpoint; unset it" for name in beside]
+        try:
+            found = read_endpoints(path, os.environ)
+            faults += judge_default(info.data.get("default_model"), found)
+        except EndpointsError as error:
+            faults += str(error).splitlines()
+        if faults:
+            raise ValueError("\n    ".join([f"{path} cannot be used:", *faults]))
+        return value
+
     @field_validator("public_url")
     @classmethod
     def _has_no_path(cls, value: str | None) -> str | None:
@@ -152,6 +176,12 @@ class Settings(BaseSettings):
             )
         return value
 
+    @cached_property
+    def endpoints(self) -> tuple[Endpoint, ...]:
+        """The named endpoints of the providers' file; none without that file."""
+        path = find_providers_file(self.providers_file, self.data_dir)
+        return read_endpoints(path, os.environ) if path else ()
+
     @property
     def is_https(self) -> bool:
         """Whether browsers reach this server by https, as PUBLIC_URL says."""
@@ -184,25 +214,6 @@ def _explain(error: ValidationError) -> str:
         text = fault["msg"].removeprefix("Value error, ")
         lines.append(f"  {name}: {text}" if name else f"  {text}")
     return "These settings cannot be used:\n" + "\n".join(lines)
-
-
-def read_or_make_secret_key(settings: Settings) -> str:
-    """Return SECRET_KEY, else the key in the data directory, made there on first use."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value()
-    path = settings.data_dir / "secret_key"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    with open(descriptor, "r+") as file:  # noqa: PTH123 - a descriptor; Path.open takes no mode
-        # Two processes may start at once, and one may have died here before it had written.
-        fcntl.flock(file, fcntl.LOCK_EX)
-        key = file.read().strip()
-        if not key:
-            key = secrets.token_urlsafe(48)
-            file.write(key)
-            file.flush()
-            os.fsync(file.fileno())
-    return key
 
 
 if __name__ == "__main__":

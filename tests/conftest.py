@@ -25,6 +25,7 @@ from .support.needs import missing
 
 LEFT_OUT: dict[str, int] = {}
 HANGS_AFTER_S = 300
+OWN = ("DATA_DIR", "DATABASE_URL", "LIMITS", "MODELS", "DEFAULT_MODEL", "PROVIDERS_FILE")
 
 hypothesis_settings.register_profile(
     "suite",
@@ -38,7 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the mark, and keep the settings of whoever runs the tests out of them."""
     config.addinivalue_line("markers", "needs(what): runs only where `what` is found")
     for name in list(os.environ):
-        if name.startswith(("OPENAI_", "LIMIT_")) or name in ("DATA_DIR", "DATABASE_URL", "LIMITS"):
+        if name.startswith(("OPENAI_", "LIMIT_")) or name in OWN:
             del os.environ[name]
 
 

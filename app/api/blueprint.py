@@ -1,6 +1,7 @@
 """The routes under /api: who asks, what is asked, the store's answer, who must hear of it."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from http import HTTPStatus
 from typing import Any, Protocol
 
@@ -8,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 
 from ..conversations import ConversationStore
 from ..protocol.errors import error_object
-from ..providers.base import Catalogue
+from ..providers.base import Catalogue, ProviderError
 from .errors import answer_errors
 from .openapi import Operation, build_document
 from .operations import OPERATIONS
@@ -136,11 +137,23 @@ class _View:
 
 
 def _models(catalogue: Catalogue) -> JsonObject:
-    error = catalogue.error
     return {
-        "models": [{"id": model.id, "name": model.name} for model in catalogue.models],
+        "models": [asdict(model) for model in catalogue.models],
+        "endpoints": [
+            {
+                "id": each.id,
+                "label": each.label,
+                "any_name": each.any_name,
+                "error": _error(each.error),
+            }
+            for each in catalogue.endpoints
+        ],
         "default": catalogue.default,
         "any_name": catalogue.any_name,
         "is_demo": catalogue.is_demo,
-        "error": error and error_object(error.code, retry_after_s=error.retry_after_s),
+        "error": _error(catalogue.error),
     }
+
+
+def _error(error: ProviderError | None) -> JsonObject | None:
+    return error_object(error.code, retry_after_s=error.retry_after_s) if error else None

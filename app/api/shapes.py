@@ -60,16 +60,33 @@ class MessagePage(WireObject):
 
 
 class Model(WireObject):
-    """A model that can be asked for by `id`."""
+    """A model that can be asked for by `id`, and what is known of it; null is not known."""
 
     id: str
     name: str
+    endpoint: str | None
+    reasoning: bool | None
+    vision: bool | None
+    context_tokens: int | None
+
+
+class Endpoint(WireObject):
+    """One of several services; `error` says why its models could not be listed."""
+
+    id: str
+    label: str
+    any_name: bool
+    error: Error | None
 
 
 class ModelList(WireObject):
-    """The models on offer. `any_name`: others may be asked for by name too."""
+    """The models on offer, in the order of `endpoints`, which are empty where there is one.
+
+    `any_name`: others may be asked for by name too, of a named endpoint as `endpoint/name`.
+    """
 
     models: list[Model]
+    endpoints: list[Endpoint]
     default: str | None
     any_name: bool
     is_demo: bool

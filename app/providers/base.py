@@ -93,10 +93,24 @@ class Call(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A model that can be asked for."""
+    """A model that can be asked for by `id`, and what is known of it; None is not known."""
 
     id: str
     name: str
+    endpoint: str | None = None
+    reasoning: bool | None = None
+    vision: bool | None = None
+    context_tokens: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointInfo:
+    """A named endpoint beside others; `error` says why its models could not be listed."""
+
+    id: str
+    label: str
+    any_name: bool
+    error: ProviderError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +122,7 @@ class Catalogue:
     any_name: bool
     is_demo: bool = False
     error: ProviderError | None = None
+    endpoints: tuple[EndpointInfo, ...] = ()
 
 
 class Provider(Protocol):

@@ -45,6 +45,8 @@ def set_up_logging(
 def configured_secrets(settings: Settings) -> list[str]:
     """Return the values that must never be written: keys, and the passwords inside URLs."""
     values = [value for _, value in settings if isinstance(value, SecretStr)]
+    for endpoint in settings.endpoints:
+        values += [value for value in (endpoint.api_key, *endpoint.headers.values()) if value]
     found = []
     for text in [value.get_secret_value() for value in values]:
         if "://" in text:

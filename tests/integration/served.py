@@ -16,7 +16,9 @@ from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 GUNICORN = Path(sys.executable).with_name("gunicorn")
-SETTINGS = re.compile(r"(OPENAI|LIMIT|GUNICORN)_|WEB_CONCURRENCY$|DATA_DIR$|DATABASE_URL$|LIMITS$")
+SETTINGS = re.compile(
+    r"(OPENAI|LIMIT|GUNICORN)_|WEB_CONCURRENCY$|DATA_DIR$|DATABASE_URL$|LIMITS$|PROVIDERS_FILE$"
+)
 START_S = 60.0
 
 

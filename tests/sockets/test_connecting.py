@@ -8,7 +8,8 @@ import pytest
 
 from app import create_app
 from app.identity import Identities
-from app.settings import load_settings, read_or_make_secret_key
+from app.identity.secret_key import read_or_make_secret_key
+from app.settings import load_settings
 from tests.support.waiting import eventually
 
 from .chat import InProcess

@@ -9,6 +9,7 @@ import msgspec
 
 from ...runtime import Event, Runtime
 from ..base import ModelInfo, ProviderError
+from .abilities import read_abilities
 
 FRESH_S = 300.0
 RETRY_S = 15.0
@@ -22,18 +23,10 @@ OTHER_FAMILIES = re.compile(
 )
 
 
-class Listed(msgspec.Struct):
-    """One entry of /v1/models."""
-
-    id: str
-    name: Any = None
-    owned_by: Any = None
-
-
 class Listing(msgspec.Struct):
     """The answer of /v1/models; some services send null for an empty list."""
 
-    data: list[Listed] | None = None
+    data: list[dict[str, Any]] | None = None
 
 
 class ModelList:
@@ -61,17 +54,23 @@ def read_listing(data: bytes) -> ModelList:
         entries = msgspec.json.decode(data, type=Listing, strict=False).data or []
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         entries = None
-    if entries is None:
+    if entries is None or not all(isinstance(entry.get("id"), str) for entry in entries):
         raise ProviderError("provider_broken", "the list of models is not readable")
-    found = ModelList(
-        tuple(
-            ModelInfo(entry.id, entry.name if isinstance(entry.name, str) else entry.id)
-            for entry in entries
-            if is_chat_model(entry.id)
-        )
-    )
-    found.owners = {entry.id: str(entry.owned_by) for entry in entries}
+    found = ModelList(tuple(_describe(entry) for entry in entries if is_chat_model(entry["id"])))
+    found.owners = {entry["id"]: str(entry.get("owned_by")) for entry in entries}
     return found
+
+
+def _describe(entry: dict[str, Any]) -> ModelInfo:
+    name = entry.get("name")
+    known = read_abilities(entry)
+    return ModelInfo(
+        entry["id"],
+        name if isinstance(name, str) else entry["id"],
+        reasoning=known.reasoning,
+        vision=known.vision,
+        context_tokens=known.context_tokens,
+    )
 
 
 def is_chat_model(name: str) -> bool:
@@ -92,6 +91,10 @@ class ModelCache:
     def owner(self, model: str) -> str | None:
         """Return what the list last read says of the model's owner."""
         return self._known.owners.get(model) if self._known else None
+
+    def peek(self) -> ModelList | None:
+        """Return the list as it was last read, without asking."""
+        return self._known
 
     def get(self) -> ModelList:
         """Return the list; may block."""

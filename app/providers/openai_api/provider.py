@@ -1,7 +1,7 @@
 """A service that speaks OpenAI's API: its client, its models, what it has shown of its habits."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 import httpx2
@@ -20,6 +20,7 @@ OPENAI_URL = "https://api.openai.com/v1"
 # Keyless servers want none, the SDK wants one.
 PLACEHOLDER_KEY = "none"
 LISTING_S = 15.0
+NO_HEADERS: Mapping[str, str] = {}
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,7 @@ class OpenAIProvider:
         api_key: str | None,
         models: tuple[str, ...] = (),
         default_model: str | None = None,
+        headers: Mapping[str, str] = NO_HEADERS,
         connect_s: float = 10.0,
         idle_s: float = 60.0,
         total_s: float = 600.0,
@@ -54,6 +56,7 @@ class OpenAIProvider:
             base_url=base_url or OPENAI_URL,
             max_retries=0,
             timeout=None,
+            default_headers=headers,
             http_client=httpx2.Client(
                 transport=WatchedTransport(),
                 trust_env=False,
@@ -77,10 +80,18 @@ class OpenAIProvider:
 
     def catalogue(self) -> Catalogue:
         """Return what is on offer; asks the service at most every few minutes, may block."""
-        if self._offered:
-            infos = tuple(ModelInfo(name, name) for name in self._offered)
-            return Catalogue(infos, self._default_model, any_name=False)
-        found = self._cache.get()
+        return self._offer() or self._catalogue(self._cache.get())
+
+    def known(self) -> Catalogue:
+        """Return what is known to be on offer, without asking; an error where nothing is."""
+        found = self._cache.peek() or ModelList(error=ProviderError("provider_timeout"))
+        return self._offer() or self._catalogue(found)
+
+    def _offer(self) -> Catalogue | None:
+        infos = tuple(ModelInfo(name, name) for name in self._offered)
+        return Catalogue(infos, self._default_model, any_name=False) if infos else None
+
+    def _catalogue(self, found: ModelList) -> Catalogue:
         default = self._default_model or next((info.id for info in found.models), None)
         return Catalogue(found.models, default, any_name=True, error=found.error)
 

@@ -46,7 +46,8 @@ class Offer:
     """A catalogue that tests can change."""
 
     def __init__(self) -> None:
-        self.catalogue = Catalogue((ModelInfo("model-1", "Model One"),), "model-1", any_name=True)
+        model = ModelInfo("model-1", "Model One", vision=True, context_tokens=8192)
+        self.catalogue = Catalogue((model,), "model-1", any_name=True)
 
     def __call__(self) -> Catalogue:
         return self.catalogue

@@ -3,12 +3,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.settings import read_or_make_secret_key
+from app.identity.secret_key import read_or_make_secret_key
 
 from .builders import make_settings
 
 READ = """
-from app.settings import load_settings, read_or_make_secret_key
+from app.identity.secret_key import read_or_make_secret_key
+from app.settings import load_settings
 print(read_or_make_secret_key(load_settings(data_dir={!r})))
 """
 
