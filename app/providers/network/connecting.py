@@ -9,6 +9,7 @@ from typing import Any
 import httpcore2
 
 from ...runtime import Runtime
+from .head_first import HeadFirstStream
 from .stream import SocketStream
 from .watch import Expired, Watch, active_watch
 
@@ -40,7 +41,7 @@ class WatchedBackend(httpcore2.NetworkBackend):
                 raise httpcore2.ConnectTimeout("connect") from error
             except OSError as error:
                 raise httpcore2.ConnectError("connect") from error
-        return SocketStream(sock, watch, connect_by)
+        return HeadFirstStream(SocketStream(sock, watch, connect_by))
 
 
 class _Attempt:

@@ -1,4 +1,7 @@
-"""The HTTP client's transport: httpcore2's pool of connections on our own sockets."""
+"""The HTTP client's transport: httpcore2's pool of connections on our own sockets.
+
+A body in plain chunks is read here, all that has come at once; any other by the library.
+"""
 
 from collections.abc import Iterator
 from contextlib import suppress
@@ -7,8 +10,11 @@ from typing import Any
 import httpcore2
 import httpx2
 
+from .chunked import ChunkedDecoder
 from .connecting import WatchedBackend
+from .head_first import HeadFirstStream
 
+READ_BYTES = 64 * 1024
 KEEP_IDLE = 32
 KEEP_IDLE_S = 15.0
 
@@ -39,10 +45,11 @@ class WatchedTransport(httpx2.BaseTransport):
                 extensions=request.extensions,
             )
         )
+        stream = _chunked_stream(response)
         return httpx2.Response(
             status_code=response.status,
             headers=response.headers,
-            stream=_Body(response.stream),
+            stream=_Body(response.stream) if stream is None else _Chunks(stream, response.stream),
             extensions=response.extensions,
         )
 
@@ -51,7 +58,19 @@ class WatchedTransport(httpx2.BaseTransport):
         self._pool.close()
 
 
+def _chunked_stream(response: httpcore2.Response) -> HeadFirstStream | None:
+    """Return the connection to read the body from, if it comes in plain chunks."""
+    stream = response.extensions.get("network_stream")
+    codings = [value for name, value in response.headers if name.lower() == b"transfer-encoding"]
+    if not isinstance(stream, HeadFirstStream) or not stream.is_at_body or response.status != 200:
+        return None
+    is_new = response.extensions.get("http_version") == b"HTTP/1.1"
+    return stream if is_new and [coding.lower() for coding in codings] == [b"chunked"] else None
+
+
 class _Body(httpx2.SyncByteStream):
+    """A body as the library reads it."""
+
     def __init__(self, stream: Any):
         self._stream = stream
 
@@ -62,3 +81,22 @@ class _Body(httpx2.SyncByteStream):
         # What cannot be finished cleanly is closed; that must never hide the error before it.
         with suppress(httpcore2.NetworkError, httpcore2.ProtocolError):
             self._stream.close()
+
+
+class _Chunks(_Body):
+    """A body in chunks; the library gets the last one, and sees that the connection is free."""
+
+    def __init__(self, connection: HeadFirstStream, stream: Any):
+        super().__init__(stream)
+        self._connection = connection
+
+    def __iter__(self) -> Iterator[bytes]:
+        decoder = ChunkedDecoder()
+        while decoder.end is None:
+            data = self._connection.read(READ_BYTES)
+            if not data:
+                raise httpcore2.RemoteProtocolError("the connection ended before the body")
+            if payload := decoder.feed(data):
+                yield payload
+        self._connection.give_back(decoder.end)
+        yield from self._stream

@@ -1,5 +1,6 @@
 """Chunks in, deltas out: what one stream says, until its end. Does no I/O."""
 
+from collections.abc import Iterable
 from typing import Any, Literal, cast
 
 from ..base import Append, Outcome, ProviderError, Usage
@@ -18,13 +19,15 @@ TOOL_FINISHES = ("tool_calls", "function_call", "tool_use")
 
 
 class AnswerReader:
-    """Takes the data of events in order and appends what they add.
+    """Takes the data of events in order and appends what they add, together what came together.
 
     An answer is complete on a finish_reason alone; [DONE] and the end of the stream only end it.
     """
 
     def __init__(self, append: Append, partial: str | None):
         self._append = append
+        self._kind: Literal["text", "reasoning"] = "text"
+        self._pieces: list[str] = []
         self._overlap = OverlapFilter(partial or "", self._append_text)
         on_text = self._overlap.feed if partial else self._append_text
         self._splitter = ThinkSplitter(on_text, self._append_reasoning)
@@ -37,12 +40,18 @@ class AnswerReader:
         """Whether a finish_reason has come; usage may still follow."""
         return self._finish is not None
 
-    def take(self, data: bytes) -> None:
-        """Append what one event adds.
+    def take_all(self, events: Iterable[bytes]) -> None:
+        """Append what these events add, as one delta where they are of one part.
 
         Raises:
-            ProviderError: it is unreadable, an error, or asks for a tool.
+            ProviderError: one is unreadable, an error, or asks for a tool; `flush` appends what
+                came before it.
         """
+        for data in events:
+            self._take(data)
+        self._pass_on()
+
+    def _take(self, data: bytes) -> None:
         if data == DONE or self.is_done:
             self.is_done = True
             return
@@ -66,17 +75,18 @@ class AnswerReader:
                     self._finish_by(choice.finish_reason)
 
     def take_last(self, data: bytes) -> None:
-        """Like `take`, for an event that the end of the stream may have cut off."""
+        """Append what an event adds that the end of the stream may have cut off."""
         try:
             decode_chunk(b"null" if data == DONE else data)
         except ProviderError:
             return
-        self.take(data)
+        self.take_all([data])
 
     def flush(self) -> None:
         """Append what was held back; the stream is over."""
         self._splitter.end()
         self._overlap.end()
+        self._pass_on()
 
     def outcome(self) -> Outcome:
         """Return how it ended.
@@ -91,7 +101,7 @@ class AnswerReader:
     def _add(self, delta: Delta) -> None:
         thought = delta.reasoning_content or delta.reasoning
         if thought:
-            self._append("reasoning", thought)
+            self._append_reasoning(thought)
         if delta.content:
             if isinstance(delta.content, str):
                 self._splitter.feed(delta.content)
@@ -120,11 +130,24 @@ class AnswerReader:
             self._finish = FINISHES.get(str(reason).lower(), "stop")
 
     def _append_text(self, text: str) -> None:
-        self._append("text", text)
+        if self._kind != "text":
+            self._turn_to("text")
+        self._pieces.append(text)
 
     def _append_reasoning(self, text: str) -> None:
+        if self._kind != "reasoning":
+            self._turn_to("reasoning")
+        self._pieces.append(text)
+
+    def _turn_to(self, kind: Literal["text", "reasoning"]) -> None:
+        self._pass_on()
+        self._kind = kind
+
+    def _pass_on(self) -> None:
+        text = "".join(self._pieces)
+        self._pieces.clear()
         if text:
-            self._append("reasoning", text)
+            self._append(self._kind, text)
 
 
 def _read_usage(usage: object) -> Usage | None:

@@ -64,8 +64,7 @@ class OpenAICall:
         decoder = EventDecoder()
         with closing(self._pieces(reader)) as pieces:
             for piece in pieces:
-                for data in _feed(decoder, piece):
-                    reader.take(data)
+                reader.take_all(_feed(decoder, piece))
                 if reader.is_done:
                     self._watch.hurry(LATE_END_S)
                 elif reader.is_finished:

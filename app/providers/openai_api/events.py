@@ -17,10 +17,7 @@ class EventDecoder:
 
     def __init__(self) -> None:
         self._rest = b""
-        self._data: list[bytes] = []
-        self._data_bytes = 0
         self._is_after_cr = False
-        self._is_first_line = True
         self.has_seen_fields = False
         self.has_seen_other = False
 
@@ -32,25 +29,23 @@ class EventDecoder:
         """
         if self._is_after_cr or b"\r" in piece:
             piece = self._with_plain_line_ends(piece)
-        lines = (self._rest + piece).split(b"\n")
-        self._rest = lines.pop()
+        *blocks, self._rest = (self._rest + piece).split(b"\n\n")
         events: list[bytes] = []
-        for line in lines:
-            if not line:
-                if self._data:
-                    events.append(self._take())
+        for block in blocks:
+            # Nearly all events are one line, and that is cut off here without another look.
+            if block.startswith(b"data: ") and b"\n" not in block:
+                events.append(block[6:])
+                self.has_seen_fields = True
             else:
-                self._field(line)
-        if len(self._rest) + self._data_bytes > MAX_EVENT_BYTES:
+                events += self._read(block)
+        if len(self._rest) > MAX_EVENT_BYTES:
             raise EventTooLargeError
         return events
 
     def end(self) -> list[bytes]:
         """Return what a last event without its empty line holds: many servers leave that out."""
-        if self._rest:
-            self._field(self._rest)
-            self._rest = b""
-        return [self._take()] if self._data else []
+        rest, self._rest = self._rest, b""
+        return self._read(rest)
 
     def _with_plain_line_ends(self, piece: bytes) -> bytes:
         # A CR ends its line at once; the LF of a pair that was split over two pieces is dropped.
@@ -62,24 +57,20 @@ class EventDecoder:
             self._is_after_cr = piece.endswith(b"\r")
         return piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
-    def _take(self) -> bytes:
-        data = self._data[0] if len(self._data) == 1 else b"\n".join(self._data)
-        self._data = []
-        self._data_bytes = 0
-        return data
+    def _read(self, block: bytes) -> list[bytes]:
+        lines = block.removeprefix(BYTE_ORDER_MARK).split(b"\n")
+        data = [value for line in lines if (value := self._field(line)) is not None]
+        return [b"\n".join(data)] if data else []
 
-    def _field(self, line: bytes) -> None:
-        if self._is_first_line:
-            self._is_first_line = False
-            line = line.removeprefix(BYTE_ORDER_MARK)
+    def _field(self, line: bytes) -> bytes | None:
+        """Return what a line of data holds; None of any other."""
         if line.startswith(b"data:"):
-            value = line[6:] if line[5:6] == b" " else line[5:]
-            self._data.append(value)
-            self._data_bytes += len(value)
             self.has_seen_fields = True
-        elif line == b"data":
-            self._data.append(b"")
-        elif line.startswith((b":", b"event:", b"id:", b"retry:")):
+            return line[6:] if line[5:6] == b" " else line[5:]
+        if line == b"data":
+            return b""
+        if line.startswith((b":", b"event:", b"id:", b"retry:")):
             self.has_seen_fields = True
-        else:
+        elif line:
             self.has_seen_other = True
+        return None

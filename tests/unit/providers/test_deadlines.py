@@ -146,5 +146,5 @@ def test_a_fast_stream_lets_other_tasks_run(
     asked = Asked(build()).run()
     is_over.append(True)
     watching.join(5)
-    assert len(asked.deltas) == 30_000
+    assert asked.text == "word " * 30_000
     assert len(turns) >= 10
