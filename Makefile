@@ -1,6 +1,6 @@
 # One word each. `make run` serves Wordbrook on http://localhost:8000; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix test e2e bench protocol screenshots build lock container clean
+.PHONY: setup run dev check fix test e2e bench bench-page protocol screenshots build lock container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
@@ -17,6 +17,8 @@ setup: .make/page
 	cd frontend && npm run build && touch ../$@
 .make/howto: examples/howto/page/package-lock.json .make/venv
 	cd examples/howto/page && npm ci --no-audit --no-fund && touch ../../../$@
+.make/bench-page: bench/page/package-lock.json .make/venv
+	cd bench/page && npm ci --no-audit --no-fund && touch ../../$@
 .make/bench: bench/package-lock.json .make/venv
 	cd bench && npm ci --no-audit --no-fund && touch ../$@
 
@@ -35,6 +37,8 @@ e2e: setup .make/dev
 	$(PY) -m pytest tests/e2e
 bench: setup .make/dev .make/bench
 	$(PY) -m bench
+bench-page: setup .make/dev .make/bench-page
+	node bench/page/run.mjs $(ARGS)
 protocol: .make/dev .make/npm
 	cd frontend && npm run protocol
 screenshots: setup .make/dev
@@ -47,4 +51,4 @@ container:
 	docker compose up --build
 clean:
 	rm -rf .make .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis app/web/static
-	rm -rf frontend/node_modules examples/howto/page/node_modules examples/howto/page/dist
+	rm -rf frontend/node_modules bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist

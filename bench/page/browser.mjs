@@ -1,0 +1,85 @@
+// A Chromium with one page, and what its renderer's main thread costs: CPU time from /proc, which
+// other processes on the machine do not change as they change times on the clock.
+import { readFileSync } from "node:fs";
+import { findChromium, fromFrontend } from "./servers.mjs";
+
+const { chromium } = fromFrontend("playwright-core");
+const ARGUMENTS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--disable-features=SpareRendererForSitePerProcess",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+const SIZE = { width: 1280, height: 800 };
+
+/** Milliseconds of CPU that the main thread of a process has used. */
+function mainThread_ms(pid) {
+  return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
+}
+
+async function rendererOf(browser, page) {
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send("SystemInfo.getProcessInfo");
+  await session.detach();
+  const pids = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
+  const before = pids.map(mainThread_ms);
+  // The one that works while the page is made to.
+  await page.evaluate(() => {
+    const end = performance.now() + 150;
+    while (performance.now() < end);
+  });
+  const used = pids.map((pid, index) => mainThread_ms(pid) - before[index]);
+  return pids[used.indexOf(Math.max(...used))];
+}
+
+export class Tab {
+  static async open(url, { script } = {}) {
+    const browser = await chromium.launch({ executablePath: findChromium(), args: ARGUMENTS });
+    const context = await browser.newContext({ viewport: SIZE });
+    const page = await context.newPage();
+    if (script) await page.addInitScript(script);
+    const cdp = await context.newCDPSession(page);
+    await cdp.send("Performance.enable");
+    const tab = new Tab();
+    Object.assign(tab, { browser, context, page, cdp });
+    if (url) {
+      await page.goto(url);
+      await tab.composer.waitFor();
+      tab.pid = await rendererOf(browser, page);
+    }
+    return tab;
+  }
+
+  get composer() {
+    return this.page.locator("#composer");
+  }
+
+  cpu_ms() {
+    return mainThread_ms(this.pid);
+  }
+
+  async ask(question) {
+    await this.composer.fill(question);
+    await this.composer.press("Enter");
+  }
+
+  async metric(name) {
+    const { metrics } = await this.cdp.send("Performance.getMetrics");
+    return metrics.find((metric) => metric.name === name).value;
+  }
+
+  heap_mb = async () => (await this.metric("JSHeapUsedSize")) / 1e6;
+
+  /** What is held, without what is only not collected yet. */
+  async heldHeap_mb() {
+    await this.cdp.send("HeapProfiler.collectGarbage");
+    return this.heap_mb();
+  }
+
+  close = () => this.browser.close();
+}

@@ -1,0 +1,26 @@
+// Medians and the table. A budget that is missed is marked; ratios are the figures to trust.
+export function medians(results) {
+  const names = Object.keys(results[0]);
+  const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  return Object.fromEntries(names.map((name) => [name, middle(results.map((one) => one[name]))]));
+}
+
+const digits = (value) =>
+  value === undefined ? "–" : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
+
+/** Rows of [what, ours, naive, at most]; the last two may be missing. */
+export function printTable(rows) {
+  const lines = [["", "wordbrook", "naive", "budget", ""]];
+  for (const [what, ours, naive, budget] of rows) {
+    if (ours === undefined && naive === undefined) continue;
+    const isOver = budget !== undefined && ours !== undefined && ours > budget;
+    const most = budget === undefined ? "" : `≤ ${budget}`;
+    lines.push([what, digits(ours), digits(naive), most, isOver ? "over" : ""]);
+  }
+  const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const draw = (line) =>
+    `| ${line.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]) : cell.padStart(widths[i]))).join(" | ")} |`;
+  console.log(draw(lines[0]));
+  console.log(`|${widths.map((width) => "-".repeat(width + 2)).join("|")}|`);
+  for (const line of lines.slice(1)) console.log(draw(line));
+}

@@ -1,0 +1,115 @@
+// Wordbrook as deployed, with a page: ours, or the naive one in a copy of the same application.
+import { execFileSync, spawn } from "node:child_process";
+import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+const python = `${root}.venv/bin/python`;
+const READY_MS = 60_000;
+
+export const fromFrontend = createRequire(`${root}frontend/package.json`);
+
+export function findChromium() {
+  const script = "from tests.support.needs import chromium; print(chromium() or '')";
+  const found = execFileSync(python, ["-c", script], { cwd: root, encoding: "utf8" }).trim();
+  if (found === "") throw new Error("no Chromium was found; CHROMIUM can name one");
+  return found;
+}
+
+/** The page, its text drawn by naive/markdown.tsx; all else is the same. Returns where it is. */
+async function buildNaive(place) {
+  const [{ build }, { default: react }] = await Promise.all(
+    ["vite", "@vitejs/plugin-react"].map((name) => import(fromFrontend.resolve(name))),
+  );
+  const naive = fileURLToPath(new URL("naive/markdown.tsx", import.meta.url));
+  const swap = {
+    name: "naive-markdown",
+    enforce: "pre",
+    resolveId: (id) => (id.endsWith("/markdown/markdown") ? naive : null),
+  };
+  await build({
+    root: `${root}frontend`,
+    configFile: false,
+    logLevel: "error",
+    plugins: [react(), swap],
+    build: {
+      outDir: `${place}/app/web/static`,
+      emptyOutDir: true,
+      target: "es2022",
+      assetsInlineLimit: 0,
+      modulePreload: { polyfill: false },
+    },
+    resolve: { dedupe: ["react", "react-dom", "katex"] },
+  });
+}
+
+async function copyWithNaivePage(place) {
+  await cp(`${root}app`, `${place}/app`, {
+    recursive: true,
+    filter: (path) => !/web\/static|__pycache__/.test(path),
+  });
+  await cp(`${root}gunicorn.conf.py`, `${place}/gunicorn.conf.py`);
+  await buildNaive(place);
+}
+
+async function freePort() {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await new Promise((resolve) => probe.once("listening", resolve));
+  const { port } = probe.address();
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+async function untilReady(url, child) {
+  const deadline = performance.now() + READY_MS;
+  for (;;) {
+    if (child.exitCode !== null) throw new Error("the server has ended; it said why above");
+    const isReady = await fetch(`${url}/readyz`).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (isReady) return;
+    if (performance.now() > deadline) throw new Error("the server did not become ready");
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+/** Start a server with the page `name`, "wordbrook" or "naive". */
+export async function serve(name, provider) {
+  const place = await mkdtemp(`${tmpdir()}/wordbrook-bench-page-`);
+  const cwd = name === "naive" ? place : root;
+  if (name === "naive") await copyWithNaivePage(place);
+  await mkdir(`${place}/data`, { recursive: true });
+  const port = await freePort();
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    PORT: String(port),
+    DATA_DIR: `${place}/data`,
+    OPENAI_BASE_URL: provider,
+    OPENAI_API_KEY: "none",
+    MODELS: "bench",
+    LIMITS: "off",
+    LOG_LEVEL: "WARNING",
+    PYTHONDONTWRITEBYTECODE: "1",
+  };
+  const command = ["-m", "gunicorn", "-c", "gunicorn.conf.py"];
+  const child = spawn(python, command, { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const stop = async () => {
+    child.kill("SIGTERM");
+    await ended;
+    await rm(place, { recursive: true, force: true });
+  };
+  const url = `http://127.0.0.1:${port}`;
+  try {
+    await untilReady(url, child);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { name, url, stop };
+}
