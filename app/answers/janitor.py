@@ -1,8 +1,13 @@
-"""Every second: what nobody else comes back to. Lost answers, and answers nobody follows."""
+"""Every second: what nobody else comes back to.
+
+Lost answers, answers nobody follows, conversations that were deleted and not asked back.
+"""
 
 import logging
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from ..protocol.errors import Refusal
 from .core import Core
 from .live_answer import LiveAnswer
 from .recovery import Recovery
@@ -12,6 +17,7 @@ log = logging.getLogger(__name__)
 STEP_S = 1.0
 RECOVER_EVERY = 3
 PRUNE_EVERY = 3600
+PURGE_EVERY = 10
 UNFOLLOWED_GRACE_S = 30.0
 REQUESTS_KEPT = timedelta(hours=24)
 
@@ -50,6 +56,9 @@ class Janitor:
         self.bound_unfollowed()
         if steps % RECOVER_EVERY == 0:
             self._recovery.run_quietly()
+        if steps % PURGE_EVERY == 0:
+            with suppress(Refusal):  # the database is busy; what is due stays due
+                self._core.store.purge()
         if steps % PRUNE_EVERY == 0:
             self._core.store.prune_requests(datetime.now(UTC) - REQUESTS_KEPT)
 

@@ -5,7 +5,11 @@ from typing import Any
 
 from ..protocol.commands import AnswerStop
 from ..protocol.errors import Refusal
-from ..protocol.events import CONVERSATION_CHANGED, CONVERSATION_REMOVED
+from ..protocol.events import (
+    CONVERSATION_CHANGED,
+    CONVERSATION_REMOVED,
+    CONVERSATION_RESTORED,
+)
 from .core import Core
 from .follower import Follower
 from .statuses import Ending
@@ -48,6 +52,17 @@ class Stopping:
     def changed(self, owner: str, conversation: dict[str, Any]) -> None:
         """Tell every socket of the user that a conversation changed."""
         self._core.registry.tell_owner(owner, CONVERSATION_CHANGED, {"conversation": conversation})
+
+    def removing(self, owner: str, conversation_id: str) -> None:
+        """Stop what is written into a conversation, and wait until it is stored."""
+        for live in self._core.registry.answers_of(conversation_id):
+            if live.ids.owner == owner and not live.is_copy:
+                live.interrupt(Ending("stopped"))
+                live.settled.wait(STOP_WAIT_S)
+
+    def restored(self, owner: str, conversation: dict[str, Any]) -> None:
+        """Tell every socket of the user that a conversation is back."""
+        self._core.registry.tell_owner(owner, CONVERSATION_RESTORED, {"conversation": conversation})
 
     def removed(self, owner: str, conversation_id: str, answer_ids: Sequence[str]) -> None:
         """End what runs in a conversation that is gone from the database, and tell."""

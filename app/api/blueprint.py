@@ -2,8 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
-from http import HTTPStatus
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
@@ -11,23 +10,14 @@ from ..conversations import ConversationStore
 from ..protocol.errors import error_object
 from ..providers.base import Catalogue, ProviderError
 from .errors import answer_errors
+from .one_conversation import Notices, route_one_conversation
 from .openapi import Operation, build_document
 from .operations import OPERATIONS
-from .parsing import check_id, parse_body, parse_query
-from .shapes import ConversationChange, ListQuery, MessagesQuery
+from .parsing import check_id, parse_query
+from .shapes import ListQuery, MessagesQuery
+from .view import Overlay, View
 
 JsonObject = dict[str, Any]
-Overlay = Callable[[str, JsonObject], JsonObject]
-
-
-class Notices(Protocol):
-    """Tells a user's sockets what changed, once it is committed."""
-
-    def changed(self, owner: str, conversation: JsonObject) -> None:
-        """A conversation is as given now."""
-
-    def removed(self, owner: str, conversation_id: str, answer_ids: Sequence[str]) -> None:
-        """A conversation is gone, and with it `answer_ids`, which were being written."""
 
 
 def build_api(
@@ -47,7 +37,9 @@ def build_api(
     blueprint = Blueprint("api", __name__, url_prefix="/api")
     answer_errors(blueprint)
     document = build_document([*OPERATIONS, *more_operations])
-    _route_conversations(blueprint, _View(store, overlay), identify, notices)
+    view = View(store, overlay)
+    _route_conversations(blueprint, view, identify)
+    route_one_conversation(blueprint, view, identify, notices)
 
     @blueprint.get("/models")
     def list_models() -> Response:
@@ -61,9 +53,7 @@ def build_api(
     return blueprint
 
 
-def _route_conversations(
-    blueprint: Blueprint, view: "_View", identify: Callable[[], str], notices: Notices
-) -> None:
+def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[], str]) -> None:
     store = view.store
 
     @blueprint.get("/conversations")
@@ -73,28 +63,6 @@ def _route_conversations(
         conversations, next_cursor = store.list(owner, query.cursor, query.limit)
         shown = view.conversations(owner, conversations)
         return jsonify(conversations=shown, next_cursor=next_cursor)
-
-    @blueprint.get("/conversations/<conversation_id>")
-    def get_conversation(conversation_id: str) -> Response:
-        owner = identify()
-        conversation = store.get(owner, check_id(conversation_id))
-        return jsonify(conversation=view.conversation(owner, conversation))
-
-    @blueprint.patch("/conversations/<conversation_id>")
-    def change_conversation(conversation_id: str) -> Response:
-        owner = identify()
-        change = parse_body(ConversationChange)
-        conversation = store.rename(owner, check_id(conversation_id), change.title)
-        shown = view.conversation(owner, conversation)
-        notices.changed(owner, shown)
-        return jsonify(conversation=shown)
-
-    @blueprint.delete("/conversations/<conversation_id>")
-    def delete_conversation(conversation_id: str) -> Response:
-        owner = identify()
-        answer_ids = store.delete(owner, check_id(conversation_id))
-        notices.removed(owner, conversation_id, answer_ids)
-        return Response(status=HTTPStatus.NO_CONTENT)
 
     @blueprint.get("/conversations/<conversation_id>/messages")
     def list_messages(conversation_id: str) -> Response:
@@ -109,31 +77,6 @@ def _route_conversations(
         )
         shown = [view.message(owner, message) for message in page.messages]
         return jsonify(messages=shown, has_earlier=page.has_earlier)
-
-
-class _View:
-    """The stored objects with what is newer in running answers laid over them."""
-
-    def __init__(self, store: ConversationStore, overlay: Overlay):
-        self.store = store
-        self._overlay = overlay
-
-    def message(self, owner: str, message: JsonObject) -> JsonObject:
-        is_running = message.get("status") == "streaming"
-        return self._overlay(owner, message) if is_running else message
-
-    def conversation(self, owner: str, conversation: JsonObject) -> JsonObject:
-        return self.conversations(owner, [conversation])[0]
-
-    def conversations(self, owner: str, conversations: Sequence[JsonObject]) -> list[JsonObject]:
-        stored = [answer_id for each in conversations for answer_id in each["running"]]
-        answers = self.store.get_answers(owner, stored) if stored else []
-        shown = [self.message(owner, answer) for answer in answers]
-        running = {answer["id"] for answer in shown if answer["status"] == "streaming"}
-        return [
-            {**each, "running": [id_ for id_ in each["running"] if id_ in running]}
-            for each in conversations
-        ]
 
 
 def _models(catalogue: Catalogue) -> JsonObject:

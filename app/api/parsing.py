@@ -41,7 +41,8 @@ def _check(shape: type[Shape], value: object) -> Shape:
     except ValidationError as error:
         fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
         name = ".".join(str(part) for part in fault["loc"])
-        raise Refusal("invalid", f"{name or 'body'}: {fault['msg']}.") from None
+        said = fault["msg"].removeprefix("Value error, ")
+        raise Refusal("invalid", f"{name or 'body'}: {said}.") from None
 
 
 def check_id(value: str) -> str:

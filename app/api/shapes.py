@@ -2,14 +2,15 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pydantic.json_schema import SkipJsonSchema
 
-from ..protocol.commands import Command, Id, Text
+from ..protocol.commands import Command, Id, Options, Text
 from ..protocol.objects import Conversation, Error, Message, WireObject
 
 MOST_A_PAGE = 100
 USUAL_A_PAGE = 50
+CHANGEABLE = ("title", "head_id", "options")
 
 
 class Query(BaseModel):
@@ -33,10 +34,35 @@ class MessagesQuery(Query):
     limit: int = Field(default=USUAL_A_PAGE, ge=1, le=MOST_A_PAGE)
 
 
-class ConversationChange(Command):
-    """What of a conversation its owner can change."""
+class DeleteQuery(Query):
+    """`keep_s`: for so many seconds it can be restored; 0: it is gone at once."""
 
-    title: Text
+    keep_s: int = Field(default=0, ge=0, le=600)
+
+
+class Nothing(Command):
+    """A body in which nothing needs to be said: `{}`."""
+
+
+class ConversationChange(Command):
+    """What of a conversation its owner can change; what is absent stays.
+
+    `head_id`: any message of it; the branch through that one, to its newest end, is shown.
+    """
+
+    model_config = ConfigDict(
+        json_schema_extra={"anyOf": [{"required": [name]} for name in CHANGEABLE]}
+    )
+
+    title: Text | None = None
+    head_id: Id | None = None
+    options: Options | None = None
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> "ConversationChange":
+        if all(getattr(self, name) is None for name in CHANGEABLE):
+            raise ValueError("name what is to change: title, head_id or options")
+        return self
 
 
 class ConversationPage(WireObject):
@@ -46,10 +72,21 @@ class ConversationPage(WireObject):
     next_cursor: str | None
 
 
+class OwnOptions(WireObject):
+    """What is absent is left to the provider."""
+
+    temperature: float | None = None
+    top_p: float | None = None
+    max_output_tokens: int | None = None
+    reasoning_effort: str | None = None
+    system: str | None = None
+
+
 class OneConversation(WireObject):
-    """A conversation."""
+    """A conversation, and the options that its answers are asked for with."""
 
     conversation: Conversation
+    options: OwnOptions
 
 
 class MessagePage(WireObject):

@@ -26,10 +26,13 @@ def send(beginning: Beginning, command: MessageSend, model: str) -> Begun:
     _refuse_taken(beginning, command.message_id)
     at = beginning.now()
     conversation_id = command.conversation_id
+    is_given = "options" in command.model_fields_set
+    options = given(command.options)
     if conversation_id is None:
         conversation_id = _create(beginning, command, at)
     else:
-        find_conversation(beginning.tx, beginning.owner, conversation_id)
+        found = find_conversation(beginning.tx, beginning.owner, conversation_id)
+        options = options if is_given else (found.options or {})
         _check_parent(beginning, conversation_id, command.parent_id)
         beginning.refuse_busy(conversation_id)
     message = beginning.add_message(
@@ -44,7 +47,7 @@ def send(beginning: Beginning, command: MessageSend, model: str) -> Begun:
         message_id=message.id,
         conversation_id=conversation_id,
         model=model,
-        options=given(command.options),
+        options=options,
         at=at,
     )
     ack = {
@@ -63,17 +66,24 @@ def send(beginning: Beginning, command: MessageSend, model: str) -> Begun:
 
 
 def regenerate(beginning: Beginning, command: AnswerRegenerate, model: str | None) -> Begun:
-    """Add another answer beside `command.answer_id`; what is not given is as it was there."""
+    """Add another answer beside `command.answer_id`.
+
+    Options that are not given are the conversation's; if it has none, what they were there.
+    """
     if (repeat := beginning.repeat(command.request_id)) is not None:
         return repeat
     old = find_answer(beginning.tx, beginning.owner, command.answer_id)
     beginning.refuse_busy(old.conversation_id)
-    is_given = "options" in command.model_fields_set
+    if "options" in command.model_fields_set:
+        options = given(command.options)
+    else:
+        found = find_conversation(beginning.tx, beginning.owner, old.conversation_id)
+        options = (old.options or {}) if found.options is None else found.options
     answer = beginning.add_answer(
         message_id=old.parent_id,
         conversation_id=old.conversation_id,
         model=model or old.model,
-        options=given(command.options) if is_given else (old.options or {}),
+        options=options,
         at=beginning.now(),
     )
     ack = {"ok": True, "answer_id": answer.id}
@@ -115,6 +125,8 @@ def _create(beginning: Beginning, command: MessageSend, at: str) -> str:
             owner=beginning.owner,
             id=conversation_id,
             title=title_from(command.text, beginning.maker.limit_title_chars),
+            titled_by="words",
+            options=given(command.options) if command.keep_options else None,
             created_at=at,
             updated_at=at,
         )

@@ -1,19 +1,13 @@
-"""A user's conversations: listed newest first, renamed, deleted."""
+"""A user's conversations, listed newest first."""
 
 import base64
 import json
 
-from sqlalchemy import Connection, delete, select, tuple_, update
+from sqlalchemy import Connection, select, tuple_
 
 from ..protocol.errors import Refusal
-from .objects import (
-    JsonObject,
-    conversation_object,
-    find_conversation,
-    find_running,
-    get_conversation,
-)
-from .tables import conversations, messages
+from .objects import JsonObject, conversation_object, find_running
+from .tables import conversations
 
 _POSITION = (conversations.c.updated_at, conversations.c.id)
 
@@ -32,23 +26,6 @@ def list_conversations(
     has_more = len(rows) > limit
     next_cursor = _make_cursor(page[-1].updated_at, page[-1].id) if has_more else None
     return [conversation_object(row, running[row.id]) for row in page], next_cursor
-
-
-def rename(tx: Connection, owner: str, conversation_id: str, title: str) -> JsonObject:
-    """Change the title; not the time, which orders the list by what was said."""
-    find_conversation(tx, owner, conversation_id)
-    query = update(conversations).filter_by(owner=owner, id=conversation_id)
-    tx.execute(query.values(title=title))
-    return get_conversation(tx, owner, conversation_id)
-
-
-def remove(tx: Connection, owner: str, conversation_id: str) -> list[str]:
-    """Delete a conversation with its messages; return the ids of the answers that ran."""
-    find_conversation(tx, owner, conversation_id)
-    running = find_running(tx, owner, [conversation_id])[conversation_id]
-    tx.execute(delete(messages).filter_by(owner=owner, conversation_id=conversation_id))
-    tx.execute(delete(conversations).filter_by(owner=owner, id=conversation_id))
-    return running
 
 
 def _make_cursor(updated_at: str, conversation_id: str) -> str:

@@ -42,6 +42,7 @@ def conversation_object(row: Row[Any], running: Sequence[str]) -> JsonObject:
         "title": row.title,
         "head_id": row.head_id,
         "running": list(running),
+        "has_options": bool(row.options),
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }

@@ -10,7 +10,7 @@ from sqlalchemy import CTE, Connection, Integer, Row, bindparam, func, literal, 
 
 from .history import Turn, cut, estimate_tokens
 from .objects import text_of
-from .tables import messages
+from .tables import Id, messages
 
 FIRST_BLOCK = 4
 WHOLE = 1_000_000
@@ -40,6 +40,28 @@ _ROWS = (
 )
 _COUNT = select(func.count()).select_from(_PATH)
 _COUNT_OF_ONE = _COUNT.where(_PATH.c.id == bindparam("id"))
+
+
+def _down() -> CTE:
+    first = select(bindparam("from_id", type_=Id).label("id"), literal(1).label("step"))
+    path = first.cte("path_down", recursive=True)
+    newest_child = (
+        select(messages.c.id)
+        .where(messages.c.owner == bindparam("owner"), messages.c.parent_id == path.c.id)
+        .order_by(messages.c.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return path.union_all(select(newest_child, path.c.step + 1).where(path.c.id.is_not(None)))
+
+
+_DOWN = _down()
+_END = select(_DOWN.c.id).where(_DOWN.c.id.is_not(None)).order_by(_DOWN.c.step.desc()).limit(1)
+
+
+def newest_end(tx: Connection, owner: str, message_id: str) -> str:
+    """Return where one gets from `message_id` by going to the newest child, again and again."""
+    return str(tx.execute(_END, {"owner": owner, "from_id": message_id}).scalar_one())
 
 
 def walk_up(tx: Connection, owner: str, message_id: str | None, most: int) -> list[Row[Any]]:

@@ -42,8 +42,21 @@ conversations = Table(
     Column("head_id", Id),
     Column("created_at", Time, nullable=False),
     Column("updated_at", Time, nullable=False),
+    # Of its own: null where none were ever set, which is not the same as none.
+    Column("options", OrNull),
+    # "words", "model" or "user"; only a title by "words" is ever replaced unasked.
+    Column("titled_by", String(8)),
+    # Set only on what was removed and can still come back; see removal.py.
+    Column("removed_until", Time),
 )
 Index(None, conversations.c.owner, conversations.c.updated_at, conversations.c.id)
+_is_removed = conversations.c.removed_until.is_not(None)
+Index(
+    None,
+    conversations.c.removed_until,
+    sqlite_where=_is_removed,
+    postgresql_where=_is_removed,
+)
 
 messages = Table(
     "messages",

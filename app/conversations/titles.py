@@ -24,6 +24,11 @@ def _shorten(word: str, most: int) -> str:
     return word[: most - 1] + "…"
 
 
+def shortened(title: str, most_chars: int) -> str:
+    """Cut a title that a model made to whole words, about 60 characters of them."""
+    return title_from(clean_text(title), most_chars)
+
+
 def checked_title(title: str, most_chars: int) -> str:
     """Return `title` on one line.
 

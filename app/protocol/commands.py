@@ -50,7 +50,10 @@ class Options(Command):
 
 
 class MessageSend(Command):
-    """`message:send`. `message_id` is made by the client; sending it again changes nothing."""
+    """`message:send`. `message_id` is made by the client; sending it again changes nothing.
+
+    `keep_options`: the conversation that begins keeps the options for all its answers.
+    """
 
     message_id: Uuid
     conversation_id: Id | None = None
@@ -59,6 +62,7 @@ class MessageSend(Command):
     file_ids: list[Id] = Field(default_factory=list, max_length=0)
     model: ModelName | None = None
     options: Options = Field(default_factory=Options)
+    keep_options: bool = False
 
 
 class AnswerStop(Command):

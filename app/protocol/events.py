@@ -21,6 +21,7 @@ ANSWER_END = "answer:end"
 ANSWER_START = "answer:start"
 CONVERSATION_CHANGED = "conversation:changed"
 CONVERSATION_REMOVED = "conversation:removed"
+CONVERSATION_RESTORED = "conversation:restored"
 MESSAGE_ADDED = "message:added"
 SERVER_DRAINING = "server:draining"
 
@@ -77,6 +78,12 @@ class ConversationRemoved(WireObject):
     conversation_id: str
 
 
+class ConversationRestored(WireObject):
+    """A conversation that was removed is there again."""
+
+    conversation: Conversation
+
+
 class ServerDraining(WireObject):
     """Reconnect after a random wait within `within_s`."""
 
@@ -90,5 +97,6 @@ EVENTS: dict[str, type[WireObject]] = {
     ANSWER_END: AnswerEnd,
     CONVERSATION_CHANGED: ConversationChanged,
     CONVERSATION_REMOVED: ConversationRemoved,
+    CONVERSATION_RESTORED: ConversationRestored,
     SERVER_DRAINING: ServerDraining,
 }

@@ -28,12 +28,16 @@ class Error(WireObject):
 
 
 class Conversation(WireObject):
-    """A conversation; `running` lists the ids of its streaming answers."""
+    """A conversation; `running` lists the ids of its streaming answers.
+
+    `has_options`: it has options of its own, for all its answers.
+    """
 
     id: str
     title: str
     head_id: str | None
     running: list[str]
+    has_options: bool = False
     created_at: str
     updated_at: str
 

@@ -55,6 +55,6 @@ def test_the_api_keeps_to_its_own_description_whatever_it_is_asked(
         check=False,
     )
     assert run.returncode == 0, run.stdout[-6000:] + run.stderr[-2000:]
-    assert "Tested: 7" in run.stdout
+    assert "Tested: 8" in run.stdout
     assert "Traceback" not in server.log()[logged:]
     assert onlooker.open(watched) == held

@@ -89,12 +89,13 @@ export interface AnswerStopAck {
   status: "streaming" | "completed" | "stopped" | "failed" | "interrupted";
 }
 
-/** A conversation; `running` lists the ids of its streaming answers. */
+/** A conversation; `running` lists the ids of its streaming answers.  `has_options`: it has options of its own, for all its answers. */
 export interface Conversation {
   id: string;
   title: string;
   head_id: string | null;
   running: string[];
+  has_options?: boolean;
   created_at: string;
   updated_at: string;
 }
@@ -133,6 +134,11 @@ export interface ConversationRemoved {
   conversation_id: string;
 }
 
+/** A conversation that was removed is there again. */
+export interface ConversationRestored {
+  conversation: Conversation;
+}
+
 /** Why something was refused or an answer ended early; `message` is safe to show. */
 export interface WireError {
   code: string;
@@ -162,7 +168,7 @@ export interface MessageAdded {
   message: UserMessage;
 }
 
-/** `message:send`. `message_id` is made by the client; sending it again changes nothing. */
+/** `message:send`. `message_id` is made by the client; sending it again changes nothing.  `keep_options`: the conversation that begins keeps the options for all its answers. */
 export interface MessageSend {
   message_id: string;
   conversation_id?: string | null;
@@ -171,6 +177,7 @@ export interface MessageSend {
   file_ids?: string[];
   model?: string | null;
   options?: Options;
+  keep_options?: boolean;
 }
 
 /** The ids of the message and of the answer to it. */
@@ -251,6 +258,7 @@ export interface Events {
   "answer:end": AnswerEnd;
   "conversation:changed": ConversationChanged;
   "conversation:removed": ConversationRemoved;
+  "conversation:restored": ConversationRestored;
   "server:draining": ServerDraining;
 }
 
@@ -261,6 +269,7 @@ export const EVENT_NAMES = [
   "answer:end",
   "conversation:changed",
   "conversation:removed",
+  "conversation:restored",
   "server:draining",
 ] as const satisfies (keyof Events)[];
 

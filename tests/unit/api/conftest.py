@@ -30,6 +30,12 @@ class Heard:
     def removed(self, owner: str, conversation_id: str, answer_ids: Any) -> None:
         self.notices.append(("removed", owner, conversation_id, list(answer_ids)))
 
+    def removing(self, owner: str, conversation_id: str) -> None:
+        self.notices.append(("removing", owner, conversation_id))
+
+    def restored(self, owner: str, conversation: dict[str, Any]) -> None:
+        self.notices.append(("restored", owner, conversation))
+
 
 class Running:
     """What is newer than the store of answers that are being written, by answer id."""

@@ -38,7 +38,7 @@ def test_one_conversation_is_got(client: FlaskClient, talk: Talk) -> None:
     begun = talk.send()
     got = get(client, f"conversations/{begun.conversation['id']}")
     OneConversation.model_validate(got)
-    assert got == {"conversation": begun.conversation}
+    assert got == {"conversation": begun.conversation, "options": {}}
 
 
 def test_an_answer_that_has_ended_in_the_journal_does_not_run(

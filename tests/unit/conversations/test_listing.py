@@ -58,7 +58,7 @@ def test_a_new_title_changes_neither_time_nor_place(talk: Talk, store: Conversat
     first = talk.ask("one")
     talk.ask("two")
     before = store.get(OWNER, first.conversation["id"])
-    renamed = store.rename(OWNER, first.conversation["id"], "  A better\n title ")
+    renamed = store.change(OWNER, first.conversation["id"], title="  A better\n title ")
     assert renamed == {**before, "title": "A better title"}
     assert store.list(OWNER)[0][1] == renamed
 
@@ -71,7 +71,7 @@ def test_a_title_without_words_or_too_long_is_refused(
     talk: Talk, store: ConversationStore, title: str, code: str
 ) -> None:
     with pytest.raises(Refusal, match=code):
-        store.rename(OWNER, talk.ask().conversation["id"], title)
+        store.change(OWNER, talk.ask().conversation["id"], title=title)
 
 
 def test_a_deleted_conversation_is_gone_with_its_messages(

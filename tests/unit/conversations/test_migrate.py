@@ -24,7 +24,7 @@ from app.runtime import Runtime
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "next", "0001", None, None
+revision, down_revision, branch_labels, depends_on = "next", "0002", None, None
 def upgrade() -> None:
     op.add_column("conversations", sa.Column("is_pinned", sa.Boolean))
 """
@@ -60,7 +60,10 @@ def query(path: Path, statement: str) -> list[tuple[object, ...]]:
 
 def add_conversation(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute("INSERT INTO conversations VALUES ('a', 'c', 'Kept', NULL, '', '')")
+        connection.execute(
+            "INSERT INTO conversations (owner, id, title, created_at, updated_at)"
+            " VALUES ('a', 'c', 'Kept', '', '')"
+        )
 
 
 def copies(path: Path) -> list[str]:
@@ -103,9 +106,9 @@ def test_an_older_database_is_copied_and_then_migrated(
     add_conversation(path)
     migrate(path, runtime, newer)
     assert query(path, "SELECT title, is_pinned FROM conversations") == [("Kept", None)]
-    assert copies(path) == ["wordbrook.sqlite3.0001.20260102T030405Z"]
+    assert copies(path) == ["wordbrook.sqlite3.0002.20260102T030405Z"]
     copy = path.parent / copies(path)[0]
-    assert query(copy, "SELECT * FROM conversations") == [("a", "c", "Kept", None, "", "")]
+    assert query(copy, "SELECT owner, id, title FROM conversations") == [("a", "c", "Kept")]
     assert copy.stat().st_mode & 0o777 == 0o600
 
 
@@ -116,7 +119,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     (newer / "versions" / "next.py").write_text(NEXT + "    op.execute('SELECT no_such_thing')\n")
     with pytest.raises(DatabaseUnusable, match="no such column: no_such_thing"):
         migrate(path, runtime, newer)
-    assert query(path, "SELECT version_num FROM alembic_version") == [("0001",)]
+    assert query(path, "SELECT version_num FROM alembic_version") == [("0002",)]
     add_conversation(path)
 
 

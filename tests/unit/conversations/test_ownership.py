@@ -11,7 +11,7 @@ from app.protocol.errors import Refusal
 from .talk import OWNER, Talk, new_uuid
 
 STRANGER = "user-b"
-FOR_NO_OWNER = {"streaming", "prune_requests", "close"}
+FOR_NO_OWNER = {"streaming", "prune_requests", "purge", "close"}
 
 Attempt = Callable[[Talk, str, str, str], object]
 # What a stranger tries with a conversation's, a message's and an answer's id.
@@ -25,13 +25,17 @@ REFUSED: dict[str, Attempt] = {
     "answer_for_message": lambda b, _c, m, _a: b.store.answer_for_message(STRANGER, m),
     "turns": lambda b, _c, _m, a: b.store.turns(STRANGER, a),
     "get": lambda b, c, _m, _a: b.store.get(STRANGER, c),
-    "rename": lambda b, c, _m, _a: b.store.rename(STRANGER, c, "Mine"),
+    "change": lambda b, c, m, _a: b.store.change(STRANGER, c, head_id=m),
+    "get_own_options": lambda b, c, _m, _a: b.store.get_own_options(STRANGER, c),
+    "set_aside": lambda b, c, _m, _a: b.store.set_aside(STRANGER, c, 60),
+    "restore": lambda b, c, _m, _a: b.store.restore(STRANGER, c),
     "delete": lambda b, c, _m, _a: b.store.delete(STRANGER, c),
 }
 EMPTY: dict[str, tuple[Attempt, object]] = {
     "recall": (lambda b, _c, m, _a: b.store.recall(STRANGER, m, "f"), None),
     "get_answers": (lambda b, _c, _m, a: b.store.get_answers(STRANGER, [a]), []),
     "list": (lambda b, _c, _m, _a: b.store.list(STRANGER), ([], None)),
+    "retitle": (lambda b, c, _m, _a: b.store.retitle(STRANGER, c, "Mine"), None),
     "finish": (
         lambda b, _c, _m, a: b.store.finish(
             STRANGER,

@@ -141,7 +141,10 @@ def everything(talk: Talk) -> Begun:
     store.recall(OWNER, "x", "f")
     _, cursor = store.list(OWNER, None, 1)
     store.list(OWNER, cursor, 1)
-    store.rename(OWNER, conversation_id, "Title")
+    store.change(OWNER, conversation_id, title="Title")
+    store.change(OWNER, conversation_id, head_id=first.message["id"], options={})
+    store.get_own_options(OWNER, conversation_id)
+    store.retitle(OWNER, conversation_id, "Better")
     return first
 
 
@@ -149,7 +152,16 @@ def remove(talk: Talk) -> None:
     talk.store.delete(OWNER, talk.ask("one").conversation["id"])
 
 
-@pytest.mark.parametrize("deed", [everything, remove])
+def set_aside(talk: Talk) -> None:
+    store = talk.store
+    first, second = talk.ask("one").conversation["id"], talk.ask("two").conversation["id"]
+    store.set_aside(OWNER, first, 60)
+    store.restore(OWNER, first)
+    store.set_aside(OWNER, second, 0)
+    assert store.purge() == 1
+
+
+@pytest.mark.parametrize("deed", [everything, remove, set_aside])
 def test_no_statement_reads_a_whole_table_or_sorts_it(
     talk: Talk, store: ConversationStore, deed: Callable[[Talk], object]
 ) -> None:

@@ -1,0 +1,37 @@
+"""The stored objects with what is newer in running answers laid over them."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..conversations import ConversationStore
+
+JsonObject = dict[str, Any]
+Overlay = Callable[[str, JsonObject], JsonObject]
+
+
+class View:
+    """What a request is shown; `overlay` lays what is known of a running answer over it."""
+
+    def __init__(self, store: ConversationStore, overlay: Overlay):
+        self.store = store
+        self._overlay = overlay
+
+    def message(self, owner: str, message: JsonObject) -> JsonObject:
+        """Return a message as it is now."""
+        is_running = message.get("status") == "streaming"
+        return self._overlay(owner, message) if is_running else message
+
+    def conversation(self, owner: str, conversation: JsonObject) -> JsonObject:
+        """Return a conversation as it is now."""
+        return self.conversations(owner, [conversation])[0]
+
+    def conversations(self, owner: str, conversations: Sequence[JsonObject]) -> list[JsonObject]:
+        """Return conversations as they are now: an answer that has ended does not run."""
+        stored = [answer_id for each in conversations for answer_id in each["running"]]
+        answers = self.store.get_answers(owner, stored) if stored else []
+        shown = [self.message(owner, answer) for answer in answers]
+        running = {answer["id"] for answer in shown if answer["status"] == "streaming"}
+        return [
+            {**each, "running": [id_ for id_ in each["running"] if id_ in running]}
+            for each in conversations
+        ]

@@ -1,0 +1,44 @@
+"""What of a conversation is changed apart from its messages: title, branch, options.
+
+None of it touches the conversation's time, which orders the list by what was said.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from ..protocol.errors import Refusal
+from .objects import JsonObject, find_conversation, find_message, get_conversation
+from .paths import newest_end
+from .tables import conversations
+
+
+def change(tx: Connection, owner: str, conversation_id: str, **fields: Any) -> JsonObject:
+    """Set these fields, and return the conversation.
+
+    Raises:
+        Refusal: `not_found`.
+    """
+    find_conversation(tx, owner, conversation_id)
+    query = update(conversations).filter_by(owner=owner, id=conversation_id)
+    tx.execute(query.values(**fields))
+    return get_conversation(tx, owner, conversation_id)
+
+
+def find_head(tx: Connection, owner: str, conversation_id: str, message_id: str) -> str:
+    """Return the newest end of the branch through a message of the conversation.
+
+    Raises:
+        Refusal: `not_found`, also for a message of another conversation.
+    """
+    if find_message(tx, owner, message_id).conversation_id != conversation_id:
+        raise Refusal("not_found")
+    return newest_end(tx, owner, message_id)
+
+
+def retitle(tx: Connection, owner: str, conversation_id: str, title: str) -> JsonObject | None:
+    """Replace a title that was made of the first words; None where it is not one any more."""
+    query = update(conversations).filter_by(owner=owner, id=conversation_id, titled_by="words")
+    if not tx.execute(query.values(title=title, titled_by="model")).rowcount:
+        return None
+    return get_conversation(tx, owner, conversation_id)
