@@ -129,8 +129,17 @@ export const de: Catalogue = {
   },
   models: {
     label: "Modell",
+    current: (name) => `Modell: ${name}`,
     automatic: "Standardmodell",
+    search: "Modelle suchen",
+    none: "Kein Modell heißt so.",
+    empty: "Hier gibt es keine Modelle.",
+    reasoning: "Nachdenken",
+    vision: "Bilder",
+    context: (tokens) =>
+      `${tokens < 1_000_000 ? `${numbers.format(Math.round(tokens / 1000))} Tsd.` : `${numbers.format(Math.round(tokens / 100_000) / 10)} Mio.`} Kontext`,
     other: "Anderes Modell …",
+    endpoint: "Anbieter",
     typed: "Name des Modells",
     use: "Verwenden",
   },

@@ -96,8 +96,17 @@ export const en = {
   },
   models: {
     label: "Model",
+    current: (name: string) => `Model: ${name}`,
     automatic: "Default model",
+    search: "Search models",
+    none: "No model has this in its name.",
+    empty: "It offers no models.",
+    reasoning: "Reasoning",
+    vision: "Images",
+    context: (tokens: number) =>
+      `${tokens < 1_000_000 ? `${String(Math.round(tokens / 1000))}k` : `${String(Math.round(tokens / 100_000) / 10)}M`} context`,
     other: "Other model…",
+    endpoint: "Endpoint",
     typed: "Name of the model",
     use: "Use",
   },

@@ -12,8 +12,27 @@ export class HttpFailure extends Error {
   }
 }
 
+/** Null is: not known. */
+export interface Model {
+  id: string;
+  name: string;
+  endpoint: string | null;
+  reasoning: boolean | null;
+  vision: boolean | null;
+  context_tokens: number | null;
+}
+
+export interface Endpoint {
+  id: string;
+  label: string;
+  any_name: boolean;
+  error: WireError | null;
+}
+
+/** `endpoints` is empty where there is one; then models have no endpoint either. */
 export interface ModelList {
-  models: { id: string; name: string }[];
+  models: Model[];
+  endpoints: Endpoint[];
   default: string | null;
   any_name: boolean;
   is_demo: boolean;

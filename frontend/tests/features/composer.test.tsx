@@ -74,14 +74,3 @@ test("Esc stops a running answer, but not while a dialog is open", () => {
   fireEvent.keyDown(document.body, { key: "Escape" });
   expect(onStop).toHaveBeenCalledOnce();
 });
-
-test("where any model will do, its name can be typed", () => {
-  const onModel = vi.fn();
-  const models = { ...NO_MODELS, models: [{ id: "a", name: "A" }], default: "a", any_name: true };
-  aComposer({ models, onModel });
-  const picker = screen.getByRole("combobox", { name: "Model" });
-  fireEvent.change(picker, { target: { value: "\u0000other" } });
-  fireEvent.change(screen.getByLabelText("Name of the model"), { target: { value: " llama " } });
-  fireEvent.click(screen.getByRole("button", { name: "Use" }));
-  expect(onModel).toHaveBeenCalledExactlyOnceWith("llama");
-});

@@ -4,6 +4,7 @@ import type { Http } from "../../src/transport/http";
 import { createSession, type Session } from "../../src/session/session";
 import { FakeSocket } from "../transport/fake-socket";
 import { aConversation } from "../store/builders";
+import { NO_MODELS } from "../../src/features/models/use-models";
 
 export function aHttp(given: Partial<Http> = {}): Http {
   return {
@@ -12,8 +13,7 @@ export function aHttp(given: Partial<Http> = {}): Http {
     renameConversation: (id, title) => Promise.resolve(aConversation({ id, title })),
     deleteConversation: () => Promise.resolve(),
     earlierMessages: () => Promise.resolve({ messages: [], has_earlier: false }),
-    listModels: () =>
-      Promise.resolve({ models: [], default: null, any_name: false, is_demo: true, error: null }),
+    listModels: () => Promise.resolve({ ...NO_MODELS, is_demo: true }),
     ...given,
   };
 }

@@ -26,6 +26,7 @@ export class Provider {
   #root;
 
   constructor(baseUrl) {
+    this.base = baseUrl;
     this.#root = baseUrl.replace(/\/v1$/, "");
   }
 

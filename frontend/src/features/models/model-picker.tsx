@@ -1,12 +1,16 @@
-/** Chooses the model: from what the server lists, or by a typed name where it takes any. */
-import { useState } from "react";
-import { Button } from "../../components/ui/button";
-import { Dialog } from "../../components/ui/dialog";
+/** Chooses the model: a button that says which, over a list grouped by endpoint. */
+import { lazy, Suspense, useRef, useState } from "react";
 import { Icon } from "../../components/ui/icon";
-import { sentenceOf, texts } from "../../texts";
+import { texts } from "../../texts";
 import type { ModelList } from "../../transport/http";
+import { nameOf } from "./choices";
+import { useRefreshModels } from "./use-models";
 
-const OTHER = "\u0000other";
+// What is seen on demand comes on demand; it is small, and asked for when the pointer is near.
+const loadChoices = () => import("./model-choices");
+const loadDialog = () => import("./name-dialog");
+const ModelChoices = lazy(async () => ({ default: (await loadChoices()).ModelChoices }));
+const NameDialog = lazy(async () => ({ default: (await loadDialog()).NameDialog }));
 
 interface ModelPickerProps {
   list: ModelList;
@@ -14,81 +18,73 @@ interface ModelPickerProps {
   onChoose: (model: string | null) => void;
 }
 
-function NameDialog({
-  onChoose,
-  onClose,
-}: {
-  onChoose: (name: string) => void;
-  onClose: () => void;
-}) {
-  const [name, setName] = useState("");
+export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
+  const [isOpen, setOpen] = useState(false);
+  const [isTyping, setTyping] = useState(false);
+  const place = useRef<HTMLSpanElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const refresh = useRefreshModels();
+  const value = chosen ?? list.default;
+  if (list.models.length === 0 && !list.any_name && chosen === null) return null;
+  const name = value === null ? texts.models.automatic : nameOf(list, value);
+
+  const close = () => {
+    setOpen(false);
+    button.current?.focus();
+  };
   return (
-    <Dialog title={texts.models.other} onClose={onClose}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (name.trim() !== "") onChoose(name.trim());
-          onClose();
+    <span
+      className="model-picker"
+      ref={place}
+      onBlur={(event) => {
+        // Not what merely lies in the way of the focus: a press on a heading moves it nowhere.
+        const next = event.relatedTarget;
+        if (next && !place.current?.contains(next)) setOpen(false);
+      }}
+    >
+      <button
+        ref={button}
+        type="button"
+        className="model-button"
+        aria-haspopup="listbox"
+        onPointerEnter={() => void loadChoices()}
+        aria-expanded={isOpen}
+        aria-label={texts.models.current(name)}
+        onClick={() => {
+          refresh();
+          setOpen(!isOpen);
         }}
       >
-        <label className="field">
-          <span>{texts.models.typed}</span>
-          <input
-            value={name}
-            maxLength={200}
-            onChange={(event) => {
-              setName(event.target.value);
+        <span>{name}</span>
+        <Icon name="chevron" />
+      </button>
+      <Suspense fallback={null}>
+        {isOpen && (
+          <ModelChoices
+            list={list}
+            value={value}
+            onClose={close}
+            onChoose={(model) => {
+              onChoose(model);
+              close();
+            }}
+            onOther={() => {
+              setOpen(false);
+              setTyping(true);
             }}
           />
-        </label>
-        <div className="dialog-actions">
-          <Button tone="plain" onClick={onClose}>
-            {texts.cancel}
-          </Button>
-          <Button tone="strong" type="submit">
-            {texts.models.use}
-          </Button>
-        </div>
-      </form>
-    </Dialog>
-  );
-}
-
-export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
-  const [isTyping, setTyping] = useState(false);
-  const { models } = list;
-  const value = chosen ?? list.default ?? "";
-  const isListed = value === "" || models.some((model) => model.id === value);
-  if (models.length === 0 && !list.any_name && chosen === null) return null;
-  return (
-    <span className="model-picker">
-      <select
-        aria-label={texts.models.label}
-        title={list.error ? sentenceOf(list.error) : undefined}
-        value={value}
-        onChange={(event) => {
-          if (event.target.value === OTHER) setTyping(true);
-          else onChoose(event.target.value === "" ? null : event.target.value);
-        }}
-      >
-        {value === "" && <option value="">{texts.models.automatic}</option>}
-        {!isListed && <option value={value}>{value}</option>}
-        {models.map((model) => (
-          <option key={model.id} value={model.id}>
-            {model.name}
-          </option>
-        ))}
-        {list.any_name && <option value={OTHER}>{texts.models.other}</option>}
-      </select>
-      <Icon name="chevron" />
-      {isTyping && (
-        <NameDialog
-          onChoose={onChoose}
-          onClose={() => {
-            setTyping(false);
-          }}
-        />
-      )}
+        )}
+        {isTyping && (
+          <NameDialog
+            endpoints={list.endpoints}
+            onChoose={onChoose}
+            onClose={() => {
+              setTyping(false);
+              button.current?.focus();
+            }}
+          />
+        )}
+      </Suspense>
     </span>
   );
 }

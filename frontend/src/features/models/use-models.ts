@@ -1,11 +1,14 @@
-/** Which models there are, and which one this browser chose last. */
-import { useEffect, useState } from "react";
-import { useSession } from "../../session/context";
+/** Which models there are, asked for once for all who show them, and which was chosen here last. */
+import { useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
+import { SessionContext, useSession } from "../../session/context";
 import { keep, kept } from "../../session/kept";
-import type { ModelList } from "../../transport/http";
+import { createStore, type Store } from "../../store/external-store";
+import type { Http, ModelList } from "../../transport/http";
+import { settle } from "./choices";
 
 export const NO_MODELS: ModelList = {
   models: [],
+  endpoints: [],
   default: null,
   any_name: false,
   is_demo: false,
@@ -13,33 +16,68 @@ export const NO_MODELS: ModelList = {
 };
 
 const KEY = "model";
+/** An older list is asked for again when somebody looks at it; the server asks services seldom. */
+const OLD_MS = 15_000;
+
+interface Listing {
+  store: Store<ModelList, ModelList>;
+  asked_at: number;
+}
+
+const listings = new WeakMap<Http, Listing>();
+const chosen = createStore<{ model: string | null } | null, string | null>(null, (_, model) => ({
+  model,
+}));
+
+function listingOf(http: Http): Listing {
+  let listing = listings.get(http);
+  if (!listing) {
+    listing = { store: createStore(NO_MODELS, (_, next: ModelList) => next), asked_at: -Infinity };
+    listings.set(http, listing);
+  }
+  return listing;
+}
+
+function refresh(http: Http): void {
+  const listing = listingOf(http);
+  const now = performance.now();
+  if (now - listing.asked_at < OLD_MS) return;
+  listing.asked_at = now;
+  http.listModels().then(
+    (loaded) => {
+      listing.store.dispatch(loaded);
+    },
+    () => {
+      listing.asked_at = -Infinity;
+    },
+  );
+}
 
 export function useModels(): ModelList {
   const { http } = useSession();
-  const [list, setList] = useState(NO_MODELS);
+  const { store } = listingOf(http);
   useEffect(() => {
-    let isGone = false;
-    http.listModels().then(
-      (loaded) => {
-        if (!isGone) setList(loaded);
-      },
-      () => null,
-    );
-    return () => {
-      isGone = true;
-    };
+    refresh(http);
   }, [http]);
-  return list;
+  return useSyncExternalStore(store.subscribe, store.get);
+}
+
+/** Asks again where the list has grown old; nothing outside of a session. */
+export function useRefreshModels(): () => void {
+  const http = useContext(SessionContext)?.http;
+  return useCallback(() => {
+    if (http) refresh(http);
+  }, [http]);
 }
 
 /** Null leaves the choice to the server. */
 export function useChosenModel(): [string | null, (model: string | null) => void] {
-  const [model, setModel] = useState(() => kept(KEY));
-  return [
-    model,
-    (next) => {
-      keep(KEY, next);
-      setModel(next);
-    },
-  ];
+  const list = useModels();
+  const state = useSyncExternalStore(chosen.subscribe, chosen.get);
+  const before = useMemo(() => kept(KEY), []);
+  const choose = useCallback((next: string | null) => {
+    keep(KEY, next);
+    chosen.dispatch(next);
+  }, []);
+  return [settle(list, state ? state.model : before), choose];
 }
