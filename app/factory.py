@@ -21,6 +21,7 @@ from .answers.recovery import Recovery
 from .answers.registry import Registry, Slots
 from .answers.settling import settle
 from .answers.stopping import Stopping
+from .answers.titling import Titling
 from .api import build_api
 from .cannot_start import CannotStart
 from .conversations import open_store
@@ -135,18 +136,21 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
 
     delivery = Delivery(on_delivered=on_delivered, stuck_s=settings.limit_stuck_reader_s)
     pump = Pump(runtime, journal, delivery, on_ended=on_ended)
+    store = open_store(settings, runtime)
+    provider = build_provider(settings, runtime, _pace(pacer, pump, settings))
     core = Core(
         settings=settings,
         runtime=runtime,
-        store=open_store(settings, runtime),
+        store=store,
         journal=journal,
-        provider=build_provider(settings, runtime, _pace(pacer, pump, settings)),
+        provider=provider,
         ownership=Ownership(settings.data_dir / "boots"),
         registry=registry,
         slots=Slots(settings),
         limits=Limits(settings),
         pacer=pacer,
         pump=pump,
+        titling=Titling(settings, runtime, store, provider, registry),
         clock=time.monotonic,
     )
     return core

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     allowed_origins: Names = ()
     trusted_proxies: Names = ()
     async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
+    titles: Literal["model", "words"] = "model"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     allow_polling: bool = False
     limits: bool = True

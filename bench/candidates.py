@@ -86,6 +86,7 @@ def _environment(port: int, provider_port: int, folder: Path) -> dict[str, str]:
         "PORT": str(port),
         "DATA_DIR": str(folder / "data"),
         "LIMITS": "off",
+        "TITLES": "words",
         "OPENAI_BASE_URL": f"http://127.0.0.1:{provider_port}/v1",
         "OPENAI_API_KEY": "none",
         "MODELS": "bench",

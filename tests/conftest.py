@@ -41,6 +41,8 @@ def pytest_configure(config: pytest.Config) -> None:
     for name in list(os.environ):
         if name.startswith(("OPENAI_", "LIMIT_")) or name in OWN:
             del os.environ[name]
+    # A call more for each new conversation: tests of titles ask for them, the others count calls.
+    os.environ["TITLES"] = "words"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -136,6 +136,7 @@ class Asking:
         core, answer = self._core, begun.answer
         ids = Ids(follower.owner, answer["conversation_id"], answer["id"], follower.address)
         live = LiveAnswer(ids, answer["run"], core.runtime, answer["parts"])
+        live.may_name = begun.message.get("parent_id") is None
         run = Run(core, live, release=release)
         live.interrupt = run.end
         behind = self._take_cursors(live)

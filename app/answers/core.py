@@ -13,6 +13,7 @@ from .ownership import Ownership
 from .pacing import Pacer
 from .pump import Pump
 from .registry import Registry, Slots
+from .titling import Titling
 
 
 @dataclass(slots=True)
@@ -30,5 +31,6 @@ class Core:
     limits: Limits
     pacer: Pacer
     pump: Pump
+    titling: Titling
     clock: Callable[[], float]
     is_draining: bool = field(default=False)

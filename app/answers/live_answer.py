@@ -38,7 +38,8 @@ class LiveAnswer:
     `parts` are what an earlier run left; a new answer has none. `lock` guards stretches that
     never wait. `ended` is raised once the ending is durable, `settled` once the answer is in
     the database. `interrupt` ends the run from outside, and whatever feeds it.
-    `is_copy`: another process writes it, and nothing here may.
+    `is_copy`: another process writes it, and nothing here may. `may_name`: it may be the first
+    answer of its conversation, of which a title can be made.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class LiveAnswer:
         self.settled = runtime.event()
         self.is_removed = False
         self.is_copy = False
+        self.may_name = False
         self.interrupt: Callable[[Ending], object] = self.end
         self.cursors: dict[Follower, Cursor] = {}
         self._first_own_part = len(self.parts)

@@ -34,6 +34,8 @@ def settle(core: Core, live: LiveAnswer) -> None:
             )
         break
     live.settled.set()
+    if not core.is_draining and not live.is_removed:
+        core.titling.start(live)
     core.registry.discard_if_done(live)
 
 

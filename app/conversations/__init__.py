@@ -4,10 +4,19 @@ Knows nothing of sockets, of HTTP or of how an answer is written.
 """
 
 from .beginning import Begun
+from .changes import Untitled
 from .endings import Streaming
 from .errors import DatabaseUnusable
 from .opening import open_store
 from .reading import Page
 from .store import ConversationStore
 
-__all__ = ["Begun", "ConversationStore", "DatabaseUnusable", "Page", "Streaming", "open_store"]
+__all__ = [
+    "Begun",
+    "ConversationStore",
+    "DatabaseUnusable",
+    "Page",
+    "Streaming",
+    "Untitled",
+    "open_store",
+]

@@ -3,14 +3,22 @@
 None of it touches the conversation's time, which orders the list by what was said.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 
 from ..protocol.errors import Refusal
-from .objects import JsonObject, find_conversation, find_message, get_conversation
+from .objects import JsonObject, find_conversation, find_message, get_conversation, text_of
 from .paths import newest_end
-from .tables import conversations
+from .tables import conversations, messages
+
+
+class Untitled(NamedTuple):
+    """A first question and the answer to it, by `model`."""
+
+    model: str
+    question: str
+    answer: str
 
 
 def change(tx: Connection, owner: str, conversation_id: str, **fields: Any) -> JsonObject:
@@ -34,6 +42,33 @@ def find_head(tx: Connection, owner: str, conversation_id: str, message_id: str)
     if find_message(tx, owner, message_id).conversation_id != conversation_id:
         raise Refusal("not_found")
     return newest_end(tx, owner, message_id)
+
+
+def find_untitled(tx: Connection, owner: str, answer_id: str) -> Untitled | None:
+    """Return an ended first answer with text, where the title is still made of the first words."""
+    question = messages.alias("question")
+    query = (
+        select(messages.c.model, messages.c.parts, question.c.parts.label("asked"))
+        .join(
+            question,
+            (question.c.owner == messages.c.owner) & (question.c.id == messages.c.parent_id),
+        )
+        .join(
+            conversations,
+            (conversations.c.owner == messages.c.owner)
+            & (conversations.c.id == messages.c.conversation_id),
+        )
+        .where(
+            messages.c.owner == owner,
+            messages.c.id == answer_id,
+            question.c.parent_id.is_(None),
+            conversations.c.titled_by == "words",
+        )
+    )
+    row = tx.execute(query).one_or_none()
+    if row is None or not (text := text_of(row.parts)):
+        return None
+    return Untitled(row.model, text_of(row.asked), text)
 
 
 def retitle(tx: Connection, owner: str, conversation_id: str, title: str) -> JsonObject | None:

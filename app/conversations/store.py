@@ -8,27 +8,25 @@ the method names.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import partial
-
-from sqlalchemy import Connection
 
 from ..protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ..protocol.errors import Refusal
-from . import beginnings, changes, endings, listing, reading, removal, repeats
+from . import beginnings, endings, listing, reading, repeats
 from .beginning import Beginning, Begun, Maker
+from .changing import Changing
 from .database import Database
 from .endings import Streaming
 from .history import Turn
 from .ids import Clock, IdMaker, make_id, now, wire_time
-from .objects import JsonObject, find_answer, find_conversation, get_conversation
+from .objects import JsonObject, find_answer, get_conversation
 from .reading import Page
-from .titles import checked_title, shortened
 
 MOST_A_PAGE = 100
 
 
-class ConversationStore:
+class ConversationStore(Changing):
     """Conversations, messages and answered requests in a database that is up to date."""
 
     def __init__(
@@ -40,8 +38,8 @@ class ConversationStore:
         clock: Clock = now,
         make_id: IdMaker = make_id,
     ):
-        self._database = database
-        self._maker = Maker(clock, make_id, limit_title_chars, limit_history_tokens)
+        maker = Maker(clock, make_id, limit_title_chars, limit_history_tokens)
+        super().__init__(database, maker)
 
     def recall(self, owner: str, request_id: str, fingerprint: str) -> JsonObject | None:
         """Return the ack a request had, None if it is new; `id_reused` with another payload."""
@@ -179,70 +177,6 @@ class ConversationStore:
     def get(self, owner: str, conversation_id: str) -> JsonObject:
         """Return a conversation."""
         return self._database.read(lambda tx: get_conversation(tx, owner, conversation_id))
-
-    def get_own_options(self, owner: str, conversation_id: str) -> JsonObject:
-        """Return the options that a conversation's answers are asked for with."""
-        return self._database.read(
-            lambda tx: find_conversation(tx, owner, conversation_id).options or {}
-        )
-
-    def change(
-        self,
-        owner: str,
-        conversation_id: str,
-        *,
-        title: str | None = None,
-        head_id: str | None = None,
-        options: JsonObject | None = None,
-    ) -> JsonObject:
-        """Change what is given and return the conversation; `invalid`, `too_large`.
-
-        `head_id` is any message: the branch through it becomes the one that is shown.
-        """
-        fields: JsonObject = {}
-        if title is not None:
-            checked = checked_title(title, self._maker.limit_title_chars)
-            fields |= {"title": checked, "titled_by": "user"}
-        if options is not None:
-            fields["options"] = options
-
-        def write(tx: Connection) -> JsonObject:
-            if head_id is not None:
-                fields["head_id"] = changes.find_head(tx, owner, conversation_id, head_id)
-            return changes.change(tx, owner, conversation_id, **fields)
-
-        return self._database.write(write)
-
-    def retitle(self, owner: str, conversation_id: str, title: str) -> JsonObject | None:
-        """Replace a title made of the first words; None if it is not that any more."""
-        most = self._maker.limit_title_chars
-        return self._database.write(
-            lambda tx: changes.retitle(tx, owner, conversation_id, shortened(title, most))
-        )
-
-    def delete(self, owner: str, conversation_id: str) -> Sequence[str]:
-        """Delete a conversation whole; return the ids of the answers that ran in it."""
-        return self._database.write(lambda tx: removal.remove(tx, owner, conversation_id))
-
-    def set_aside(self, owner: str, conversation_id: str, keep_s: float) -> Sequence[str]:
-        """Do the same, but keep it for `keep_s` so that it can be restored."""
-        moment = self._maker.clock()
-        at, until = wire_time(moment), wire_time(moment + timedelta(seconds=keep_s))
-        return self._database.write(
-            lambda tx: removal.set_aside(tx, owner, conversation_id, at=at, until=until)
-        )
-
-    def restore(self, owner: str, conversation_id: str) -> JsonObject:
-        """Bring back what was set aside, and return it; `not_found`."""
-        return self._database.write(lambda tx: removal.restore(tx, owner, conversation_id))
-
-    def purge(self) -> int:
-        """Delete what was set aside long enough; return how many conversations."""
-        at = wire_time(self._maker.clock())
-        # Almost always there is nothing: not worth waiting for whoever writes.
-        if not self._database.read(lambda tx: removal.find_due(tx, at)):
-            return 0
-        return self._database.write(lambda tx: removal.purge(tx, at))
 
     def close(self) -> None:
         """Let go of the database."""

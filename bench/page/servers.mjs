@@ -93,6 +93,7 @@ export async function serve(name, provider) {
     OPENAI_API_KEY: "none",
     MODELS: "bench",
     LIMITS: "off",
+    TITLES: "words",
     LOG_LEVEL: "WARNING",
     PYTHONDONTWRITEBYTECODE: "1",
   };
