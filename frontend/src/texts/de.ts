@@ -151,13 +151,21 @@ export const de: Catalogue = {
   },
   empty: {
     title: "Was möchten Sie wissen?",
-    demo: "Dies ist das Demomodell: Es zeigt, wie Antworten aussehen, und weiß nichts. Für ein richtiges Modell auf dem Server OPENAI_BASE_URL oder OPENAI_API_KEY setzen.",
+    demo: "Dies ist das Demomodell: Es zeigt, wie Antworten aussehen, und weiß nichts. Für ein richtiges Modell den Server auf eine dieser Arten neu starten.",
     prompts: [
       "Erkläre, warum ein Fahrrad nicht umfällt",
       "Schreibe eine Python-Funktion, die zwei sortierte Listen zusammenführt",
       "Vergleiche Tee und Kaffee in einer Tabelle",
       "Warum ist die Summe der ersten n ungeraden Zahlen n²?",
     ],
+  },
+  firstRun: {
+    title: "Ein richtiges Modell anschließen",
+    ollama: "Ollama auf demselben Rechner",
+    key: "OpenAI, mit eigenem Schlüssel",
+    docker: "Ollama, aus Docker heraus",
+    copy: (way) => `Zeile kopieren für: ${way}`,
+    more: "Alles, was die API von OpenAI spricht, ist recht, auch mehreres nebeneinander: docs/endpoints.md.",
   },
   theme: {
     label: "Erscheinungsbild",

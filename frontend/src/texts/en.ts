@@ -118,13 +118,21 @@ export const en = {
   },
   empty: {
     title: "What would you like to know?",
-    demo: "This is the demo model: it shows how answers look and knows nothing. Set OPENAI_BASE_URL or OPENAI_API_KEY on the server for a real one.",
+    demo: "This is the demo model: it shows how answers look and knows nothing. Start the server again in one of these ways for a real one.",
     prompts: [
       "Explain how a bicycle stays upright",
       "Write a Python function that merges two sorted lists",
       "Compare tea and coffee in a table",
       "Why is the sum of the first n odd numbers n²?",
     ],
+  },
+  firstRun: {
+    title: "Connect a real model",
+    ollama: "Ollama on the same machine",
+    key: "OpenAI, with your key",
+    docker: "Ollama, from Docker",
+    copy: (way: string) => `Copy the line for: ${way}`,
+    more: "Anything that speaks OpenAI’s API will do, several side by side too: docs/endpoints.md.",
   },
   theme: {
     label: "Appearance",

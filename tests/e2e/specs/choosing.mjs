@@ -105,6 +105,9 @@ test("without any service the demo answers, says what it is, and streams a table
   const { url } = await serve({ OPENAI_BASE_URL: "", OPENAI_API_KEY: "" });
   const visitor = await open("/", { at: url });
   await visitor.page.getByText(/This is the demo model/).waitFor();
+  await visitor.page.getByRole("button", { name: /Copy the line for: Ollama on/ }).click();
+  const line = await visitor.page.evaluate(() => navigator.clipboard.readText());
+  assert.equal(line, "OPENAI_BASE_URL=http://127.0.0.1:11434/v1 make run");
   await visitor.ask("Hello!");
   await visitor.answer.getByText(/not a real model/).waitFor();
   await visitor.ended();

@@ -1,5 +1,8 @@
-/** Nothing yet: what one could ask, and what the demo model is. */
+/** Nothing yet: what one could ask, and while only the demo answers, how to change that. */
+import { lazy, Suspense } from "react";
 import { texts } from "../../texts";
+
+const FirstRun = lazy(async () => ({ default: (await import("./first-run")).FirstRun }));
 
 interface EmptyThreadProps {
   isDemo: boolean;
@@ -24,7 +27,11 @@ export function EmptyThread({ isDemo, onAsk }: EmptyThreadProps) {
           </li>
         ))}
       </ul>
-      {isDemo && <p className="empty-demo">{texts.empty.demo}</p>}
+      {isDemo && (
+        <Suspense fallback={null}>
+          <FirstRun />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,0 +1,37 @@
+/** While only the demo model is there: how whoever runs this server connects a real one. */
+import { CopyButton } from "../../components/ui/copy-button";
+import { texts } from "../../texts";
+
+/** Lines as they are typed; the same in every language. */
+const WAYS = [
+  { name: "ollama", line: "OPENAI_BASE_URL=http://127.0.0.1:11434/v1 make run" },
+  { name: "key", line: "OPENAI_API_KEY=sk-… make run" },
+  {
+    name: "docker",
+    line: "echo 'OPENAI_BASE_URL=http://host.docker.internal:11434/v1' >> .env && docker compose up -d",
+  },
+] as const;
+
+/** Where it would push the examples out of sight it waits to be opened. */
+const ROOMY = "(min-width: 48rem) and (min-height: 48rem)";
+
+export function FirstRun() {
+  return (
+    <details className="first-run" open={matchMedia(ROOMY).matches}>
+      <summary>{texts.firstRun.title}</summary>
+      <p>{texts.empty.demo}</p>
+      <dl>
+        {WAYS.map(({ name, line }) => (
+          <div key={name}>
+            <dt>{texts.firstRun[name]}</dt>
+            <dd>
+              <code tabIndex={0}>{line}</code>
+              <CopyButton text={line} label={texts.firstRun.copy(texts.firstRun[name])} />
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p>{texts.firstRun.more}</p>
+    </details>
+  );
+}
