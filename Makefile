@@ -1,6 +1,6 @@
 # One word each. `make run` serves Wordbrook on http://localhost:8000; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix test e2e bench bench-page protocol screenshots build lock container clean
+.PHONY: setup run dev check fix test e2e bench bench-page soak protocol screenshots build lock container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
@@ -39,6 +39,8 @@ bench: setup .make/dev .make/bench
 	$(PY) -m bench
 bench-page: setup .make/dev .make/bench-page
 	node bench/page/run.mjs $(ARGS)
+soak: setup .make/dev  # clients at random against faults at random; ARGS="--minutes 10 --clients 50"
+	$(PY) -m tests.soak $(ARGS)
 protocol: .make/dev .make/npm
 	cd frontend && npm run protocol
 screenshots: setup .make/dev

@@ -32,13 +32,13 @@ def reopen(tab: Tab, ack: Json) -> Json:
         held = tab.wire.parts.get(answer_id, [])
         tab.wire.runs[answer_id] = answer["run"]
         tab.wire.parts[answer_id] = [
-            _joined(held[index] if index < len(held) else "", part)
+            joined(held[index] if index < len(held) else "", part)
             for index, part in enumerate(answer["parts"])
         ]
     return answer
 
 
-def _joined(held: str, part: Json) -> str:
+def joined(held: str, part: Json) -> str:
     text = Utf16Text(held)
     assert part["at"] <= text.length, "a hole"
     return text.slice(0, part["at"]) + str(part["text"])

@@ -14,8 +14,10 @@ def main() -> None:
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--certificate", help="serve TLS with this PEM file")
     parser.add_argument("--key", help="the PEM file of its key")
+    parser.add_argument("--forget-bodies", action="store_true", help="log no request's body")
     options = parser.parse_args()
     server = FakeServer((options.host, options.port))
+    server.keeps_bodies = not options.forget_bodies
     scheme = "http"
     if options.certificate:
         scheme = "https"

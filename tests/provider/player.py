@@ -53,9 +53,10 @@ class Player:
 
     def _step_delta(self, text: str, step: Step) -> None:
         self._entry["text"] += text
-        self._choice({"content": text})
+        self._choice({"content": text}, every=step.get("every"))
 
     def _step_reasoning(self, text: str, step: Step) -> None:
+        self._entry["reasoning"] += text
         self._choice({step.get("key", "reasoning_content"): text})
 
     def _step_role(self, value: object, step: Step) -> None:
@@ -149,12 +150,16 @@ class Player:
             "model": self._asked.get("model"),
         }
 
-    def _choice(self, delta: dict[str, Any], finish: str | None = None) -> None:
+    def _choice(
+        self, delta: dict[str, Any], finish: str | None = None, every: int | None = None
+    ) -> None:
         choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-        self._event({**self._base(), "choices": [choice]})
+        self._event({**self._base(), "choices": [choice]}, every)
 
-    def _event(self, value: object) -> None:
-        self._body(b"data: " + json.dumps(value).encode() + b"\n\n")
+    def _event(self, value: object, every: int | None = None) -> None:
+        data = b"data: " + json.dumps(value, ensure_ascii=every is None).encode() + b"\n\n"
+        for start in range(0, len(data), every or len(data)):
+            self._body(data[start : start + (every or len(data))])
 
     def _body(self, data: bytes) -> None:
         if not self._is_open:

@@ -3,6 +3,7 @@
 A script is a list of steps, played in order on one response:
 
     {"delta": "text"}  {"reasoning": "text"}  {"role": true}     a chunk; in a repeat, {i} counts
+    {"delta": "text", "every": 3}                                the same, so many bytes at a time
     {"finish": "stop"}  {"usage": {…}}  {"done": true}           how a stream ends
     {"chunk": {…}}  {"error": {…}}  {"comment": "…"}             any JSON as an event, SSE comments
     {"raw": "…", "every": 1}  {"raw64": "…"}                     body bytes (latin-1, base64), cut

@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from .player import Player
-from .scripts import Scripts
+from .scripts import Scripts, question_of
 
 
 class FakeServer(ThreadingHTTPServer):
@@ -22,6 +22,7 @@ class FakeServer(ThreadingHTTPServer):
     def __init__(self, address: tuple[str, int]):
         super().__init__(address, Handler)
         self.tls: ssl.SSLContext | None = None
+        self.keeps_bodies = True
         self.scripts = Scripts()
         self.lock = threading.Lock()
         self.log: list[dict[str, Any]] = []
@@ -90,10 +91,12 @@ class Handler(BaseHTTPRequestHandler):
                 if name.lower() != "authorization"
             },
             "has_key": bool(self.headers.get("Authorization")),
-            "body": body,
+            "body": body if self.server.keeps_bodies else {},
+            "question": question_of(body),
             "connection": self._connection,
             "at": time.monotonic(),
             "text": "",
+            "reasoning": "",
             "steps": 0,
             "closed_at": None,
             "ended_at": None,
