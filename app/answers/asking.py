@@ -91,7 +91,9 @@ class Asking:
         command: Command,
         begin: Callable[[str], Begun],
     ) -> dict[str, Any]:
-        fingerprint = hashlib.sha256(command.model_dump_json().encode()).hexdigest()
+        # Without defaults: a release that knows one more option takes it for the same command.
+        said = command.model_dump_json(exclude_defaults=True)
+        fingerprint = hashlib.sha256(said.encode()).hexdigest()
         ack = self._core.store.recall(follower.owner, request_id, fingerprint)
         if ack is not None:
             self._follow_again(follower, ack)
