@@ -5,9 +5,11 @@ a process of its own: nothing of the application may be imported here, for the w
 its process first.
 """
 
+import fcntl
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 _CHECK = [sys.executable, "-m", "app.settings"]
@@ -55,8 +57,29 @@ def on_starting(server: Any) -> None:
         )
 
 
+def _lock_data_dir(server: Any) -> None:
+    """Say so if another server writes here; the lock is this one's, and its workers', to the end.
+
+    No more than that: where one server takes over from another they overlap, and may.
+    """
+    data_dir = Path(os.environ.get("DATA_DIR") or "data")
+    try:
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        server.data_dir_lock = (data_dir / "server.lock").open("w")
+        fcntl.flock(server.data_dir_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        server.log.warning(
+            "Another server runs on DATA_DIR=%s. They leave each other's answers alone, but a tab "
+            "at one hears nothing of what begins at the other: see docs/guarantees.md",
+            data_dir,
+        )
+    except OSError:
+        pass  # the application says what is wrong with the place; not every one knows locks
+
+
 def when_ready(server: Any) -> None:
-    """Say where the page is."""
+    """Say where the page is, and who else is at work."""
+    _lock_data_dir(server)
     host = (
         os.environ.get("PUBLIC_URL") or f"http://localhost:{server.LISTENERS[0].getsockname()[1]}"
     )
