@@ -1,0 +1,27 @@
+"""docs/guarantees.md names tests that are there."""
+
+import re
+
+import pytest
+
+from tests.support.needs import ROOT
+
+TEXT = (ROOT / "docs/guarantees.md").read_text()
+NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXT)))
+ROWS = [line for line in TEXT.splitlines() if line.startswith("| ") and "---" not in line]
+LEAST_NAMED = 30
+
+
+@pytest.mark.parametrize(("file", "test"), NAMED, ids=[test for _, test in NAMED])
+def test_each_test_it_names_exists(file: str, test: str) -> None:
+    assert re.search(rf"^def {test}\(", (ROOT / file).read_text(), re.MULTILINE)
+
+
+def test_every_line_of_its_tables_names_a_test() -> None:
+    heads = [row for row in ROWS if row.endswith("| shown by |")]
+    assert [row for row in ROWS if row not in heads and ".py::test_" not in row] == []
+    assert len(NAMED) >= LEAST_NAMED
+
+
+def test_the_readme_leads_to_it() -> None:
+    assert "(docs/guarantees.md)" in (ROOT / "README.md").read_text()
