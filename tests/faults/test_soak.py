@@ -52,7 +52,7 @@ def outcome(report: Report, place: Path) -> Outcome:
 def test_a_short_soak_with_a_kill_leaves_every_answer_as_the_provider_sent_it(
     report: Report,
 ) -> None:
-    assert report.mismatches == [], report.lines()
+    assert not report.mismatches, "\n".join(report.lines())
     assert report.verdict.checked["runs"] > LEAST_RUNS
     assert report.verdict.checked["characters seen"] > LEAST_RUNS
     assert report.ledger.counts["server: kill -9 of the worker"] == 1

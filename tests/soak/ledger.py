@@ -8,12 +8,12 @@ Texts = list[str]
 
 @dataclass(eq=False)
 class Ledger:
-    """`seen` is the most that anyone held of each answer, part by part."""
+    """`seen` is the most that anyone held of each answer, part by part; `kinds` are the runs'."""
 
     seen: dict[str, Texts] = field(default_factory=dict)
     runs: Counter[str] = field(default_factory=Counter)
     removed: set[str] = field(default_factory=set)
-    may_lose: set[int] = field(default_factory=set)
+    kinds: dict[int, str] = field(default_factory=dict)
     counts: Counter[str] = field(default_factory=Counter)
     mismatches: list[str] = field(default_factory=list)
     last_number: int = 0

@@ -77,8 +77,7 @@ class Presence:
         """Give a command that begins a run, over and over with one id until it is acknowledged."""
         number = self.ledger.number()
         script = choose_script(self.rng, number)
-        if script.may_lose:
-            self.ledger.may_lose.add(number)
+        self.ledger.kinds[number] = script.kind
         self.world.provider.script(script.steps, marker=question, times=1)
         while True:
             try:

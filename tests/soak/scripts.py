@@ -26,18 +26,17 @@ USAGE = {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8}
 
 
 class Script(NamedTuple):
-    """`kind` names it in the report; the whole of its text arrives unless `may_lose` some."""
+    """`kind` names it in the report."""
 
     kind: str
     steps: list[Step]
-    may_lose: bool = False
 
 
 def choose_script(rng: random.Random, number: int) -> Script:
     """Return what the provider does in the run of that number."""
     kind = rng.choices(list(KINDS), [weight for _, weight in KINDS.values()])[0]
     make, _ = KINDS[kind]
-    return Script(kind, make(rng, number), may_lose=kind == "reset")
+    return Script(kind, make(rng, number))
 
 
 def mark(number: int, what: str = "") -> str:

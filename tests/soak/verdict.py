@@ -100,12 +100,15 @@ class Verdict:
         if not sent.startswith(text):
             self._blame(answer, f"has in run {key} what the provider did not send")
         elif is_end and self._is_whole(answer, key[1]) and text != sent:
-            self._blame(answer, f"lacks {len(sent) - len(text)} characters of run {key}")
+            lost, kind = sent[len(text) :], self._ledger.kinds.get(key[1])
+            self._blame(answer, f"lacks {lost[:40]!r} at the end of run {key} ({kind})")
 
     def _is_whole(self, answer: Stored, number: int) -> bool:
-        if answer.status == "stopped" or answer.error in BROKE_OFF:
+        kind = self._ledger.kinds.get(number)
+        if answer.status == "stopped" or answer.error in BROKE_OFF or kind == "reset":
             return False
-        return number not in self._ledger.may_lose
+        # A provider that this machine let run late is given up like one that stalls.
+        return answer.error != "provider_timeout" or kind == "stall"
 
     def _judge_seen(self, answer: Stored, seen: list[str]) -> None:
         texts = [text for _, text in answer.parts]

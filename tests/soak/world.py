@@ -12,7 +12,7 @@ from tests.support.cut_proxy import CutProxy
 
 from .ledger import Ledger
 
-FAULTS_OF_OURS = ("Traceback", "ERROR")
+FAULTS_OF_OURS = ("Traceback", " ERROR app.")
 
 
 class SoakedServer(Served):
