@@ -30,6 +30,13 @@ export function dropOutboxItem(message_id: string): void {
   keep(`outbox.${message_id}`, null);
 }
 
+/** Tells of items that another tab has sent or removed. */
+export function onOutboxItemDropped(dropped: (message_id: string) => void): void {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (newValue === null && key?.startsWith(OUTBOX)) dropped(key.slice(OUTBOX.length));
+  });
+}
+
 function parseItem(key: string): OutboxItem | null {
   try {
     return JSON.parse(localStorage.getItem(key) ?? "null") as OutboxItem | null;

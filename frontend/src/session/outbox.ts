@@ -8,7 +8,7 @@ import type { ChatStore, OutboxItem } from "../store";
 import { isBusy, selectPath } from "../store/selectors";
 import type { Link } from "../transport/link";
 import { newUuid } from "./ids";
-import { dropOutboxItem, keepOutboxItem, keptOutbox } from "./kept";
+import { dropOutboxItem, keepOutboxItem, keptOutbox, onOutboxItemDropped } from "./kept";
 
 const BUSY_WAIT_MS = 1_000;
 /** Older ones found at a start are not sent unasked. */
@@ -110,6 +110,9 @@ export function createOutbox(
     store.dispatch({ name: "outbox:put", item: { ...item, phase, not_before: 0 } });
   }
   store.subscribe(pump);
+  onOutboxItemDropped((message_id) => {
+    store.dispatch({ name: "outbox:dropped", message_id });
+  });
 
   return {
     write: (conversation_id, text, model) => {

@@ -5,6 +5,7 @@ import { selectPath } from "../store/selectors";
 import { HttpFailure, type Http } from "../transport/http";
 import { createLink, type Link } from "../transport/link";
 import type { SocketLike } from "../transport/socket";
+import { onWake } from "../transport/waking";
 import { createAnswerCommands, type AnswerCommands } from "./answer-commands";
 import { createEventBatch } from "./event-batch";
 import { createFollowing, type Following } from "./following";
@@ -113,10 +114,7 @@ export function createSession(socket: SocketLike, http: Http): Session {
     const shown = route.get();
     if (shown !== null && store.get().removed[shown]) route.go(null, "replace");
   });
-  addEventListener("online", link.hurry);
-  document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) link.hurry();
-  });
+  onWake(link.wake);
 
   following.follow(route.get());
   link.start();

@@ -108,7 +108,11 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
       const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
       if (state.removed[conversation_id] || thread.messages[message.id]) return state;
       const put = { ...putMessage(thread, message), head_id: message.id };
-      return { ...state, threads: { ...state.threads, [conversation_id]: put } };
+      // Another tab may have sent what waits here too; one that waits for its own ack gets it.
+      const outbox = state.outbox.filter(
+        (item) => item.message_id !== message.id || item.phase === "sending",
+      );
+      return { ...state, outbox, threads: { ...state.threads, [conversation_id]: put } };
     }
     case "answer:start":
       return state.removed[event.payload.conversation_id] ? state : started(state, event.payload);

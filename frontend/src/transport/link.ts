@@ -18,6 +18,11 @@ const BACKOFF = { first_ms: 500, most_ms: 15_000 };
 const ACK_TIMEOUT_MS = 15_000;
 /** A connection that lasted this long was a good one: the next wait is short again. */
 const STEADY_MS = 5_000;
+/** What a command that changes nothing may take before a connection counts as dead. */
+const PROBE_MS = 4_000;
+const PROBE: Payload<"conversation:close"> = {
+  conversation_id: "00000000-0000-0000-0000-000000000000",
+};
 
 export type LinkPhase =
   | { phase: "connecting" | "online" }
@@ -36,8 +41,8 @@ export interface LinkOptions {
 
 export interface Link {
   start: () => void;
-  /** Connect now instead of waiting any longer. */
-  hurry: () => void;
+  /** After an absence: connect now instead of waiting, or find out whether the connection lives. */
+  wake: () => void;
   isOnline: () => boolean;
   /** Resolves with the ack; throws `LinkLost` where none came. */
   request: <Name extends CommandName>(command: Name, payload: Payload<Name>) => Promise<Ack<Name>>;
@@ -55,6 +60,7 @@ export function createLink(options: LinkOptions): Link {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let connected_at = 0;
   let hasRenewed = false;
+  let isProbing = false;
 
   function connect(): void {
     clearTimeout(timer);
@@ -75,6 +81,21 @@ export function createLink(options: LinkOptions): Link {
     const wait_ms = Math.max(asked_ms, backoffMs(attempt, BACKOFF, random));
     attempt += 1;
     connectIn(wait_ms, error);
+  }
+
+  async function probe(): Promise<void> {
+    if (isProbing) return;
+    isProbing = true;
+    const probed_at = connected_at;
+    const isAlive = await socket.emitWithin(PROBE_MS, "conversation:close", PROBE).then(
+      () => true,
+      () => false,
+    );
+    isProbing = false;
+    if (isAlive || !socket.connected || connected_at !== probed_at) return;
+    attempt = 0;
+    socket.disconnect();
+    connect();
   }
 
   async function refused(error: WireError): Promise<void> {
@@ -126,8 +147,9 @@ export function createLink(options: LinkOptions): Link {
 
   return {
     start: connect,
-    hurry: () => {
-      if (timer !== undefined && !socket.connected) connect();
+    wake: () => {
+      if (socket.connected) void probe();
+      else if (timer !== undefined) connect();
     },
     isOnline: () => socket.connected,
     request: async (command, payload) => {

@@ -156,3 +156,33 @@ test("a conversation that is removed takes its waiting messages along", async ()
   expect(driver.store.get().outbox).toEqual([]);
   expect(location.pathname).toBe("/");
 });
+
+/** As the browser tells the other tabs. */
+function droppedElsewhere(message_id: string): void {
+  const key = `wordbrook.outbox.${message_id}`;
+  localStorage.removeItem(key);
+  dispatchEvent(new StorageEvent("storage", { key, newValue: null }));
+}
+
+test("a message that waits and is removed in one tab is not sent by another", async () => {
+  const driver = await running();
+  driver.outbox.write("c1", "And then?", null);
+  const [item] = driver.store.get().outbox;
+  droppedElsewhere(item?.message_id ?? "");
+  driver.socket.receive("answer:end", end([]).payload);
+  await driver.settle();
+  expect(driver.store.get().outbox).toEqual([]);
+  expect(driver.socket.countOf("message:send")).toBe(1);
+});
+
+test("a message that waits in two tabs is done with once either has sent it", async () => {
+  const driver = await running();
+  driver.outbox.write("c1", "And then?", null);
+  const { message_id: id } = driver.store.get().outbox[0]!;
+  driver.socket.receive("message:added", {
+    conversation_id: "c1",
+    message: aMessage({ id, parent_id: "a1" }),
+  });
+  await driver.settle();
+  expect(driver.store.get().outbox).toEqual([]);
+});

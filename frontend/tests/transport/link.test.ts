@@ -73,15 +73,53 @@ test("without an identity it asks for a new session once, then connects again", 
   expect(phases.at(-1)?.phase).toBe("refused");
 });
 
-test("a lost connection is made again; hurry does not wait for it", async () => {
+test("a lost connection is made again; waking does not wait for it", async () => {
   const { socket, link } = aLink();
   socket.accept();
   await vi.advanceTimersByTimeAsync(10_000);
   socket.drop();
   expect(socket.connects).toBe(1);
-  link.hurry();
+  link.wake();
   expect(socket.connects).toBe(2);
   await vi.advanceTimersByTimeAsync(60_000);
+  expect(socket.connects).toBe(2);
+});
+
+test("after an absence a connection that answers is left as it is", async () => {
+  const { socket, link } = aLink();
+  socket.accept();
+  link.wake();
+  link.wake();
+  expect(socket.countOf("conversation:close")).toBe(1);
+  socket.lastOf("conversation:close").ack({ ok: true });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(socket.connected).toBe(true);
+  expect(socket.connects).toBe(1);
+});
+
+test("after an absence a connection that answers nothing is given up and made again at once", async () => {
+  const { socket, link } = aLink();
+  socket.accept();
+  link.wake();
+  socket.lastOf("conversation:close").lose();
+  await vi.advanceTimersByTimeAsync(0);
+  expect(socket.connected).toBe(false);
+  expect(socket.connects).toBe(2);
+  socket.accept();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(socket.connects).toBe(2);
+});
+
+test("a connection made since is not given up for an older one's silence", async () => {
+  const { socket, link } = aLink();
+  socket.accept();
+  link.wake();
+  await vi.advanceTimersByTimeAsync(100);
+  socket.drop();
+  link.wake();
+  socket.accept();
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(socket.connected).toBe(true);
   expect(socket.connects).toBe(2);
 });
 

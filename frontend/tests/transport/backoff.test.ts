@@ -1,0 +1,21 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { backoffMs } from "../../src/transport/backoff";
+
+const OPTIONS = { first_ms: 500, most_ms: 15_000 };
+
+test("a wait lies between half and all of a doubling, capped step, wherever chance falls", () => {
+  fc.assert(
+    fc.property(fc.nat(1_000), fc.double({ min: 0, max: 1, noNaN: true }), (attempt, chance) => {
+      const full = Math.min(15_000, 500 * 2 ** attempt);
+      const wait = backoffMs(attempt, OPTIONS, () => chance);
+      expect(wait).toBeGreaterThanOrEqual(Math.floor(full / 2));
+      expect(wait).toBeLessThanOrEqual(full);
+    }),
+  );
+});
+
+test("two pages that lost the same server do not come back at the same time", () => {
+  expect(backoffMs(3, OPTIONS, () => 0)).toBe(2_000);
+  expect(backoffMs(3, OPTIONS, () => 1)).toBe(4_000);
+});
