@@ -1,15 +1,39 @@
 """The page's files, as the build left them: hashed ones for ever, precompressed where smaller.
 
-They are listed once, at start; a page built anew is served by the next start.
+They are read once, at start: a build may take them away at any moment, and a page built anew is
+served by the next start.
 """
 
+from collections.abc import Mapping
+from http import HTTPStatus
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 from wsgiref.types import WSGIApplication
 
 from whitenoise import WhiteNoise
+from whitenoise.responders import NOT_ALLOWED_RESPONSE, Response
 
 STATIC = Path(__file__).parent / "static"
 OTHERS_LAST_S = 0
+
+
+class _HeldFile:
+    """A file with all its encodings, held in memory; byte ranges are not offered."""
+
+    def __init__(self, file: Any):
+        self._file = file
+        self._held = {path: Path(path).read_bytes() for _, path, _ in file.alternatives}
+
+    def get_response(self, method: str, request_headers: Mapping[str, Any]) -> Any:
+        """Answer a request for it, as WhiteNoise wants it answered."""
+        if method not in ("GET", "HEAD"):
+            return NOT_ALLOWED_RESPONSE
+        if self._file.is_not_modified(request_headers):
+            return self._file.not_modified_response
+        path, headers = self._file.get_path_and_headers(request_headers)
+        content = BytesIO(self._held[path]) if method == "GET" else None
+        return Response(HTTPStatus.OK, headers, content)
 
 
 def serve_assets(application: WSGIApplication, root: Path = STATIC) -> WSGIApplication:
@@ -23,5 +47,6 @@ def serve_assets(application: WSGIApplication, root: Path = STATIC) -> WSGIAppli
     if root.is_dir():
         assets.add_files(root)
         assets.files.pop("/index.html", None)
+        assets.files = {url: _HeldFile(file) for url, file in assets.files.items()}
     wrapped: WSGIApplication = assets
     return wrapped

@@ -123,6 +123,7 @@ export const de: Catalogue = {
     placeholder: "Etwas fragen",
     placeholderNext: "Die nächste Nachricht schreiben",
     send: "Senden",
+    queue: "Nach dieser Antwort senden",
     stop: "Anhalten",
     tooLong: (kib) =>
       `Um ${numbers.format(kib)} KiB zu lang. Eine Nachricht darf 64 KiB lang sein.`,

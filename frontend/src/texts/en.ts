@@ -91,6 +91,7 @@ export const en = {
     placeholder: "Ask something",
     placeholderNext: "Write the next message",
     send: "Send",
+    queue: "Send after this answer",
     stop: "Stop",
     tooLong: (kib: number) => `Too long by ${String(kib)} KiB. A message may have 64 KiB.`,
   },

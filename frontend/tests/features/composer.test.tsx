@@ -63,6 +63,17 @@ test("while an answer runs the same button stops it, and Enter still sends", () 
   expect(onSend).toHaveBeenCalledOnce();
 });
 
+test("while an answer runs, what was written can be queued by a button beside Stop", () => {
+  const { rerender, props, onSend } = aComposer({ isRunning: true });
+  const queue = screen.getByRole("button", { name: "Send after this answer" });
+  fireEvent.click(queue);
+  expect(onSend).toHaveBeenCalledExactlyOnceWith("Hello");
+  for (const given of [{ text: " " }, { isRunning: false }]) {
+    rerender(<Composer {...props} {...given} />);
+    expect(screen.queryByRole("button", { name: "Send after this answer" })).toBeNull();
+  }
+});
+
 test("Esc stops a running answer, but not while a dialog is open", () => {
   const { onStop } = aComposer({ isRunning: true });
   const dialog = document.createElement("dialog");

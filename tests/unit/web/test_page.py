@@ -1,3 +1,5 @@
+import shutil
+from http import HTTPStatus
 from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
@@ -116,3 +118,18 @@ def test_a_page_takes_no_post(static: Path) -> None:
     refused = Server(static).browser().post("/")
     assert refused.status_code == 405
     assert "GET" in refused.headers["Allow"]
+
+
+@pytest.mark.parametrize("accepts", ["br", "gzip", "identity"])
+def test_a_build_in_its_place_leaves_a_running_server_its_page(static: Path, accepts: str) -> None:
+    browser = Server(static).browser()
+    headers = {"Accept-Encoding": accepts}
+    before = browser.get(ASSET, headers=headers)
+    shutil.rmtree(static)
+    assert browser.get("/").data == HTML
+    during = browser.get(ASSET, headers=headers)
+    assert (during.status_code, during.data) == (HTTPStatus.OK, before.data)
+    build_static(static.parent)  # makes it anew
+    (static / "index.html").write_bytes(HTML + b"<p>")
+    assert browser.get("/").data == HTML, "page and files are of one build"
+    assert browser.get(ASSET, headers=headers).data == before.data

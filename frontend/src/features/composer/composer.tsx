@@ -4,6 +4,7 @@ import { Icon } from "../../components/ui/icon";
 import { texts } from "../../texts";
 import { ModelPicker } from "../models/model-picker";
 import type { ModelList } from "../../transport/http";
+import { isTouch } from "./focus";
 import { excessKib } from "./message-size";
 
 interface ComposerProps {
@@ -15,10 +16,6 @@ interface ComposerProps {
   onSend: (text: string) => void;
   onStop: () => void;
   onModel: (model: string | null) => void;
-}
-
-function isTouch(): boolean {
-  return matchMedia("(pointer: coarse)").matches;
 }
 
 /** Enter that ends an IME's composition is the IME's; Safari tells by the key code alone. */
@@ -102,9 +99,26 @@ export function Composer(props: ComposerProps) {
             {texts.composer.tooLong(excess)}
           </span>
         )}
+        {isRunning && isSendable && <QueueButton onQueue={send} />}
         <SendButton isRunning={isRunning} isSendable={isSendable} onSend={send} onStop={stop} />
       </div>
     </div>
+  );
+}
+
+/** Beside Stop once there is something to queue: on touch screens Enter breaks the line. */
+function QueueButton({ onQueue }: { onQueue: () => void }) {
+  const label = texts.composer.queue;
+  return (
+    <button
+      type="button"
+      className="send-button"
+      aria-label={label}
+      title={label}
+      onClick={onQueue}
+    >
+      <Icon name="send" />
+    </button>
   );
 }
 

@@ -7,6 +7,7 @@ import type { Answer, WireError } from "../../protocol";
 import { useChat, useSession } from "../../session/context";
 import type { HeldPart } from "../../store";
 import { sentenceOf, texts } from "../../texts";
+import { focusComposer } from "../composer/focus";
 import { isContinuable, outcomeOf, type Outcome } from "./outcome";
 import { RetryCountdown } from "./retry-countdown";
 import { useRetry } from "./use-retry";
@@ -37,6 +38,7 @@ export function AnswerFoot({ answer, parts, isLast }: FootProps) {
   const isFine = answer.status === "completed" && outcome === null;
   const carryOn = () => {
     setRefusal(null);
+    focusComposer();
     void answers.carryOn(answer.id).then(setRefusal);
   };
   return (

@@ -4,6 +4,7 @@ import { useChat, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
 import type { OutboxItem } from "../../store";
 import { sentenceOf, texts } from "../../texts";
+import { focusComposer } from "../composer/focus";
 import { RetryCountdown } from "./retry-countdown";
 
 interface PendingProps {
@@ -28,6 +29,7 @@ export function PendingMessage(props: PendingProps) {
   const words = useWords(props);
   const isStuck = item.phase === "refused" || item.phase === "held";
   const retry = () => {
+    focusComposer();
     outbox.retry(item.message_id);
   };
   return (
@@ -54,7 +56,14 @@ export function PendingMessage(props: PendingProps) {
             >
               {texts.message.edit}
             </Button>
-            <Button onClick={() => outbox.discard(item.message_id)}>{texts.message.discard}</Button>
+            <Button
+              onClick={() => {
+                focusComposer();
+                outbox.discard(item.message_id);
+              }}
+            >
+              {texts.message.discard}
+            </Button>
           </>
         )}
       </div>

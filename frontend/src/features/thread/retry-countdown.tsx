@@ -1,8 +1,9 @@
 /** Retry; where the server named a wait, it counts down and retries once by itself while visible. */
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { Button } from "../../components/ui/button";
 import { useCountdown } from "../../components/ui/use-countdown";
 import { texts } from "../../texts";
+import { focusComposer } from "../composer/focus";
 
 interface RetryCountdownProps {
   /** Seconds to wait before the one retry without a press; null leaves it to the press. */
@@ -13,13 +14,16 @@ interface RetryCountdownProps {
 
 export function RetryCountdown({ after_s, label, onRetry }: RetryCountdownProps) {
   const [isCancelled, setCancelled] = useState(false);
+  const place = useRef<HTMLSpanElement>(null);
   const left_s = useCountdown(isCancelled ? null : after_s, () => {
     setCancelled(true);
+    // Its buttons go; nobody's place but that of who was at them is moved.
+    if (place.current?.contains(document.activeElement)) focusComposer();
     onRetry(true);
   });
   const isCounting = left_s !== null;
   return (
-    <>
+    <span className="countdown-place" ref={place}>
       {isCounting && <span className="countdown">{texts.answer.retryIn(left_s)}</span>}
       <Button
         icon="retry"
@@ -35,11 +39,12 @@ export function RetryCountdown({ after_s, label, onRetry }: RetryCountdownProps)
         <Button
           onClick={() => {
             setCancelled(true);
+            place.current?.querySelector("button")?.focus();
           }}
         >
           {texts.cancel}
         </Button>
       )}
-    </>
+    </span>
   );
 }

@@ -4,6 +4,7 @@ import { Button, IconButton } from "../../components/ui/button";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { texts } from "../../texts";
 import { ComposerPlace } from "../composer/composer-place";
+import { focusComposer } from "../composer/focus";
 import { useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { useChosenModel, useModels } from "../models/use-models";
@@ -77,7 +78,14 @@ export function ThreadPage({ onMenu }: { onMenu: () => void }) {
       <div className="dock">
         {!isPinned && (
           <div className="jump">
-            <Button icon="down" tone="plain" onClick={pin}>
+            <Button
+              icon="down"
+              tone="plain"
+              onClick={() => {
+                pin();
+                focusComposer();
+              }}
+            >
               {texts.thread.jump}
             </Button>
           </div>

@@ -2,6 +2,7 @@
 import { useState } from "react";
 import type { Answer, WireError } from "../../protocol";
 import { useChat, useSession } from "../../session/context";
+import { focusComposer } from "../composer/focus";
 import { derivedUuid } from "../../session/ids";
 
 /** Messages whose answer was retried without a press; the next time it is left to one. */
@@ -23,6 +24,8 @@ export function useRetry(answer: Answer, onRefused: (error: WireError | null) =>
     automatic_s: isAutomatic ? wait_s : null,
     retry: (isByItself) => {
       onRefused(null);
+      // What was pressed goes with the answer it stood below.
+      if (!isByItself) focusComposer();
       setOver(true);
       if (isByItself) retried.add(answer.parent_id ?? "");
       // Two tabs count down the same second; one id makes them one request.

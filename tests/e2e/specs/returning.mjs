@@ -1,0 +1,328 @@
+// Pages that were away, asleep or unseen, and messages that wait meanwhile.
+import assert from "node:assert/strict";
+import { deltas, end, stall, whole, words, wordsText } from "../harness/provider.mjs";
+import { eventually } from "../harness/eventually.mjs";
+import { test } from "../harness/tests.mjs";
+
+const lossy = { isLossy: true };
+const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
+const setHidden = (visitor, isHidden) =>
+  visitor.page.evaluate((value) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => value });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isHidden);
+const hasFocus = (locator) => locator.evaluate((node) => node === document.activeElement);
+
+/** A tab whose socket passes through here: `hold` keeps what the server says from it. */
+async function throughHere(visitor) {
+  const state = { isHolding: false, isJoined: false, held: [], sockets: [] };
+  await visitor.page.routeWebSocket(/socket\.io/, (socket) => {
+    const server = socket.connectToServer();
+    state.sockets.push(socket);
+    socket.onMessage((message) => server.send(message));
+    server.onMessage((message) => {
+      state.isJoined ||= String(message).startsWith("40/chat");
+      if (state.isHolding) state.held.push(() => socket.send(message));
+      else socket.send(message);
+    });
+  });
+  await visitor.page.reload();
+  await visitor.composer.waitFor();
+  await eventually(() => state.isJoined, "connected");
+  return {
+    hold: () => (state.isHolding = true),
+    release: () => {
+      state.isHolding = false;
+      for (const say of state.held.splice(0)) say();
+    },
+    breakOff: async () => {
+      state.isHolding = false;
+      state.held.length = 0;
+      await Promise.all(state.sockets.splice(0).map((socket) => socket.close()));
+    },
+  };
+}
+
+test(
+  "a connection that died in sleep is noticed when the page is looked at, and the text is right",
+  async ({ network, open, provider }) => {
+    const question = await provider.answers([...words(40, 40), ...end()]);
+    const net = await network();
+    const visitor = await open("/", { at: net.url });
+    await visitor.ask(question);
+    await visitor.shows("w0 w1 ");
+    await setHidden(visitor, true);
+    await net.blackhole();
+    const { accepted } = await net.connections();
+    await setHidden(visitor, false);
+    await eventually(async () => (await net.connections()).accepted > accepted, "a new connection");
+    await net.restore();
+    await visitor.ended();
+    assert.equal(await visitor.text(), wordsText(40));
+    assert.equal((await provider.asked(question)).length, 1);
+  },
+  lossy,
+);
+
+/** Loses the connection until the tries are rare, brings the network back, and tells the page. */
+async function connectsWhenTold({ network, open }, tell) {
+  const net = await network();
+  const visitor = await open("/", { at: net.url });
+  await net.cut();
+  await visitor.note.waitFor();
+  // No timer of the page runs any more: only what it is told can make it try again.
+  await visitor.page.evaluate(() => {
+    for (let id = setTimeout(() => 0); id > 0; id -= 1) clearTimeout(id);
+    window.setTimeout = () => 0;
+  });
+  await net.restore();
+  await visitor.page.evaluate(tell);
+  await eventually(async () => (await visitor.note.count()) === 0, "connected");
+  assert.ok((await net.connections()).open > 0);
+}
+
+test(
+  "a page out of the browser's cache of pages is connected again",
+  (stage) =>
+    connectsWhenTold(stage, () =>
+      dispatchEvent(new PageTransitionEvent("pageshow", { persisted: true })),
+    ),
+  lossy,
+);
+
+test(
+  "a page that is back on a network is connected again",
+  (stage) => connectsWhenTold(stage, () => dispatchEvent(new Event("online"))),
+  lossy,
+);
+
+test("a page whose frames have stopped goes on, and shows the right text when it is seen again", async ({
+  open,
+  provider,
+}) => {
+  const question = await provider.answers([...words(40, 30), ...end()]);
+  const visitor = await open();
+  await visitor.ask(question);
+  await visitor.shows("w0 ");
+  await visitor.page.evaluate(() => {
+    window.frames_given = window.requestAnimationFrame;
+    window.requestAnimationFrame = () => 0;
+  });
+  await setHidden(visitor, true);
+  await visitor.ended();
+  assert.equal(await visitor.text(), wordsText(40));
+  await visitor.page.evaluate(() => {
+    window.requestAnimationFrame = window.frames_given;
+  });
+  await setHidden(visitor, false);
+  await visitor.send.waitFor();
+  assert.equal(await visitor.text(), wordsText(40));
+});
+
+test(
+  "a message whose ack was lost goes out again under its id, and is asked once",
+  async ({ open, provider }) => {
+    const question = await provider.answers(whole("Once."));
+    const visitor = await open();
+    const between = await throughHere(visitor);
+    between.hold();
+    await visitor.ask(question);
+    await eventually(async () => (await provider.asked(question)).length === 1, "asked");
+    assert.equal(await visitor.answers.count(), 0);
+    await between.breakOff();
+    await visitor.shows("Once.");
+    await visitor.ended();
+    assert.equal(await visitor.questions.count(), 1);
+    assert.equal(await visitor.pending.count(), 0);
+    assert.equal((await provider.asked(question)).length, 1);
+  },
+  lossy,
+);
+
+test(
+  "a message whose ack was lost over a reload is asked once",
+  async ({ open, provider }) => {
+    const question = await provider.answers(whole("Once."));
+    const visitor = await open();
+    const between = await throughHere(visitor);
+    between.hold();
+    await visitor.ask(question);
+    await eventually(async () => (await provider.asked(question)).length === 1, "asked");
+    between.release();
+    await visitor.page.reload();
+    await visitor.shows("Once.");
+    await eventually(async () => (await visitor.pending.count()) === 0, "acknowledged");
+    assert.equal(await visitor.questions.count(), 1);
+    assert.equal((await provider.asked(question)).length, 1);
+  },
+  lossy,
+);
+
+test(
+  "a message written without a connection is still there after a reload, and goes out once",
+  async ({ network, open, provider }) => {
+    const question = await provider.answers(whole("Arrived."));
+    const net = await network();
+    const visitor = await open("/", { at: net.url });
+    await visitor.page.routeWebSocket(/socket\.io/, (socket) => socket.close());
+    await visitor.page.reload();
+    await visitor.note.waitFor();
+    await visitor.ask(question);
+    await visitor.pending.getByText(question).waitFor();
+    await visitor.page.reload();
+    await visitor.pending.getByText(question).waitFor();
+    assert.deepEqual(await provider.asked(question), []);
+    await visitor.page.unrouteAll();
+    const again = await open("/", { at: net.url });
+    await visitor.page.close();
+    await again.pending.getByText(question).waitFor({ state: "detached" });
+    await eventually(async () => (await provider.asked(question)).length === 1, "asked");
+    await again.page.reload();
+    await again.composer.waitFor();
+    assert.equal(await again.pending.count(), 0);
+    assert.equal((await provider.asked(question)).length, 1);
+  },
+  lossy,
+);
+
+test("Stop before the ack has come stops the answer that the message asks for", async ({
+  open,
+  provider,
+}) => {
+  const question = await provider.answers([...deltas("begun"), stall]);
+  const visitor = await open();
+  const between = await throughHere(visitor);
+  between.hold();
+  await visitor.ask(question);
+  await eventually(async () => (await provider.asked(question)).length === 1, "asked");
+  await visitor.stop.click();
+  // The server has heard of it although the page has heard nothing yet.
+  await provider.isLeft(question);
+  between.release();
+  await visitor.ended("stopped");
+  await visitor.send.waitFor();
+});
+
+test("a message that waits in two tabs goes out once; removed in one, from both", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open();
+  await visitor.askWhole(await provider.answers(whole("Yes.")));
+  await visitor.ask(await provider.answers([...words(60, 50), ...end()]));
+  await visitor.shows("w0 ");
+  const next = await provider.answers(whole("Second answer."));
+  await visitor.ask(next);
+  await visitor.ask("not this one");
+  const other = await open(new URL(visitor.page.url()).pathname);
+  await other.pending.getByText("not this one").waitFor();
+  await visitor.front();
+  await visitor.pending.last().getByRole("button", { name: "Remove" }).click();
+  await eventually(async () => (await other.pending.count()) === 1, "removed there too");
+  await Promise.all([visitor.shows("Second answer."), other.shows("Second answer.")]);
+  await Promise.all([visitor.ended(), other.ended()]);
+  for (const tab of [visitor, other]) {
+    await eventually(async () => (await tab.pending.count()) === 0, "nothing waits");
+    assert.equal(await tab.questions.count(), 3);
+  }
+  assert.equal((await provider.asked(next)).length, 1);
+  assert.deepEqual(await provider.asked("not this one"), []);
+});
+
+test("on a touch screen the next message is queued by a button of its own, beside Stop", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open("/", PHONE);
+  const next = await provider.answers(whole("Second answer."));
+  await visitor.composer.fill(await provider.answers([...words(40, 40), ...end()]));
+  await visitor.send.tap();
+  await visitor.shows("w0 ");
+  const queue = visitor.button("Send after this answer");
+  assert.equal(await queue.count(), 0);
+  await visitor.composer.fill(next);
+  await queue.tap();
+  await visitor.pending.getByText("Next: goes out after this answer").waitFor();
+  assert.equal(await visitor.composer.inputValue(), "");
+  assert.equal(await visitor.stop.count(), 1, "and nothing was stopped");
+  await visitor.shows("Second answer.");
+  assert.equal((await provider.asked(next)).length, 1);
+});
+
+test("the focus goes on to the box when the button that had it goes", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open();
+  await visitor.ask(await provider.answers([...deltas("begun "), stall], whole("and done.")));
+  await visitor.shows("begun");
+  await visitor.stop.click();
+  await visitor.action("Continue").focus();
+  await visitor.page.keyboard.press("Enter");
+  await visitor.ended();
+  assert.ok(await hasFocus(visitor.composer), "after Continue");
+  await visitor.action("Retry").focus();
+  await visitor.page.keyboard.press("Enter");
+  await visitor.ended();
+  assert.ok(await hasFocus(visitor.composer), "after Retry");
+});
+
+test("the screen reader hears names with their underscores, and the end with the last words", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open();
+  await visitor.page.evaluate(() => {
+    window.heard = [];
+    const region = document.querySelector('[role="status"].visually-hidden');
+    new MutationObserver(() => window.heard.push(region.textContent)).observe(region, {
+      childList: true,
+      characterData: true,
+      subtree: true,
+    });
+  });
+  await visitor.ask(
+    await provider.answers([
+      ...deltas("Set `MAX_RETRY_COUNT` and **my_file_name**.\n\n", "More follows"),
+      { sleep_ms: 4_000 },
+      { delta: ", which is the_end." },
+      ...end(),
+    ]),
+  );
+  await visitor.ended();
+  await eventually(
+    async () =>
+      assert.deepEqual(await visitor.page.evaluate(() => window.heard), [
+        "Answering",
+        "Set MAX_RETRY_COUNT and my_file_name.",
+        "More follows, which is the_end.\nAnswer complete",
+      ]),
+    "heard",
+  );
+});
+
+test("a title in the list has the whole line until its menu is wanted", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open();
+  await visitor.askWhole(
+    `A question with a title that is much too long ${await provider.answers(whole("Yes."))}`,
+  );
+  await visitor.button("New conversation").first().click();
+  await visitor.isAt(/^\/$/);
+  await visitor.page.mouse.move(900, 300);
+  const line = visitor.list.getByRole("listitem").first();
+  const right = async (locator) => {
+    const box = await locator.boundingBox();
+    return box.x + box.width;
+  };
+  const title = line.locator(".conversation-title");
+  await eventually(async () => (await right(line)) - (await right(title)) < 16, "the whole line");
+  await line.hover();
+  await eventually(
+    async () => (await right(line)) - (await right(title)) > 30,
+    "room for the menu",
+  );
+  await visitor.page.keyboard.press("Escape");
+});
