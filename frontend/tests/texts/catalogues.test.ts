@@ -13,14 +13,17 @@ import {
 
 type Node = string | ((...given: never[]) => string) | { readonly [key: string]: Node };
 
+/** Found again in "7", "7,000,000" and "7M" alike. */
+const SEVEN = 7_000_000;
+
 /** Every text by its path, functions called with values that can be found again. */
 function told(node: Node, path = ""): [string, string][] {
   if (typeof node === "string") return [[path, node]];
   if (typeof node !== "function") {
     return Object.entries(node).flatMap(([key, inner]) => told(inner, `${path}.${key}`));
   }
-  return [7, 1].flatMap((count): [string, string][] => {
-    const given = path === ".moment" ? new Date(2026, 1, count) : count;
+  return [SEVEN, 1].flatMap((count): [string, string][] => {
+    const given = path === ".moment" ? new Date(2026, 1, count === 1 ? 1 : 7) : count;
     return [[`${path}(${String(count)})`, (node as (given: unknown) => string)(given)]];
   });
 }
@@ -43,20 +46,20 @@ test("both catalogues say the same things", () => {
 });
 
 test("a text that carries a value carries it in both languages", () => {
-  const values = (text: string) => (/(?<!\d)0?7(?!\d)/.exec(text) ? ["7"] : []);
+  const values = (text: string) => (/7/.exec(text) ? ["7"] : []);
   for (const [path, text] of english) {
-    if (!path.endsWith("(7)")) continue;
+    if (!path.endsWith(`(${String(SEVEN)})`)) continue;
     expect([path, values(german.get(path) ?? "")]).toEqual([path, values(text)]);
     expect(values(text), path).toEqual(["7"]);
   }
 });
 
 test("no German text is empty, or English left as it was", () => {
-  const same = new Set([".product", ".markdown.code", ".markdown.codeLabel(7)"]);
+  const same = new Set([".product", ".markdown.code", ".markdown.codeLabel()"]);
   for (const [path, text] of english) {
     const translated = german.get(path) ?? "";
     expect(translated.trim(), path).not.toBe("");
-    const isWord = /[a-z]{4}/i.test(text) && !same.has(path.replace("(1)", "(7)"));
+    const isWord = /[a-z]{4}/i.test(text) && !same.has(path.replace(/\d+/, ""));
     if (isWord && !path.startsWith(".moment")) expect(translated, path).not.toBe(text);
   }
 });
