@@ -94,13 +94,27 @@ class Asking:
         # Without defaults: a release that knows one more option takes it for the same command.
         said = command.model_dump_json(exclude_defaults=True)
         fingerprint = hashlib.sha256(said.encode()).hexdigest()
-        ack = self._core.store.recall(follower.owner, request_id, fingerprint)
-        if ack is not None:
-            self._follow_again(follower, ack)
-            return ack
+        try:
+            begun, release = self._begin_new(follower, begin, fingerprint)
+        except Refusal:
+            # Whatever stands against a new request, a known one has its ack.
+            ack = self._core.store.recall(follower.owner, request_id, fingerprint)
+            if ack is None:
+                raise
+            begun, release = Begun(ack, is_repeat=True), None
+        if release is None:
+            self._follow_again(follower, begun.ack)
+        else:
+            self._start(follower, begun, release)
+        return begun.ack
+
+    def _begin_new(
+        self, follower: Follower, begin: Callable[[str], Begun], fingerprint: str
+    ) -> tuple[Begun, Callable[[], None] | None]:
+        """Count it, as if it were new, and store it; a repeat is counted off and has no slot."""
         if self._core.is_draining:
             raise Refusal("unavailable", "The server is restarting.", retry_after_s=2)
-        self._core.limits.check_send(follower.owner, follower.address)
+        uncount = self._core.limits.check_send(follower.owner, follower.address)
         release = self._core.slots.take(follower.owner, follower.address)
         try:
             begun = begin(fingerprint)
@@ -108,11 +122,10 @@ class Asking:
             release()
             raise
         if begun.is_repeat:
+            uncount()
             release()
-            self._follow_again(follower, begun.ack)
-        else:
-            self._start(follower, begun, release)
-        return begun.ack
+            return begun, None
+        return begun, release
 
     def _follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
         """Let a socket that comes with a known request follow as the first one does."""
@@ -145,7 +158,7 @@ class Asking:
         core.registry.follow(follower, ids.conversation_id)
         core.registry.add(live)
         self._tell(live, begun, behind)
-        run.start(lambda: build_request(core.store, ids.owner, answer, begun.options))
+        run.start(build_request(begun))
 
     def _take_cursors(self, live: LiveAnswer) -> dict[Follower, list[int]]:
         """Take over, from an earlier run, where followers stand who do not have all of it yet."""

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from ..protocol.errors import KINDS, Refusal, error_object
+from ..protocol.errors import KINDS, error_object
 from ..providers.base import Call, Cancelled, Outcome, ProviderError, Request
 from .core import Core
 from .live_answer import LiveAnswer, PartKind
@@ -23,36 +23,30 @@ class Run:
         self._started_at = core.clock()
         self._first_delta_at: float | None = None
 
-    def start(self, make_request: Callable[[], Request]) -> None:
+    def start(self, request: Request) -> None:
         """Fetch the answer in a task of its own."""
-        self._core.runtime.spawn(self._run, make_request)
+        self._core.runtime.spawn(self._run, request)
 
     def end(self, ending: Ending) -> None:
         """End the run from outside with what was appended so far; an earlier ending stays."""
         if self._end(ending) and self._call is not None:
             self._call.cancel()
 
-    def _run(self, make_request: Callable[[], Request]) -> None:
+    def _run(self, request: Request) -> None:
         try:
-            self._end(self._fetch(make_request))
+            self._end(self._fetch(request))
         finally:
             self._release()
 
-    def _fetch(self, make_request: Callable[[], Request]) -> Ending:
+    def _fetch(self, request: Request) -> Ending:
         try:
-            self._call = self._core.provider.start(make_request())
+            self._call = self._core.provider.start(request)
             if self._live.ending is not None:
                 return self._live.ending
             return _completed(self._call.run(self._append))
         except Cancelled:
             # Whoever cancelled has written the ending down; this one would come second.
             return Ending("stopped")
-        except Refusal as refusal:
-            if refusal.code == "not_found":
-                # Deleted between its beginning and now.
-                self._core.registry.remove(self._live)
-                self._core.pump.forget(self._live.ids.answer_id)
-            return failed(refusal.code)
         except ProviderError as error:
             if self._live.ending is None:
                 log.info("answer %s ended: %s", self._live.ids.answer_id, error)

@@ -2,15 +2,14 @@
 
 from typing import Any, cast
 
-from ..conversations import ConversationStore
+from ..conversations import Begun
 from ..providers.base import Parameters, Request, Turn
 
 
-def build_request(
-    store: ConversationStore, owner: str, answer: dict[str, Any], options: dict[str, Any]
-) -> Request:
+def build_request(begun: Begun) -> Request:
     """Build the provider's request; an answer that has text already is to be gone on with."""
-    turns = [Turn(cast(Any, role), text) for role, text in store.turns(owner, answer["id"])]
+    answer, options = begun.answer, begun.options
+    turns = [Turn(cast(Any, role), text) for role, text in begun.turns]
     if options.get("system"):
         turns.insert(0, Turn("system", options["system"]))
     partial = "".join(part["text"] for part in answer["parts"] if part["kind"] == "text")

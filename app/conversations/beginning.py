@@ -1,31 +1,34 @@
 """One request that begins an answer: what the three kinds of it have in common."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, update
+from sqlalchemy import Connection, Row, bindparam, insert, update
 
 from ..protocol.commands import Options
 from ..protocol.errors import Refusal
+from .history import Turn
 from .ids import Clock, IdMaker, wire_time
-from .objects import (
-    JsonObject,
-    find_running,
-    get_conversation,
-    with_siblings,
-)
+from .objects import JsonObject, conversation_object, find_running
 from .paths import read_turns
 from .repeats import recall, remember
 from .tables import conversations, messages
 
+# Statements are built once: building one costs more than running it.
 _INSERT = insert(messages).returning(messages)
+_TOUCH = (
+    update(conversations)
+    .where(conversations.c.owner == bindparam("of"), conversations.c.id == bindparam("which"))
+    .returning(conversations)
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Begun:
     """What began. In a repeat only `ack` is there; `message` is a send's own, else empty.
 
-    `options` are the answer's, without those that are left to the provider.
+    `options` are the answer's, without those that are left to the provider; `turns` go upstream.
     """
 
     ack: JsonObject
@@ -35,6 +38,7 @@ class Begun:
     message: JsonObject = field(default_factory=dict)
     answer: JsonObject = field(default_factory=dict)
     options: JsonObject = field(default_factory=dict)
+    turns: Sequence[Turn] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +80,19 @@ class Beginning:
         return self.tx.execute(_INSERT, {"owner": self.owner, **fields}).one()
 
     def add_answer(
-        self, *, message_id: str, conversation_id: str, model: str, options: JsonObject, at: str
+        self,
+        *,
+        answer_id: str,
+        message_id: str,
+        conversation_id: str,
+        model: str,
+        options: JsonObject,
+        history_cut: int,
+        at: str,
     ) -> Row[Any]:
-        """Store a new, empty answer to `message_id`; the conversation's head moves to it."""
-        system = options.get("system")
-        budget = self.maker.limit_history_tokens
-        _, history_cut = read_turns(self.tx, self.owner, message_id, system, budget)
-        answer = self.add_message(
-            id=self.maker.make_id(),
+        """Store a new, empty answer to `message_id`."""
+        return self.add_message(
+            id=answer_id,
             conversation_id=conversation_id,
             parent_id=message_id,
             role="assistant",
@@ -96,12 +105,32 @@ class Beginning:
             options=options,
             parts=[],
         )
-        self.touch(conversation_id, at, head_id=answer.id)
-        return answer
 
-    def touch(self, conversation_id: str, at: str, **fields: Any) -> None:
-        """Change the conversation's fields, and its time."""
-        touch(self.tx, self.owner, conversation_id, at, **fields)
+    def answer(
+        self, message: Row[Any], *, model: str, options: JsonObject, at: str
+    ) -> tuple[Row[Any], Row[Any], list[Turn]]:
+        """Add an answer to `message`; return its conversation, its row and its turns."""
+        turns, history_cut = self.turns(message.id, options)
+        answer = self.add_answer(
+            answer_id=self.maker.make_id(),
+            message_id=message.id,
+            conversation_id=message.conversation_id,
+            model=model,
+            options=options,
+            history_cut=history_cut,
+            at=at,
+        )
+        conversation = self.touch(message.conversation_id, at, head_id=answer.id)
+        return conversation, answer, turns
+
+    def turns(self, message_id: str, options: JsonObject) -> tuple[list[Turn], int]:
+        """Return what goes upstream for an answer to `message_id`, and how much was cut."""
+        budget = self.maker.limit_history_tokens
+        return read_turns(self.tx, self.owner, message_id, options.get("system"), budget)
+
+    def touch(self, conversation_id: str, at: str, *, head_id: str) -> Row[Any]:
+        """Move the conversation's head, and its time; return its row."""
+        return touch(self.tx, self.owner, conversation_id, at, head_id=head_id)
 
     def remember(self, request_id: str, kind: str, ack: JsonObject, answer: Row[Any]) -> None:
         """Keep the ack for the next time this request comes."""
@@ -116,21 +145,32 @@ class Beginning:
             created_at=self.now(),
         )
 
-    def begun(self, ack: JsonObject, answer: Row[Any], **more: Any) -> Begun:
-        """Return what began, as it will be once this is committed."""
+    def begun(
+        self,
+        ack: JsonObject,
+        conversation: Row[Any],
+        answer: Row[Any],
+        turns: Sequence[Turn],
+        *,
+        shown: JsonObject,
+        **more: Any,
+    ) -> Begun:
+        """Return what began, as it will be once this is committed; `shown` is the answer."""
+        # No other answer runs in there: the database refuses a second one.
         return Begun(
             ack,
-            conversation=get_conversation(self.tx, self.owner, answer.conversation_id),
-            answer=with_siblings(self.tx, self.owner, [answer])[0],
+            conversation=conversation_object(conversation, [answer.id]),
+            answer=shown,
             options=answer.options or {},
+            turns=turns,
             **more,
         )
 
 
-def touch(tx: Connection, owner: str, conversation_id: str, at: str, **fields: Any) -> None:
-    """Change a conversation's fields, and its time."""
-    query = update(conversations).values(updated_at=at, **fields)
-    tx.execute(query.filter_by(owner=owner, id=conversation_id))
+def touch(tx: Connection, owner: str, conversation_id: str, at: str, **fields: Any) -> Row[Any]:
+    """Change a conversation's fields, and its time; return its row."""
+    values = {"of": owner, "which": conversation_id, "updated_at": at, **fields}
+    return tx.execute(_TOUCH, values).one()
 
 
 def given(options: Options) -> JsonObject:

@@ -2,6 +2,9 @@
 
 SQLAlchemy stays on the hub; only what may wait for the disk or for a lock of the file crosses to
 a native thread, one call at a time. Nothing over there logs or takes a patched lock.
+
+On the hub SQLite waits for no lock: its busy time-out is 0 there, and a call that finds the file
+locked is made again in a native thread, with patience.
 """
 
 import sqlite3
@@ -13,17 +16,19 @@ from ..runtime import Runtime
 
 T = TypeVar("T")
 
+# More than this takes SQLite a while to copy, and its words a while to index.
+LONG_CHARS = 32 * 1024
+_LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
+
 
 def connect(runtime: Runtime, path: str, busy_timeout_s: float) -> "Connection":
     """Open the file at `path`; a call that finds it locked waits up to `busy_timeout_s`."""
-    return Connection(runtime, _cross(runtime, _open, path, busy_timeout_s))
+    return Connection(runtime, _cross(runtime, _open, path), busy_timeout_s)
 
 
-def _open(path: str, busy_timeout_s: float) -> sqlite3.Connection:
+def _open(path: str) -> sqlite3.Connection:
     # isolation_level=None: the driver begins nothing by itself, so BEGIN IMMEDIATE is ours to say.
-    connection = sqlite3.connect(
-        path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
-    )
+    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA foreign_keys=ON")
     # A message outlives a power cut: its journal entries are dropped once it is committed here.
     connection.execute("PRAGMA synchronous=FULL")
@@ -49,39 +54,79 @@ def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, 
 class Connection:
     """A sqlite3.Connection for SQLAlchemy's pool; what never blocks goes straight to it."""
 
-    def __init__(self, runtime: Runtime, connection: sqlite3.Connection):
+    def __init__(self, runtime: Runtime, connection: sqlite3.Connection, busy_timeout_s: float):
         self._runtime = runtime
         self._connection = connection
+        self._busy_timeout_ms = round(busy_timeout_s * 1000)
         self._is_writing = True
+        self._is_short = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
-    def begin(self, *, is_writing: bool) -> None:
-        """Begin a transaction; a writing one waits here for whoever else writes."""
-        self._is_writing = is_writing
-        self._end_or_begin("BEGIN IMMEDIATE" if is_writing else "BEGIN")
+    def begin(self, *, is_writing: bool, is_short: bool = False) -> None:
+        """Begin a transaction; a writing one waits here for whoever else writes.
+
+        The statements of a short one touch a few pages each and run on the hub.
+        """
+        self._is_writing, self._is_short = is_writing, is_short
+        self.run("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
     def cursor(self) -> "Cursor":
         """Make a cursor."""
-        return Cursor(self._runtime, self._connection.cursor())
+        return Cursor(self, self._connection.cursor())
 
     def commit(self) -> None:
-        """Commit, if anything was begun."""
+        """Commit, if anything was begun; a writing one waits for the disk, not on the hub."""
         if self._connection.in_transaction:
-            self._end_or_begin("COMMIT")
+            if self._is_writing:
+                self.cross(self._connection.execute, "COMMIT")
+            else:
+                self._connection.execute("COMMIT")
 
     def rollback(self) -> None:
         """Roll back, if anything was begun."""
         if self._connection.in_transaction:
-            self._end_or_begin("ROLLBACK")
+            self.run("ROLLBACK")
 
-    def _end_or_begin(self, statement: str) -> None:
-        # To begin or end reading touches memory alone: not worth two switches of threads.
-        if self._is_writing:
-            _cross(self._runtime, self._connection.execute, statement)
-        else:
-            self._connection.execute(statement)
+    def run(self, statement: str) -> None:
+        """Run a statement that only takes, gives back or marks, at once where that is possible."""
+        self.here(self._connection.execute, statement)
+
+    def may_run_here(self, parameters: Sequence[Any]) -> bool:
+        """Return whether a statement with `parameters` need not cross."""
+        return self._is_short and not any(
+            isinstance(value, str) and len(value) > LONG_CHARS for value in parameters
+        )
+
+    def here(self, function: Callable[..., T], *args: Any) -> T:
+        """Call on the hub; in a native thread if that would have to wait for a lock."""
+        try:
+            return function(*args)
+        except sqlite3.OperationalError as error:
+            if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _LOCKED:
+                raise
+        return self.cross(function, *args)
+
+    def cross(self, function: Callable[..., T], *args: Any) -> T:
+        """Call in a native thread, where it may wait for a lock as long as the time-out says."""
+        result: T = _cross(
+            self._runtime, _patiently, self._connection, self._busy_timeout_ms, function, args
+        )
+        return result
+
+
+def _patiently(
+    connection: sqlite3.Connection,
+    busy_timeout_ms: int,
+    function: Callable[..., T],
+    args: tuple[Any, ...],
+) -> T:
+    connection.execute(f"PRAGMA busy_timeout={busy_timeout_ms}")
+    try:
+        return function(*args)
+    finally:
+        connection.execute("PRAGMA busy_timeout=0")
 
 
 class Cursor:
@@ -92,8 +137,8 @@ class Cursor:
 
     arraysize = 1
 
-    def __init__(self, runtime: Runtime, cursor: sqlite3.Cursor):
-        self._runtime = runtime
+    def __init__(self, connection: Connection, cursor: sqlite3.Cursor):
+        self._connection = connection
         self._cursor = cursor
         self._rows: Iterator[Any] = iter(())
 
@@ -102,12 +147,14 @@ class Cursor:
 
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> "Cursor":
         """Run one statement and fetch its rows."""
-        self._rows = iter(_cross(self._runtime, _execute, self._cursor, statement, parameters))
+        connection = self._connection
+        call = connection.here if connection.may_run_here(parameters) else connection.cross
+        self._rows = iter(call(_execute, self._cursor, statement, parameters))
         return self
 
     def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> "Cursor":
         """Run one statement for each of `parameters`."""
-        _cross(self._runtime, self._cursor.executemany, statement, parameters)
+        self._connection.cross(self._cursor.executemany, statement, parameters)
         return self
 
     def fetchone(self) -> Any:

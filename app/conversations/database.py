@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 
@@ -17,6 +17,7 @@ from ..protocol.errors import Refusal
 from ..runtime import Runtime
 from .connections import connect
 from .errors import DatabaseUnusable
+from .together import GaveUp, Together, Write
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
@@ -47,6 +48,8 @@ class Database:
         # SQLite has one writer at a time. Waiting for it here, in order, keeps those who wait
         # from filling the pools of connections and native threads that others need.
         self._writer = threading.Lock()
+        self._short = self.engine.execution_options(is_writing=True, is_short=True)
+        self._together = Together(runtime, self._begin_short, _attempt, patience_s=busy_timeout_s)
 
     def read(self, function: Callable[[Connection], T]) -> T:
         """Call `function` in a transaction that only reads.
@@ -65,13 +68,29 @@ class Database:
         Raises:
             Refusal: `storage_unavailable`, or what `function` raises.
         """
-        for _ in range(ATTEMPTS - 1):
-            with suppress(exc.IntegrityError, _LostRace):
-                return self._write_once(function)
+        return _again(lambda: self._write_once(function))
+
+    def write_short(self, function: Callable[[Connection], T]) -> T:
+        """Do as `write` does for a few statements on a few rows; may share its commit.
+
+        On SQLite they run on the hub, all but the commit, which crosses to a native thread.
+        """
+        if not self.is_sqlite:
+            return self.write(function)
+        return _again(lambda: self._write_together(function))
+
+    def _write_together(self, function: Callable[[Connection], T]) -> T:
         try:
-            return self._write_once(function)
-        except _LostRace as lost:
-            raise Refusal("storage_unavailable") from lost
+            result: T = self._together.write(function)
+        except GaveUp:
+            log.warning("gave up waiting to write to the database")
+            raise Refusal("storage_unavailable") from None
+        return result
+
+    @contextmanager
+    def _begin_short(self) -> Iterator[Connection]:
+        with self._one_writer(), _translated(), self._short.begin() as connection:
+            yield connection
 
     def _write_once(self, function: Callable[[Connection], T]) -> T:
         with self._one_writer(), _translated(), self._writing.begin() as connection:
@@ -120,8 +139,36 @@ def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    is_writing = connection.get_execution_options().get("is_writing", False)
-    connection.connection.dbapi_connection.begin(is_writing=is_writing)  # type: ignore[union-attr]
+    options = connection.get_execution_options()
+    connection.connection.dbapi_connection.begin(  # type: ignore[union-attr]
+        is_writing=options.get("is_writing", False), is_short=options.get("is_short", False)
+    )
+
+
+def _again(write: Callable[[], T]) -> T:
+    for _ in range(ATTEMPTS - 1):
+        with suppress(exc.IntegrityError, _LostRace):
+            return write()
+    try:
+        return write()
+    except _LostRace as lost:
+        raise Refusal("storage_unavailable") from lost
+
+
+def _attempt(connection: Connection, write: Write) -> None:
+    """Run one of several writes; what it did is taken back if it fails."""
+    sqlite: Any = connection.connection.dbapi_connection
+    sqlite.run("SAVEPOINT one")
+    try:
+        with _translated():
+            write.result = write.function(connection)
+    except Exception as error:
+        write.error = error
+        # A full disk ends the whole transaction, and then nobody's write is there.
+        if not sqlite.in_transaction:
+            raise
+        sqlite.run("ROLLBACK TO one")
+    sqlite.run("RELEASE one")
 
 
 @contextmanager

@@ -3,12 +3,23 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from ..protocol.commands import clean_text
 from .beginning import touch
-from .objects import IS_STREAMING, JsonObject, get_conversation
+from .objects import IS_STREAMING, JsonObject, conversation_object, find_running, get_conversation
 from .tables import messages
+
+_WHERE_IT_IS = select(messages.c.conversation_id).filter_by(
+    owner=bindparam("owner"), id=bindparam("id")
+)
+# Another process may have ended it: then nothing is changed.
+_END = update(messages).where(
+    messages.c.owner == bindparam("of"),
+    messages.c.id == bindparam("which"),
+    messages.c.run == bindparam("at_run"),
+    IS_STREAMING,
+)
 
 
 class Streaming(NamedTuple):
@@ -32,24 +43,16 @@ def finish(
     **ending: Any,
 ) -> JsonObject | None:
     """End the answer if it streams at `run`; return its conversation, or None if it is gone."""
-    query = select(messages.c.conversation_id, messages.c.status, messages.c.run)
-    row = tx.execute(query.filter_by(owner=owner, id=answer_id)).one_or_none()
+    row = tx.execute(_WHERE_IT_IS, {"owner": owner, "id": answer_id}).one_or_none()
     if row is None:
         return None
-    # The condition again: another process may end it between the two statements.
-    change = (
-        update(messages)
-        .where(
-            messages.c.owner == owner,
-            messages.c.id == answer_id,
-            messages.c.run == run,
-            IS_STREAMING,
-        )
-        .values(parts=[_stored(part) for part in parts], ended_at=at, **ending)
-    )
-    if tx.execute(change).rowcount:
-        touch(tx, owner, row.conversation_id, at)
-    return get_conversation(tx, owner, row.conversation_id)
+    values = {"parts": [_stored(part) for part in parts], "ended_at": at, **ending}
+    of_it = {"of": owner, "which": answer_id, "at_run": run}
+    if not tx.execute(_END, {**of_it, **values}).rowcount:
+        return get_conversation(tx, owner, row.conversation_id)
+    conversation = touch(tx, owner, row.conversation_id, at)
+    running = find_running(tx, owner, [row.conversation_id])
+    return conversation_object(conversation, running[row.conversation_id])
 
 
 def _stored(part: JsonObject) -> JsonObject:

@@ -1,4 +1,4 @@
-"""Conversations and answers as they are read: pages of a path, single answers, turns."""
+"""Conversations and answers as they are read: pages of a path, single answers."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -6,17 +6,15 @@ from typing import NamedTuple
 from sqlalchemy import Connection, select
 
 from ..protocol.errors import Refusal
-from .history import Turn
 from .objects import (
     JsonObject,
     conversation_object,
-    find_answer,
     find_conversation,
     find_message,
     find_running,
     with_siblings,
 )
-from .paths import read_turns, walk_up
+from .paths import walk_up
 from .tables import messages
 
 
@@ -78,11 +76,3 @@ def answer_for_message(tx: Connection, owner: str, message_id: str) -> JsonObjec
     if row is None:
         raise Refusal("not_found")
     return with_siblings(tx, owner, [row])[0]
-
-
-def turns_before(tx: Connection, owner: str, answer_id: str, budget_tokens: int) -> list[Turn]:
-    """Return the turns that go upstream for an answer: those before it, cut to the budget."""
-    answer = find_answer(tx, owner, answer_id)
-    system = (answer.options or {}).get("system")
-    kept, _ = read_turns(tx, owner, answer.parent_id, system, budget_tokens)
-    return kept

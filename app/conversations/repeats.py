@@ -2,11 +2,15 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, literal_column, or_, select
+from sqlalchemy import Connection, Row, bindparam, delete, insert, literal_column, or_, select
 
 from ..protocol.errors import Refusal
 from .objects import JsonObject
 from .tables import messages, requests
+
+# Statements are built once: building one costs more than running it.
+_RECALL = select(requests).filter_by(owner=bindparam("owner"), id=bindparam("id"))
+_REMEMBER = insert(requests)
 
 
 def recall(tx: Connection, owner: str, request_id: str, fingerprint: str) -> JsonObject | None:
@@ -15,8 +19,8 @@ def recall(tx: Connection, owner: str, request_id: str, fingerprint: str) -> Jso
     Raises:
         Refusal: `id_reused`; the id came with another payload.
     """
-    query = select(requests).filter_by(owner=owner, id=request_id)
-    row: Row[Any] | None = tx.execute(query).one_or_none()
+    values = {"owner": owner, "id": request_id}
+    row: Row[Any] | None = tx.execute(_RECALL, values).one_or_none()
     if row is None:
         return None
     if row.fingerprint != fingerprint:
@@ -27,7 +31,7 @@ def recall(tx: Connection, owner: str, request_id: str, fingerprint: str) -> Jso
 
 def remember(tx: Connection, *, owner: str, id: str, **fields: Any) -> None:  # noqa: A002
     """Keep a request with its `kind`, `fingerprint`, `ack`, `answer_id`, `created_at`."""
-    tx.execute(insert(requests).values(owner=owner, id=id, **fields))
+    tx.execute(_REMEMBER, {"owner": owner, "id": id, **fields})
 
 
 def prune(tx: Connection, older_than: str) -> int:

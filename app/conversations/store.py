@@ -13,12 +13,11 @@ from functools import partial
 
 from ..protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ..protocol.errors import Refusal
-from . import beginnings, endings, listing, reading, repeats
+from . import beginnings, endings, listing, reading, repeats, sends
 from .beginning import Beginning, Begun, Maker
 from .changing import Changing
 from .database import Database
 from .endings import Streaming
-from .history import Turn
 from .ids import Clock, IdMaker, make_id, now, wire_time
 from .objects import JsonObject, find_answer, get_conversation
 from .reading import Page
@@ -49,8 +48,8 @@ class ConversationStore(Changing):
         self, owner: str, command: MessageSend, *, model: str, boot_id: str, fingerprint: str
     ) -> Begun:
         """Store a message and a new answer; `conversation_busy`, `not_found`, `invalid`."""
-        return self._database.write(
-            lambda tx: beginnings.send(
+        return self._database.write_short(
+            lambda tx: sends.send(
                 Beginning(tx, self._maker, owner, boot_id, fingerprint), command, model
             )
         )
@@ -65,7 +64,7 @@ class ConversationStore(Changing):
         fingerprint: str,
     ) -> Begun:
         """Store a new sibling; without `model` or options those of the old answer hold."""
-        return self._database.write(
+        return self._database.write_short(
             lambda tx: beginnings.regenerate(
                 Beginning(tx, self._maker, owner, boot_id, fingerprint), command, model
             )
@@ -75,7 +74,7 @@ class ConversationStore(Changing):
         self, owner: str, command: AnswerContinue, *, boot_id: str, fingerprint: str
     ) -> Begun:
         """Let an answer stream again, one run on; `not_continuable`."""
-        return self._database.write(
+        return self._database.write_short(
             lambda tx: beginnings.continue_(
                 Beginning(tx, self._maker, owner, boot_id, fingerprint), command
             )
@@ -98,7 +97,7 @@ class ConversationStore(Changing):
 
         Returns its conversation as it is then, or None when the answer is gone.
         """
-        return self._database.write(
+        return self._database.write_short(
             partial(
                 endings.finish,
                 owner=owner,
@@ -161,11 +160,6 @@ class ConversationStore(Changing):
     def answer_for_message(self, owner: str, message_id: str) -> JsonObject:
         """Return the newest answer to a user's message."""
         return self._database.read(lambda tx: reading.answer_for_message(tx, owner, message_id))
-
-    def turns(self, owner: str, answer_id: str) -> list[Turn]:
-        """Return what goes upstream for an answer: (role, text), oldest first, already cut."""
-        budget = self._maker.limit_history_tokens
-        return self._database.read(lambda tx: reading.turns_before(tx, owner, answer_id, budget))
 
     def list(
         self, owner: str, cursor: str | None = None, limit: int = 50

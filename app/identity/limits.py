@@ -30,13 +30,21 @@ class Limits:
         self._sockets: Counter[str] = Counter()
         self._events_due: OrderedDict[str, float] = OrderedDict()
 
-    def check_send(self, user: str, address: str) -> None:
-        """Count one send, regenerate or continue.
+    def check_send(self, user: str, address: str) -> Callable[[], None]:
+        """Count one send, regenerate or continue; the returned function takes that back.
 
         Raises:
             Refusal: rate_limited; it is then not counted.
         """
-        self._hit(self._sends, f"user {user}", f"address {address}")
+        keys = (f"user {user}", f"address {address}")
+        moment = self._hit(self._sends, *keys)
+
+        def uncount() -> None:
+            with self._lock:
+                for key in keys:
+                    self._sends.take_back(key, moment)
+
+        return uncount
 
     def check_request(self, address: str) -> None:
         """Count one HTTP request under /api.
@@ -101,13 +109,14 @@ class Limits:
 
         return release
 
-    def _hit(self, window: MovingWindow, *keys: str) -> None:
-        if not self._settings.limits:
-            return
+    def _hit(self, window: MovingWindow, *keys: str) -> float:
         now = self._clock()
+        if not self._settings.limits:
+            return now
         with self._lock:
             wait_s = max(window.wait_s(key, now) for key in keys)
             if wait_s > 0:
                 raise Refusal("rate_limited", retry_after_s=round(wait_s + 0.05, 1))
             for key in keys:
                 window.add(key, now)
+        return now

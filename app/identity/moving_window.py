@@ -32,6 +32,15 @@ class MovingWindow:
         events.append(now)
         self._events.move_to_end(key)
 
+    def take_back(self, key: str, moment: float) -> None:
+        """Count the event of `key` at `moment` no longer, if it is still counted."""
+        events = self._events.get(key)
+        if events is None or moment not in events:
+            return
+        events.remove(moment)
+        if not events:
+            del self._events[key]
+
     def _forget(self, now: float) -> None:
         while self._events:
             key, events = next(iter(self._events.items()))

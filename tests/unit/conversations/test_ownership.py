@@ -23,7 +23,6 @@ REFUSED: dict[str, Attempt] = {
     "get_answer": lambda b, _c, _m, a: b.store.get_answer(STRANGER, a),
     "get_options": lambda b, _c, _m, a: b.store.get_options(STRANGER, a),
     "answer_for_message": lambda b, _c, m, _a: b.store.answer_for_message(STRANGER, m),
-    "turns": lambda b, _c, _m, a: b.store.turns(STRANGER, a),
     "get": lambda b, c, _m, _a: b.store.get(STRANGER, c),
     "change": lambda b, c, m, _a: b.store.change(STRANGER, c, head_id=m),
     "get_own_options": lambda b, c, _m, _a: b.store.get_own_options(STRANGER, c),
@@ -34,6 +33,7 @@ REFUSED: dict[str, Attempt] = {
 EMPTY: dict[str, tuple[Attempt, object]] = {
     "recall": (lambda b, _c, m, _a: b.store.recall(STRANGER, m, "f"), None),
     "get_answers": (lambda b, _c, _m, a: b.store.get_answers(STRANGER, [a]), []),
+    "find_untitled": (lambda b, _c, _m, a: b.store.find_untitled(STRANGER, a), None),
     "list": (lambda b, _c, _m, _a: b.store.list(STRANGER), ([], None)),
     "retitle": (lambda b, c, _m, _a: b.store.retitle(STRANGER, c, "Mine"), None),
     "finish": (

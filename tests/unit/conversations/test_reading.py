@@ -110,7 +110,7 @@ def test_turns_are_what_was_said_before_without_reasoning(
     talk.end(first, parts=[text("Hm.", "reasoning"), text("an"), text("swer")])
     second = talk.send("two", after=first)
     expected = [("user", "one"), ("assistant", "answer"), ("user", "two")]
-    assert store.turns(OWNER, second.answer["id"]) == expected
+    assert list(second.turns) == expected
 
 
 def test_turns_leave_out_answers_without_text_and_keep_broken_off_ones(
@@ -121,7 +121,7 @@ def test_turns_leave_out_answers_without_text_and_keep_broken_off_ones(
     second = talk.send("two", after=first)
     talk.end(second, "half", status="interrupted")
     third = talk.send("three", after=second)
-    assert store.turns(OWNER, third.answer["id"]) == [
+    assert list(third.turns) == [
         ("user", "one"),
         ("user", "two"),
         ("assistant", "half"),
@@ -134,7 +134,7 @@ def test_turns_and_the_count_of_what_was_cut_make_up_a_long_path(
 ) -> None:
     begun = long_talk(talk, 100)
     last = talk.send("the last", after=begun)
-    kept = store.turns(OWNER, last.answer["id"])
+    kept = last.turns
     assert kept[-1] == ("user", "the last")
     assert kept[0][0] == "user"
     assert len(kept) + last.answer["history_cut"] == 201

@@ -27,7 +27,6 @@ def test_nothing_of_what_is_set_aside_can_be_reached(store: ConversationStore, t
         (store.get, conversation_id),
         (store.load, conversation_id),
         (store.get_answer, answer_id),
-        (store.turns, answer_id),
         (store.answer_for_message, begun.message["id"]),
         (store.change, conversation_id),
         (store.delete, conversation_id),

@@ -1,0 +1,136 @@
+"""Short writes that come while another commits: one commit for all, an outcome for each."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event, insert, select
+
+from app.conversations import ConversationStore
+from app.conversations.database import Database
+from app.conversations.tables import conversations
+from app.conversations.together import MOST_TOGETHER
+from app.protocol.errors import Refusal
+from app.runtime import Runtime
+from tests.support.waiting import eventually
+
+from .talk import OWNER, Talk
+
+Write = Callable[[Connection], object]
+
+
+@pytest.fixture
+def database(store: ConversationStore) -> Database:
+    return store._database
+
+
+def row(conversation_id: str) -> dict[str, str]:
+    return {"owner": OWNER, "id": conversation_id, "title": "", "created_at": "", "updated_at": ""}
+
+
+def adding(conversation_id: str) -> Write:
+    return lambda tx: tx.execute(insert(conversations), row(conversation_id)).rowcount
+
+
+def stored(database: Database) -> set[str]:
+    return database.read(lambda tx: set(tx.execute(select(conversations.c.id)).scalars()))
+
+
+@contextmanager
+def commits(database: Database) -> Iterator[list[object]]:
+    seen: list[object] = []
+    note = seen.append
+    event.listen(database.engine, "commit", note)
+    yield seen
+    event.remove(database.engine, "commit", note)
+
+
+def write_behind_another(runtime: Runtime, database: Database, writes: list[Write]) -> list[Any]:
+    """Run all `writes` while another one is at it; return what came of each."""
+    outcomes: dict[int, object] = {}
+    has_begun, may_end = runtime.event(), runtime.event()
+
+    def first(tx: Connection) -> None:
+        has_begun.set()
+        assert may_end.wait(20)
+
+    def run(number: int, write: Write) -> None:
+        try:
+            outcomes[number] = database.write_short(write)
+        except Exception as error:  # noqa: BLE001 - handed to the test
+            outcomes[number] = error
+
+    tasks = [runtime.spawn(run, -1, first)]
+    assert has_begun.wait(20)
+    tasks += [runtime.spawn(run, number, write) for number, write in enumerate(writes)]
+    eventually(lambda: len(database._together._waiting) == len(writes))
+    may_end.set()
+    assert all(task.join(30) for task in tasks)
+    return [outcomes[number] for number in range(len(writes))]
+
+
+def test_those_who_wait_share_commits(runtime: Runtime, database: Database) -> None:
+    ids = [f"c{number:02d}" for number in range(48)]
+    with commits(database) as seen:
+        outcomes = write_behind_another(runtime, database, [adding(id_) for id_ in ids])
+    assert outcomes == [1] * 48
+    assert stored(database) == set(ids)
+    assert len(seen) == 1 + 48 / MOST_TOGETHER
+
+
+def test_one_that_is_refused_leaves_nothing_and_the_others_are_stored(
+    runtime: Runtime, database: Database
+) -> None:
+    def refused(tx: Connection) -> None:
+        tx.execute(insert(conversations), row("half"))
+        raise Refusal("conversation_busy")
+
+    def broken(tx: Connection) -> None:
+        tx.execute(insert(conversations), row("broken"))
+        raise ZeroDivisionError
+
+    first, second, third, fourth = write_behind_another(
+        runtime, database, [adding("one"), refused, broken, adding("two")]
+    )
+    assert (first, fourth) == (1, 1)
+    assert isinstance(second, Refusal)
+    assert second.code == "conversation_busy"
+    assert isinstance(third, ZeroDivisionError)
+    assert stored(database) == {"one", "two"}
+
+
+def test_nobody_is_told_of_success_when_the_commit_fails(
+    runtime: Runtime, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.conversations.connections import Connection as SqliteConnection
+
+    def fail(self: SqliteConnection) -> None:
+        self.rollback()
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(SqliteConnection, "commit", fail)
+    outcomes = write_behind_another(runtime, database, [adding("one"), adding("two")])
+    assert [type(outcome) for outcome in outcomes] == [OSError, OSError]
+    monkeypatch.undo()
+    assert stored(database) == set()
+
+
+def test_the_next_leads_when_the_one_before_could_not(runtime: Runtime, database: Database) -> None:
+    def ends_the_transaction(tx: Connection) -> None:
+        tx.exec_driver_sql("ROLLBACK")
+        raise Refusal("storage_unavailable")
+
+    outcomes = write_behind_another(
+        runtime, database, [ends_the_transaction, *[adding(f"c{n}") for n in range(40)]]
+    )
+    assert isinstance(outcomes[0], Refusal)
+    assert outcomes[-1] == 1
+    told = {f"c{n}" for n in range(40) if outcomes[n + 1] == 1}
+    assert stored(database) == told
+    assert database.write_short(adding("later")) == 1
+
+
+def test_a_short_write_of_a_long_text_is_stored(talk: Talk, store: ConversationStore) -> None:
+    begun = talk.ask("x" * 60_000, answer="y" * 1_000_000)
+    assert len(store.get_answer(OWNER, begun.answer["id"])["parts"][0]["text"]) == 1_000_000
