@@ -11,14 +11,15 @@ from .answers.core import Core
 from .answers.delivery import Delivery
 from .answers.draining import Draining
 from .answers.follower import Follower
+from .answers.hearing import Hearing
 from .answers.janitor import Janitor
 from .answers.live_answer import LiveAnswer
-from .answers.ownership import Ownership
 from .answers.pacing import Pacer
 from .answers.pump import Pump
 from .answers.reading import Reading
 from .answers.recovery import Recovery
 from .answers.registry import Registry, Slots
+from .answers.replicas import Replicas
 from .answers.settling import settle
 from .answers.stopping import Stopping
 from .answers.titling import Titling
@@ -28,7 +29,6 @@ from .conversations import open_store
 from .identity import Identities, Limits, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session import build_session
-from .journal.sqlite import SqliteJournal
 from .providers import build_provider
 from .providers.base import ProviderError
 from .runtime import Runtime, choose_runtime
@@ -37,6 +37,7 @@ from .sockets.commands import Commands
 from .sockets.connections import Connections
 from .sockets.guard import Guard
 from .sockets.namespace import ChatNamespace, release_after_ack
+from .together import join_others
 from .web import Doors, build_health, build_page, serve_assets, set_up_logging
 
 PING_INTERVAL_S = 15
@@ -124,9 +125,9 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
 
 def build_core(settings: Settings, runtime: Runtime) -> Core:
     """Make the parts of the core; nothing runs yet."""
-    journal = SqliteJournal(settings.data_dir / "journal.sqlite3", runtime)
+    place = join_others(settings, runtime)
     pacer = Pacer(runtime)
-    registry = Registry(on_activity=pacer.set_active)
+    registry = Registry(on_activity=pacer.set_active, peers=place.peers)
 
     def on_delivered(live: LiveAnswer, _: Follower) -> None:
         registry.discard_if_done(live)
@@ -134,17 +135,21 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
     def on_ended(live: LiveAnswer) -> None:
         runtime.spawn(settle, core, live)
 
+    def on_lost(live: LiveAnswer) -> None:
+        runtime.spawn(Replicas(core).give_up, live)
+
     delivery = Delivery(on_delivered=on_delivered, stuck_s=settings.limit_stuck_reader_s)
-    pump = Pump(runtime, journal, delivery, on_ended=on_ended)
+    pump = Pump(runtime, place.journal, delivery, on_ended=on_ended, on_lost=on_lost)
     store = open_store(settings, runtime)
     provider = build_provider(settings, runtime, _pace(pacer, pump, settings))
     core = Core(
         settings=settings,
         runtime=runtime,
         store=store,
-        journal=journal,
+        journal=place.journal,
         provider=provider,
-        ownership=Ownership(settings.data_dir / "boots"),
+        ownership=place.ownership,
+        peers=place.peers,
         registry=registry,
         slots=Slots(settings),
         limits=Limits(settings),
@@ -164,6 +169,8 @@ def start_core(core: Core) -> Callable[[], None]:
     core.pacer.start()
     janitor = Janitor(core, recovery)
     janitor.start()
+    hearing = Hearing(core, Stopping(core))
+    core.peers.start(hearing.handle, hearing.catch_up, recovery.run_quietly)
 
     def stop() -> None:
         janitor.stop()
@@ -173,6 +180,7 @@ def start_core(core: Core) -> Callable[[], None]:
         core.journal.close()
         core.store.close()
         core.ownership.release()
+        core.peers.stop()
 
     return stop
 
@@ -189,6 +197,7 @@ def _pace(pacer: Pacer, pump: Pump, settings: Settings) -> Callable[[], None]:
 def _readiness(core: Core) -> Callable[[], list[str]]:
     def readiness() -> list[str]:
         reasons = ["draining"] if core.is_draining else []
-        return [*reasons, "degraded"] if core.pump.is_degraded else reasons
+        reasons += ["degraded"] if core.pump.is_degraded else []
+        return reasons + core.peers.faults()
 
     return readiness

@@ -25,6 +25,7 @@ from .endpoints_file import (
 
 Names = Annotated[tuple[str, ...], NoDecode]
 LEAST_SECRET_CHARS = 16
+REDIS_SCHEMES = ("redis", "rediss", "unix")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
@@ -45,7 +46,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
-    secret_key: SecretStr | None = None
+    secret_key: SecretStr | None = Field(None, validate_default=True)
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
     models: Names = ()
@@ -161,9 +162,16 @@ class Settings(BaseSettings):
 
     @field_validator("redis_url")
     @classmethod
-    def _has_no_use_yet(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            raise ValueError("several workers are not there yet; leave it unset")
+    def _names_redis(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and urlsplit(value.get_secret_value()).scheme not in REDIS_SCHEMES:
+            raise ValueError("must be the URL of a Redis, such as redis://localhost:6379/0")
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _is_shared(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("redis_url") and info.data.get("database_url"):
+            raise ValueError("must be set, to the same for all workers that share REDIS_URL")
         return value
 
     @field_validator("allow_public")

@@ -183,6 +183,13 @@ class Asking:
                 MESSAGE_ADDED,
                 {"conversation_id": conversation_id, "message": begun.message},
             )
+            self._core.peers.tell_followers(
+                live.ids.owner,
+                conversation_id,
+                MESSAGE_ADDED,
+                {"conversation_id": conversation_id, "message": begun.message},
+            )
+        self._core.peers.started(live.ids.owner, conversation_id, live.ids.answer_id)
         for follower in registry.followers_of(conversation_id):
             send_from(
                 self._core, follower, live, begun.answer, behind.get(follower, live.lengths())

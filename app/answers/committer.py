@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
-from ..journal.base import Entry, Journal, JournalError
+from ..journal.base import Drop, Entry, Journal, JournalError, Rejected
 from ..runtime import Runtime, Task
 from .live_answer import LiveAnswer
 
@@ -24,7 +24,8 @@ Batch = Sequence[tuple[LiveAnswer, Sequence[Entry]]]
 class Committer:
     """Commits batches.
 
-    `on_commit` is called with a finished batch's answers, and whether it was late.
+    `on_commit` is called with a finished batch's answers, and whether it was late; before that
+    `on_rejected` with each answer whose entries the journal did not take.
     """
 
     def __init__(
@@ -32,15 +33,17 @@ class Committer:
         runtime: Runtime,
         journal: Journal,
         on_commit: Callable[[list[LiveAnswer], bool], None],
+        on_rejected: Callable[[LiveAnswer, Rejected], None],
         clock: Callable[[], float] = time.monotonic,
     ):
         self._runtime = runtime
         self._journal = journal
         self._on_commit = on_commit
+        self._on_rejected = on_rejected
         self._clock = clock
         self._work = runtime.event()
         self._done = runtime.event()
-        self._batch: tuple[Batch, Sequence[str]] | None = None
+        self._batch: tuple[Batch, Sequence[Drop]] | None = None
         self._started_at = 0.0
         self._logged_at = -LOG_EVERY_S
         self._is_stopped = False
@@ -67,7 +70,7 @@ class Committer:
         """Whether the commit in flight takes so long that sending goes on without it."""
         return self._batch is not None and self._clock() - self._started_at >= LATE_S
 
-    def submit(self, batch: Batch, drop: Sequence[str]) -> None:
+    def submit(self, batch: Batch, drop: Sequence[Drop]) -> None:
         """Start to commit; only while not busy."""
         self._done.clear()
         self._started_at = self._clock()
@@ -87,18 +90,21 @@ class Committer:
             if self._batch is not None:
                 self._commit(*self._batch)
 
-    def _commit(self, batch: Batch, drop: Sequence[str]) -> None:
+    def _commit(self, batch: Batch, drop: Sequence[Drop]) -> None:
         entries = [entry for _, answer_entries in batch for entry in answer_entries]
         tries = 0
         while not self._is_stopped:
             try:
-                self._journal.commit(entries, drop)
+                rejections = self._journal.commit(entries, drop)
             except JournalError as error:
                 self._log(error)
                 self._runtime.sleep(RETRY_S[min(tries, len(RETRY_S) - 1)])
                 tries += 1
                 continue
             for live, answer_entries in batch:
+                if (rejected := rejections.get(live.ids.answer_id)) is not None:
+                    self._on_rejected(live, rejected)
+                    continue
                 for entry in answer_entries:
                     live.mark_durable(entry)
             was_late, self._batch = self.is_late, None

@@ -11,6 +11,7 @@ from ..runtime import Runtime
 from ..settings import Settings
 from .ownership import Ownership
 from .pacing import Pacer
+from .peers import Peers
 from .pump import Pump
 from .registry import Registry, Slots
 from .titling import Titling
@@ -26,6 +27,7 @@ class Core:
     journal: Journal
     provider: Provider
     ownership: Ownership
+    peers: Peers
     registry: Registry
     slots: Slots
     limits: Limits

@@ -1,6 +1,6 @@
 """An answer while it is written: parts of text that only grow, and then one ending."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Literal, NamedTuple
 
 from ..journal.base import Entry
@@ -13,14 +13,17 @@ PartKind = Literal["text", "reasoning"]
 
 
 class LivePart:
-    """One part: its kind, its text, and how far it was handed to the journal and is durable."""
+    """One part: its kind, its text, and how far it was handed to the journal and is durable.
 
-    __slots__ = ("durable", "journaled", "kind", "text")
+    `base`: what an earlier run left of it, which this run's journal does not have.
+    """
+
+    __slots__ = ("base", "durable", "journaled", "kind", "text")
 
     def __init__(self, kind: PartKind, text: str = ""):
         self.kind = kind
         self.text = Utf16Text(text)
-        self.journaled = self.durable = self.text.length
+        self.base = self.journaled = self.durable = self.text.length
 
 
 class Ids(NamedTuple):
@@ -120,15 +123,18 @@ class LiveAnswer:
         with self.lock:
             if self.is_removed:
                 return entries
+            answer_id, run = self.ids.answer_id, self.run
+            behind = sum([part.journaled - part.base for part in self.parts])
             for index, part in enumerate(self.parts):
                 at, end = part.journaled, part.text.length
                 if end > at:
                     text = part.text.slice(at, end)
-                    entries.append(Entry(self.ids.answer_id, self.run, index, part.kind, at, text))
+                    entries.append(Entry(answer_id, run, index, part.kind, at, text, behind))
+                    behind += end - at
                     part.journaled = end
             if self.ending is not None and not self.is_ending_journaled:
                 self.is_ending_journaled = True
-                entries.append(Entry.end(self.ids.answer_id, self.run, self.ending.wire()))
+                entries.append(Entry.end(answer_id, run, self.ending.wire(), behind))
         return entries
 
     def mark_durable(self, entry: Entry) -> None:
@@ -138,6 +144,13 @@ class LiveAnswer:
         else:
             part = self.parts[entry.part]
             part.durable = max(part.durable, entry.at + len(entry.text.encode("utf-16-le")) // 2)
+
+    def fall_back(self, lengths: Mapping[int, int]) -> None:
+        """Go on from `lengths`, by part: so much of this run, and no more, the journal has."""
+        with self.lock:
+            for index, part in enumerate(self.parts):
+                part.journaled = part.durable = max(part.base, lengths.get(index, 0))
+            self.is_ending_journaled = False
 
     def accept(self, run: int, lengths: list[int]) -> list[int]:
         """Return from which offsets to send to one who holds `lengths` of `run`.

@@ -1,4 +1,4 @@
-"""Whose answers are whose: every process has a boot id and holds a file lock by it.
+"""Whose answers are whose, on one machine: every process has a boot id and a file lock by it.
 
 The kernel frees the lock when the process ends, however it ends, so a free lock means that
 nobody writes that process's answers any more.
@@ -7,11 +7,29 @@ nobody writes that process's answers any more.
 import fcntl
 import uuid
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol
 
 
-class Ownership:
-    """This process's boot id and lock, and a look at those of others; one machine."""
+class Ownership(Protocol):
+    """This process's boot id, and who of the others is still there."""
+
+    boot_id: str
+
+    def is_alive(self, boot_id: str) -> bool:
+        """Return whether the process of `boot_id` may still be writing."""
+
+    def claim(self, boot_id: str) -> bool:
+        """Return whether this process is the one to end what a lost one left."""
+
+    def sweep(self) -> None:
+        """Clear away what processes that are gone left of themselves."""
+
+    def release(self) -> None:
+        """Give this process's own up; answers still streaming are anyone's to end."""
+
+
+class FileLocks:
+    """The boot id and lock of this process, and a look at those of others."""
 
     def __init__(self, directory: Path):
         self._directory = directory
@@ -35,6 +53,10 @@ class Ownership:
         except BlockingIOError:
             return True
         return False
+
+    def claim(self, boot_id: str) -> bool:
+        """Return True: two that end an answer at once end it once."""
+        return True
 
     def sweep(self) -> None:
         """Remove the lock files of processes that are gone."""

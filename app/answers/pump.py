@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from ..journal.base import Journal
+from ..journal.base import Drop, Journal, Rejected
 from ..runtime import Runtime
 from .committer import Committer
 from .delivery import NEVER, Delivery
@@ -22,7 +22,8 @@ MOST_UNDURABLE_UNITS = 4 * 1024 * 1024 // 2
 class Pump:
     """Moves text from answers to the journal and on to followers.
 
-    `on_ended` is called once for every answer whose ending has become durable. `may_read` is
+    `on_ended` is called once for every answer whose ending has become durable, `on_lost` for one
+    whose run was ended elsewhere. `may_read` is
     lowered while too much is not durable, so that reading from providers pauses.
     """
 
@@ -33,18 +34,22 @@ class Pump:
         delivery: Delivery,
         *,
         on_ended: Callable[[LiveAnswer], None],
+        on_lost: Callable[[LiveAnswer], None],
         clock: Callable[[], float] = time.monotonic,
     ):
         self._runtime = runtime
         self._on_ended = on_ended
+        self._on_lost = on_lost
         self._delivery = delivery
         self._lock = runtime.lock()
         self._clock = clock
-        self._committer = Committer(runtime, journal, self._after_commit, clock)
+        self._committer = Committer(
+            runtime, journal, self._after_commit, self._after_rejection, clock
+        )
         self._dirty: dict[LiveAnswer, None] = {}
         self._behind: dict[LiveAnswer, None] = {}
         self._in_flight: list[LiveAnswer] = []
-        self._drop: list[str] = []
+        self._drop: list[Drop] = []
         self._wake = runtime.event()
         self._is_stopped = False
         self.may_read = runtime.event()
@@ -80,10 +85,10 @@ class Pump:
         """Look again at followers that could not be served."""
         self._wake.set()
 
-    def forget(self, answer_id: str) -> None:
-        """Drop the answer's entries with the next commit."""
+    def forget(self, answer_id: str, run: int | None = None) -> None:
+        """Drop the answer's entries, up to those of `run`, with the next commit."""
         with self._lock:
-            self._drop.append(answer_id)
+            self._drop.append(Drop(answer_id, run))
         self._wake.set()
 
     def _run(self) -> None:
@@ -143,6 +148,13 @@ class Pump:
         with self._lock:
             lives = {*self._dirty, *self._behind, *self._in_flight}
         return sum(part.text.length - part.durable for live in lives for part in live.parts)
+
+    def _after_rejection(self, live: LiveAnswer, rejected: Rejected) -> None:
+        if rejected.lengths is None:
+            self._on_lost(live)
+        else:
+            live.fall_back(rejected.lengths)
+            self.mark(live)
 
     def _after_commit(self, committed: list[LiveAnswer], was_late: bool) -> None:
         for live in committed:

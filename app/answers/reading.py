@@ -3,6 +3,7 @@
 from typing import Any
 
 from ..conversations import Page
+from ..journal.base import JournalError
 from ..protocol.commands import ConversationClose, ConversationOpen, Have
 from .core import Core
 from .follower import Follower
@@ -50,7 +51,10 @@ class Reading:
         live = self._core.registry.get(owner, answer["id"])
         if live is not None and live.run >= answer["run"]:
             return overlay_live(answer, live)
-        return overlay_entries(answer, self._core.journal.read(answer["id"]))
+        try:
+            return overlay_entries(answer, self._core.journal.read(answer["id"]))
+        except JournalError:
+            return answer  # it is late then, but there
 
     def _load(self, owner: str, conversation_id: str) -> Page:
         """Load the newest page, again if an answer began or was stored meanwhile."""

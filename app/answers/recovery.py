@@ -1,13 +1,14 @@
 """Ends, as interrupted, the answers of processes that are gone; at start and every few seconds.
 
-Only the free lock of its owner lets anyone else end an answer, so reloading a server, where two
-processes overlap, interrupts nothing that lives.
+Only the free lock of its owner, or a beat that stopped, lets anyone else end an answer, so
+reloading a server, where two processes overlap, interrupts nothing that lives. The journal is
+ended first: from then on it takes nothing more of that run, whoever still writes.
 """
 
 import logging
 
 from ..conversations import Streaming
-from ..journal.base import JournalError
+from ..journal.base import Entry, JournalError
 from ..protocol.errors import Refusal
 from ..protocol.events import CONVERSATION_CHANGED
 from .core import Core
@@ -27,7 +28,7 @@ class Recovery:
 
     def run(self) -> None:
         """End what is lost and drop journal entries of answers that are stored."""
-        journaled = self._core.journal.answer_ids()
+        journaled = self._core.journal.leftovers()
         streaming = self._core.store.streaming()
         self._end_lost(streaming)
         known = {row.answer_id for row in streaming}
@@ -55,22 +56,29 @@ class Recovery:
                     continue
             elif self._core.ownership.is_alive(row.boot_id):
                 continue
-            self._end(row.owner, row.answer_id)
+            if self._core.ownership.claim(row.boot_id):
+                self._end(row)
         self._suspects = suspects
 
-    def _end(self, owner: str, answer_id: str) -> None:
+    def _end(self, row: Streaming) -> None:
         core = self._core
-        answer = overlay_entries(
-            core.store.get_answer(owner, answer_id), core.journal.read(answer_id)
-        )
+        stored = core.store.get_answer(row.owner, row.answer_id)
+        if stored["status"] != "streaming" or stored["run"] != row.run:
+            return  # it was ended meanwhile
+        answer = overlay_entries(stored, core.journal.read(row.answer_id))
         if answer["status"] == "streaming":
-            answer.update(failed("worker_lost").wire())
-            log.info("answer %s was interrupted by the end of its process", answer_id)
+            lost = Entry.end(row.answer_id, row.run, failed("worker_lost").wire())
+            core.journal.commit([lost])
+            # Whatever came in between, and another's ending if that was first, counts.
+            answer = overlay_entries(stored, core.journal.read(row.answer_id))
+            log.info("answer %s was interrupted by the end of its process", row.answer_id)
+        if answer["status"] == "streaming":
+            return  # it was dropped: whoever did that has stored it
         ending = Ending(*(answer[key] for key in Ending("stopped").wire()))
         conversation = core.store.finish(
-            owner, answer_id, answer["run"], parts=answer["parts"], **ending.wire()
+            row.owner, row.answer_id, row.run, parts=answer["parts"], **ending.wire()
         )
-        core.pump.forget(answer_id)
+        core.pump.forget(row.answer_id, row.run)
         if conversation is None:
             return
-        core.registry.tell_owner(owner, CONVERSATION_CHANGED, {"conversation": conversation})
+        core.registry.tell_owner(row.owner, CONVERSATION_CHANGED, {"conversation": conversation})

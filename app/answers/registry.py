@@ -8,6 +8,7 @@ from ..protocol.errors import Refusal
 from ..settings import Settings
 from .follower import Follower
 from .live_answer import LiveAnswer
+from .peers import Peers
 
 
 class Slots:
@@ -59,11 +60,14 @@ def _too_many(whose: str, limit: int) -> Refusal:
 class Registry:
     """The one place that knows this worker's running answers and its followers.
 
-    `on_activity` is told whether any answer is written here, whenever that may have changed.
+    `on_activity` is told whether any answer is written here, whenever that may have changed;
+    `peers` which users this worker has to hear of, and what is told to their sockets.
     """
 
-    def __init__(self, *, on_activity: Callable[[bool], None]) -> None:
+    def __init__(self, *, on_activity: Callable[[bool], None], peers: Peers) -> None:
         self._on_activity = on_activity
+        self._peers = peers
+        self._writing: defaultdict[str, dict[LiveAnswer, None]] = defaultdict(dict)
         self._answers: dict[str, LiveAnswer] = {}
         self._by_conversation: defaultdict[str, dict[LiveAnswer, None]] = defaultdict(dict)
         self._sockets: dict[str, Follower] = {}
@@ -74,7 +78,13 @@ class Registry:
         """Take up an answer that runs here."""
         self._answers[live.ids.answer_id] = live
         self._by_conversation[live.ids.conversation_id][live] = None
+        if not live.is_copy:
+            self._writing[live.ids.owner][live] = None
+            self._listen(live.ids.owner)
         self._on_activity(bool(self.written()))
+
+    def _listen(self, owner: str) -> None:
+        self._peers.listen(owner, owner in self._by_owner or owner in self._writing)
 
     def discard_if_done(self, live: LiveAnswer) -> None:
         """Let go of an answer that is stored and that nobody here still waits for."""
@@ -95,6 +105,8 @@ class Registry:
         if self._answers.get(live.ids.answer_id) is live:
             del self._answers[live.ids.answer_id]
         _remove(self._by_conversation, live.ids.conversation_id, live)
+        _remove(self._writing, live.ids.owner, live)
+        self._listen(live.ids.owner)
         self._on_activity(bool(self.written()))
 
     def get(self, owner: str, answer_id: str) -> LiveAnswer | None:
@@ -119,6 +131,7 @@ class Registry:
         """Take up a socket."""
         self._sockets[follower.sid] = follower
         self._by_owner[follower.owner][follower] = None
+        self._listen(follower.owner)
 
     def leave(self, follower: Follower) -> None:
         """Let go of a socket and of all it follows."""
@@ -126,6 +139,7 @@ class Registry:
             self.unfollow(follower, conversation_id)
         self._sockets.pop(follower.sid, None)
         _remove(self._by_owner, follower.owner, follower)
+        self._listen(follower.owner)
 
     def socket(self, sid: str) -> Follower | None:
         """Return the socket of this id."""
@@ -158,12 +172,17 @@ class Registry:
         return list(self._followers.get(conversation_id, ()))
 
     def tell_followers(self, conversation_id: str, event: str, payload: dict[str, Any]) -> None:
-        """Send an event to everyone who follows the conversation."""
+        """Send an event to everyone who follows the conversation on this worker."""
         for follower in self.followers_of(conversation_id):
             follower.send(event, payload)
 
     def tell_owner(self, owner: str, event: str, payload: dict[str, Any]) -> None:
-        """Send an event to every socket of the user."""
+        """Send an event to every socket of the user, on every worker."""
+        self.tell_owner_here(owner, event, payload)
+        self._peers.tell_owner(owner, event, payload)
+
+    def tell_owner_here(self, owner: str, event: str, payload: dict[str, Any]) -> None:
+        """Send an event to the user's sockets on this worker."""
         for follower in self.sockets_of(owner):
             follower.send(event, payload)
 

@@ -27,7 +27,7 @@ def settle(core: Core, live: LiveAnswer) -> None:
             core.runtime.sleep(RETRY_S[min(tries, len(RETRY_S) - 1)])
             tries += 1
             continue
-        core.pump.forget(live.ids.answer_id)
+        core.pump.forget(live.ids.answer_id, live.run)
         if conversation is not None and not live.is_removed:
             core.registry.tell_owner(
                 live.ids.owner, CONVERSATION_CHANGED, {"conversation": conversation}

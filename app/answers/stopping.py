@@ -1,6 +1,7 @@
 """Ends runs from outside: stop, and the removal of a conversation."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from ..protocol.commands import AnswerStop
@@ -12,9 +13,11 @@ from ..protocol.events import (
 )
 from .core import Core
 from .follower import Follower
+from .replicas import Replicas
 from .statuses import Ending
 
 STOP_WAIT_S = 10.0
+ELSEWHERE_WAIT_S = 4.0
 
 
 class Stopping:
@@ -22,6 +25,7 @@ class Stopping:
 
     def __init__(self, core: Core):
         self._core = core
+        self._replicas = Replicas(core)
 
     def stop(self, follower: Follower, command: AnswerStop) -> dict[str, Any]:
         """End an answer at the last character appended; an ended one gives its status."""
@@ -30,10 +34,13 @@ class Stopping:
         answer_id = command.answer_id or self._answer_to(follower.owner, command.message_id or "")
         live = self._core.registry.get(follower.owner, answer_id)
         if live is None or live.settled.is_set():
-            return self._status_of(follower.owner, answer_id)
+            answer = self._core.store.get_answer(follower.owner, answer_id)
+            if answer["status"] != "streaming":
+                return {"answer_id": answer_id, "status": answer["status"]}
+            live = self._replicas.follow(follower.owner, answer)
         live.interrupt(Ending("stopped"))
-        if not live.ended.wait(STOP_WAIT_S):
-            raise Refusal("storage_unavailable")
+        if not live.ended.wait(ELSEWHERE_WAIT_S if live.is_copy else STOP_WAIT_S):
+            raise Refusal("unavailable" if live.is_copy else "storage_unavailable")
         if live.ending is None or live.is_removed:
             raise Refusal("not_found")
         return {"answer_id": answer_id, "status": live.ending.status}
@@ -41,13 +48,6 @@ class Stopping:
     def _answer_to(self, owner: str, message_id: str) -> str:
         answer: dict[str, Any] = self._core.store.answer_for_message(owner, message_id)
         return str(answer["id"])
-
-    def _status_of(self, owner: str, answer_id: str) -> dict[str, Any]:
-        status = self._core.store.get_answer(owner, answer_id)["status"]
-        if status == "streaming":
-            # Another process writes it, and nothing reaches that one from here.
-            raise Refusal("unavailable")
-        return {"answer_id": answer_id, "status": status}
 
     def changed(self, owner: str, conversation: dict[str, Any]) -> None:
         """Tell every socket of the user that a conversation changed."""
@@ -59,6 +59,12 @@ class Stopping:
             if live.ids.owner == owner and not live.is_copy:
                 live.interrupt(Ending("stopped"))
                 live.settled.wait(STOP_WAIT_S)
+        for answer_id in self._core.store.get(owner, conversation_id)["running"]:
+            answer = self._core.store.get_answer(owner, answer_id)
+            copy = self._replicas.follow(owner, answer)
+            with suppress(Refusal):  # whoever writes it learns by the journal that it is gone
+                copy.interrupt(Ending("stopped"))
+                copy.settled.wait(ELSEWHERE_WAIT_S)
 
     def restored(self, owner: str, conversation: dict[str, Any]) -> None:
         """Tell every socket of the user that a conversation is back."""
@@ -66,13 +72,18 @@ class Stopping:
 
     def removed(self, owner: str, conversation_id: str, answer_ids: Sequence[str]) -> None:
         """End what runs in a conversation that is gone from the database, and tell."""
+        self.removed_here(owner, conversation_id)
+        for answer_id in answer_ids:
+            self._core.pump.forget(answer_id)
+        self._core.peers.removed(owner, conversation_id)
+
+    def removed_here(self, owner: str, conversation_id: str) -> None:
+        """Do that on this worker alone."""
         registry = self._core.registry
         for live in registry.answers_of(conversation_id):
             registry.remove(live)
             if not live.is_copy:
                 live.interrupt(Ending("stopped"))
-        for answer_id in answer_ids:
-            self._core.pump.forget(answer_id)
         for follower in registry.followers_of(conversation_id):
             registry.unfollow(follower, conversation_id)
-        registry.tell_owner(owner, CONVERSATION_REMOVED, {"conversation_id": conversation_id})
+        registry.tell_owner_here(owner, CONVERSATION_REMOVED, {"conversation_id": conversation_id})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from .base import Entry
+from .base import NONE_REJECTED, Drop, Entry, Held, Rejections
 
 
 class MemoryJournal:
@@ -11,16 +11,19 @@ class MemoryJournal:
     def __init__(self) -> None:
         self._entries: dict[str, list[Entry]] = {}
 
-    def commit(self, entries: Sequence[Entry], drop: Sequence[str] = ()) -> None:
+    def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
+        for answer_id, run in drop:
+            kept = self._entries.pop(answer_id, [])
+            if kept := [entry for entry in kept if run is not None and entry.run > run]:
+                self._entries[answer_id] = kept
         for entry in entries:
             self._entries.setdefault(entry.answer_id, []).append(entry)
-        for answer_id in drop:
-            self._entries.pop(answer_id, None)
+        return NONE_REJECTED
 
-    def read(self, answer_id: str, *, skip: int = 0) -> list[Entry]:
-        return self._entries.get(answer_id, [])[skip:]
+    def read(self, answer_id: str, held: Held | None = None) -> list[Entry]:
+        return list(self._entries.get(answer_id, ()))
 
-    def answer_ids(self) -> list[str]:
+    def leftovers(self) -> list[str]:
         return list(self._entries)
 
     def close(self) -> None:

@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ..runtime import Runtime
-from .base import Entry, JournalError
+from .base import NONE_REJECTED, Drop, Entry, Held, JournalError, Rejections
 
 T = TypeVar("T")
 BUSY_S = 30.0
+_LAST = 2**62
 _TABLE = """
 create table if not exists entries (
     seq integer primary key,
@@ -37,18 +38,21 @@ class SqliteJournal:
         self._writer: sqlite3.Connection | None = None
         self._in_thread(self._prepare)
 
-    def commit(self, entries: Sequence[Entry], drop: Sequence[str] = ()) -> None:
+    def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
         self._in_thread(lambda: self._commit(entries, drop))
+        return NONE_REJECTED
 
-    def read(self, answer_id: str, *, skip: int = 0) -> list[Entry]:
-        query = (
-            "select answer_id, run, part, kind, at, text from entries "
-            "where answer_id = ? order by seq limit -1 offset ?"
-        )
-        rows = self._in_thread(lambda: self._query(query, (answer_id, skip)))
+    def read(self, answer_id: str, held: Held | None = None) -> list[Entry]:
+        query = "select answer_id, run, part, kind, at, text from entries where answer_id = ?"
+        parameters: list[str | int] = [answer_id]
+        for part, length in enumerate(held.lengths if held is not None else ()):
+            # An entry of so many characters has at most twice as many code units.
+            query += " and not (run = ? and part = ? and at + 2 * length(text) <= ?)"
+            parameters += [held.run if held is not None else 0, part, length]
+        rows = self._in_thread(lambda: self._query(query + " order by seq", parameters))
         return [Entry(*row) for row in rows]
 
-    def answer_ids(self) -> list[str]:
+    def leftovers(self) -> list[str]:
         rows = self._in_thread(lambda: self._query("select distinct answer_id from entries", ()))
         return [row[0] for row in rows]
 
@@ -79,21 +83,22 @@ class SqliteJournal:
             connection.execute(_TABLE)
             connection.execute("create index if not exists by_answer on entries (answer_id, seq)")
 
-    def _commit(self, entries: Sequence[Entry], drop: Sequence[str]) -> None:
+    def _commit(self, entries: Sequence[Entry], drop: Sequence[Drop]) -> None:
         if self._writer is None:
             self._writer = self._connect()
         writer = self._writer
         try:
             writer.execute("begin immediate")
+            if drop:
+                writer.executemany(
+                    "delete from entries where answer_id = ? and run <= ?",
+                    [(each.answer_id, _LAST if each.run is None else each.run) for each in drop],
+                )
             if entries:
                 writer.executemany(
                     "insert into entries (answer_id, run, part, kind, at, text) "
                     "values (?, ?, ?, ?, ?, ?)",
-                    entries,
-                )
-            if drop:
-                writer.executemany(
-                    "delete from entries where answer_id = ?", [(id_,) for id_ in drop]
+                    [entry[:6] for entry in entries],
                 )
             writer.execute("commit")
         except sqlite3.Error:
@@ -102,6 +107,6 @@ class SqliteJournal:
             writer.close()
             raise
 
-    def _query(self, query: str, parameters: tuple[str | int, ...]) -> list[tuple[Any, ...]]:
+    def _query(self, query: str, parameters: Sequence[str | int]) -> list[tuple[Any, ...]]:
         with closing(self._connect()) as connection:
             return connection.execute(query, parameters).fetchall()

@@ -67,10 +67,11 @@ class Planting:
     def _die_after_clearing(self) -> None:
         commit = self._core.journal.commit
 
-        def commit_and_die(entries: Any, drop: Any = ()) -> None:
-            commit(entries, drop)
+        def commit_and_die(entries: Any, drop: Any = ()) -> Any:
+            rejections = commit(entries, drop)
             if drop:
                 _die()
+            return rejections
 
         self._core.journal.commit = commit_and_die  # type: ignore[method-assign]
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.answers.statuses import Ending
-from app.journal.base import Entry
+from app.journal.base import Drop, Entry, Rejections
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
 from tests.support.waiting import eventually
@@ -18,10 +18,10 @@ class _SlowToDrop(MemoryJournal):
         super().__init__()
         self.mended = runtime.event()
 
-    def commit(self, entries: Sequence[Entry], drop: Sequence[str] = ()) -> None:
+    def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
         if drop:
             self.mended.wait()
-        super().commit(entries, drop)
+        return super().commit(entries, drop)
 
 
 def test_what_comes_while_a_late_commit_only_drops_is_committed_behind_it(

@@ -4,14 +4,14 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.answers.ownership import Ownership
+from app.answers.ownership import FileLocks
 from tests.support.needs import ROOT
 
 HOLD = """
 import sys
 from pathlib import Path
-from app.answers.ownership import Ownership
-ownership = Ownership(Path(sys.argv[1]))
+from app.answers.ownership import FileLocks
+ownership = FileLocks(Path(sys.argv[1]))
 print(ownership.boot_id, flush=True)
 sys.stdin.read()
 """
@@ -30,7 +30,7 @@ def _start(directory: Path) -> tuple[subprocess.Popen[str], str]:
 
 
 def test_a_process_is_alive_until_it_is_killed(tmp_path: Path) -> None:
-    ownership = Ownership(tmp_path)
+    ownership = FileLocks(tmp_path)
     process, boot_id = _start(tmp_path)
     with process:
         assert ownership.is_alive(boot_id)
@@ -40,13 +40,13 @@ def test_a_process_is_alive_until_it_is_killed(tmp_path: Path) -> None:
 
 
 def test_one_is_alive_to_oneself_and_an_unknown_one_is_not(tmp_path: Path) -> None:
-    ownership = Ownership(tmp_path)
+    ownership = FileLocks(tmp_path)
     assert ownership.is_alive(ownership.boot_id)
     assert not ownership.is_alive("nobody")
 
 
 def test_sweeping_removes_only_what_the_dead_left(tmp_path: Path) -> None:
-    ownership = Ownership(tmp_path)
+    ownership = FileLocks(tmp_path)
     process, boot_id = _start(tmp_path)
     with process:
         process.kill()
@@ -57,5 +57,5 @@ def test_sweeping_removes_only_what_the_dead_left(tmp_path: Path) -> None:
 
 
 def test_releasing_leaves_no_file(tmp_path: Path) -> None:
-    Ownership(tmp_path).release()
+    FileLocks(tmp_path).release()
     assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,7 @@ import pytest
 from app.answers.delivery import MOST_DELTA_UNITS, NEVER, PAINT_S
 from app.answers.pump import MOST_UNDURABLE_UNITS
 from app.answers.statuses import Ending
-from app.journal.base import Entry, JournalError
+from app.journal.base import Drop, Entry, JournalError, Rejections
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
 from tests.support.waiting import eventually
@@ -41,9 +41,9 @@ class _HungJournal(MemoryJournal):
         super().__init__()
         self.mended = runtime.event()
 
-    def commit(self, entries: Sequence[Entry], drop: Sequence[str] = ()) -> None:
+    def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
         self.mended.wait()
-        super().commit(entries, drop)
+        return super().commit(entries, drop)
 
 
 class _FailingJournal(MemoryJournal):
@@ -51,11 +51,11 @@ class _FailingJournal(MemoryJournal):
 
     fails_left = 2
 
-    def commit(self, entries: Sequence[Entry], drop: Sequence[str] = ()) -> None:
+    def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
         if self.fails_left:
             self.fails_left -= 1
             raise JournalError("no room")
-        super().commit(entries, drop)
+        return super().commit(entries, drop)
 
 
 def _with_journal(runtime: Runtime, journal: MemoryJournal) -> World:
@@ -242,5 +242,5 @@ def test_a_removed_answer_leaves_nothing_in_the_journal(world: World, seat: Seat
     world.append("text", "two")
     world.pump.forget(ANSWER)
     world.turn()
-    assert world.journal.answer_ids() == []
+    assert world.journal.leftovers() == []
     assert [delta["text"] for delta in _sent(seat)] == ["one"]

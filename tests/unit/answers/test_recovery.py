@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from app.answers.core import Core
-from app.answers.ownership import Ownership
+from app.answers.ownership import FileLocks
 from app.answers.recovery import Recovery
 from app.answers.statuses import Ending
 from app.factory import build_core
@@ -52,7 +52,7 @@ def _stored(core: Core, answer: dict[str, Any]) -> tuple[str, str]:
 
 
 def _journal_is_empty(core: Core) -> None:
-    eventually(lambda: not core.journal.answer_ids())
+    eventually(lambda: not core.journal.leftovers())
 
 
 def test_text_without_an_end_is_kept_as_interrupted(core: Core) -> None:
@@ -99,7 +99,7 @@ def test_entries_of_a_deleted_conversation_are_dropped(core: Core) -> None:
 
 
 def test_answers_of_a_living_process_are_left_alone(core: Core, tmp_path: Path) -> None:
-    neighbour = Ownership(tmp_path / "boots")
+    neighbour = FileLocks(tmp_path / "boots")
     answer = _begin(core, neighbour.boot_id)
     core.journal.commit([_text(answer, 0, "one")])
     Recovery(core).run()

@@ -9,6 +9,7 @@ from app.answers.live_answer import Ids, LiveAnswer
 from app.answers.overlay import overlay_entries
 from app.answers.pump import Pump
 from app.answers.statuses import Ending
+from app.journal.base import Drop
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
 from tests.support.wire_client import Event, WireClient
@@ -67,6 +68,7 @@ class World:
             self.journal,
             delivery,
             on_ended=lambda _: None,
+            on_lost=lambda _: None,
             clock=lambda: self.now,
         )
         self.pump.start_committing()
@@ -129,7 +131,7 @@ class World:
         if not losing:
             self._check_nothing_seen_is_lost(recovered)
         self.stored = {**recovered, "run": recovered["run"] + 1, "status": "streaming"}
-        self.journal.commit([], drop=[ANSWER])
+        self.journal.commit([], drop=[Drop(ANSWER)])
         self.boot()
 
     def _check_nothing_seen_is_lost(self, recovered: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What every journal does, memory and SQLite alike."""
+"""What every journal does, in memory, in SQLite and in Redis alike."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -6,16 +6,28 @@ from pathlib import Path
 
 import pytest
 
-from app.journal.base import Entry, Journal, JournalError
+from app.journal.base import Drop, Entry, Held, Journal, JournalError
 from app.journal.memory import MemoryJournal
+from app.journal.redis import RedisJournal
 from app.journal.sqlite import SqliteJournal
+from app.link import RedisLink
 from app.runtime import Runtime
+from tests.support.redis_server import RedisServer
 
 ENDING = {"status": "completed", "error": None}
+KINDS = ("memory", "sqlite", pytest.param("redis", marks=pytest.mark.needs("redis")))
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=KINDS)
 def journal(request: pytest.FixtureRequest, runtime: Runtime, tmp_path: Path) -> Iterator[Journal]:
+    if request.param == "redis":
+        with RedisServer(tmp_path) as server:
+            link = RedisLink(server.url)
+            in_redis = RedisJournal(link)
+            yield in_redis
+            in_redis.close()
+            link.close()
+        return
     made: Journal = (
         MemoryJournal()
         if request.param == "memory"
@@ -25,24 +37,61 @@ def journal(request: pytest.FixtureRequest, runtime: Runtime, tmp_path: Path) ->
     made.close()
 
 
-def _text(answer_id: str, at: int, text: str) -> Entry:
-    return Entry(answer_id, 1, 0, "text", at, text)
+def _read(journal: Journal, answer_id: str) -> dict[int, str]:
+    """Return the text of each part, as whoever lays the entries together has it."""
+    parts: dict[int, str] = {}
+    for entry in journal.read(answer_id):
+        if not entry.is_end:
+            text = parts.get(entry.part, "").encode("utf-16-le")
+            assert len(text) == entry.at * 2
+            parts[entry.part] = text.decode("utf-16-le") + entry.text
+    return parts
 
 
-def test_entries_come_back_in_the_order_they_were_committed(journal: Journal) -> None:
-    first, second = _text("a", 0, "one 😀"), _text("a", 6, "two\ufffd")
-    journal.commit([first, _text("b", 0, "other")])
-    journal.commit([second, Entry.end("a", 1, ENDING)])
-    assert journal.read("a") == [first, second, Entry.end("a", 1, ENDING)]
-    assert journal.read("a")[-1].ending() == ENDING
+def _text(answer_id: str, at: int, text: str, run: int = 1) -> Entry:
+    return Entry(answer_id, run, 0, "text", at, text, at)
+
+
+def test_text_comes_back_in_the_order_it_was_committed_and_the_end_last(journal: Journal) -> None:
+    journal.commit([_text("a", 0, "one 😀"), _text("b", 0, "other")])
+    thought = Entry("a", 1, 1, "reasoning", 0, "hm\ufffd", 9)
+    journal.commit([_text("a", 6, "two"), thought, Entry.end("a", 1, ENDING, 12)])
+    assert _read(journal, "a") == {0: "one 😀two", 1: "hm\ufffd"}
+    kinds = {entry.part: entry.kind for entry in journal.read("a")}
+    assert kinds == {0: "text", 1: "reasoning", -1: "end"}
+    last = journal.read("a")[-1]
+    assert last.is_end
+    assert last.ending() == ENDING
 
 
 def test_dropping_one_answer_leaves_the_others(journal: Journal) -> None:
     journal.commit([_text("a", 0, "one"), _text("b", 0, "other")])
-    journal.commit([_text("b", 5, "more")], drop=["a", "unknown"])
+    journal.commit([_text("b", 5, "more")], drop=[Drop("a", 1), Drop("unknown")])
     assert journal.read("a") == []
-    assert journal.answer_ids() == ["b"]
-    assert [entry.text for entry in journal.read("b")] == ["other", "more"]
+    assert _read(journal, "b") == {0: "othermore"}
+
+
+def test_dropping_a_run_leaves_the_next_one(journal: Journal) -> None:
+    journal.commit([_text("a", 0, "one")])
+    journal.commit([Entry("a", 2, 0, "text", 3, "two")], drop=[Drop("a", 1)])
+    journal.commit([], drop=[Drop("a", 1)])
+    assert [(entry.run, entry.at, entry.text) for entry in journal.read("a")] == [(2, 3, "two")]
+
+
+def test_what_is_held_may_be_left_out_but_nothing_else(journal: Journal) -> None:
+    journal.commit([_text("a", 0, "one "), _text("a", 4, "two ", 1)])
+    journal.commit([Entry("a", 1, 1, "text", 0, "three", 8), Entry.end("a", 1, ENDING, 13)])
+    entries = journal.read("a", Held(1, [6]))
+    text, part_1 = "one two ", ""
+    for entry in entries:
+        if entry.part == 0:
+            assert entry.at <= 6
+            assert text[entry.at :].startswith(entry.text)
+        elif entry.part == 1:
+            part_1 += entry.text
+    assert part_1 == "three"
+    assert entries[-1].is_end
+    assert journal.read("a", Held(2, [6]))[0].at == 0
 
 
 def test_an_unknown_answer_has_no_entries(journal: Journal) -> None:
@@ -55,6 +104,7 @@ def test_the_sqlite_journal_keeps_what_was_committed_when_opened_again(
     path = tmp_path / "deep" / "journal.sqlite3"
     SqliteJournal(path, runtime).commit([_text("a", 0, "one")])
     assert SqliteJournal(path, runtime).read("a") == [_text("a", 0, "one")]
+    assert SqliteJournal(path, runtime).leftovers() == ["a"]
 
 
 def test_nobody_else_may_read_the_sqlite_journal(runtime: Runtime, tmp_path: Path) -> None:
@@ -83,7 +133,7 @@ def test_a_commit_that_fails_writes_nothing_and_can_be_made_again(
     broken: tuple[SqliteJournal, Callable[[], None]],
 ) -> None:
     journal, mend = broken
-    batch = [_text("a", 0, "a"), _text("a", 1, "b")]
+    batch = [_text("a", 0, "a")._replace(behind=0), _text("a", 1, "b")._replace(behind=0)]
     with pytest.raises(JournalError, match="no room"):
         journal.commit(batch)
     assert journal.read("a") == []

@@ -1,0 +1,149 @@
+"""The journal in Redis, which several workers read and any of them may end.
+
+The text of each part is one string of UTF-16, so offsets are positions in it, and a hash says
+how far the run is. A commit is one round trip, a script for each answer in it; what it takes is
+published on the answer's own channel, for the workers that follow it.
+"""
+
+from collections.abc import Iterator, Sequence
+from hashlib import sha1
+from pathlib import Path
+from typing import Any
+
+from redis.exceptions import NoScriptError, RedisError
+
+from ..link import LinkDown, RedisLink
+from .base import END, Drop, Entry, Held, JournalError, Rejected, Rejections
+
+KEEP_S = 24 * 3600
+_HERE = Path(__file__).parent
+STORED = b"stored"
+
+
+def key_of(answer_id: str) -> str:
+    """Return the key of an answer's run; its texts have the same with the part behind it."""
+    return f"wordbrook:answer:{{{answer_id}}}"
+
+
+def channel_of(answer_id: str) -> str:
+    """Return the channel on which an answer's entries are published."""
+    return f"wordbrook:text:{answer_id}"
+
+
+class RedisJournal:
+    """One connection that commits, used by one commit at a time; readers have the link's."""
+
+    def __init__(self, link: RedisLink):
+        self._link = link
+        self._writer = link.connection()
+        self._append = _Script(_HERE / "append.lua")
+        self._drop = _Script(_HERE / "drop.lua")
+        self._read = link.script(_HERE / "read.lua")
+
+    def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
+        by_answer: dict[tuple[str, int], list[Entry]] = {}
+        for entry in entries:
+            by_answer.setdefault((entry.answer_id, entry.run), []).append(entry)
+        commands = [_drop_command(self._drop, each) for each in drop]
+        commands += [_append_command(self._append, *each) for each in by_answer.items()]
+        answers = self._ask(commands)[len(drop) :] if commands else []
+        rejections = {}
+        for (answer_id, _), answer in zip(by_answer, answers, strict=True):
+            if answer[0] != b"ok":
+                rejections[answer_id] = _rejected(answer)
+        return rejections
+
+    def read(self, answer_id: str, held: Held | None = None) -> list[Entry]:
+        args = [held.run, *held.lengths] if held is not None else [0]
+        try:
+            found = self._read([key_of(answer_id)], args)
+        except LinkDown as down:
+            raise JournalError(str(down)) from down
+        return list(_entries(answer_id, found))
+
+    def leftovers(self) -> list[str]:
+        return []  # they expire by themselves
+
+    def close(self) -> None:
+        self._writer.disconnect()
+
+    def _ask(self, commands: list[list[Any]]) -> list[Any]:
+        try:
+            try:
+                answers = self._send(commands)
+            except NoScriptError:
+                # Redis was restarted. What ran before the first unknown one changes nothing again.
+                self._send([["SCRIPT", "LOAD", each.text] for each in (self._append, self._drop)])
+                answers = self._send(commands)
+        except (RedisError, OSError) as error:
+            self._writer.disconnect()
+            self._link.failed(error)
+            raise JournalError(str(error)) from error
+        self._link.worked()
+        return answers
+
+    def _send(self, commands: list[list[Any]]) -> list[Any]:
+        writer = self._writer
+        writer.send_packed_command(writer.pack_commands(commands))
+        answers: list[Any] = []
+        for _ in commands:
+            try:
+                answers.append(writer.read_response())
+            except NoScriptError as error:
+                answers.append(error)
+        for answer in answers:
+            if isinstance(answer, NoScriptError):
+                raise answer
+        return answers
+
+
+class _Script:
+    def __init__(self, path: Path):
+        self.text = path.read_text()
+        self.name = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
+
+
+def _append_command(script: _Script, whose: tuple[str, int], entries: list[Entry]) -> list[Any]:
+    answer_id, run = whose
+    command = ["EVALSHA", script.name, 1, key_of(answer_id), run, KEEP_S, channel_of(answer_id)]
+    for _, _, part, kind, at, text, behind in entries:
+        data = text.encode() if kind == END else text.encode("utf-16-le")
+        command += [part, kind, at, behind, data]
+    return command
+
+
+def _drop_command(script: _Script, drop: Drop) -> list[Any]:
+    answer_id, run = drop
+    run_or_all = "" if run is None else run
+    key, channel = key_of(answer_id), channel_of(answer_id)
+    return ["EVALSHA", script.name, 1, key, run_or_all, KEEP_S, channel]
+
+
+def _rejected(answer: list[Any]) -> Rejected:
+    if answer[0] == b"ended":
+        return Rejected(None)
+    return Rejected(dict(zip(answer[1::2], answer[2::2], strict=True)))
+
+
+def _entries(answer_id: str, found: list[Any]) -> Iterator[Entry]:
+    if not found:
+        return
+    run, ending = int(found[0]), found[1]
+    parts = [found[at : at + 4] for at in range(2, len(found), 4)]
+    for part, kind, at, text in sorted(parts, key=lambda each: int(each[0])):
+        yield Entry(answer_id, run, int(part), kind.decode(), int(at), text.decode("utf-16-le"))
+    if ending:
+        yield Entry(answer_id, run, -1, END, -1, ending.decode())
+
+
+def published(answer_id: str, message: bytes) -> list[Entry]:
+    """Return the entries in a message of the answer's channel."""
+    run, _, rest = message.partition(b"\n")
+    entries = []
+    while rest:
+        head, _, rest = rest.partition(b"\n")
+        part, kind, at, size = head.split(b" ")
+        data, rest = rest[: int(size)], rest[int(size) :]
+        text = data.decode() if kind == b"end" else data.decode("utf-16-le")
+        entries.append(Entry(answer_id, int(run), int(part), kind.decode(), int(at), text))
+    return entries
