@@ -49,11 +49,12 @@ loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 
 def on_starting(server: Any) -> None:
-    """Refuse more than one worker: their answers would not know of each other."""
+    """Refuse more than one worker: several are several servers, which share REDIS_URL."""
     if server.cfg.workers != 1:
         raise SystemExit(
             "Wordbrook runs with one worker, and this asks for "
-            f"{server.cfg.workers} (WEB_CONCURRENCY or --workers)."
+            f"{server.cfg.workers} (WEB_CONCURRENCY or --workers). "
+            "Start several servers with one REDIS_URL instead."
         )
 
 

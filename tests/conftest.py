@@ -25,7 +25,15 @@ from .support.needs import missing
 
 LEFT_OUT: dict[str, int] = {}
 HANGS_AFTER_S = 300
-OWN = ("DATA_DIR", "DATABASE_URL", "LIMITS", "MODELS", "DEFAULT_MODEL", "PROVIDERS_FILE")
+OWN = (
+    "DATA_DIR",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "LIMITS",
+    "MODELS",
+    "DEFAULT_MODEL",
+    "PROVIDERS_FILE",
+)
 
 hypothesis_settings.register_profile(
     "suite",

@@ -8,7 +8,7 @@ nobody does.
 import logging
 from typing import Any
 
-from ..journal.base import Entry, Held, JournalError
+from ..journal.base import ANYWHERE, Entry, Held, JournalError
 from ..protocol.errors import Refusal
 from .core import Core
 from .follower import Follower
@@ -157,9 +157,9 @@ class Feed:
             for entry in entries:
                 if entry.run != live.run:
                     continue
-                if entry.is_end:
+                if entry.is_end and _has_all_before(live, entry):
                     _end(live, entry.ending())
-                elif not _grow(live, entry.part, entry.kind, entry.at, entry.text):
+                elif entry.is_end or not _grow(live, *entry[2:6]):
                     is_whole = False
                     break
         self._core.pump.mark(live)
@@ -211,6 +211,11 @@ def _grow(live: LiveAnswer, index: int, kind: Any, at: int, text: str) -> bool:
     part.text.append(text)
     part.journaled = part.durable = part.text.length
     return True
+
+
+def _has_all_before(live: LiveAnswer, end: Entry) -> bool:
+    written = sum(part.text.length - part.base for part in live.parts)
+    return end.behind in (ANYWHERE, written)
 
 
 def _end(live: LiveAnswer, ending: dict[str, Any]) -> None:

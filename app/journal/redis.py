@@ -144,6 +144,9 @@ def published(answer_id: str, message: bytes) -> list[Entry]:
         head, _, rest = rest.partition(b"\n")
         part, kind, at, size = head.split(b" ")
         data, rest = rest[: int(size)], rest[int(size) :]
-        text = data.decode() if kind == b"end" else data.decode("utf-16-le")
-        entries.append(Entry(answer_id, int(run), int(part), kind.decode(), int(at), text))
+        if kind == b"end":
+            entries.append(Entry(answer_id, int(run), -1, END, -1, data.decode(), int(at)))
+        else:
+            text = data.decode("utf-16-le")
+            entries.append(Entry(answer_id, int(run), int(part), kind.decode(), int(at), text))
     return entries

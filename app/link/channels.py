@@ -47,6 +47,7 @@ class Channels:
     def stop(self) -> None:
         """Publish no more; listening ends with the process, or with the next message."""
         self._is_stopped = True
+        self._connection = None
         self._has_mail.set()
 
     def subscribe(self, name: str, take: Take, on_ready: Callable[[], None] | None = None) -> None:
@@ -102,7 +103,7 @@ class Channels:
                 if had_one:
                     self._runtime.spawn(on_back)
                 had_one = True
-                while not self._is_stopped and self._connection is connection:
+                while self._connection is connection:
                     self._take(connection.read_response(timeout=SILENT_S))
             except (RedisError, OSError) as error:
                 self._link.failed(error)

@@ -17,7 +17,7 @@ from tests.support.waiting import eventually
 ROOT = Path(__file__).parents[2]
 GUNICORN = Path(sys.executable).with_name("gunicorn")
 SETTINGS = re.compile(
-    r"(OPENAI|LIMIT|GUNICORN)_|WEB_CONCURRENCY$|DATA_DIR$|DATABASE_URL$|LIMITS$|PROVIDERS_FILE$"
+    r"(OPENAI|LIMIT|GUNICORN)_|WEB_CONCURRENCY$|DATA_DIR$|(DATABASE|REDIS)_URL$|LIMITS$|PROVIDERS_FILE$"
 )
 START_S = 60.0
 
@@ -56,7 +56,10 @@ class Served:
 
     def start(self) -> Self:
         """Start it; returns when it is ready."""
-        self.launch()
+        return self.launch().wait_until_ready()
+
+    def wait_until_ready(self) -> Self:
+        """Wait until it listens and can do its work."""
         self.url = eventually(self._address, within_s=START_S, what="an address in the log")
         eventually(self.is_ready, within_s=START_S, what=f"ready: {self.log()}")
         return self

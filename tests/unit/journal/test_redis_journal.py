@@ -132,7 +132,9 @@ def test_what_is_taken_is_published_on_the_answers_own_channel(
         journal.commit([], [Drop("a", 1)])
         messages = [listening.get_message(timeout=10) for _ in range(2)]
     data = [message["data"] for message in messages if message]
-    assert [entry[:6] for entry in published("a", data[0])] == [entry[:6] for entry in entries]
+    heard = published("a", data[0])
+    assert [entry[:6] for entry in heard] == [entry[:6] for entry in entries]
+    assert heard[-1].behind == 6
     assert data[1] == b"stored"
 
 

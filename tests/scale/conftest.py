@@ -1,0 +1,72 @@
+"""Workers on one Redis and one SQLite database, and the provider they ask."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from tests.provider.client import FakeProvider
+from tests.support.redis_server import RedisServer
+
+from .workers import ScaledWorker, Workers
+
+MakeWorkers = Callable[..., Workers]
+
+
+@pytest.fixture(scope="session")
+def fake() -> Iterator[FakeProvider]:
+    with FakeProvider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def _shared(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    directory = tmp_path_factory.mktemp("workers")
+    with RedisServer(directory / "redis") as redis:
+        settings = {"OPENAI_BASE_URL": fake.base_url, "REDIS_URL": redis.url}
+        made = Workers(
+            ScaledWorker(directory / "data", name, **settings) for name in ("one", "two")
+        )
+        try:
+            yield made.start()
+        finally:
+            made.kill()
+
+
+@pytest.fixture
+def pair(_shared: Workers) -> Iterator[Workers]:
+    """Yield two workers that many tests share."""
+    yield _shared
+    for worker in _shared:
+        worker.leave_tabs()
+
+
+@pytest.fixture
+def redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """Yield a Redis of this test's own, which keeps what it was told."""
+    with RedisServer(tmp_path / "redis", is_kept=True) as server:
+        yield server
+
+
+@pytest.fixture
+def make_workers(fake: FakeProvider, redis: RedisServer, data_dir: Path) -> Iterator[MakeWorkers]:
+    """Return what makes workers of this test's own, not started, on one data directory."""
+    with ExitStack() as stack:
+
+        def make(count: int, mode: str = "eventlet", **settings: object) -> Workers:
+            given = {"OPENAI_BASE_URL": fake.base_url, "REDIS_URL": redis.url, **settings}
+            made = Workers(
+                ScaledWorker(data_dir, f"{number}", mode, **given) for number in range(count)
+            )
+            stack.callback(made.kill)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def question() -> str:
+    """Return a question nobody else asks: what is answered to it is scripted by its text."""
+    return f"question {uuid4().hex[:12]}"

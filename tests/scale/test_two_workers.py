@@ -1,0 +1,156 @@
+"""Two workers are as one: what one of them runs is followed, stopped, gone on with on both."""
+
+from threading import Thread
+
+import pytest
+import requests
+
+from tests.provider.client import FakeProvider
+from tests.support.answers import requests_about, stalled, steady, steady_text, whole
+from tests.support.talking import Json, new_id
+
+from .workers import Workers
+
+pytestmark = pytest.mark.needs("redis")
+
+
+def test_followers_on_both_workers_get_the_same_bytes(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    text = "as long as it takes 🌊 é\n" * 40
+    pieces = [text[at : at + 7] for at in range(0, len(text), 7)]
+    fake.script(whole(*pieces, reasoning=("hm ", "so")), marker=question)
+    token = pair[0].new_token()
+    here, there = pair[0].tab(token), pair[1].tab(token)
+    first = here.ask("the first")
+    assert there.open(first)["ok"]
+    ack = here.reply(first, question)
+    for tab in (here, there):
+        end = tab.wait_for_end(ack)
+        assert (end["status"], end["finish_reason"]) == ("completed", "stop")
+        assert tab.text(ack) == text
+        assert tab.text(ack, 0) == "hm so"
+        assert tab.wire.gaps == 0
+        tab.wait_until_stored(ack)
+    added = [payload["message"]["id"] for payload in there.payloads("message:added")]
+    assert added == [ack["message_id"]]
+
+
+def test_a_tab_that_opens_in_mid_stream_elsewhere_goes_on_live(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(steady(60, every_ms=50), marker=question)
+    token = pair[0].new_token()
+    here, there = pair[0].tab(token), pair[1].tab(token)
+    ack = here.send(question)
+    here.wait_for_text(ack, "w0 w1 ")
+    assert there.open(ack)["conversation"]["running"] == [ack["answer_id"]]
+    for tab in (here, there):
+        tab.wait_for_end(ack)
+        assert tab.text(ack) == steady_text(60)
+        assert tab.wire.gaps == 0
+    assert len(there.payloads("answer:delta")) > 10
+
+
+def test_the_same_message_to_two_workers_is_one_message_and_one_call(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("once"), marker=question)
+    token = pair[0].new_token()
+    tabs = [worker.tab(token) for worker in pair]
+    message_id = new_id()
+    acks: list[Json] = []
+    threads = [
+        Thread(target=lambda tab=tab: acks.append(tab.send(question, message_id=message_id)))
+        for tab in tabs
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert acks[0] == acks[1]
+    assert acks[0]["ok"]
+    for tab in tabs:
+        tab.wait_for_end(acks[0])
+        assert tab.text(acks[0]) == "once"
+    assert len(requests_about(fake, question)) == 1
+
+
+def test_a_stop_on_the_worker_that_does_not_run_the_answer_stops_it(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    token = pair[0].new_token()
+    here, there = pair[0].tab(token), pair[1].tab(token)
+    ack = here.send(question)
+    here.wait_for_text(ack, "so far")
+    assert there.stop(ack) == {"ok": True, "answer_id": ack["answer_id"], "status": "stopped"}
+    end = here.wait_for_end(ack)
+    assert (end["status"], here.text(ack)) == ("stopped", "so far")
+    assert there.stop(ack)["status"] == "stopped"
+
+
+def test_continue_and_regenerate_go_on_anywhere_and_are_seen_everywhere(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    token = pair[0].new_token()
+    here, there = pair[0].tab(token), pair[1].tab(token)
+    ack = here.send(question)
+    here.wait_for_text(ack, "one ")
+    there.open(ack)
+    here.stop(ack)
+    for tab in (here, there):
+        tab.wait_for_end(ack)
+        tab.wait_until_stored(ack)
+    fake.script(whole("two"), marker=question)
+    assert there.continue_(ack)["run"] == 2
+    for tab in (here, there):
+        tab.wait_for_end(ack, run=2)
+        assert tab.text(ack) == "one two"
+        assert tab.wire.gaps == 0
+        tab.wait_until_stored(ack)
+    sibling = here.regenerate(ack)
+    for tab in (here, there):
+        tab.wait_for_end(sibling)
+        assert tab.text(sibling) == "two"
+
+
+def test_a_conversation_deleted_on_one_worker_is_gone_on_the_other(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    token = pair[0].new_token()
+    here = pair[0].tab(token)
+    ack = here.send(question)
+    here.wait_for_text(ack, "so far")
+    answer = requests.delete(
+        f"{pair[1].url}/api/conversations/{ack['conversation_id']}",
+        headers={"Authorization": f"Bearer {token}"},
+        timeout=30,
+    )
+    assert answer.status_code == 204
+    here.wait_for("conversation:removed", conversation_id=ack["conversation_id"])
+    fake.wait_for(
+        lambda entries: all(
+            entry["closed_at"] for entry in entries if question in str(entry["body"])
+        ),
+        within_s=15,
+    )
+
+
+def test_an_answer_goes_on_and_is_followed_when_its_asker_left_for_the_other_worker(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(steady(40, every_ms=50), marker=question)
+    token = pair[0].new_token()
+    here = pair[0].tab(token)
+    ack = here.send(question)
+    here.wait_for_text(ack, "w0 ")
+    here.leave()
+    there = pair[1].tab(token)
+    there.wire.runs, there.wire.parts = dict(here.wire.runs), dict(here.wire.parts)
+    there.open(ack, {ack["answer_id"]: here.wire.have(ack["answer_id"])})
+    there.wait_for_end(ack)
+    assert there.text(ack) == steady_text(40)
+    assert there.wire.gaps == 0
