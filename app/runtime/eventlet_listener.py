@@ -4,6 +4,7 @@ eventlet's server, when it is ended, shuts down every connection it is reading n
 also one that has just been made and whose request is on its way.
 """
 
+from contextlib import suppress
 from typing import Any
 
 from eventlet import greenio, wsgi
@@ -67,7 +68,13 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # has no types
 
     def finish(self) -> None:
         self._note_heard()
-        super().finish()
+        try:
+            super().finish()
+        finally:
+            # Left open where the last bytes could not be sent; it holds the socket's descriptor.
+            self.rfile.close()
+            with suppress(OSError):
+                self.wfile.close()
 
     def _note_heard(self) -> None:
         if not self._was_heard:

@@ -23,7 +23,7 @@ from .world import FAULTS_OF_OURS, SoakedServer, World
 NETWORKS = 3
 MOST_GROWTH = 0.05
 REST_WITHIN_S = 60.0
-SETTINGS = {"LIMIT_IDLE_S": 5, "LIMIT_DRAIN_S": 5, "LIMIT_UNFOLLOWED": 1000}
+SETTINGS = {"LIMIT_IDLE_S": 5, "LIMIT_DRAIN_S": 5, "LIMIT_UNFOLLOWED": 1000, "TITLES": "words"}
 
 
 @dataclass(frozen=True)
