@@ -185,11 +185,12 @@ def start_core(core: Core) -> Callable[[], None]:
     return stop
 
 
-def _pace(pacer: Pacer, pump: Pump, settings: Settings) -> Callable[[], None]:
-    def pace() -> None:
-        pacer.pause()
+def _pace(pacer: Pacer, pump: Pump, settings: Settings) -> Callable[[], bool]:
+    def pace() -> bool:
+        has_waited = pacer.pause()
         if not pump.may_read.wait(settings.limit_idle_s):
             raise ProviderError("storage_unavailable")
+        return has_waited
 
     return pace
 

@@ -38,6 +38,7 @@ class Pacer:
         self._is_stopped = False
         self._share = 0.0
         self._beat_at = 0.0
+        self._beat = runtime.event()
 
     @property
     def frame_s(self) -> float:
@@ -61,15 +62,26 @@ class Pacer:
         else:
             self._has_work.clear()
 
-    def pause(self) -> None:
-        """Wait for the beat; a reader calls this before a read that would block."""
+    def pause(self) -> bool:
+        """Wait for the beat; a reader calls this before a read that would block.
+
+        Return whether there was anything to wait for. The first to come sleeps and wakes the
+        others: a timer for each of them would cost more than the rest of the wait.
+        """
         frame_s = self.frame_s
         if not frame_s:
-            return
+            return False
         now = self._clock()
-        if now >= self._beat_at:
-            self._beat_at = now + frame_s
-        self._runtime.sleep(self._beat_at - now)
+        if now < self._beat_at:
+            self._beat.wait()
+            return True
+        self._beat = beat = self._runtime.event()
+        self._beat_at = now + frame_s
+        try:
+            self._runtime.sleep(frame_s)
+        finally:
+            beat.set()
+        return True
 
     def _run(self) -> None:
         while not self._is_stopped:

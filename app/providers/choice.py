@@ -12,7 +12,7 @@ from .base import Provider
 log = logging.getLogger(__name__)
 
 
-def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], None]) -> Provider:
+def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool]) -> Provider:
     """Return the provider that `settings` name: without file, key and address the demo.
 
     `pace` is called before each read of an answer's stream that would wait, and may wait itself.

@@ -3,7 +3,7 @@
 The only package that names them. Nothing here knows about answers or sockets.
 """
 
-from .base import Event, Runtime, Task
+from .base import WEBSOCKET, DirectWebSocket, Event, Runtime, Task
 from .choice import choose_runtime
 
-__all__ = ["Event", "Runtime", "Task", "choose_runtime"]
+__all__ = ["WEBSOCKET", "DirectWebSocket", "Event", "Runtime", "Task", "choose_runtime"]

@@ -7,6 +7,8 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
+# Where a request's environ has its DirectWebSocket, under a server that has one.
+WEBSOCKET = "wordbrook.websocket"
 
 
 class Event(Protocol):
@@ -57,6 +59,15 @@ class Runtime(Protocol):
 
     def cancel_read(self, fileno: int) -> None:
         """End a read that another task is blocked in, by shutting the socket down."""
+
+
+class DirectWebSocket(Protocol):
+    """A WebSocket that can be sent to without waiting."""
+
+    is_sending: bool
+
+    def send_now(self, frame: bytes) -> bool:
+        """Send a whole frame without waiting; False, and nothing sent, if that cannot be."""
 
 
 def shut_down(fileno: int) -> None:

@@ -23,9 +23,9 @@ class GreenEvent:
 
     def set(self) -> None:
         self._is_set = True
-        waiters, self._waiters = self._waiters, set()
-        for waiter in waiters:
-            hubs.get_hub().schedule_call_global(0, _switch_to, waiter, True)
+        if self._waiters:
+            waiters, self._waiters = list(self._waiters), set()
+            hubs.get_hub().schedule_call_global(0, _switch_to_all, waiters)
 
     def clear(self) -> None:
         self._is_set = False
@@ -64,6 +64,16 @@ def _switch_to(waiter: _Waiter, is_set: bool) -> None:
     if waiter.is_waiting:
         waiter.is_waiting = False
         waiter.greenlet.switch(is_set)
+
+
+def _switch_to_all(waiters: list[_Waiter]) -> None:
+    # One timer for all of them; one that ends with an error must not end the turn of the others.
+    try:
+        while waiters:
+            _switch_to(waiters.pop(), True)
+    finally:
+        if waiters:
+            hubs.get_hub().schedule_call_global(0, _switch_to_all, waiters)
 
 
 class _GreenTask:

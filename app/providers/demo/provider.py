@@ -1,12 +1,11 @@
 """The demo as a provider: starts its endpoint when it is first needed, then calls it by HTTP."""
 
-from collections.abc import Callable
 from functools import partial
 
 from ...protocol.errors import Refusal
 from ...runtime import Runtime
 from ..base import Call, Catalogue, ModelInfo, Request
-from ..network import no_pace
+from ..network import Pace, no_pace
 from ..openai_api.provider import OpenAIProvider
 from .server import DemoServer
 
@@ -24,7 +23,7 @@ class DemoProvider:
         connect_s: float = 10.0,
         idle_s: float = 60.0,
         total_s: float = 600.0,
-        pace: Callable[[], None] = no_pace,
+        pace: Pace = no_pace,
     ):
         self._server = DemoServer(runtime, DEMO_MODEL)
         self._lock = runtime.lock()

@@ -4,6 +4,6 @@ Plugs in under the SDK's HTTP client; knows HTTP libraries, but no service and n
 """
 
 from .transport import WatchedTransport
-from .watch import Watch, no_pace
+from .watch import Pace, Watch, no_pace
 
-__all__ = ["Watch", "WatchedTransport", "no_pace"]
+__all__ = ["Pace", "Watch", "WatchedTransport", "no_pace"]

@@ -26,6 +26,7 @@ class SocketStream(httpcore2.NetworkStream):
         self._lock = self._runtime.lock()
         self._is_waiting = False
         self._is_closed = False
+        self._is_drained = False
         self._connect_by = connect_by
         self._holder: Watch | None = None
         sock.settimeout(0)
@@ -54,16 +55,22 @@ class SocketStream(httpcore2.NetworkStream):
             self._hold(watch)
         watch.take_turns()
         try:
+            # A read that got less than it would have taken has left nothing behind: to look
+            # again before the beat would be a call to the kernel for nothing.
+            was_paced = self._is_drained and watch.pace()
             try:
-                return self._sock.recv(max_bytes)
+                data = self._sock.recv(max_bytes)
             except BlockingIOError:
-                watch.pace()
-            return self._wait(watch, self._sock.recv, max_bytes)
+                if not was_paced:
+                    watch.pace()
+                data = self._wait(watch, self._sock.recv, max_bytes)
         except (TimeoutError, Expired) as error:
             watch.expire()
             raise httpcore2.ReadTimeout("read") from error
         except OSError as error:
             raise httpcore2.ReadError("read") from error
+        self._is_drained = len(data) < max_bytes
+        return data
 
     def _wait(self, watch: Watch, operation: Callable[[A], R], argument: A) -> R:
         self._sock.settimeout(watch.may_wait_s())

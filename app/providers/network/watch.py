@@ -31,8 +31,12 @@ class Expired(Exception):
     """A deadline of the watch has passed; which one is in its `expired`."""
 
 
-def no_pace() -> None:
+Pace = Callable[[], bool]
+
+
+def no_pace() -> bool:
     """Do not wait."""
+    return False
 
 
 def active_watch() -> "Watch":
@@ -43,7 +47,8 @@ def active_watch() -> "Watch":
 class Watch:
     """The deadlines of one call, in seconds, and the way to end it from another task.
 
-    `pace` is called before each read that would wait for the service, and may wait itself.
+    Once `keep_pace` was called, `pace` is called before each read that would wait for the
+    service; it may wait itself, and returns whether it did.
     """
 
     def __init__(
@@ -53,14 +58,15 @@ class Watch:
         connect_s: float,
         idle_s: float,
         total_s: float,
-        pace: Callable[[], None] = no_pace,
+        pace: Pace = no_pace,
     ):
         self.runtime = runtime
-        self.pace = pace
+        self.pace: Pace = no_pace
         self.idle_s = idle_s
         self.is_cancelled = False
         self.expired: Literal["idle", "total"] | None = None
         self._connect_s = connect_s
+        self._pace = pace
         self._total_s = total_s
         self._ends_at = monotonic() + total_s
         self._connect_by: float | None = None
@@ -98,10 +104,14 @@ class Watch:
         if self._held is not None:
             self._held.hang_up(self)
 
+    def keep_pace(self) -> None:
+        """Pace the reads from here on: what comes first of an answer never waits for the beat."""
+        self.pace = self._pace
+
     def hurry(self, idle_s: float) -> None:
         """Wait at most `idle_s` for each further read, unpaced: the answer itself is complete."""
         self.idle_s = min(self.idle_s, idle_s)
-        self.pace = no_pace
+        self.pace = self._pace = no_pace
 
     def may_wait_s(self) -> float:
         """Return how long the next wait may be.

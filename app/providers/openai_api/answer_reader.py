@@ -33,6 +33,7 @@ class AnswerReader:
         self._splitter = ThinkSplitter(on_text, self._append_reasoning)
         self._finish: Literal["stop", "length", "content_filter"] | None = None
         self._usage: Any = None
+        self.has_begun = False
         self.is_done = False
 
     @property
@@ -147,6 +148,7 @@ class AnswerReader:
         text = "".join(self._pieces)
         self._pieces.clear()
         if text:
+            self.has_begun = True
             self._append(self._kind, text)
 
 

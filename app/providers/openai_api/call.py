@@ -69,6 +69,8 @@ class OpenAICall:
                     self._watch.hurry(LATE_END_S)
                 elif reader.is_finished:
                     self._watch.hurry(LATE_USAGE_S)
+                elif reader.has_begun:
+                    self._watch.keep_pace()
         for data in decoder.end():
             reader.take_last(data)
         if decoder.has_seen_other and not decoder.has_seen_fields:

@@ -1,7 +1,7 @@
 """A service that speaks OpenAI's API: its client, its models, what it has shown of its habits."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import httpx2
@@ -10,7 +10,7 @@ import openai
 from ...protocol.errors import KINDS, Refusal
 from ...runtime import Runtime
 from ..base import Catalogue, ModelInfo, ProviderError, Request
-from ..network import Watch, WatchedTransport, no_pace
+from ..network import Pace, Watch, WatchedTransport, no_pace
 from .call import OpenAICall
 from .habits import Habits, first_habits
 from .models import ModelCache, ModelList, read_listing
@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 
 class OpenAIProvider:
-    """One endpoint. Times are in seconds; `pace` is called before a read of a stream that waits."""
+    """One endpoint. Times are in seconds; `pace`: see Watch."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class OpenAIProvider:
         connect_s: float = 10.0,
         idle_s: float = 60.0,
         total_s: float = 600.0,
-        pace: Callable[[], None] = no_pace,
+        pace: Pace = no_pace,
     ):
         _keep_quiet()
         self._runtime = runtime
@@ -119,7 +119,7 @@ class OpenAIProvider:
         """Close every connection."""
         self._client.close()
 
-    def _watch(self, idle_s: float, total_s: float, pace: Callable[[], None]) -> Watch:
+    def _watch(self, idle_s: float, total_s: float, pace: Pace) -> Watch:
         return Watch(
             self._runtime, connect_s=self._connect_s, idle_s=idle_s, total_s=total_s, pace=pace
         )

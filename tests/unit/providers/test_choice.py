@@ -24,7 +24,7 @@ from app.settings import load_settings
 def test_a_key_or_an_address_makes_it_a_real_one(
     runtime: Runtime, settings: dict[str, str], kind: type
 ) -> None:
-    provider = build_provider(load_settings(**settings), runtime, lambda: None)
+    provider = build_provider(load_settings(**settings), runtime, lambda: False)
     assert isinstance(provider, kind)
     provider.close()
 

@@ -46,7 +46,7 @@ def make(tmp_path: Path, runtime: Runtime) -> Iterator[Make]:
         path = tmp_path / "providers.toml"
         path.write_text(text)
         read = load_settings(providers_file=path, **settings)
-        made.append(build_provider(read, runtime, lambda: None))
+        made.append(build_provider(read, runtime, lambda: False))
         return made[-1]
 
     yield build
