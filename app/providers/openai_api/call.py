@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
-from typing import Any, Protocol, cast
+from typing import Protocol, cast
 
 import httpx2
 import openai
@@ -13,6 +13,7 @@ from .answer_reader import AnswerReader
 from .body import build_body, sent_names
 from .events import EventDecoder, EventTooLargeError
 from .habits import Habits, learn
+from .posting import Posting
 from .translation import FAILURES, complaint, translate
 
 # After the finish_reason only usage and [DONE] can follow; after [DONE] only the end of the body,
@@ -36,8 +37,8 @@ class Memory(Protocol):
 class OpenAICall:
     """A request to chat completions under its watch."""
 
-    def __init__(self, client: openai.OpenAI, request: Request, watch: Watch, memory: Memory):
-        self._client = client
+    def __init__(self, posting: Posting, request: Request, watch: Watch, memory: Memory):
+        self._posting = posting
         self._request = request
         self._watch = watch
         self._memory = memory
@@ -82,7 +83,7 @@ class OpenAICall:
         try:
             with closing(self._open()) as response:
                 has_begun = True
-                yield from _body(response.http_response)
+                yield from _body(response)
         except FAILURES as error:
             is_complete = reader.is_finished or reader.is_done
             if self._watch.is_cancelled or not is_complete:
@@ -91,13 +92,13 @@ class OpenAICall:
         if failure is not None:
             raise failure
 
-    def _open(self) -> openai.APIResponse[Any]:
+    def _open(self) -> httpx2.Response:
         model = self._request.model
         habits = known = self._memory.habits(model)
         for _ in range(MAX_LESSONS):
             body = build_body(self._request, habits)
             try:
-                response = self._post(body)
+                response = self._posting.post(body)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
                 sent = sent_names(self._request, body, habits)
                 taught = learn(habits, complaint(error), sent)
@@ -109,16 +110,6 @@ class OpenAICall:
                     self._memory.remember(model, habits)
                 return response
         raise ProviderError("provider_rejected", "every way to ask was refused")
-
-    def _post(self, body: dict[str, Any]) -> openai.APIResponse[Any]:
-        typed = {name: body.pop(name) for name in ("model", "stream")}
-        create = self._client.chat.completions.with_streaming_response.create
-        # The SDK walks through every message it is given by name, which takes milliseconds in a
-        # long conversation; what stands in extra_body goes up as it is, and wins.
-        response: openai.APIResponse[Any] = create(
-            **typed, messages=[], extra_body=body
-        ).__enter__()
-        return response
 
 
 def _feed(decoder: EventDecoder, piece: bytes) -> list[bytes]:

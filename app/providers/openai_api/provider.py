@@ -14,6 +14,7 @@ from ..network import Pace, Watch, WatchedTransport, no_pace
 from .call import OpenAICall
 from .habits import Habits, first_habits
 from .models import ModelCache, ModelList, read_listing
+from .posting import Posting
 from .translation import FAILURES, translate
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -51,24 +52,26 @@ class OpenAIProvider:
         self._host = urlsplit(base_url or OPENAI_URL).hostname or ""
         self._habits: dict[str, Habits] = {}
         self._cache = ModelCache(runtime, self._list_models)
+        http_client = httpx2.Client(
+            transport=WatchedTransport(),
+            trust_env=False,
+            timeout=None,
+            headers={"Accept-Encoding": "identity"},
+        )
         self._client = openai.OpenAI(
             api_key=api_key or PLACEHOLDER_KEY,
             base_url=base_url or OPENAI_URL,
             max_retries=0,
             timeout=None,
             default_headers=headers,
-            http_client=httpx2.Client(
-                transport=WatchedTransport(),
-                trust_env=False,
-                timeout=None,
-                headers={"Accept-Encoding": "identity"},
-            ),
+            http_client=http_client,
         )
+        self._posting = Posting(self._client, http_client)
 
     def start(self, request: Request) -> OpenAICall:
         """Prepare one answer; nothing is sent until its `run`."""
         watch = self._watch(self._idle_s, self._total_s, self._pace)
-        return OpenAICall(self._client, request, watch, self)
+        return OpenAICall(self._posting, request, watch, self)
 
     def habits(self, model: str) -> Habits:
         """Return how a request for `model` must be written, as known by now."""

@@ -146,3 +146,25 @@ def test_a_certificate_of_another_host_is_refused(
     monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
     url = tls_fake.base_url.replace("127.0.0.1", "127.0.0.2")
     assert Asked(build(base_url=url)).run().code == "provider_unavailable"
+
+
+def test_a_further_request_goes_out_as_the_first_one_did(fake: FakeProvider, build: Build) -> None:
+    fake.script(WHOLE)
+    provider = build(headers={"X-Team": "words"})
+    for _ in range(2):
+        Asked(provider, "Grüß dich 👋", system="Be brief.").run()
+    first, second = fake.requests()
+    assert second["body"] == first["body"]
+    assert second["headers"] == first["headers"]
+    assert second["headers"]["authorization"] == "Bearer sk-very-secret"
+
+
+def test_a_further_request_is_refused_as_the_first_one_is(fake: FakeProvider, build: Build) -> None:
+    provider = build()
+    fake.script(WHOLE, times=1)
+    Asked(provider).run()
+    fake.script([{"status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {}}}], times=1)
+    refused = Asked(provider).run()
+    assert refused.code == "provider_rate_limited"
+    assert refused.error is not None
+    assert refused.error.retry_after_s == 7
