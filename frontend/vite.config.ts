@@ -29,5 +29,7 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
+    // For a machine that is busy with more; no test is one of speed.
+    testTimeout: 60_000,
   },
 });

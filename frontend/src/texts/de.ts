@@ -179,6 +179,8 @@ export const de: Catalogue = {
     codeLabel: (language) => `Code: ${language}`,
     copyCode: "Code kopieren",
     table: "Tabelle",
+    footnote: (number: string) => `Fußnote ${number}`,
+    footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,
     image: (alt) => (alt === "" ? "Bild (nicht geladen)" : `Bild (nicht geladen): ${alt}`),
   },
 };

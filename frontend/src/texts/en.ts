@@ -146,6 +146,8 @@ export const en = {
     codeLabel: (language: string) => `Code: ${language}`,
     copyCode: "Copy code",
     table: "Table",
+    footnote: (number: string) => `Footnote ${number}`,
+    footnoteBack: (number: string) => `Back to the text of footnote ${number}`,
     image: (alt: string) => (alt === "" ? "Image (not loaded)" : `Image (not loaded): ${alt}`),
   },
 } as const;

@@ -12,7 +12,10 @@ test.each([
   ["see [the link](http://exa", "see the link"],
   ["see ![a picture](http://exa", "see a picture"],
   ["- one\n- **two", "- one\n- **two**"],
-  ["| a | **b", "| a | **b**"],
+  ["| a | **b", "| a | **b**|\n|---|---|"],
+  ["| a | b |\n|--", "| a | b |\n|---|---|"],
+  ["| a |\n|---|\n| **b", "| a |\n|---|\n| **b**"],
+  ["see [the li", "see the li"],
 ])("completes %j", (half, whole) => {
   expect(mend(half)).toBe(whole);
 });
@@ -24,7 +27,9 @@ test.each([
   "* item",
   "a [link](http://x) here",
   "cost $5",
-  "$a_1 * b",
+  "$5 * 2 and $6 * 3",
+  "| a | b |\n|---|---|\n| c",
+  "a line that ends in 42",
   "```\n**code",
   "closed `code` and *em*",
   "**bold `with code`** done",
@@ -35,6 +40,17 @@ test.each([
 test.each([
   ["word **", "word "],
   ["word `", "word "],
+  ["para\n-", "para"],
+  ["para\n==", "para"],
+  ["- one\n-", "- one"],
+  ["- one\n  - ", "- one"],
+  ["1. one\n2.", "1. one"],
+  ["> quote\n>", "> quote"],
+  ["##", ""],
+  ["``", ""],
+  ["text\n[a]:", "text"],
+  ["so $x^2 + ", "so "],
+  ["so \\(x^2", "so "],
 ])("hides a mark with nothing behind it yet: %j", (half, shown) => {
   expect(mend(half)).toBe(shown);
 });

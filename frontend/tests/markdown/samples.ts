@@ -26,4 +26,7 @@ export const SAMPLES = [
   "\n\n\n   \n  leading\n\n\n\ntrailing   \n\n\n",
   "*a\n- **b\n- c** d*\n\n_x `y\nz` w_\n",
   "&amp; &lt;x&gt; \\* \\[ \\` &#65;\n\nhttp://auto.link and <http://angle.link>\n",
+  "A claim[^1], another[^why] and [a link][late].\n\n[^1]: First note.\n[^why]: Second, **long**,\n  indented on.\n\n    And a paragraph.\n\nAfter [^1].\n\n[late]: https://example.org\n",
+  "Text\n[^x]: ends the paragraph\n===\n\n- item [^x]\n- [^y]: in an item\n\n> quoted [^x]\n[^z]: lazy\n\n[^nowhere] [^X] [^x][] [words][^x]\n",
+  "[^1]: first\n\n\n  [^1]: again, indented\n\ttab\n[^2]:\n\n[^3]:no space\n[^a b]: none\n",
 ];

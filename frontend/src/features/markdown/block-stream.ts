@@ -1,8 +1,10 @@
 /**
  * Lexes a growing markdown text by its tail alone. Blocks that nothing that may follow can change
- * are closed and never touched again; what remains is lexed anew with each piece of text.
- * Whatever the pieces, the blocks equal those of the whole text lexed at once.
+ * are closed and never lexed again; what remains is lexed anew with each piece of text. Whatever the
+ * pieces, the blocks equal those of the whole text lexed at once. A label defined later mends the
+ * closed blocks that name it, and no others.
  */
+import { inSections, SectionList } from "./block-sections";
 import { lexBlocks, type Links, type Token } from "./lexer";
 import { mend } from "./mend";
 
@@ -13,10 +15,10 @@ export interface Block {
   links: Links;
 }
 
-const SECTION_BLOCKS = 12;
 const DECIDED_LENGTH = 16;
 const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
 const NOT_SHOWN = new Set(["space", "def"]);
+const AS_WRITTEN = new Set(["html", "math"]);
 
 /** Too short to tell: `-`, `1.` or `==` may yet join the block before. */
 function isDecided(token: Token): boolean {
@@ -49,12 +51,19 @@ function firstOpen(tokens: readonly Token[]): number {
   return 0;
 }
 
+function lengthOf(tokens: readonly Token[]): number {
+  return tokens.reduce((sum, token) => sum + token.raw.length, 0);
+}
+
+function newLabels(before: Links, after: Links): string[] {
+  return before === after ? [] : Object.keys(after).filter((label) => !(label in before));
+}
+
 export class BlockStream {
   private taken = 0;
   private tail = "";
   private links: Links = {};
-  private readonly full: (readonly Block[])[] = [];
-  private closed: Block[] = [];
+  private readonly closed = new SectionList();
   private shown: readonly (readonly Block[])[] = [];
   private wasOpen = true;
 
@@ -66,45 +75,56 @@ export class BlockStream {
     const end = isOpen && text.endsWith("\r") ? text.length - 1 : text.length;
     this.tail += text.slice(this.taken, end).replace(/\r\n|\r/g, "\n");
     this.taken = end;
-    const { tokens, links } = lexBlocks(this.tail, this.links);
-    const rest = this.close(tokens, Object.keys(links).length > Object.keys(this.links).length);
-    const shownRest = rest.filter((token) => !NOT_SHOWN.has(token.type));
-    const open = shownRest.map((token, index) => {
-      const isLast = isOpen && index === shownRest.length - 1;
-      return { token: isLast ? this.mended(token, links) : token, isOpen: isLast, links };
-    });
-    this.shown = [...this.full, ...inSections([...this.closed, ...open])];
+    const lexed = lexBlocks(this.tail, this.links);
+    const labels = newLabels(this.links, lexed.links);
+    // The same object as long as it says the same: lines are drawn again where it is another.
+    const links = labels.length > 0 ? lexed.links : this.links;
+    const rest = this.close(lexed.tokens, labels.length > 0);
+    // While a definition is being written its address is not whole: what is closed waits for its end.
+    if (!isOpen) this.closed.mend(labels, links);
+    const open = this.opened(rest, links, isOpen);
+    this.shown = [...this.closed.full, ...inSections([...this.closed.rest, ...open])];
     return this.shown;
   }
 
-  private close(tokens: Token[], hasNewLinks: boolean): Token[] {
+  private opened(rest: readonly Token[], links: Links, isOpen: boolean): Block[] {
+    const last = isOpen ? rest.findLastIndex((token) => !NOT_SHOWN.has(token.type)) : -1;
+    return rest.flatMap((token, index): Block[] => {
+      if (NOT_SHOWN.has(token.type)) return [];
+      if (index !== last) return [{ token, isOpen: false, links }];
+      const drawn = this.mended(token, lengthOf(rest.slice(index)));
+      return drawn.map((one) => ({ token: one, isOpen: one === drawn.at(-1), links }));
+    });
+  }
+
+  private close(tokens: Token[], hasNewLabels: boolean): Token[] {
     const count = firstOpen(tokens);
     if (count === 0) return tokens;
     const done = tokens.slice(0, count);
-    const length = done.reduce((sum, token) => sum + token.raw.length, 0);
-    if (hasNewLinks) this.links = lexBlocks(this.tail.slice(0, length), this.links).links;
+    const length = lengthOf(done);
+    if (hasNewLabels) {
+      const { links } = lexBlocks(this.tail.slice(0, length), this.links);
+      const labels = newLabels(this.links, links);
+      if (labels.length > 0) {
+        this.links = links;
+        this.closed.mend(labels, links);
+      }
+    }
     this.tail = this.tail.slice(length);
     for (const token of done) {
       if (!NOT_SHOWN.has(token.type)) this.closed.push({ token, isOpen: false, links: this.links });
     }
-    while (this.closed.length >= SECTION_BLOCKS) {
-      this.full.push(this.closed.slice(0, SECTION_BLOCKS));
-      this.closed = this.closed.slice(SECTION_BLOCKS);
-    }
     return tokens.slice(count);
   }
 
-  private mended(token: Token, links: Links): Token {
-    if (token.type === "code" || token.type === "html" || token.type === "math") return token;
-    const source = mend(token.raw);
-    return source === token.raw ? token : (lexBlocks(source, links).tokens[0] ?? token);
+  /** The open block, which begins `length` before the end, as it is shown: as far as it is decided. */
+  private mended(token: Token, length: number): Token[] {
+    const isFenced = token.type === "code" && token.codeBlockStyle !== "indented";
+    if (isFenced || AS_WRITTEN.has(token.type)) return [token];
+    // Not the token's own source: the lexer writes the end of a list's anew.
+    const written = this.tail.slice(-length);
+    const source = mend(written);
+    if (source === written) return [token];
+    return lexBlocks(source, this.links).tokens.filter((other) => !NOT_SHOWN.has(other.type));
   }
-}
-
-function inSections(blocks: readonly Block[]): (readonly Block[])[] {
-  const sections: (readonly Block[])[] = [];
-  for (let index = 0; index < blocks.length; index += SECTION_BLOCKS) {
-    sections.push(blocks.slice(index, index + SECTION_BLOCKS));
-  }
-  return sections;
 }

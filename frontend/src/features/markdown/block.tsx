@@ -1,6 +1,8 @@
 /** One block of markdown, whatever its kind. */
 import type { ReactNode } from "react";
 import { CodeBlock } from "./code-block";
+import { Footnote } from "./footnote";
+import type { FootnoteToken } from "./footnote-extension";
 import { Formula } from "./formula";
 import { Inline } from "./inline";
 import type { Links, Token, Tokens } from "./lexer";
@@ -57,6 +59,14 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
           <BlockTokens tokens={token.tokens ?? []} isOpen={isOpen} links={links} />
         </blockquote>
       );
+    case "footnote": {
+      const { label, tokens = [] } = token as FootnoteToken;
+      return (
+        <Footnote label={label} number={links[label]?.href ?? ""}>
+          <BlockTokens tokens={tokens} isOpen={isOpen} links={links} />
+        </Footnote>
+      );
+    }
     case "hr":
       return <hr />;
     case "math":

@@ -2,6 +2,8 @@
 import { memo, type ReactNode } from "react";
 import { texts } from "../../texts";
 import { decodeEntities } from "./entities";
+import { footnoteLabel } from "./footnote-extension";
+import { FootnoteReference } from "./footnote";
 import { lexInline, type Links, type Token, type Tokens } from "./lexer";
 import { safeHref } from "./links";
 import { Formula } from "./formula";
@@ -9,6 +11,8 @@ import { Formula } from "./formula";
 const BREAK = /^<br\s*\/?>$/i;
 
 function link(token: Tokens.Link, key: number): ReactNode {
+  const label = footnoteLabel(token.raw);
+  if (label !== null) return <FootnoteReference key={key} label={label} number={token.href} />;
   const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
   const words = renderTokens(token.tokens);
   if (href === null) return <span key={key}>{words}</span>;

@@ -1,5 +1,6 @@
 /** marked's lexer as we use it: blocks and inlines apart, with formulas. Its renderer is not used. */
 import { getDefaults, Lexer, Tokenizer, type Token, type Tokens } from "marked";
+import { footnoteBlock, footnoteIn } from "./footnote-extension";
 import { mathExtensions } from "./math-extension";
 
 export type Links = Record<string, Pick<Tokens.Link | Tokens.Image, "href" | "title">>;
@@ -13,6 +14,18 @@ class OurTokenizer extends Tokenizer {
     return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
   }
 
+  /** A footnote ends the paragraph before it. */
+  override paragraph(src: string): Tokens.Paragraph | undefined {
+    const token = super.paragraph(src);
+    const end = token ? footnoteIn(token.raw) : -1;
+    return end < 0 ? token : super.paragraph(src.slice(0, end));
+  }
+
+  override lheading(src: string): Tokens.Heading | undefined {
+    const token = super.lheading(src);
+    return token && footnoteIn(token.raw) >= 0 ? undefined : token;
+  }
+
   /** marked 18 throws on some numbers inside a quote inside a list; then it is no quote. */
   override blockquote(src: string): Tokens.Blockquote | undefined {
     try {
@@ -24,7 +37,11 @@ class OurTokenizer extends Tokenizer {
 }
 
 /** The lexer takes its options by itself: `Marked`, which gathers them, brings the renderer along. */
-const OPTIONS = { ...getDefaults(), gfm: true, extensions: mathExtensions };
+const EXTENSIONS = {
+  ...mathExtensions,
+  block: [...(mathExtensions.block ?? []), footnoteBlock],
+};
+const OPTIONS = { ...getDefaults(), gfm: true, extensions: EXTENSIONS };
 
 function newLexer(links: Links): Lexer {
   const lexer = new Lexer({ ...OPTIONS, tokenizer: new OurTokenizer() });

@@ -2,9 +2,10 @@
  * A text as markdown, while it grows and after. Sections of a dozen blocks are left alone once they
  * are full, and skipped by the browser while they are out of sight.
  */
-import { memo, useMemo } from "react";
+import { memo, useId, useMemo } from "react";
 import { BlockBody } from "./block";
 import { BlockStream, type Block } from "./block-stream";
+import { FootnotePlace } from "./footnote";
 
 function isSameBlock(
   { block: before }: { block: Block },
@@ -41,11 +42,14 @@ export const Markdown = memo(function Markdown({ text, run, isOpen }: MarkdownPr
   // eslint-disable-next-line react-hooks/exhaustive-deps -- a new run means a new stream
   const stream = useMemo(() => new BlockStream(), [run]);
   const sections = stream.update(text, isOpen);
+  const place = useId();
   return (
-    <div className={isOpen ? "md md-growing" : "md"}>
-      {sections.map((blocks, index) => (
-        <Section key={index} blocks={blocks} />
-      ))}
-    </div>
+    <FootnotePlace value={place}>
+      <div className={isOpen ? "md md-growing" : "md"}>
+        {sections.map((blocks, index) => (
+          <Section key={index} blocks={blocks} />
+        ))}
+      </div>
+    </FootnotePlace>
   );
 });

@@ -1,7 +1,9 @@
 /**
  * Completes what is half written at the end of a text, for show only: closes `**`, `*`, `~~` and
- * code, hides the address of a link that is still being written.
+ * code, hides the address of a link and the source of a formula that are still being written.
  */
+import { asTable, withoutLooseMarks } from "./mend-line";
+
 const FENCE = /^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:```|~~~)/gm;
 const LAST_PARAGRAPH = /(?:^|\n)(?:[ \t]*\n|(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t])|(?=[ \t]*\|))/g;
 
@@ -30,9 +32,9 @@ function isSpace(char: string | undefined): boolean {
   return char === undefined || /\s/.test(char);
 }
 
-/** A link whose address is not closed shows as its words alone. */
+/** A link whose address or words are not closed shows as its words alone. */
 function cutHalfLink(text: string): string {
-  return text.replace(/!?\[([^\]\n]*)\]\([^)\s]*$/, "$1");
+  return text.replace(/!?\[([^\]\n]*)\]\([^)\n]*$/, "$1").replace(/!?\[([^[\]\n]*)\]?$/, "$1");
 }
 
 function takeRun(text: string, at: number, opened: Opened[]): number {
@@ -76,20 +78,47 @@ function scan(text: string): { opened: Opened[]; code: string } {
 
 /** A mark with nothing behind it yet would flash as itself. */
 function cutLooseMark(text: string): string {
-  return text.replace(/(?<=\S[ \t]|[^\s*_~`])(?:\*{1,3}|_{1,3}|~~|`)$/, (mark, at: number) => {
+  return text.replace(/(?<=\S[ \t]|[^\s*_~`])(?:\*{1,3}|_{1,3}|~{1,2}|`)$/, (mark, at: number) => {
     const before = scan(text.slice(0, at));
     const closes = before.code === mark || before.opened.some((other) => other.mark === mark);
     return closes ? mark : "";
   });
 }
 
-export function mend(source: string): string {
-  if (isInFence(source)) return source;
+/** How long a formula's source may be waited for; then it was no formula. */
+const FORMULA_LENGTH = 120;
+
+/** A formula shows once it is whole: a dollar before a digit or a space is a price. */
+function cutHalfFormula(text: string): string {
+  const half = /(?:\\[([]|\${1,2}(?![\s\d$]))(?:(?!\\[)\]])[^$\n])*$/.exec(text);
+  if (!half || half[0].length > FORMULA_LENGTH) return text;
+  const before = text.slice(0, half.index);
+  const closes = half[0].startsWith("$") && formulaStart(before) >= 0;
+  return closes || scan(before).code !== "" ? text : before;
+}
+
+/** Where a formula that the text does not close begins, or -1. */
+function formulaStart(text: string): number {
+  let at = 0;
+  while ((at = text.indexOf("$", at)) >= 0) {
+    const end = formulaEnd(text, at);
+    if (end < 0 && !/[\s\d]/.test(text[at + 1] ?? " ")) return at;
+    at = Math.max(at + 1, end);
+  }
+  return -1;
+}
+
+function closeMarks(source: string): string {
   const start = lastParagraphStart(source);
-  const text = cutLooseMark(cutHalfLink(source.slice(start)));
+  const text = cutLooseMark(cutHalfLink(cutHalfFormula(source.slice(start))));
   const { opened, code } = scan(text);
   const closing = opened.map((other) => other.mark).reverse();
   if (closing.length === 0 && code === "") return source.slice(0, start) + text;
   const body = text.trimEnd();
   return source.slice(0, start) + body + code + closing.join("") + text.slice(body.length);
+}
+
+export function mend(source: string): string {
+  if (isInFence(source)) return source;
+  return asTable(source, closeMarks) ?? closeMarks(withoutLooseMarks(source));
 }
