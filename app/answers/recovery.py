@@ -6,6 +6,7 @@ ended first: from then on it takes nothing more of that run, whoever still write
 """
 
 import logging
+import threading
 
 from ..conversations import Streaming
 from ..journal.base import Entry, JournalError
@@ -25,6 +26,7 @@ class Recovery:
     def __init__(self, core: Core):
         self._core = core
         self._suspects: set[str] = set()
+        self._is_at_it = threading.Lock()
 
     def run(self) -> None:
         """End what is lost and drop journal entries of answers that are stored."""
@@ -39,10 +41,14 @@ class Recovery:
 
     def run_quietly(self) -> None:
         """Do that again, and let a store that cannot be reached be reached later."""
+        if not self._is_at_it.acquire(blocking=False):
+            return
         try:
             self._end_lost(self._core.store.streaming())
         except (Refusal, JournalError) as error:
             log.warning("looking for lost answers failed: %s", error)
+        finally:
+            self._is_at_it.release()
 
     def _end_lost(self, streaming: list[Streaming]) -> None:
         suspects = set()
@@ -68,10 +74,10 @@ class Recovery:
         answer = overlay_entries(stored, core.journal.read(row.answer_id))
         if answer["status"] == "streaming":
             lost = Entry.end(row.answer_id, row.run, failed("worker_lost").wire())
-            core.journal.commit([lost])
+            if row.answer_id not in core.journal.commit([lost]):
+                log.info("answer %s was interrupted by the end of its process", row.answer_id)
             # Whatever came in between, and another's ending if that was first, counts.
             answer = overlay_entries(stored, core.journal.read(row.answer_id))
-            log.info("answer %s was interrupted by the end of its process", row.answer_id)
         if answer["status"] == "streaming":
             return  # it was dropped: whoever did that has stored it
         ending = Ending(*(answer[key] for key in Ending("stopped").wire()))

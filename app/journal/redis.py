@@ -5,6 +5,7 @@ how far the run is. A commit is one round trip, a script for each answer in it; 
 published on the answer's own channel, for the workers that follow it.
 """
 
+import threading
 from collections.abc import Iterator, Sequence
 from hashlib import sha1
 from pathlib import Path
@@ -31,11 +32,12 @@ def channel_of(answer_id: str) -> str:
 
 
 class RedisJournal:
-    """One connection that commits, used by one commit at a time; readers have the link's."""
+    """One connection that commits, one commit at a time; readers have the link's."""
 
     def __init__(self, link: RedisLink):
         self._link = link
         self._writer = link.connection()
+        self._writing = threading.Lock()
         self._append = _Script(_HERE / "append.lua")
         self._drop = _Script(_HERE / "drop.lua")
         self._read = link.script(_HERE / "read.lua")
@@ -46,7 +48,8 @@ class RedisJournal:
             by_answer.setdefault((entry.answer_id, entry.run), []).append(entry)
         commands = [_drop_command(self._drop, each) for each in drop]
         commands += [_append_command(self._append, *each) for each in by_answer.items()]
-        answers = self._ask(commands)[len(drop) :] if commands else []
+        with self._writing:
+            answers = self._ask(commands)[len(drop) :] if commands else []
         rejections = {}
         for (answer_id, _), answer in zip(by_answer, answers, strict=True):
             if answer[0] != b"ok":

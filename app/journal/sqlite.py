@@ -5,6 +5,7 @@ may lose the last moments. Every statement runs in a native thread, off the hub.
 """
 
 import sqlite3
+import threading
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -30,16 +31,18 @@ create table if not exists entries (
 
 
 class SqliteJournal:
-    """One writing connection, used by one commit at a time; a fresh one for each read."""
+    """One writing connection, one commit at a time; a fresh one for each read."""
 
     def __init__(self, path: Path, runtime: Runtime):
         self._path = path
         self._runtime = runtime
         self._writer: sqlite3.Connection | None = None
+        self._writing = threading.Lock()
         self._in_thread(self._prepare)
 
     def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
-        self._in_thread(lambda: self._commit(entries, drop))
+        with self._writing:
+            self._in_thread(lambda: self._commit(entries, drop))
         return NONE_REJECTED
 
     def read(self, answer_id: str, held: Held | None = None) -> list[Entry]:

@@ -78,6 +78,11 @@ class Tab(Talking):
         """Whether the connection stands."""
         return bool(self._client.connected)
 
+    def endure(self, silent_s: float) -> None:
+        """Stay connected, from the next command on, though the server is silent for so long."""
+        self._client.eio.ping_timeout = silent_s
+        self._client.eio.ws.settimeout(silent_s)
+
     def leave(self) -> None:
         """Close the connection."""
         self._client.disconnect()
