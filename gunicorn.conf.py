@@ -61,8 +61,11 @@ def on_starting(server: Any) -> None:
 def _lock_data_dir(server: Any) -> None:
     """Say so if another server writes here; the lock is this one's, and its workers', to the end.
 
-    No more than that: where one server takes over from another they overlap, and may.
+    No more than that: where one server takes over from another they overlap, and may. Servers
+    that share a Redis share all of it.
     """
+    if os.environ.get("REDIS_URL"):
+        return
     data_dir = Path(os.environ.get("DATA_DIR") or "data")
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)

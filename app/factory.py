@@ -36,6 +36,7 @@ from .settings import Settings, load_settings
 from .sockets.commands import Commands
 from .sockets.connections import Connections
 from .sockets.guard import Guard
+from .sockets.message_size import bound_messages
 from .sockets.namespace import ChatNamespace, release_after_ack
 from .together import join_others
 from .web import Doors, build_health, build_page, serve_assets, set_up_logging
@@ -82,7 +83,8 @@ def _prepare_data_dir(settings: Settings) -> str:
 
 def _add_sockets(app: Flask, core: Core, identities: Identities, commands: Commands) -> None:
     socketio = _build_socketio(app, core.settings, core.runtime)
-    guard = Guard(socketio, core.runtime)
+    bound_messages(socketio, core.settings.limit_socket_buffer_bytes)
+    guard = Guard(socketio, core.runtime, core.settings)
     connections = Connections(core, socketio, identities, guard)
     socketio.on_namespace(ChatNamespace(core, connections, commands))
     release_after_ack(core, socketio)

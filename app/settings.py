@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     limit_sessions_per_minute: int = Field(60, ge=1)
     limit_sockets_per_user: int = Field(10, ge=1)
     limit_sockets_per_address: int = Field(20, ge=1)
+    limit_unjoined_per_address: int = Field(20, ge=1)
     limit_sockets_total: int = Field(5000, ge=1)
     limit_events_per_second: int = Field(50, ge=1)
     limit_unfollowed: int = Field(50, ge=0)

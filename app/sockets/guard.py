@@ -12,8 +12,11 @@ from typing import Any
 from engineio.exceptions import SocketIsClosedError, UnknownPacketError
 from flask_socketio import SocketIO
 
+from ..identity.proxies import address_of
 from ..protocol import NAMESPACE
 from ..runtime import Runtime
+from ..settings import Settings
+from .crowd import Crowd
 from .senders import close_connection
 from .sparing_log import SparingLog
 
@@ -28,9 +31,10 @@ _OURS = re.compile(re.escape(NAMESPACE) + "([,?]|$)")
 class Guard:
     """Stands between Engine.IO and Socket.IO."""
 
-    def __init__(self, socketio: SocketIO, runtime: Runtime):
+    def __init__(self, socketio: SocketIO, runtime: Runtime, settings: Settings):
         self._server = socketio.server
         self._runtime = runtime
+        self._crowd = Crowd(settings, log)
         self._unreadable: dict[str, int] = {}
 
     def watch(self) -> None:
@@ -38,6 +42,8 @@ class Guard:
         handlers = dict(self._server.eio.handlers)
 
         def connect(eio_sid: str, environ: dict[str, Any]) -> Any:
+            if not self._crowd.admit(eio_sid, address_of(environ)):
+                return False
             self._close_unless_joined(eio_sid, JOIN_WITHIN_S)
             self._contain(eio_sid)
             return handlers["connect"](eio_sid, environ)
@@ -58,6 +64,7 @@ class Guard:
 
         def disconnect(eio_sid: str, reason: str) -> Any:
             self._unreadable.pop(eio_sid, None)
+            self._crowd.discharge(eio_sid)
             return handlers["disconnect"](eio_sid, reason)
 
         for event, handler in (
@@ -82,7 +89,10 @@ class Guard:
 
     def _look_after(self, eio_sid: str, data: str) -> None:
         """Count connects that led nowhere, for each is answered; close what has left."""
-        if data[:1] == EVENT or self._has_joined(eio_sid):
+        if data[:1] == EVENT:
+            return
+        if self._has_joined(eio_sid):
+            self._crowd.discharge(eio_sid)
             return
         if data[:1] == CONNECT:
             self._count_unreadable(eio_sid)
@@ -117,6 +127,7 @@ class Guard:
     def _close_unless_joined(self, eio_sid: str, within_s: float) -> None:
         def close() -> None:
             self._runtime.sleep(within_s)
+            self._crowd.discharge(eio_sid)  # also one that ended without a word
             if not self._has_joined(eio_sid):
                 self._close(eio_sid)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import websocket
 
 from app.identity import Identities
 from tests.provider.client import FakeProvider
@@ -139,7 +140,31 @@ def strict(make_server: Callable[..., Inspected]) -> Inspected:
         LIMIT_SOCKETS_PER_USER=3,
         LIMIT_SOCKETS_PER_ADDRESS=5,
         LIMIT_EVENTS_PER_SECOND=20,
+        LIMIT_UNJOINED_PER_ADDRESS=10,
     ).start()
+
+
+def test_more_connections_that_do_not_join_than_allowed_are_turned_away(strict: Inspected) -> None:
+    def comes() -> RawSocket | None:
+        try:
+            return RawSocket(strict.url)
+        except websocket.WebSocketBadStatusException as refused:
+            statuses.add(refused.status_code)
+            return None
+
+    statuses: set[int] = set()
+    crowd = [comes() for _ in range(60)]
+    assert [raw is not None for raw in crowd] == [True] * 10 + [False] * 50
+    assert statuses == {401}
+    assert strict.log().count("turned a connection away") <= 25
+    # Those that were let in may join, and make room for others; so does who leaves.
+    joined, left, *_ = filter(None, crowd)
+    joined.join(strict.new_token())
+    left.__exit__()
+    more = [eventually(comes) for _ in range(2)]
+    for raw in filter(None, [*crowd, *more]):
+        raw.__exit__()
+    assert strict.tab().ask("with room again")["ok"]
 
 
 def test_more_sockets_than_allowed_are_refused_until_others_leave(strict: Inspected) -> None:

@@ -1,6 +1,7 @@
 """Connections that do not behave, and those that just leave."""
 
 import contextlib
+import json
 import time
 
 import websocket
@@ -10,6 +11,8 @@ from .served import Served
 
 JOIN_WITHIN_S = 5.0
 CLOSED_AFTER_REFUSAL_S = 1.0
+PIECE_CHARS = 64 * 1024
+MOST_PIECES = 1000
 LATE_S = 10.0  # for a machine that has other things to do
 
 
@@ -56,3 +59,17 @@ def test_a_socket_that_left_is_let_go(server: Served, open_tab: OpenTab) -> None
     for _ in range(25):  # more than a user may hold at once
         tab = open_tab(server, token)
         tab.leave()
+
+
+def test_a_message_beyond_the_limit_is_cut_while_it_arrives(server: Served) -> None:
+    raw = _raw(server)
+    raw.send(f"40/chat,{json.dumps({'protocol': 1, 'token': server.new_token()})}")
+    sent = 0
+    piece = "a" * PIECE_CHARS
+    with contextlib.suppress(websocket.WebSocketException, OSError):
+        # One message that does not end, in fragments: its size is never known beforehand.
+        raw.send_frame(websocket.ABNF.create_frame(piece, websocket.ABNF.OPCODE_TEXT, fin=0))
+        while sent < MOST_PIECES:
+            sent += 1
+            raw.send_frame(websocket.ABNF.create_frame(piece, websocket.ABNF.OPCODE_CONT, fin=0))
+    assert sent < MOST_PIECES
