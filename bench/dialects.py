@@ -29,6 +29,7 @@ class Client:
         self.asked_at = 0
         self.first_at = 0
         self.is_ended = False
+        self.is_closed = False
         self._await(b"0")
         self.socket.send(self.join_packet())
         self._await(b"40")
@@ -51,6 +52,11 @@ class Client:
                 if payload.startswith(b"44"):
                     raise ConnectionError(payload.decode())
         raise TimeoutError("the server did not answer the connect")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more will come: the ending did, or the server closed the connection."""
+        return self.is_ended or self.is_closed
 
     def ask(self, question: str) -> None:
         """Send the question and begin anew with what is received."""
@@ -91,7 +97,9 @@ class Client:
         return received
 
     def complaint(self) -> str | None:
-        """Return the first thing the server said that is no part of an answer."""
+        """Return the first thing the server said or did that is no part of an answer."""
+        if self.is_closed and not self.is_ended:
+            return "the server closed the connection"
         for _, payload in self.frames:
             if b'"failed"' in payload or b'"ok":false' in payload:
                 return payload.decode()

@@ -12,6 +12,7 @@ from dataclasses import asdict
 from statistics import median, quantiles
 
 from .dialects import DIALECTS, Client
+from .frames import Closed
 from .loads import Load, Result
 from .processes import cpu_s
 from .stamps import TIMES, UNIT_NS, Received, now_units
@@ -70,9 +71,13 @@ class Run:
         ended = 0
         for fileno, _ in self._poll.poll(wait_s):
             client = self._by_fileno[fileno]
-            was_ended = client.is_ended
-            client.take()
-            ended += client.is_ended and not was_ended
+            was_over = client.is_over
+            try:
+                client.take()
+            except (Closed, ConnectionResetError):
+                client.is_closed = True
+                self._poll.unregister(fileno)
+            ended += client.is_over and not was_over
         return ended
 
     def _take_for(self, seconds: float) -> None:

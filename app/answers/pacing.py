@@ -1,9 +1,10 @@
 """The frame rule: how long the readers of providers wait under load before they read on.
 
-The frame follows the share of a core that this process uses: none below a quarter, then 25 ms
-for each further tenth, at most 100 ms. All readers wake on one common beat, so what arrived
-meanwhile, of all answers, is read, committed and sent as one. Busy is what counts, not lag: a
-hub at 80 % is on time still, and each delta on its own is what makes it so busy.
+The frame follows the share of a core that this process uses, or would use if it were let: none
+below a quarter, then 25 ms for each further tenth, at most 100 ms. All readers wake on one common
+beat, so what arrived meanwhile, of all answers, is read, committed and sent as one. Busy is what
+counts first, not lag: a hub at 80 % is on time still, and each delta on its own is what makes it
+so busy. Lag counts where others keep the core, and the process cannot get busy.
 """
 
 import time
@@ -91,8 +92,9 @@ class Pacer:
             self.measure()
 
     def measure(self) -> None:
-        """Take one step: see what share of a core was used during it."""
+        """Take one step: see what share of a core was used during it, or missed."""
         cpu_before, before = self._cpu_clock(), self._clock()
         self._runtime.sleep(STEP_S)
-        share = (self._cpu_clock() - cpu_before) / max(self._clock() - before, STEP_S)
-        self._share += _WEIGHT * (share - self._share)
+        passed_s = max(self._clock() - before, STEP_S)
+        used_s, late_s = self._cpu_clock() - cpu_before, passed_s - STEP_S
+        self._share += _WEIGHT * (max(used_s, late_s) / passed_s - self._share)

@@ -14,11 +14,12 @@ class _Machine:
         self.now = 100.0
         self.cpu = 7.0
         self.share = 0.0
+        self.late_s = 0.0
         self.slept: list[float] = []
 
     def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
-        self.now += seconds
+        self.now += seconds + self.late_s
         self.cpu += seconds * self.share
 
 
@@ -47,6 +48,12 @@ def test_the_frame_grows_with_the_share_of_a_core(
 ) -> None:
     _run(pacer, machine, share)
     assert pacer.frame_s == pytest.approx(frame_s, abs=1e-6)
+
+
+def test_a_core_that_others_keep_makes_a_frame_too(pacer: Pacer, machine: _Machine) -> None:
+    machine.late_s = STEP_S
+    _run(pacer, machine, 0.1)
+    assert pacer.frame_s == pytest.approx(0.0625, abs=1e-6)
 
 
 def test_a_calm_process_makes_no_reader_wait(pacer: Pacer, machine: _Machine) -> None:
