@@ -5,6 +5,8 @@ import { Sidebar } from "./features/conversations/sidebar";
 import { ThreadPage } from "./features/thread/thread-page";
 import { texts } from "./texts";
 
+const WIDE = "(width >= 56rem)";
+
 export function App() {
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const close = useCallback(() => {
@@ -17,9 +19,13 @@ export function App() {
       if (event.key === "Escape" && !document.querySelector("dialog[open], details.menu[open]"))
         close();
     };
+    // Beside the thread it is a drawer no more.
+    const wide = matchMedia(WIDE);
+    wide.addEventListener("change", close);
     document.addEventListener("keydown", onKey);
     document.querySelector<HTMLElement>(".sidebar-close")?.focus();
     return () => {
+      wide.removeEventListener("change", close);
       document.removeEventListener("keydown", onKey);
       document.querySelector<HTMLElement>(".menu-button")?.focus();
     };
@@ -33,6 +39,7 @@ export function App() {
       <Sidebar onLeave={close} />
       <div className="scrim" onClick={close} aria-hidden="true" />
       <ThreadPage
+        isCovered={isDrawerOpen}
         onMenu={() => {
           setDrawerOpen(true);
         }}

@@ -4,6 +4,7 @@ import { App } from "./app";
 import { SessionContext } from "./session/context";
 import { Boundary } from "./components/ui/boundary";
 import { createSession } from "./session/session";
+import { leaveKeyboardRoom } from "./components/ui/keyboard-room";
 import { useLanguage } from "./components/ui/language";
 import { speak, texts, wantedLanguage } from "./texts";
 import { http } from "./transport/http";
@@ -23,6 +24,7 @@ function Page() {
   );
 }
 
+leaveKeyboardRoom();
 const session = createSession(createSocket(), http);
 void speak(wantedLanguage()).then(() => {
   createRoot(place).render(

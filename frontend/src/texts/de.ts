@@ -19,6 +19,17 @@ export const de: Catalogue = {
   copyFailed: "Kopieren fehlgeschlagen",
   number: (value) => numbers.format(value),
   moment: (when) => moments.format(when),
+  close: "Schließen",
+  help: {
+    open: "Tasten und Hilfe",
+    title: "Tasten",
+    shift: "Umschalt",
+    send: "Senden; auf einem Touchscreen neue Zeile",
+    breakLine: "Neue Zeile",
+    escape: "Die Antwort anhalten oder schließen, was offen ist",
+    write: "Zum Eingabefeld",
+    singles: "Tasten aus einem einzelnen Zeichen, wo gerade nichts geschrieben wird",
+  },
   language: { label: "Sprache" },
   errors: {
     unauthenticated: "Bitte die Seite neu laden, um sich wieder anzumelden.",

@@ -17,6 +17,17 @@ export const en = {
   copyFailed: "Copying failed",
   number: (value: number): string => numbers.format(value),
   moment: (when: Date): string => moments.format(when),
+  close: "Close",
+  help: {
+    open: "Keys and help",
+    title: "Keys",
+    shift: "Shift",
+    send: "Send; on a touch screen break the line",
+    breakLine: "Break the line",
+    escape: "Stop the answer, or close what is open",
+    write: "Go to the message box",
+    singles: "Keys that are a single character, where nothing is being written",
+  },
   language: { label: "Language" },
   /** By error code, where the server's own English sentence will not do. */
   errors: {} as Readonly<Record<string, string>>,

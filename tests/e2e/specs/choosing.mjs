@@ -77,7 +77,8 @@ test("two endpoints stand side by side: one that is down says so, the other one 
   const place = await mkdtemp(join(tmpdir(), "endpoints-"));
   const file = join(place, "providers.toml");
   const up = `[endpoints.up]\nlabel = "The one that works"\nbase_url = "${provider.base}"\n`;
-  const down = '[endpoints.down]\nlabel = "The one that is down"\nbase_url = "http://127.0.0.1:9/v1"\n';
+  const down =
+    '[endpoints.down]\nlabel = "The one that is down"\nbase_url = "http://127.0.0.1:9/v1"\n';
   await writeFile(file, down + up);
   const { url } = await serve({ PROVIDERS_FILE: file, OPENAI_BASE_URL: "", OPENAI_API_KEY: "" });
   const visitor = await open("/", { at: url });

@@ -18,6 +18,7 @@ const PATHS = {
   screen: "M3 4h14v9H3zM7 16.5h6M10 13v3.5",
   warning: "M10 3.5l7 12.5H3zM10 8v4M10 14.3h.01",
   pause: "M7 5v10M13 5v10",
+  help: "M7.5 7.6a2.6 2.6 0 1 1 3.7 2.3c-.8.4-1.2.9-1.2 1.9M10 14.6h.01",
   cut: "M3 10h9M16 10h.01M12 6v8",
 } as const;
 

@@ -24,7 +24,7 @@ async function choose(language: Language): Promise<void> {
 export function LanguagePicker() {
   const language = useLanguage();
   return (
-    <span className="model-picker">
+    <span className="language-picker">
       <select
         id={ID}
         aria-label={texts.language.label}

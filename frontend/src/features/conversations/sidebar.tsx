@@ -7,6 +7,7 @@ import { ThemeButton } from "../../components/ui/theme";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { selectConversations } from "../../store/selectors";
 import { texts } from "../../texts";
+import { Help } from "../help/help";
 import { ConversationItem } from "./conversation-item";
 import { groupByAge } from "./groups";
 
@@ -77,6 +78,7 @@ export function Sidebar({ onLeave }: SidebarProps) {
       <List onLeave={onLeave} />
       <div className="sidebar-foot">
         <LanguagePicker />
+        <Help />
       </div>
     </nav>
   );

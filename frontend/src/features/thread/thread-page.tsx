@@ -14,7 +14,13 @@ import { Thread } from "./thread";
 import { useFollow } from "./use-follow";
 import { useTitle } from "./use-title";
 
-export function ThreadPage({ onMenu }: { onMenu: () => void }) {
+interface ThreadPageProps {
+  /** Something lies over it: nothing in it can be reached. */
+  isCovered: boolean;
+  onMenu: () => void;
+}
+
+export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const shown = useRoute();
   const { outbox, route } = useSession();
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
@@ -33,7 +39,7 @@ export function ThreadPage({ onMenu }: { onMenu: () => void }) {
   );
 
   return (
-    <main className="page">
+    <main className="page" inert={isCovered}>
       <header className="page-head">
         <IconButton
           className="menu-button"

@@ -1,0 +1,48 @@
+/** The button that opens the help sheet, and the keys that work all over the page. */
+import { lazy, Suspense, useMemo, useState } from "react";
+import { IconButton } from "../../components/ui/button";
+import { useSession } from "../../session/context";
+import { texts } from "../../texts";
+import { useShortcuts } from "./shortcuts";
+
+const HelpSheet = lazy(async () => ({ default: (await import("./help-sheet")).HelpSheet }));
+
+export function Help() {
+  const { route } = useSession();
+  const [isOpen, setOpen] = useState(false);
+  const actions = useMemo(() => {
+    const write = () => document.getElementById("composer")?.focus();
+    return {
+      "?": () => {
+        setOpen(true);
+      },
+      "/": write,
+      n: () => {
+        route.go(null);
+        write();
+      },
+    };
+  }, [route]);
+  useShortcuts(actions);
+  return (
+    <>
+      <IconButton
+        icon="help"
+        label={texts.help.open}
+        aria-haspopup="dialog"
+        onClick={() => {
+          setOpen(true);
+        }}
+      />
+      {isOpen && (
+        <Suspense>
+          <HelpSheet
+            onClose={() => {
+              setOpen(false);
+            }}
+          />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+/** Keys that act wherever nothing is being written; single characters, so they can be switched off. */
+import { useEffect } from "react";
+import { keep, kept } from "../../session/kept";
+
+const KEY = "shortcuts";
+
+export function areOn(): boolean {
+  return kept(KEY) !== "off";
+}
+
+export function setOn(isOn: boolean): void {
+  keep(KEY, isOn ? null : "off");
+}
+
+function isWriting(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest("input, textarea, select, [contenteditable], [role=listbox]") !== null
+  );
+}
+
+/** `actions` by the character that starts them. */
+export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      if (isWriting(event.target) || document.querySelector("dialog[open]") || !areOn()) return;
+      const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => {
+      document.removeEventListener("keydown", onKey);
+    };
+  }, [actions]);
+}
