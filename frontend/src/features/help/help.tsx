@@ -1,5 +1,6 @@
 /** The button that opens the help sheet, and the keys that work all over the page. */
 import { lazy, Suspense, useMemo, useState } from "react";
+import { Boundary } from "../../components/ui/boundary";
 import { IconButton } from "../../components/ui/button";
 import { useSession } from "../../session/context";
 import { texts } from "../../texts";
@@ -35,13 +36,15 @@ export function Help() {
         }}
       />
       {isOpen && (
-        <Suspense>
-          <HelpSheet
-            onClose={() => {
-              setOpen(false);
-            }}
-          />
-        </Suspense>
+        <Boundary fallback={null}>
+          <Suspense>
+            <HelpSheet
+              onClose={() => {
+                setOpen(false);
+              }}
+            />
+          </Suspense>
+        </Boundary>
       )}
     </>
   );

@@ -1,5 +1,6 @@
 /** The shown conversation as a page: its head, the thread that scrolls, the composer below it. */
-import { useCallback } from "react";
+import { lazy, Suspense, useCallback } from "react";
+import { Boundary } from "../../components/ui/boundary";
 import { Button, IconButton } from "../../components/ui/button";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { texts } from "../../texts";
@@ -8,11 +9,15 @@ import { focusComposer } from "../composer/focus";
 import { useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { useChosenModel, useModels } from "../models/use-models";
-import { AnswerStatus } from "./answer-status";
 import { EmptyThread } from "./empty-thread";
 import { Thread } from "./thread";
 import { useFollow } from "./use-follow";
 import { useTitle } from "./use-title";
+
+/** Speaks only, so it may come after what is seen; without it the page is as it was. */
+const AnswerStatus = lazy(async () => ({
+  default: (await import("./answer-status")).AnswerStatus,
+}));
 
 interface ThreadPageProps {
   /** Something lies over it: nothing in it can be reached. */
@@ -80,7 +85,11 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           />
         </div>
       </div>
-      <AnswerStatus conversation_id={shown} />
+      <Boundary fallback={null}>
+        <Suspense>
+          <AnswerStatus conversation_id={shown} />
+        </Suspense>
+      </Boundary>
       <div className="dock">
         {!isPinned && (
           <div className="jump">
