@@ -8,6 +8,8 @@ CannotStart
 
 from ..cannot_start import CannotStart
 
+PACKAGE = __name__.split(".", maxsplit=1)[0]
+
 
 class DatabaseUnusable(CannotStart):
     """The database cannot be used; the message says which and why."""
@@ -32,5 +34,5 @@ class NotMigrated(DatabaseUnusable):
         self.revision = revision
         super().__init__(
             f"The database {name} is at revision {revision or 'none'}, and this version needs "
-            f"{wanted}. Make a backup, then run the `migrate` command."
+            f"{wanted}. Make a backup, then run `python -m {PACKAGE} migrate`."
         )

@@ -4,10 +4,10 @@ import logging
 from collections.abc import Callable
 from functools import partial
 
-from ..endpoints_file import Endpoint
 from ..runtime import Runtime
 from ..settings import Settings
 from .base import Provider
+from .named import describe_endpoint, describe_only
 
 log = logging.getLogger(__name__)
 
@@ -29,27 +29,12 @@ def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool
     }
     build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime, pace=pace)
     if settings.endpoints:
-        members = [Member(each, build(**_describe(each), **limits)) for each in settings.endpoints]
+        members = [
+            Member(each, build(**describe_endpoint(each), **limits)) for each in settings.endpoints
+        ]
         return SideBySide(runtime, members, settings.default_model)
-    key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else None
-    if key is None and settings.openai_base_url is None:
+    options = describe_only(settings)
+    if options["api_key"] is None and settings.openai_base_url is None:
         log.info("no OPENAI_API_KEY and no OPENAI_BASE_URL: the demo model answers")
         return DemoProvider(runtime, pace=pace, **limits)
-    return build(
-        base_url=settings.openai_base_url,
-        api_key=key,
-        models=settings.models,
-        default_model=settings.default_model,
-        **limits,
-    )
-
-
-def _describe(endpoint: Endpoint) -> dict[str, object]:
-    table = endpoint.table
-    return {
-        "base_url": table.base_url,
-        "api_key": endpoint.api_key.get_secret_value() if endpoint.api_key else None,
-        "models": tuple(model.name for model in table.models),
-        "default_model": table.default,
-        "headers": {name: value.get_secret_value() for name, value in endpoint.headers.items()},
-    }
+    return build(**options, **limits)

@@ -36,6 +36,8 @@ def missing(need: str) -> str | None:
         return None if built.is_file() else "the built page (make build)"
     if need == "mounts":
         return None if _may_mount() else "the right to mount a small file system"
+    if need == "nginx":
+        return None if shutil.which("nginx") else "nginx"
     if need == "redis":
         return None if shutil.which("redis-server") else "a redis-server"
     raise ValueError(f"nothing is known of a need {need!r}")

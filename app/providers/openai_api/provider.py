@@ -11,13 +11,13 @@ from ...protocol.errors import KINDS, Refusal
 from ...runtime import Runtime
 from ..base import Catalogue, ModelInfo, ProviderError, Request
 from ..network import Pace, Watch, WatchedTransport, no_pace
+from . import OPENAI_URL
 from .call import OpenAICall
 from .habits import Habits, first_habits
 from .models import ModelCache, ModelList, read_listing
 from .posting import Posting
 from .translation import FAILURES, translate
 
-OPENAI_URL = "https://api.openai.com/v1"
 # Keyless servers want none, the SDK wants one.
 PLACEHOLDER_KEY = "none"
 LISTING_S = 15.0

@@ -150,7 +150,7 @@ def test_a_server_that_is_behind_is_refused_with_the_command(
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
         _check_server(connection, MIGRATIONS)
-        with pytest.raises(NotMigrated, match="run the `migrate` command"):
+        with pytest.raises(NotMigrated, match="run `python -m app migrate`"):
             _check_server(connection, newer)
     engine.dispose()
 

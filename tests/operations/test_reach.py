@@ -1,0 +1,127 @@
+"""The doctor goes a browser's way and tells what a proxy does wrong."""
+
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+import requests
+
+from tests.support.waiting import eventually
+
+from .conftest import MakeServed, Run, StartOdd
+
+NGINX = """
+daemon off; master_process off; pid {place}/pid; error_log {place}/error.log;
+events {{}}
+http {{
+  access_log off;
+  client_body_temp_path {place}/body; proxy_temp_path {place}/proxy;
+  fastcgi_temp_path {place}/f; uwsgi_temp_path {place}/u; scgi_temp_path {place}/s;
+  server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass {target}; {more} }} }}
+}}
+"""
+RIGHT = """proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
+proxy_set_header Connection "upgrade"; proxy_set_header Host $http_host;"""
+StartNginx = Callable[[str, str], str]
+
+
+@pytest.fixture
+def start_nginx(tmp_path: Path) -> Iterator[StartNginx]:
+    """Return what puts nginx before a server, with these lines in its location."""
+    with ExitStack() as stack:
+
+        def start(target: str, more: str) -> str:
+            with socket.create_server(("127.0.0.1", 0)) as probe:
+                port = probe.getsockname()[1]
+            text = NGINX.format(place=tmp_path, port=port, target=target, more=more)
+            (tmp_path / "nginx.conf").write_text(text)
+            command = [str(shutil.which("nginx")), "-p", str(tmp_path), "-c", "nginx.conf"]
+            process = subprocess.Popen([*command, "-e", str(tmp_path / "error.log")])
+            stack.callback(process.wait)
+            stack.callback(process.terminate)
+            url = f"http://127.0.0.1:{port}"
+
+            def answers() -> bool:
+                try:
+                    return requests.get(f"{url}/healthz", timeout=5).status_code == 200
+                except requests.ConnectionError:
+                    return False
+
+            eventually(answers, within_s=20, what="nginx")
+            return url
+
+        yield start
+
+
+@pytest.mark.needs("nginx")
+def test_nginx_as_it_comes_does_not_pass_the_upgrade_on(
+    run: Run, serve: MakeServed, start_nginx: StartNginx
+) -> None:
+    url = start_nginx(serve().url, "")
+    ended = run("doctor", "--no-ask", PUBLIC_URL=url)
+    assert ended.status == 1
+    assert "WebSocket does not come through" in ended.finding("reach"), ended.said
+    assert "proxy_set_header Upgrade $http_upgrade;" in ended.finding("reach")
+
+
+@pytest.mark.needs("nginx")
+def test_nginx_as_the_remedy_has_it_is_sound(
+    run: Run, serve: MakeServed, start_nginx: StartNginx
+) -> None:
+    url = start_nginx(serve().url, RIGHT)
+    ended = run("doctor", "--no-ask", PUBLIC_URL=url)
+    assert ended.status == 0, ended.said
+    assert "takes WebSocket" in ended.finding("reach", mark="ok")
+
+
+def test_a_proxy_without_upgrade_is_found(run: Run, serve: MakeServed, start_odd: StartOdd) -> None:
+    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("deaf", serve().url))
+    assert ended.status == 1
+    assert "WebSocket does not come through" in ended.finding("reach"), ended.said
+    assert "proxy_http_version 1.1" in ended.finding("reach")
+
+
+def test_a_proxy_that_holds_messages_back_is_found(
+    run: Run, serve: MakeServed, start_odd: StartOdd
+) -> None:
+    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("holding", serve().url))
+    assert ended.status == 1
+    assert "messages" in ended.finding("reach"), ended.said
+    assert "proxy_buffering off" in ended.finding("reach")
+
+
+def test_a_page_that_may_not_connect_is_found(
+    run: Run, serve: MakeServed, start_odd: StartOdd
+) -> None:
+    # The proxy has a name of its own for the server, which was not told its public one.
+    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("renaming", serve().url))
+    assert ended.status == 1
+    assert "may not connect" in ended.finding("reach"), ended.said
+    assert "Start the server with PUBLIC_URL=" in ended.finding("reach")
+
+
+def test_with_its_public_url_told_to_the_server_the_same_proxy_is_sound(
+    run: Run, serve: MakeServed, start_odd: StartOdd
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    url = start_odd("renaming", f"http://127.0.0.1:{port}")
+    serve(PORT=port, PUBLIC_URL=url)
+    ended = run("doctor", "--no-ask", PUBLIC_URL=url)
+    assert ended.status == 0, ended.said
+
+
+def test_a_public_url_that_leads_nowhere_is_found(run: Run) -> None:
+    ended = run("doctor", "--no-ask", PUBLIC_URL="http://127.0.0.1:9")
+    assert ended.status == 1
+    assert "Check that the server and the proxy run" in ended.finding("reach")
+
+
+def test_without_a_server_the_rest_is_examined(run: Run) -> None:
+    ended = run("doctor", "--no-ask")
+    assert ended.status == 0
+    assert "Start it" in ended.finding("reach", mark="WARN")
