@@ -60,9 +60,13 @@ class Served:
 
     def wait_until_ready(self) -> Self:
         """Wait until it listens and can do its work."""
-        self.url = eventually(self._address, within_s=START_S, what="an address in the log")
-        eventually(self.is_ready, within_s=START_S, what=f"ready: {self.log()}")
+        self.wait_until_listening()
+        eventually(self.is_ready, within_s=START_S, what=lambda: f"ready: {self.log()}")
         return self
+
+    def wait_until_listening(self) -> None:
+        """Wait until it has an address."""
+        self.url = eventually(self._address, within_s=START_S, what="an address in the log")
 
     def _address(self) -> str | None:
         found = re.search(r"Listening at: (http://\S+)", self.log())

@@ -1,0 +1,157 @@
+"""Redis restarts, is refused or swallows everything: answers go on where they are written."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.provider.client import FakeProvider
+from tests.support.answers import stalled, steady, steady_text, whole
+from tests.support.cut_proxy import CutProxy
+from tests.support.redis_server import RedisServer
+from tests.support.talking import code
+from tests.support.waiting import eventually
+
+from .conftest import MakeWorkers
+from .pace import Pace
+from .workers import Workers
+
+pytestmark = pytest.mark.needs("redis")
+AWAY_S = 6.0
+EVERY_MS = 50
+COUNT = 300
+MOST_LINES = 12
+STALL_S = 1.0
+CAUGHT_UP_WITHIN_S = 2.0
+# What a machine that is busy with other tests may add to a bound.
+BUSY_S = 3.0
+
+
+class Away:
+    """A Redis behind a network that can be cut."""
+
+    def __init__(self, redis: RedisServer, proxy: CutProxy):
+        self.redis = redis
+        self.proxy = proxy
+
+    def restart(self) -> None:
+        """Go as kill -9 does, and come back without the last second."""
+        with self.redis.client() as client:
+            kept = {key: client.dump(key) for key in client.keys("wordbrook:answer:*")}
+        time_is_up = time.monotonic() + 1.0
+        eventually(lambda: time.monotonic() > time_is_up)
+        self.redis.kill()
+        self.proxy.cut()
+        eventually(lambda: time.monotonic() > time_is_up + AWAY_S - 1.0, within_s=60)
+        self.redis.start()
+        with self.redis.client() as client:
+            for key, value in kept.items():
+                client.restore(key, 60_000, value, replace=True)
+        self.proxy.restore()
+
+    def blackhole(self) -> None:
+        """Swallow everything for a while."""
+        self.proxy.blackhole()
+        self._wait()
+        self.proxy.restore()
+
+    def refuse(self) -> None:
+        """Reset every connection for a while."""
+        self.proxy.cut()
+        self._wait()
+        self.proxy.restore()
+
+    def lose_everything(self) -> None:
+        """Come back empty."""
+        with self.redis.client() as client:
+            client.flushall()
+
+    def _wait(self) -> None:
+        back_at = time.monotonic() + AWAY_S
+        eventually(lambda: time.monotonic() > back_at, within_s=60)
+
+
+@pytest.fixture
+def away(redis: RedisServer) -> Iterator[Away]:
+    with CutProxy(redis.port) as proxy:
+        yield Away(redis, proxy)
+
+
+@pytest.fixture
+def workers(make_workers: MakeWorkers, away: Away) -> Workers:
+    url = f"redis://127.0.0.1:{away.proxy.port}/0"
+    return make_workers(2, REDIS_URL=url).start()
+
+
+@pytest.mark.parametrize("how", ["restart", "blackhole", "refuse", "lose_everything"])
+def test_no_answer_stops_while_redis_is_away_and_all_catch_up_when_it_is_back(
+    workers: Workers, fake: FakeProvider, question: str, away: Away, how: str
+) -> None:
+    fake.script(steady(COUNT, every_ms=EVERY_MS), marker=question)
+    token = workers[0].new_token()
+    here, there = workers[0].tab(token), workers[1].tab(token)
+    ack = here.send(question)
+    there.open(ack)
+    there.wait_for_text(ack, steady_text(20))
+    with Pace(here, ack) as pace:
+        leave: Callable[[], None] = getattr(away, how)
+        leave()
+        back_at = time.monotonic()
+        seen = here.text(ack)
+        assert len(seen) > len(steady_text(10))
+        there.wait_for_text(ack, seen, within_s=30)
+        late_s = time.monotonic() - back_at
+    assert pace.longest_s < STALL_S + BUSY_S
+    assert late_s < CAUGHT_UP_WITHIN_S + BUSY_S
+    for tab in (here, there):
+        assert tab.wait_for_end(ack, within_s=60)["status"] == "completed"
+        assert tab.text(ack) == steady_text(COUNT)
+        assert tab.wire.gaps == 0
+    workers.wait_until_ready()
+    for worker in workers:
+        lines = [line for line in worker.log().splitlines() if "WARNING" in line or "ERROR" in line]
+        assert len(lines) <= MOST_LINES, lines
+        assert "Traceback" not in worker.log()
+    fake.script(whole("as before"), marker=question)
+    after = there.reply(ack, question)
+    here.wait_for_end(after, within_s=60)
+    assert here.text(after) == "as before"
+
+
+def test_meanwhile_a_stop_elsewhere_is_answered_unavailable_and_the_workers_say_so(
+    workers: Workers, fake: FakeProvider, question: str, away: Away
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    token = workers[0].new_token()
+    here, there = workers[0].tab(token), workers[1].tab(token)
+    ack = here.send(question)
+    there.open(ack)
+    there.wait_for_text(ack, "so far")
+    away.proxy.blackhole()
+    assert code(there.stop(ack)) == "unavailable"
+    for worker in workers:
+        eventually(lambda worker=worker: "redis" in worker.reasons(), within_s=30)  # type: ignore[misc]
+    assert workers[1].get("/api/conversations", headers=_of(token)).status_code == 200
+    away.proxy.restore()
+    workers.wait_until_ready()
+    assert there.stop(ack)["status"] == "stopped"
+    assert here.wait_for_end(ack)["status"] == "stopped"
+
+
+def test_a_worker_that_starts_while_redis_is_away_joins_when_it_is_back(
+    make_workers: MakeWorkers, fake: FakeProvider, question: str, away: Away
+) -> None:
+    away.proxy.cut()
+    [late] = make_workers(1, REDIS_URL=f"redis://127.0.0.1:{away.proxy.port}/0")
+    late.launch()
+    late.wait_until_listening()
+    eventually(lambda: "redis" in late.reasons(), within_s=30)
+    away.proxy.restore()
+    eventually(late.is_ready, within_s=30)
+    fake.script(whole("well"), marker=question)
+    tab = late.tab(late.new_token())
+    assert tab.text(tab.ask(question)) == "well"
+
+
+def _of(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
