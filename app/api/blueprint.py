@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify
 
-from ..conversations import ConversationStore
+from ..conversations import ConversationStore, Found
 from ..protocol.errors import error_object
 from ..providers.base import Catalogue, ProviderError
 from .errors import answer_errors
@@ -14,7 +14,7 @@ from .one_conversation import Notices, route_one_conversation
 from .openapi import Operation, build_document
 from .operations import OPERATIONS
 from .parsing import check_id, parse_query
-from .shapes import ListQuery, MessagesQuery
+from .shapes import ListQuery, MessagesQuery, SearchQuery
 from .view import Overlay, View
 
 JsonObject = dict[str, Any]
@@ -64,6 +64,13 @@ def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[]
         shown = view.conversations(owner, conversations)
         return jsonify(conversations=shown, next_cursor=next_cursor)
 
+    @blueprint.get("/search")
+    def search() -> Response:
+        owner = identify()
+        query = parse_query(SearchQuery)
+        found, next_cursor = store.search(owner, query.q, query.cursor, query.limit)
+        return jsonify(hits=[_hit(each) for each in found], next_cursor=next_cursor)
+
     @blueprint.get("/conversations/<conversation_id>/messages")
     def list_messages(conversation_id: str) -> Response:
         owner = identify()
@@ -77,6 +84,22 @@ def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[]
         )
         shown = [view.message(owner, message) for message in page.messages]
         return jsonify(messages=shown, has_earlier=page.has_earlier)
+
+
+def _hit(found: Found) -> JsonObject:
+    return {
+        "conversation_id": found.conversation_id,
+        "message_id": found.message_id,
+        "role": found.role,
+        "created_at": found.created_at,
+        "title": _pieces(found.title),
+        "snippet": _pieces(found.text),
+    }
+
+
+def _pieces(texts: Sequence[str]) -> list[JsonObject]:
+    # Every second one matches; those between may be empty.
+    return [{"text": text, "is_match": bool(index % 2)} for index, text in enumerate(texts) if text]
 
 
 def _models(catalogue: Catalogue) -> JsonObject:

@@ -11,6 +11,8 @@ from .shapes import (
     ModelList,
     Nothing,
     OneConversation,
+    SearchPage,
+    SearchQuery,
     Session,
     SessionRequest,
 )
@@ -81,6 +83,15 @@ OPERATIONS = (
         answer=MessagePage,
         query=MessagesQuery,
         refusals=(*_STORED, "not_found"),
+    ),
+    Operation(
+        "/api/search",
+        "get",
+        "search",
+        "Find the user's messages and titles by the words in them, the newest first.",
+        answer=SearchPage,
+        query=SearchQuery,
+        refusals=(*_STORED, "unavailable"),
     ),
     Operation(
         "/api/models",

@@ -26,6 +26,16 @@ class ListQuery(Query):
     limit: int = Field(default=USUAL_A_PAGE, ge=1, le=MOST_A_PAGE)
 
 
+class SearchQuery(Query):
+    """All words of `q`, or words that begin like them, are in what is found."""
+
+    q: Annotated[str, StringConstraints(min_length=1, max_length=200)]
+    cursor: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | SkipJsonSchema[None] = (
+        None
+    )
+    limit: int = Field(default=20, ge=1, le=MOST_A_PAGE)
+
+
 class MessagesQuery(Query):
     """Which messages: the newest `limit` on the path to `head_id`, or just above `before`."""
 
@@ -69,6 +79,31 @@ class ConversationPage(WireObject):
     """Conversations, the last changed first; `next_cursor` is null at the end."""
 
     conversations: list[Conversation]
+    next_cursor: str | None
+
+
+class Piece(WireObject):
+    """A stretch of text; `is_match`: it is what was searched for."""
+
+    text: str
+    is_match: bool
+
+
+class Hit(WireObject):
+    """One message that was found, or whose conversation's title was."""
+
+    conversation_id: str
+    message_id: str
+    role: Literal["user", "assistant"]
+    created_at: str
+    title: list[Piece]
+    snippet: list[Piece]
+
+
+class SearchPage(WireObject):
+    """What was found, the newest first; `next_cursor` is null at the end."""
+
+    hits: list[Hit]
     next_cursor: str | None
 
 

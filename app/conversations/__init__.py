@@ -9,12 +9,14 @@ from .endings import Streaming
 from .errors import DatabaseUnusable
 from .opening import open_store
 from .reading import Page
+from .search_sqlite import Found
 from .store import ConversationStore
 
 __all__ = [
     "Begun",
     "ConversationStore",
     "DatabaseUnusable",
+    "Found",
     "Page",
     "Streaming",
     "Untitled",

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select, update
 from ..protocol.errors import Refusal
 from .objects import JsonObject, find_conversation, find_message, get_conversation, text_of
 from .paths import newest_end
+from .search import index_of
 from .tables import conversations, messages
 
 
@@ -30,6 +31,8 @@ def change(tx: Connection, owner: str, conversation_id: str, **fields: Any) -> J
     find_conversation(tx, owner, conversation_id)
     query = update(conversations).filter_by(owner=owner, id=conversation_id)
     tx.execute(query.values(**fields))
+    if "title" in fields:
+        index_of(tx).retitle(tx, owner, conversation_id, fields["title"])
     return get_conversation(tx, owner, conversation_id)
 
 
@@ -76,4 +79,5 @@ def retitle(tx: Connection, owner: str, conversation_id: str, title: str) -> Jso
     query = update(conversations).filter_by(owner=owner, id=conversation_id, titled_by="words")
     if not tx.execute(query.values(title=title, titled_by="model")).rowcount:
         return None
+    index_of(tx).retitle(tx, owner, conversation_id, title)
     return get_conversation(tx, owner, conversation_id)

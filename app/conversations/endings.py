@@ -8,6 +8,7 @@ from sqlalchemy import Connection, bindparam, select, update
 from ..protocol.commands import clean_text
 from .beginning import touch
 from .objects import IS_STREAMING, JsonObject, conversation_object, find_running, get_conversation
+from .search import index_of
 from .tables import messages
 
 _WHERE_IT_IS = select(messages.c.conversation_id).filter_by(
@@ -50,6 +51,7 @@ def finish(
     of_it = {"of": owner, "which": answer_id, "at_run": run}
     if not tx.execute(_END, {**of_it, **values}).rowcount:
         return get_conversation(tx, owner, row.conversation_id)
+    index_of(tx).add(tx, owner, answer_id)
     conversation = touch(tx, owner, row.conversation_id, at)
     running = find_running(tx, owner, [row.conversation_id])
     return conversation_object(conversation, running[row.conversation_id])

@@ -13,14 +13,16 @@ from functools import partial
 
 from ..protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ..protocol.errors import Refusal
-from . import beginnings, endings, listing, reading, repeats, sends
+from . import beginnings, endings, listing, reading, repeats, search, sends
 from .beginning import Beginning, Begun, Maker
 from .changing import Changing
+from .connections import LONG_CHARS
 from .database import Database
 from .endings import Streaming
 from .ids import Clock, IdMaker, make_id, now, wire_time
 from .objects import JsonObject, find_answer, get_conversation
 from .reading import Page
+from .search_sqlite import Found
 
 MOST_A_PAGE = 100
 
@@ -97,7 +99,10 @@ class ConversationStore(Changing):
 
         Returns its conversation as it is then, or None when the answer is gone.
         """
-        return self._database.write_short(
+        # Indexing a long text takes a while, which must not be the hub's.
+        is_long = sum(len(part.get("text", "")) for part in parts) > LONG_CHARS
+        write = self._database.write if is_long else self._database.write_short
+        return write(
             partial(
                 endings.finish,
                 owner=owner,
@@ -167,6 +172,13 @@ class ConversationStore(Changing):
         """Return conversations, the last changed first, and the cursor of the next page."""
         most = min(limit, MOST_A_PAGE)
         return self._database.read(lambda tx: listing.list_conversations(tx, owner, cursor, most))
+
+    def search(
+        self, owner: str, query: str, cursor: str | None = None, limit: int = 20
+    ) -> tuple[Sequence[Found], str | None]:
+        """Return messages with all words of `query`, newest first, and the next page's cursor."""
+        most = min(limit, MOST_A_PAGE)
+        return self._database.read(lambda tx: search.find(tx, owner, query, cursor, most))
 
     def get(self, owner: str, conversation_id: str) -> JsonObject:
         """Return a conversation."""

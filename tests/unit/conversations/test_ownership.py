@@ -34,6 +34,7 @@ EMPTY: dict[str, tuple[Attempt, object]] = {
     "recall": (lambda b, _c, m, _a: b.store.recall(STRANGER, m, "f"), None),
     "get_answers": (lambda b, _c, _m, a: b.store.get_answers(STRANGER, [a]), []),
     "find_untitled": (lambda b, _c, _m, a: b.store.find_untitled(STRANGER, a), None),
+    "search": (lambda b, _c, _m, _a: b.store.search(STRANGER, "Hello"), ([], None)),
     "list": (lambda b, _c, _m, _a: b.store.list(STRANGER), ([], None)),
     "retitle": (lambda b, c, _m, _a: b.store.retitle(STRANGER, c, "Mine"), None),
     "finish": (
