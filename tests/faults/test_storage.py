@@ -2,11 +2,10 @@
 
 import resource
 import sqlite3
-import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -118,7 +117,7 @@ def test_streams_go_on_over_a_slow_disk(
 
 
 @contextmanager
-def _no_room_by_limit(served: Inspected) -> Iterator[None]:
+def _no_room(served: Inspected) -> Iterator[None]:
     """Let no file of the server's grow: each write that would is refused by the kernel."""
     worker = served.worker
     before = resource.prlimit(worker, resource.RLIMIT_FSIZE)
@@ -127,49 +126,10 @@ def _no_room_by_limit(served: Inspected) -> Iterator[None]:
     resource.prlimit(worker, resource.RLIMIT_FSIZE, before)
 
 
-@contextmanager
-def _no_room_by_filling(served: Inspected) -> Iterator[None]:
-    """Fill the file system that the server's data is on."""
-    filler = served.data_dir / "filler"
-    with filler.open("wb", buffering=0) as file:
-        piece = bytes(4096)
-        try:
-            while True:
-                file.write(piece)
-        except OSError:
-            pass
-    yield
-    filler.unlink()
-
-
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    place = tmp_path / "disk"
-    place.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", place], check=True)
-    yield place / "data"
-    subprocess.run(["umount", "--lazy", place], check=True)
-
-
 def test_a_disk_that_takes_no_more_ends_answers_clearly_and_all_recovers(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
-    _fill_up(make_server(LIMIT_IDLE_S=4).start(), fake, question, _no_room_by_limit)
-
-
-@pytest.mark.needs("mounts")
-def test_a_full_disk_ends_answers_clearly_and_all_recovers(
-    small_disk: Path, make_server: MakeServer, fake: FakeProvider, question: str
-) -> None:
-    _fill_up(make_server(small_disk, LIMIT_IDLE_S=4).start(), fake, question, _no_room_by_filling)
-
-
-def _fill_up(
-    served: Inspected,
-    fake: FakeProvider,
-    question: str,
-    no_room: Callable[[Inspected], AbstractContextManager[None]],
-) -> None:
+    served = make_server(LIMIT_IDLE_S=4).start()
     pouring: list[Step] = [{"sleep_ms": 2000}, {"repeat": 2000, "steps": [{"delta": PIECE}]}]
     fake.script(steady(60, every_ms=EVERY_MS), marker=f"{question} short")
     fake.script(steady(2000, every_ms=EVERY_MS), marker=f"{question} long")
@@ -181,7 +141,7 @@ def _fill_up(
         tab.wait_for_text(ack, "w0 ")
     other.wait_for_text(pours, "first ")
     other.close(pours)
-    with no_room(served):
+    with _no_room(served):
         eventually(lambda: _reasons(served) == ["degraded"])
         refused = other.send("one more")
         assert (code(refused), refused["error"]["retryable"]) == ("storage_unavailable", True)

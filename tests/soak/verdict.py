@@ -25,6 +25,7 @@ class Stored(NamedTuple):
 
     answer_id: str
     conversation_id: str
+    run: int
     status: str
     finish_reason: str | None
     error: str | None
@@ -34,7 +35,7 @@ class Stored(NamedTuple):
 def read_stored(data_dir: Path) -> list[Stored]:
     """Return every answer in the database."""
     query = (
-        "select id, conversation_id, status, finish_reason, error, parts from messages "
+        "select id, conversation_id, run, status, finish_reason, error, parts from messages "
         "where role = 'assistant'"
     )
     with closing(sqlite3.connect(data_dir / "wordbrook.sqlite3", timeout=30)) as database:
@@ -45,6 +46,7 @@ def read_stored(data_dir: Path) -> list[Stored]:
 def _stored(
     answer_id: str,
     conversation_id: str,
+    run: int,
     status: str,
     finish_reason: str | None,
     error: str | None,
@@ -52,7 +54,7 @@ def _stored(
 ) -> Stored:
     texts = [(part["kind"], part["text"]) for part in json.loads(parts)]
     code = json.loads(error)["code"] if error else None
-    return Stored(answer_id, conversation_id, status, finish_reason, code, texts)
+    return Stored(answer_id, conversation_id, run, status, finish_reason, code, texts)
 
 
 class Verdict:
@@ -84,13 +86,15 @@ class Verdict:
             self._blame(answer, "is streaming still")
         if answer.conversation_id in self._ledger.removed:
             self._blame(answer, "is of a conversation that was removed")
-        for index, (kind, text) in enumerate(answer.parts):
+        for index, (_, text) in enumerate(answer.parts):
             runs = _runs(text)
             if runs and runs[0][0] is None:
                 self._blame(answer, f"has a part that begins with {text[:30]!r}")
-            for (key, piece), is_last in zip(runs, [False] * (len(runs) - 1) + [True], strict=True):
+            # Else the last run brought nothing, and how it ended says nothing of this text.
+            is_of_all_runs = index == len(answer.parts) - 1 and len(runs) == answer.run
+            for number, (key, piece) in enumerate(runs, 1):
                 if key is not None:
-                    is_end = is_last and index == len(answer.parts) - 1 and kind == "text"
+                    is_end = is_of_all_runs and number == len(runs)
                     self._judge_run(answer, key, piece, is_end=is_end)
 
     def _judge_run(self, answer: Stored, key: tuple[str, int], text: str, *, is_end: bool) -> None:

@@ -46,17 +46,18 @@ class Weather:
             time.sleep(LOOK_S)  # noqa: TID251 - the time itself is what is meant
 
     def _storm(self) -> None:
-        kinds = list(self._kinds)
+        kinds: list[str] = []
         try:
-            while not self._world.is_over and kinds:
+            while not self._world.is_over:
                 if not any(start <= self._world.share < end for start, end in self._stormy):
                     self._wait(LOOK_S)
                     continue
-                kind = self._rng.choice(kinds)
-                if len(self._stormy) == 1:
-                    kinds.remove(kind)
+                kinds = kinds or self._rng.sample(self._kinds, len(self._kinds))
+                kind = kinds.pop()
                 self._world.ledger.count(f"server: {kind}")
                 STORMS[kind](self._world)
+                if len(self._stormy) == 1 and not kinds:
+                    return
                 self._wait(self._rng.uniform(*REST_S))
         except AssertionError as error:
             self._world.ledger.blame(f"the server did not come back: {error}")

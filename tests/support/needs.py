@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -20,13 +19,6 @@ def chromium() -> str | None:
     return str(installed[-1]) if installed else None
 
 
-def _may_mount() -> bool:
-    unshare = shutil.which("unshare")
-    if unshare is None:
-        return False
-    return subprocess.run([unshare, "--mount", "true"], check=False).returncode == 0
-
-
 def missing(need: str) -> str | None:
     """Return what this machine lacks for `need`, or None when it is there."""
     if need == "chromium":
@@ -34,8 +26,6 @@ def missing(need: str) -> str | None:
     if need == "page":
         built = ROOT / "app/web/static/index.html"
         return None if built.is_file() else "the built page (make build)"
-    if need == "mounts":
-        return None if _may_mount() else "the right to mount a small file system"
     if need == "nginx":
         return None if shutil.which("nginx") else "nginx"
     if need == "redis":
