@@ -6,7 +6,6 @@ in UTF-8, where json's escapes double what most of them weigh.
 
 import json
 import struct
-from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -19,25 +18,34 @@ _WHOLE_TEXT = 0x81  # RFC 6455, 5.2: the only frame of a text message
 
 
 class Message(packet.Packet):  # type: ignore[misc]  # engineio has no types
-    """An Engine.IO packet that is only encoded, and cut into frames, where that is needed."""
+    """An Engine.IO packet that is only made into text, or into a frame, where that is needed."""
+
+    # What the packet's own constructor would work out for each again.
+    packet_type = packet.MESSAGE
+    data = None
+    binary = False
 
     def __init__(self, event: str, payload: dict[str, Any]):
-        super().__init__(packet.MESSAGE)
         self._bytes = _HEAD + _encode([event, payload])
+        self._frame = b""
 
     def encode(self, b64: bool = False) -> str:
         """Return it as Engine.IO sends it."""
         return self._bytes.decode()
 
-    @cached_property
     def frame(self) -> bytes:
-        """The WebSocket frame, as servers send them."""
-        length = len(self._bytes)
-        if length < 126:
-            return struct.pack("!BB", _WHOLE_TEXT, length) + self._bytes
-        if length < 65536:
-            return struct.pack("!BBH", _WHOLE_TEXT, 126, length) + self._bytes
-        return struct.pack("!BBQ", _WHOLE_TEXT, 127, length) + self._bytes
+        """Return the WebSocket frame, as servers send them."""
+        if not self._frame:
+            self._frame = _frame_head(len(self._bytes)) + self._bytes
+        return self._frame
+
+
+def _frame_head(length: int) -> bytes:
+    if length < 126:
+        return struct.pack("!BB", _WHOLE_TEXT, length)
+    if length < 65536:
+        return struct.pack("!BBH", _WHOLE_TEXT, 126, length)
+    return struct.pack("!BBQ", _WHOLE_TEXT, 127, length)
 
 
 def _encode(event: list[Any]) -> bytes:

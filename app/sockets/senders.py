@@ -59,7 +59,7 @@ class FastSender:
             return
         # What waits in the queue goes first, so that no event overtakes another.
         is_free = socket.queue.empty() and not socket.closed
-        if websocket is not None and is_free and websocket.send_now(packet.frame):
+        if websocket is not None and is_free and websocket.send_now(packet.frame()):
             return
         with suppress(exceptions.SocketIsClosedError):  # its disconnect is being handled
             socket.send(packet)
