@@ -47,6 +47,8 @@ def back_up(settings: Settings, target: Path, say: Say) -> None:
         raise OperationRefused(f"The database cannot be copied: {error}") from error
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
+    if settings.redis_url is not None:
+        say("Answers that run now have their text in Redis; it is not in this backup.")
     size = sum(path.stat().st_size for path in target.iterdir())
     say(f"Backed up {database} to {target} ({size / 1e6:.1f} MB).")
 
