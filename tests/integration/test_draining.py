@@ -175,9 +175,9 @@ class _LateAsker:
 
 
 def test_every_connection_made_while_the_server_is_reloaded_is_answered(
-    make_server: MakeServer,
+    make_server: MakeServer, mode: str
 ) -> None:
-    served = make_server().start()
+    served = make_server(mode).start()
     old = served.workers()
     asker = _LateAsker(served.url)
 
