@@ -9,7 +9,7 @@ from .answers.peers_on_redis import RedisPeers
 from .journal.base import Journal
 from .journal.redis import RedisJournal
 from .journal.sqlite import SqliteJournal
-from .link import Channels, RedisLink
+from .link import Channels, RedisLink, SharedCounts
 from .runtime import Runtime
 from .settings import Settings
 
@@ -20,14 +20,17 @@ class Place(NamedTuple):
     journal: Journal
     ownership: Ownership
     peers: Peers
+    counts: SharedCounts | None
 
 
 def join_others(settings: Settings, runtime: Runtime) -> Place:
     """Make what this worker needs beside others, or alone; nothing runs yet."""
     if settings.redis_url is None:
         journal = SqliteJournal(settings.data_dir / "journal.sqlite3", runtime)
-        return Place(journal, FileLocks(settings.data_dir / "boots"), Alone())
+        return Place(journal, FileLocks(settings.data_dir / "boots"), Alone(), None)
     link = RedisLink(settings.redis_url.get_secret_value())
     channels = Channels(link, runtime)
     heartbeats = Heartbeats(link, channels, runtime)
-    return Place(RedisJournal(link), heartbeats, RedisPeers(link, channels, heartbeats))
+    peers = RedisPeers(link, channels, heartbeats)
+    counts = SharedCounts(link, runtime, heartbeats.boot_id)
+    return Place(RedisJournal(link), heartbeats, peers, counts)

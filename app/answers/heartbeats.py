@@ -13,6 +13,7 @@ from typing import Any
 
 from ..link import Channels, LinkDown, RedisLink
 from ..link.redis_link import KEYS
+from ..link.shared_counts import ALIVE
 from ..runtime import Runtime
 
 BEAT_S = 1.0
@@ -20,6 +21,7 @@ LOST_S = 6.0
 LATE_LOOK_S = 3.0
 DEAF_S = 5.0
 CLAIM_S = 10
+ALIVE_S = 15  # as long as its counts of sockets and answers are believed
 BOOTS = f"{KEYS}boots"
 
 
@@ -77,6 +79,7 @@ class Heartbeats:
         pipeline = redis.pipeline(transaction=False)
         pipeline.hset(BOOTS, self.boot_id, self._count)
         pipeline.hgetall(BOOTS)
+        pipeline.set(f"{ALIVE}{self.boot_id}", "", ex=ALIVE_S)
         pipeline.publish(self._own_channel, b"")
         counts: dict[bytes, bytes] = pipeline.execute()[1]
         return counts

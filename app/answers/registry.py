@@ -1,22 +1,26 @@
 """Who runs and who follows, in this worker: answers, sockets and conversations by their ids."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
+from ..identity.tally import Full, Tally
+from ..link import SharedCounts
 from ..protocol.errors import Refusal
 from ..settings import Settings
 from .follower import Follower
 from .live_answer import LiveAnswer
 from .peers import Peers
 
+_ALL = "all"
+
 
 class Slots:
     """How many answers run, of each user, of each address and in all; refuses one too many."""
 
-    def __init__(self, settings: Settings):
+    def __init__(self, settings: Settings, shared: SharedCounts | None = None):
         self._settings = settings
-        self._held: Counter[tuple[str, str]] = Counter()
+        self._held = Tally("running", shared)
 
     def take(self, owner: str, address: str) -> Callable[[], None]:
         """Count one more running answer; the returned call counts it off, once.
@@ -24,34 +28,20 @@ class Slots:
         Raises:
             Refusal: `rate_limited` or `unavailable`; a limit is reached.
         """
-        keys = [("user", owner), ("address", address), ("all", "")]
         limits = self._settings
-        most = (
-            limits.limit_running_per_user,
-            limits.limit_running_per_address,
-            limits.limit_running_total,
-        )
-        if limits.limits:
-            for key, limit in zip(keys, most, strict=True):
-                if self._held[key] >= limit:
-                    raise _too_many(key[0], limit)
-        self._held.update(keys)
-        is_held = True
-
-        def release() -> None:
-            nonlocal is_held
-            if is_held:
-                is_held = False
-                self._held.subtract(keys)
-                for key in keys:
-                    if not self._held[key]:
-                        del self._held[key]
-
-        return release
+        caps = {
+            f"user {owner}": limits.limit_running_per_user,
+            f"address {address}": limits.limit_running_per_address,
+            _ALL: limits.limit_running_total,
+        }
+        try:
+            return self._held.hold(caps, is_limited=limits.limits)
+        except Full as full:
+            raise _too_many(full.key, caps[full.key]) from None
 
 
 def _too_many(whose: str, limit: int) -> Refusal:
-    if whose == "all":
+    if whose == _ALL:
         return Refusal("unavailable", "The server is busy. Please try again.", retry_after_s=5)
     sentence = f"At most {limit} answers can be written at once. Please wait for one to end."
     return Refusal("rate_limited", sentence, retry_after_s=2)

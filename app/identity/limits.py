@@ -1,16 +1,19 @@
 """How much one user, one address and all of them may ask for; LIMIT_… set it, LIMITS=off lifts it.
 
-Per address as well as per user, since anonymous users are free to make. Counts are this process's.
+Per address as well as per user, since anonymous users are free to make. Sends, sessions and sockets
+are counted over all workers, where there are several; requests and events are each worker's own.
 """
 
 import threading
 import time
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from collections.abc import Callable
 
+from ..link import SharedCounts
 from ..protocol.errors import Refusal
 from ..settings import Settings
 from .moving_window import MovingWindow
+from .tally import Full, Tally
 
 MINUTE_S = 60.0
 RETRY_SOCKET_S = 5.0
@@ -18,16 +21,22 @@ _ALL = "all"
 
 
 class Limits:
-    """The rates and counts of this process; `clock` is monotonic, in seconds."""
+    """The rates and counts; `clock` is monotonic, in seconds."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic):
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Callable[[], float] = time.monotonic,
+        shared: SharedCounts | None = None,
+    ):
         self._settings = settings
+        self._shared = shared
         self._clock = clock
         self._lock = threading.Lock()
         self._sends = MovingWindow(settings.limit_sends_per_minute, MINUTE_S)
         self._requests = MovingWindow(settings.limit_requests_per_minute, MINUTE_S)
         self._sessions = MovingWindow(settings.limit_sessions_per_minute, MINUTE_S)
-        self._sockets: Counter[str] = Counter()
+        self._sockets = Tally("sockets", shared)
         self._events_due: OrderedDict[str, float] = OrderedDict()
 
     def check_send(self, user: str, address: str) -> Callable[[], None]:
@@ -37,12 +46,12 @@ class Limits:
             Refusal: rate_limited; it is then not counted.
         """
         keys = (f"user {user}", f"address {address}")
-        moment = self._hit(self._sends, *keys)
+        moment = self._hit_everywhere("sends", self._sends, *keys)
 
         def uncount() -> None:
-            with self._lock:
-                for key in keys:
-                    self._sends.take_back(key, moment)
+            self._take_back(self._sends, keys, moment)
+            if self._shared is not None and self._settings.limits:
+                self._shared.take_back("sends", keys, str(moment))
 
         return uncount
 
@@ -60,7 +69,7 @@ class Limits:
         Raises:
             Refusal: rate_limited.
         """
-        self._hit(self._sessions, address)
+        self._hit_everywhere("sessions", self._sessions, address)
 
     def check_event(self, socket_id: str) -> bool:
         """Count one event of a socket; False if it comes too fast. Forgets idle sockets by itself.
@@ -92,22 +101,26 @@ class Limits:
             f"address {address}": self._settings.limit_sockets_per_address,
             _ALL: self._settings.limit_sockets_total,
         }
+        try:
+            return self._sockets.hold(caps, is_limited=self._settings.limits)
+        except Full:
+            raise Refusal("too_many_connections", retry_after_s=RETRY_SOCKET_S) from None
+
+    def _hit_everywhere(self, kind: str, window: MovingWindow, *keys: str) -> float:
+        moment = self._hit(window, *keys)
+        if self._shared is not None and self._settings.limits:
+            wait_s = self._shared.hit(
+                kind, keys, limit=window.limit, period_s=window.period_s, event=str(moment)
+            )
+            if wait_s > 0:
+                self._take_back(window, keys, moment)
+                raise _too_often(wait_s)
+        return moment
+
+    def _take_back(self, window: MovingWindow, keys: tuple[str, ...], moment: float) -> None:
         with self._lock:
-            is_full = any(self._sockets[key] >= cap for key, cap in caps.items())
-            if is_full and self._settings.limits:
-                raise Refusal("too_many_connections", retry_after_s=RETRY_SOCKET_S)
-            self._sockets.update(caps.keys())
-        held = list(caps)
-
-        def release() -> None:
-            with self._lock:
-                while held:
-                    key = held.pop()
-                    self._sockets[key] -= 1
-                    if not self._sockets[key]:
-                        del self._sockets[key]
-
-        return release
+            for key in keys:
+                window.take_back(key, moment)
 
     def _hit(self, window: MovingWindow, *keys: str) -> float:
         now = self._clock()
@@ -116,7 +129,11 @@ class Limits:
         with self._lock:
             wait_s = max(window.wait_s(key, now) for key in keys)
             if wait_s > 0:
-                raise Refusal("rate_limited", retry_after_s=round(wait_s + 0.05, 1))
+                raise _too_often(wait_s)
             for key in keys:
                 window.add(key, now)
         return now
+
+
+def _too_often(wait_s: float) -> Refusal:
+    return Refusal("rate_limited", retry_after_s=round(wait_s + 0.05, 1))

@@ -10,8 +10,8 @@ class MovingWindow:
     """At most `limit` events of one key in any `period_s` seconds; times are the caller's clock."""
 
     def __init__(self, limit: int, period_s: float):
-        self._limit = limit
-        self._period_s = period_s
+        self.limit = limit
+        self.period_s = period_s
         # Ordered by their newest event, so the keys to forget stand in front.
         self._events: OrderedDict[str, deque[float]] = OrderedDict()
 
@@ -21,14 +21,14 @@ class MovingWindow:
     def wait_s(self, key: str, now: float) -> float:
         """Return how long `key` has to wait before its next event; 0 if it need not."""
         events = self._events.get(key)
-        if events is None or len(events) < self._limit:
+        if events is None or len(events) < self.limit:
             return 0
-        return max(0, events[0] + self._period_s - now)
+        return max(0, events[0] + self.period_s - now)
 
     def add(self, key: str, now: float) -> None:
         """Count one event of `key`."""
         self._forget(now)
-        events = self._events.setdefault(key, deque(maxlen=self._limit))
+        events = self._events.setdefault(key, deque(maxlen=self.limit))
         events.append(now)
         self._events.move_to_end(key)
 
@@ -44,6 +44,6 @@ class MovingWindow:
     def _forget(self, now: float) -> None:
         while self._events:
             key, events = next(iter(self._events.items()))
-            if events[-1] + self._period_s > now:
+            if events[-1] + self.period_s > now:
                 return
             del self._events[key]

@@ -5,5 +5,6 @@ Knows nothing of answers or sockets. Only this package and the journal name the 
 
 from .channels import Channels
 from .redis_link import LinkDown, RedisLink
+from .shared_counts import SharedCounts
 
-__all__ = ["Channels", "LinkDown", "RedisLink"]
+__all__ = ["Channels", "LinkDown", "RedisLink", "SharedCounts"]

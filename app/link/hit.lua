@@ -1,0 +1,21 @@
+-- Counts one event under each key, unless one of them had its share within the last while.
+-- KEYS: a sorted set for each, of events by time. ARGV: limit, milliseconds, name of the event.
+-- Returns 0, or the milliseconds to wait; then nothing was counted.
+local limit, period_ms, event = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local wait = 0
+for _, key in ipairs(KEYS) do
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', now - period_ms)
+  if redis.call('ZCARD', key) >= limit then
+    local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
+    wait = math.max(wait, oldest[2] + period_ms - now, 1)
+  end
+end
+if wait == 0 then
+  for _, key in ipairs(KEYS) do
+    redis.call('ZADD', key, now, event)
+    redis.call('PEXPIRE', key, period_ms)
+  end
+end
+return wait
