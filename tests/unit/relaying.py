@@ -79,6 +79,10 @@ class OneTask:
         return function(*args)
 
 
+def _one_task() -> Any:
+    return OneTask()
+
+
 class _Socket:
     """Brings one piece for each read that waits, and lets the pump turn before each."""
 
@@ -123,7 +127,7 @@ class Relay:
         self.text = "".join(f" word{number % 10}" for number in range(reads * deltas))
         self._pieces = [HEAD, *self._bodies(deltas), LAST]
         self._now = 0.0
-        self.runtime: Any = OneTask()
+        self.runtime = _one_task()
         journal = SqliteJournal(folder / f"{reads}-{deltas}.sqlite3", self.runtime)
         delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self._now)
         self.pump = Pump(
