@@ -14,6 +14,7 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from ..cannot_start import CannotStart
+from .arenas import use_few_arenas
 
 SEND_BUFFER_BYTES = 64 * 1024
 SOCKET_TIMEOUT_S = 45  # above the 15 s between pings and the 10 s waited for an answer
@@ -26,6 +27,7 @@ class DrainingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     is_draining = False
 
     def load_wsgi(self) -> None:
+        use_few_arenas()
         for listener in self.sockets:
             # Without this a client that does not read swallows megabytes before it is noticed.
             plain = getattr(listener, "sock", listener)
