@@ -49,12 +49,31 @@ export interface MessagePage {
   has_earlier: boolean;
 }
 
+/** A stretch of text; `is_match`: it is what was searched for. */
+export interface Piece {
+  text: string;
+  is_match: boolean;
+}
+
+export interface Hit {
+  conversation_id: string;
+  message_id: string;
+  title: Piece[];
+  snippet: Piece[];
+}
+
+export interface SearchPage {
+  hits: Hit[];
+  next_cursor: string | null;
+}
+
 export interface Http {
   renewSession: () => Promise<boolean>;
   listConversations: (cursor: string | null) => Promise<ConversationPage>;
   renameConversation: (id: string, title: string) => Promise<Conversation>;
   deleteConversation: (id: string) => Promise<void>;
   earlierMessages: (id: string, before: string, head_id: string) => Promise<MessagePage>;
+  search: (q: string) => Promise<SearchPage>;
   listModels: () => Promise<ModelList>;
 }
 
@@ -114,5 +133,6 @@ export const http: Http = {
   deleteConversation: (id) => call("DELETE", `conversations/${encodeURIComponent(id)}`),
   earlierMessages: (id, before, head_id) =>
     call("GET", `conversations/${encodeURIComponent(id)}/messages${query({ before, head_id })}`),
+  search: (q) => call("GET", `search${query({ q, limit: "50" })}`),
   listModels: () => call("GET", "models"),
 };

@@ -13,6 +13,7 @@ export function aHttp(given: Partial<Http> = {}): Http {
     renameConversation: (id, title) => Promise.resolve(aConversation({ id, title })),
     deleteConversation: () => Promise.resolve(),
     earlierMessages: () => Promise.resolve({ messages: [], has_earlier: false }),
+    search: () => Promise.resolve({ hits: [], next_cursor: null }),
     listModels: () => Promise.resolve({ ...NO_MODELS, is_demo: true }),
     ...given,
   };

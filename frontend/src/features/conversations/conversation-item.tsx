@@ -6,6 +6,7 @@ import type { Conversation } from "../../protocol";
 import { useSession } from "../../session/context";
 import { pathFor } from "../../session/route";
 import { texts } from "../../texts";
+import { isPlain } from "./plain-click";
 import { RemoveDialog } from "./remove-dialog";
 import { TitleField } from "./title-field";
 
@@ -13,11 +14,6 @@ interface ItemProps {
   conversation: Conversation;
   isShown: boolean;
   onOpen: () => void;
-}
-
-/** A plain click stays in the page; one for a new tab or window is the browser's. */
-function isPlain(event: React.MouseEvent): boolean {
-  return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 }
 
 export const ConversationItem = memo(function ConversationItem(props: ItemProps) {

@@ -10,6 +10,7 @@ import { texts } from "../../texts";
 import { Help } from "../help/help";
 import { ConversationItem } from "./conversation-item";
 import { groupByAge } from "./groups";
+import { Search } from "./search";
 
 interface SidebarProps {
   onLeave: () => void;
@@ -75,7 +76,9 @@ export function Sidebar({ onLeave }: SidebarProps) {
       <Button icon="plus" tone="plain" onClick={start}>
         {texts.conversations.start}
       </Button>
-      <List onLeave={onLeave} />
+      <Search onOpen={onLeave}>
+        <List onLeave={onLeave} />
+      </Search>
       <div className="sidebar-foot">
         <LanguagePicker />
         <Help />

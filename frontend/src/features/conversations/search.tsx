@@ -1,0 +1,111 @@
+/** A box that searches titles and messages; what it finds stands in place of the list. */
+import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { pathFor } from "../../session/route";
+import { useRoute, useSession } from "../../session/context";
+import { texts } from "../../texts";
+import type { Hit, Piece } from "../../transport/http";
+import { isPlain } from "./plain-click";
+import { useSearch } from "./use-search";
+
+const MOST_CHARS = 200;
+
+function Pieces({ pieces }: { pieces: Piece[] }) {
+  return pieces.map((piece, index) =>
+    piece.is_match ? <mark key={index}>{piece.text}</mark> : piece.text,
+  );
+}
+
+interface HitProps {
+  hit: Hit;
+  isShown: boolean;
+  onOpen: () => void;
+}
+
+function HitItem({ hit, isShown, onOpen }: HitProps) {
+  const { route } = useSession();
+  return (
+    <li className={isShown ? "hit conversation-shown" : "hit"}>
+      <a
+        href={pathFor(hit.conversation_id)}
+        aria-current={isShown ? "page" : undefined}
+        onClick={(event) => {
+          if (!isPlain(event)) return;
+          event.preventDefault();
+          route.go(hit.conversation_id);
+          onOpen();
+        }}
+      >
+        <span className="hit-title">
+          <Pieces pieces={hit.title} />
+        </span>
+        <span className="hit-text">
+          <Pieces pieces={hit.snippet} />
+        </span>
+      </a>
+    </li>
+  );
+}
+
+interface SearchProps {
+  /** What stands there while nothing is searched for. */
+  children: ReactNode;
+  onOpen: () => void;
+}
+
+export function Search({ children, onOpen }: SearchProps) {
+  const [typed, setTyped] = useState("");
+  const place = useRef<HTMLDivElement>(null);
+  const shown = useRoute();
+  const query = typed.trim();
+  const found = useSearch(query);
+
+  const move = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && typed !== "") {
+      event.stopPropagation();
+      setTyped("");
+      place.current?.querySelector("input")?.focus();
+    }
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step === undefined || !found) return;
+    const stops = [...(place.current?.querySelectorAll<HTMLElement>("input, .hit a") ?? [])];
+    const at = stops.findIndex((stop) => stop === document.activeElement);
+    event.preventDefault();
+    stops[Math.max(0, at + step)]?.focus();
+  };
+
+  return (
+    <div className="search" role="search" ref={place} onKeyDown={move}>
+      <input
+        type="search"
+        className="search-field"
+        aria-label={texts.conversations.search}
+        placeholder={texts.conversations.search}
+        maxLength={MOST_CHARS}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+        }}
+      />
+      {query === "" && children}
+      {found && (
+        <div className="sidebar-list">
+          <p className="sidebar-note" role="status">
+            {found.hits
+              ? texts.conversations.found(found.hits.length)
+              : texts.conversations.searchFailed}
+          </p>
+          <ul>
+            {found.hits?.map((hit) => (
+              <HitItem
+                key={hit.message_id}
+                hit={hit}
+                isShown={hit.conversation_id === shown}
+                onOpen={onOpen}
+              />
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
