@@ -192,6 +192,8 @@ export const de: Catalogue = {
     code: "Code",
     codeLabel: (language) => `Code: ${language}`,
     copyCode: "Code kopieren",
+    done: "Erledigt",
+    toDo: "Offen",
     table: "Tabelle",
     footnote: (number: string) => `Fußnote ${number}`,
     footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,

@@ -159,6 +159,8 @@ export const en = {
     code: "code",
     codeLabel: (language: string) => `Code: ${language}`,
     copyCode: "Copy code",
+    done: "Done",
+    toDo: "To do",
     table: "Table",
     footnote: (number: string) => `Footnote ${number}`,
     footnoteBack: (number: string) => `Back to the text of footnote ${number}`,

@@ -1,5 +1,6 @@
 /** Lists, each item memoised by its source: a long one must not be drawn anew with every word. */
 import { memo } from "react";
+import { texts } from "../../texts";
 import { BlockTokens } from "./block";
 import type { Links, Token, Tokens } from "./lexer";
 
@@ -30,7 +31,15 @@ function withoutBox(tokens: readonly Token[]): Token[] {
 const Item = memo(function Item({ item, isLoose, isOpen, links }: ItemProps) {
   return (
     <li className={item.task ? "md-task" : undefined}>
-      {item.task && <input type="checkbox" checked={item.checked === true} readOnly disabled />}
+      {item.task && (
+        <input
+          type="checkbox"
+          aria-label={item.checked === true ? texts.markdown.done : texts.markdown.toDo}
+          checked={item.checked === true}
+          readOnly
+          disabled
+        />
+      )}
       <BlockTokens
         tokens={withoutBox(item.tokens)}
         isTight={!isLoose}

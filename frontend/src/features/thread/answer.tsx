@@ -5,8 +5,9 @@ import type { Answer as AnswerMessage } from "../../protocol";
 import { useChat } from "../../session/context";
 import type { HeldPart } from "../../store";
 import { texts } from "../../texts";
-import { Markdown } from "../markdown/markdown";
+
 import { AnswerFoot } from "./answer-foot";
+import { AnswerText } from "./answer-text";
 import { Reasoning } from "./reasoning";
 
 interface AnswerProps {
@@ -32,12 +33,12 @@ interface PartProps {
 
 function Part({ part, run, isOpen }: PartProps) {
   if (part.text === "") return null;
-  if (part.kind === "text") return <Markdown text={part.text} run={run} isOpen={isOpen} />;
+  if (part.kind === "text") return <AnswerText text={part.text} run={run} isOpen={isOpen} />;
   const title = isOpen ? texts.answer.thinking : texts.answer.thoughts;
   // A kind we do not know is shown all the same, folded.
   return (
     <Reasoning title={part.kind === "reasoning" ? title : texts.answer.other} isOpen={isOpen}>
-      <Markdown text={part.text} run={run} isOpen={isOpen} />
+      <AnswerText text={part.text} run={run} isOpen={isOpen} />
     </Reasoning>
   );
 }

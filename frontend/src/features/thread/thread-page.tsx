@@ -1,6 +1,5 @@
 /** The shown conversation as a page: its head, the thread that scrolls, the composer below it. */
-import { lazy, Suspense, useCallback } from "react";
-import { Boundary } from "../../components/ui/boundary";
+import { useCallback } from "react";
 import { Button, IconButton } from "../../components/ui/button";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { texts } from "../../texts";
@@ -9,15 +8,11 @@ import { focusComposer } from "../composer/focus";
 import { useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { useChosenModel, useModels } from "../models/use-models";
+import { AnswerStatus } from "./answer-status";
 import { EmptyThread } from "./empty-thread";
 import { Thread } from "./thread";
 import { useFollow } from "./use-follow";
 import { useTitle } from "./use-title";
-
-/** Speaks only, so it may come after what is seen; without it the page is as it was. */
-const AnswerStatus = lazy(async () => ({
-  default: (await import("./answer-status")).AnswerStatus,
-}));
 
 interface ThreadPageProps {
   /** Something lies over it: nothing in it can be reached. */
@@ -85,11 +80,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           />
         </div>
       </div>
-      <Boundary fallback={null}>
-        <Suspense>
-          <AnswerStatus conversation_id={shown} />
-        </Suspense>
-      </Boundary>
+      <AnswerStatus conversation_id={shown} />
       <div className="dock">
         {!isPinned && (
           <div className="jump">
