@@ -28,6 +28,8 @@ def missing(need: str) -> str | None:
         return None if built.is_file() else "the built page (make build)"
     if need == "nginx":
         return None if shutil.which("nginx") else "nginx"
+    if need == "haproxy":
+        return None if shutil.which("haproxy") else "a load balancer (haproxy)"
     if need == "redis":
         return None if shutil.which("redis-server") else "a redis-server"
     raise ValueError(f"nothing is known of a need {need!r}")

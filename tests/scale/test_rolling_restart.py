@@ -1,0 +1,68 @@
+"""One worker after the other is replaced behind a load balancer, and nobody loses a character."""
+
+import signal
+import socket
+from pathlib import Path
+
+import pytest
+
+from tests.integration.tab import Tab
+from tests.provider.client import FakeProvider
+from tests.support.answers import steady, steady_text
+from tests.support.haproxy import HAProxy
+from tests.support.waiting import eventually
+
+from .conftest import MakeWorkers
+from .returning import Returning
+
+pytestmark = [pytest.mark.needs("redis"), pytest.mark.needs("haproxy")]
+CONVERSATIONS = 50
+USERS = 5
+COUNT = 150
+EVERY_MS = 200
+DRAIN_S = 60
+
+
+def _free_ports(count: int) -> list[int]:
+    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
+    ports = [int(listener.getsockname()[1]) for listener in listeners]
+    for listener in listeners:
+        listener.close()
+    return ports
+
+
+def test_a_hundred_clients_resume_with_exact_text_while_two_workers_are_replaced(
+    make_workers: MakeWorkers, fake: FakeProvider, question: str, tmp_path: Path
+) -> None:
+    fake.script(steady(COUNT, every_ms=EVERY_MS), marker=question)
+    front, *ports = _free_ports(3)
+    workers = [make_workers(1, PORT=port, LIMIT_DRAIN_S=DRAIN_S)[0] for port in ports]
+    for worker in workers:
+        worker.start()
+    with HAProxy(tmp_path, front, ports) as balancer:
+        tokens = [workers[0].new_token() for _ in range(USERS)]
+
+        def client(token: str) -> Returning:
+            return Returning(lambda: Tab(balancer.url, token))
+
+        pairs = []
+        for number in range(CONVERSATIONS):
+            token = tokens[number % USERS]
+            asker, onlooker = client(token), client(token)
+            ack = asker.tab.send(f"{question} {number}")
+            assert ack["ok"], ack
+            pairs.append((asker, onlooker, ack))
+        clients = [each for asker, onlooker, _ in pairs for each in (asker, onlooker)]
+        for asker, onlooker, ack in pairs:
+            asker.follow(ack)
+            onlooker.follow(ack)
+        for worker in workers:
+            worker.signal(signal.SIGTERM)
+            assert worker.wait(DRAIN_S + 30) == 0
+            worker.start()
+        for each in clients:
+            end = eventually(each.ending, within_s=90, what="an end")
+            assert end["status"] == "completed"
+            assert each.tab.text(each.ack) == steady_text(COUNT)
+            each.leave()
+        assert sum(each.returns for each in clients) >= len(clients) // 2
