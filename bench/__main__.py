@@ -1,6 +1,6 @@
 """`python -m bench [latency | limit | memory] [--quick] [--only SERVER,…] [--loads TEXT,…]`.
 
-Without a word it measures everything, in about 13 minutes. The server is pinned to one core, the
+Without a word it measures everything, in about half an hour. The server is pinned to one core, the
 stand-in provider and the clients to the others. Ctrl-C ends all that was started.
 """
 
@@ -8,18 +8,23 @@ import argparse
 import signal
 import sys
 import time
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
+from typing import TypeVar
 
 from .candidates import NAMES, ROOT, Server, missing, serving, stand_in
-from .holding import Held, measure_memory
+from .holding import measure_memory, middle
 from .latency import print_latency
 from .limit import find_limit
 from .loads import LOADS, quick
-from .machine import describe
+from .machine import describe, load_average
 from .report import limits_table, loads_table, memory_table, slow_harness
 from .running import WARM_UP, run_all, run_load
+
+T = TypeVar("T")
 
 
 class Bench:
@@ -54,21 +59,30 @@ class Bench:
 
     def limit(self) -> None:
         """Print how many streams each candidate carries."""
-        limits: dict[str, int] = {}
-        for name in self.names:
-            with ExitStack() as stack:
-                server = self.start(name, stack)
-                run_load(server, WARM_UP)
-                limits[name] = find_limit(server, together_s=1 if self._options.quick else 4)
-        print("\n" + limits_table(limits))
+        together_s = 1 if self._options.quick else 4
+
+        def find(server: Server) -> int:
+            run_load(server, WARM_UP)
+            return find_limit(server, together_s=together_s)
+
+        found = self._measure_each(find)
+        print("\n" + limits_table({name: round(median(most)) for name, most in found.items()}))
 
     def memory(self) -> None:
         """Print what each candidate holds."""
-        held: dict[str, Held] = {}
-        for name in self.names:
-            with ExitStack() as stack:
-                held[name] = measure_memory(self.start(name, stack), connections=300, streams=100)
-        print("\n" + memory_table(held))
+        found = self._measure_each(
+            lambda server: measure_memory(server, connections=300, streams=100)
+        )
+        print("\n" + memory_table({name: middle(held) for name, held in found.items()}))
+
+    def _measure_each(self, measure: Callable[[Server], T]) -> dict[str, list[T]]:
+        """Measure each candidate on a fresh server of its own, several times, in turn."""
+        found: dict[str, list[T]] = {}
+        for _ in range(self._options.runs):
+            for name in self.names:
+                with ExitStack() as stack:
+                    found.setdefault(name, []).append(measure(self.start(name, stack)))
+        return found
 
     def latency(self) -> bool:
         """Print the latency of one stream; return whether it is as promised."""
@@ -81,7 +95,7 @@ def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("what", nargs="?", choices=("loads", "latency", "limit", "memory"))
     parser.add_argument("--quick", action="store_true", help="see that all works; two minutes")
-    parser.add_argument("--runs", type=int, help="how often each load is run (3, quick: 1)")
+    parser.add_argument("--runs", type=int, help="how often all is measured (3, quick: 1)")
     parser.add_argument("--only", default=",".join(NAMES), help="the servers, with commas")
     parser.add_argument("--loads", default="", help="only loads whose name contains one of these")
     parser.add_argument("--checkout", type=Path, default=ROOT, help="the Wordbrook to measure")
@@ -111,7 +125,7 @@ def main() -> int:
     except KeyboardInterrupt:
         print("interrupted; everything that was started is ended", file=sys.stderr)
         return 130
-    print(f"\n{time.monotonic() - started_at:.0f} s, medians of {options.runs}")
+    print(f"\n{time.monotonic() - started_at:.0f} s, medians of {options.runs}; {load_average()}")
     return 0 if is_good else 1
 
 

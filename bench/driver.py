@@ -13,7 +13,7 @@ from statistics import median, quantiles
 
 from .dialects import DIALECTS, Client
 from .frames import Closed
-from .loads import Load, Result
+from .loads import BURST_AFTER_S, BURST_DELTAS, Load, Result
 from .processes import cpu_s
 from .stamps import TIMES, UNIT_NS, Received, now_units
 
@@ -34,6 +34,7 @@ class Run:
 
     def __init__(self, clients: list[Client], load: Load, server_pid: int):
         self._clients = clients
+        self._running, self._burst = clients[: load.streams], clients[load.streams :]
         self._load = load
         self._pid = server_pid
         self._poll = select.epoll()
@@ -52,17 +53,26 @@ class Run:
         return self._weigh(begin, _Mark(self._pid))
 
     def _ask_and_take(self, until: float) -> None:
-        waiting = list(reversed(self._clients))
+        waiting = list(reversed(self._running))
         pause_s = self._load.ramp_s / len(waiting)
         next_at = time.monotonic()
+        burst_at = next_at + self._load.ramp_s + BURST_AFTER_S
+        late = list(self._burst)
         ended = 0
         while ended < len(self._clients) and time.monotonic() < until:
             while waiting and time.monotonic() >= next_at:
                 waiting.pop().ask(self._load.question)
                 next_at += pause_s
-            wait_s = max(0.0, next_at - time.monotonic()) if waiting else 0.5
+            while late and time.monotonic() >= burst_at:
+                late.pop().ask(self._load.burst_question)
+            due = next_at if waiting else burst_at if late else time.monotonic() + 0.5
+            wait_s = max(0.0, due - time.monotonic())
             ended += self._take(wait_s)
-            if not self._steady and not waiting and all(c.first_at for c in self._clients):
+            if (
+                not self._steady
+                and not (waiting or late)
+                and all(c.first_at for c in self._clients)
+            ):
                 self._steady.append(_Mark(self._pid))
             if len(self._steady) == 1 and ended:
                 self._steady.append(_Mark(self._pid))
@@ -88,16 +98,19 @@ class Run:
     def _weigh(self, begin: _Mark, end: _Mark) -> Result:
         load = self._load
         received = [client.received() for client in self._clients]
-        arrived = [pair for each in received for pair in each.latencies_ms()]
-        lost = [each.lost_characters(load.deltas) for each in received]
+        orders = [load.deltas] * load.streams + [BURST_DELTAS] * load.burst
+        pairs = [each.latencies_ms() for each in received]
+        arrived = [pair for some in pairs[: load.streams] for pair in some]
+        lost = [each.lost_characters(order) for each, order in zip(received, orders, strict=True)]
         whole = sum(
             client.is_ended and not losses
             for client, losses in zip(self._clients, lost, strict=True)
         )
-        firsts = [_ms(c.first_at - c.asked_at) for c in self._clients if c.first_at] or [0.0]
+        asked = self._burst or self._running
+        firsts = [_ms(c.first_at - c.asked_at) for c in asked if c.first_at] or [0.0]
         late = sorted(latency for _, latency in arrived) or [0.0]
         frames = [payload for c in self._clients for _, payload in c.frames]
-        deltas = max(1, len(arrived))
+        deltas = max(1, sum(len(some) for some in pairs))
         steady_us, steady_p99_ms, cores = self._weigh_steady(arrived)
         return Result(
             cpu_us=(end.cpu_s - begin.cpu_s) * 1e6 / deltas,
@@ -112,7 +125,7 @@ class Run:
             lost=sum(lost),
             bytes_per_delta=sum(c.socket.received_bytes for c in self._clients) / deltas,
             events=sum(self._clients[0].delta_mark in payload[:40] for payload in frames),
-            rate_kept=self._rate_kept(received),
+            rate_kept=self._rate_kept(received[: load.streams]),
             complaint=next((said for c in self._clients if (said := c.complaint())), None),
         )
 
@@ -146,7 +159,7 @@ def _p99(values: list[float]) -> float:
 def main() -> None:
     dialect, port, pid, load = sys.argv[1:]
     order = Load(**json.loads(load))
-    clients = [DIALECTS[dialect](int(port)) for _ in range(order.streams)]
+    clients = [DIALECTS[dialect](int(port)) for _ in range(order.streams + order.burst)]
     result = Run(clients, order, int(pid)).run()
     for client in clients:
         client.socket.close()

@@ -2,7 +2,9 @@
 
 import select
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from .candidates import Server
 from .dialects import DIALECTS, Client
@@ -19,6 +21,11 @@ class Held:
 
     idle_kib: float
     stream_kib: float
+
+
+def middle(held: Sequence[Held]) -> Held:
+    """Return the median of each figure by itself."""
+    return Held(median(each.idle_kib for each in held), median(each.stream_kib for each in held))
 
 
 def measure_memory(server: Server, *, connections: int, streams: int) -> Held:

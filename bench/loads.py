@@ -2,12 +2,17 @@
 
 from dataclasses import dataclass
 
+BURST_DELTAS = 50
+BURST_AFTER_S = 2.0
+
 
 @dataclass(frozen=True, slots=True)
 class Load:
     """`streams` answers of `deltas` each; rate per second, 0 for as fast as it is read.
 
-    The questions come spread over `ramp_s`, or all at the same instant.
+    The questions come spread over `ramp_s`, or all at the same instant. `burst` more come at one
+    instant while these run, each for a short answer at the same rate; latency is then that of the
+    answers that ran already, and the time to the first delta that of the burst.
     """
 
     name: str
@@ -15,11 +20,17 @@ class Load:
     rate: int
     deltas: int
     ramp_s: float = 0.0
+    burst: int = 0
 
     @property
     def question(self) -> str:
         """The question that makes the stand-in provider send this."""
         return f"Please write: deltas={self.deltas} rate={self.rate}"
+
+    @property
+    def burst_question(self) -> str:
+        """The question of those who come later."""
+        return f"Please write: deltas={BURST_DELTAS} rate={self.rate}"
 
     @property
     def patience_s(self) -> float:
@@ -60,10 +71,13 @@ LOADS = (
     Load("20 at full speed", streams=20, rate=0, deltas=2000),
     Load("100 x 500/s", streams=100, rate=500, deltas=600, ramp_s=0.5),
     Load("100 asked at once", streams=100, rate=50, deltas=100),
+    Load("20 x 50/s, 100 ask", streams=20, rate=50, deltas=400, ramp_s=1, burst=100),
 )
 
 
 def quick(load: Load) -> Load:
     """Return the same load with shorter answers, to see that all works."""
     deltas = max(40, load.deltas // 4)
+    if load.burst:
+        return load  # the answers must outlast the burst
     return Load(load.name, load.streams, load.rate, deltas, load.ramp_s / 2)

@@ -26,12 +26,16 @@ def describe() -> str:
         platform.machine(),
     )
     packages = ", ".join(f"{name} {version(name)}" for name in _PACKAGES)
-    load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return (
-        f"{model}, {len(CORES)} cores, Linux {platform.release()}, load average {load}\n"
+        f"{model}, {len(CORES)} cores, Linux {platform.release()}, {load_average()}\n"
         f"Python {platform.python_version()}, Node {_node_version()}\n"
         f"{packages}"
     )
+
+
+def load_average() -> str:
+    """Say how busy the machine is and was: what others do on it is in every figure."""
+    return "load average " + ", ".join(f"{value:.1f}" for value in os.getloadavg())
 
 
 def _node_version() -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from .holding import Held
-from .loads import Load, Result
+from .loads import BURST_DELTAS, Load, Result
 from .running import Medians
 
 _COLUMNS = (
@@ -36,10 +36,10 @@ def _figures(load: Load, result: Result, base: Result | None) -> list[str]:
         f"{result.p99_ms:.1f}" if load.rate else "–",
         f"{result.first_ms:.0f}",
         f"{result.first_p99_ms:.0f}",
-        f"{result.whole}/{load.streams}",
+        f"{result.whole}/{load.streams + load.burst}",
         str(result.lost),
         f"{result.bytes_per_delta:.0f}",
-        f"{result.events / (load.streams * load.deltas):.2f}",
+        f"{result.events / (load.streams * load.deltas + load.burst * BURST_DELTAS):.2f}",
     ]
 
 

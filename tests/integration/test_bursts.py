@@ -22,8 +22,10 @@ CHANCES = 3
 
 
 class Burst:
-    """Questions of many tabs, none of which waits for its ack; what came of the running answer
-    is noted beside each ack."""
+    """Questions of many tabs, none of which waits for an ack.
+
+    `passed` has, for each ack, how many events of the running answer had come by then.
+    """
 
     def __init__(self, tabs: list[Tab], running: Tab):
         self._tabs = tabs
@@ -52,20 +54,23 @@ def test_a_running_answer_goes_on_between_a_hundred_questions(
     server.start()
     fake.script(steady(DELTAS, every_ms=10), marker=question)
     token = server.new_token()
-    running = open_tab(server, token)
     tabs = [open_tab(server, token) for _ in range(TABS)]
     came_between = []
     for _ in range(CHANCES):
-        ack = running.send(question)
-        eventually(lambda: running.payloads("answer:delta"))
-        burst = Burst(tabs, running)
-        burst.ask("a short question")
-        assert all(acked["ok"] for acked in burst.acks)
-        assert running.wait_for_end(ack, within_s=120)["status"] == "completed"
-        assert running.text(ack) == steady_text(DELTAS)
-        came_between.append(burst.passed[-1] - burst.passed[0])
+        came_between.append(_come_between(open_tab(server, token), tabs, question))
         if came_between[-1] >= AT_LEAST:
             return
-        running.leave()
-        running = open_tab(server, token)
     pytest.fail(f"of the running answer came in between: {came_between}")
+
+
+def _come_between(running: Tab, tabs: list[Tab], question: str) -> int:
+    """Return how many events of the running answer came between the first ack and the last."""
+    ack = running.send(question)
+    eventually(lambda: running.payloads("answer:delta"))
+    burst = Burst(tabs, running)
+    burst.ask("a short question")
+    assert all(acked["ok"] for acked in burst.acks)
+    assert running.wait_for_end(ack, within_s=120)["status"] == "completed"
+    assert running.text(ack) == steady_text(DELTAS)
+    running.leave()
+    return burst.passed[-1] - burst.passed[0]
