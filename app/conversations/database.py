@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 BUSY_TIMEOUT_S = 15.0
 CONNECTIONS = 8
 ATTEMPTS = 3
+POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 # PostgreSQL's serialization_failure and deadlock_detected.
 LOST_RACE = ("40001", "40P01")
 
@@ -117,12 +118,16 @@ class Database:
 def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
     try:
         parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True, isolation_level="REPEATABLE READ")
+        if parsed.drivername in POSTGRES:
+            from .postgres import make_engine
+
+            return make_engine(parsed, runtime)
     except exc.ArgumentError:
         raise DatabaseUnusable("DATABASE_URL is not the URL of a database.") from None
     except ModuleNotFoundError as error:
         raise DatabaseUnusable(f"DATABASE_URL needs the package {error.name}.") from error
+    if parsed.drivername != "sqlite":
+        raise DatabaseUnusable("DATABASE_URL must name a PostgreSQL server or a SQLite file.")
     name = parsed.render_as_string(hide_password=True)
     path = parsed.database
     if not path or path == ":memory:" or parsed.query:

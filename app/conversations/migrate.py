@@ -1,7 +1,7 @@
 """Brings the database to this version's revision at start, or refuses it plainly.
 
 SQLite: under a file lock, in one transaction, after a copy was made beside the file. A database
-server is never migrated at start.
+server is never migrated at start, but by `migrate_server`.
 """
 
 import fcntl
@@ -14,19 +14,23 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, create_engine, event, exc
+from sqlalchemy import Engine, create_engine, event, exc
 
 from ..runtime import Runtime
-from .errors import DatabaseUnusable, NotMigrated, UnknownRevision
+from .errors import DatabaseUnusable
 from .ids import Clock, now
+from .revisions import (
+    MIGRATIONS,
+    alembic_config,
+    check_server,
+    current_revision,
+    newest_revision,
+    shown_name,
+)
 from .tables import metadata
 
 log = logging.getLogger(__name__)
 
-MIGRATIONS = Path(__file__).parent / "migrations"
 LOCK_WAIT_S = 60.0
 PRIVATE_DIRECTORY = 0o700
 PRIVATE_FILE = 0o600
@@ -47,10 +51,12 @@ def bring_up_to_date(
             _bring_sqlite_up_to_date(Path(str(engine.url.database)), runtime, clock, migrations)
         else:
             with engine.connect() as connection:
-                _check_server(connection, migrations)
+                check_server(connection, migrations)
     except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
         cause = getattr(error, "orig", None) or error
-        raise DatabaseUnusable(f"The database {_name(engine)} cannot be used: {cause}") from error
+        raise DatabaseUnusable(
+            f"The database {shown_name(engine)} cannot be used: {cause}"
+        ) from error
 
 
 def find_revisions(engine: Engine, migrations: Path = MIGRATIONS) -> tuple[str | None, str]:
@@ -105,7 +111,7 @@ def migrate_server(engine: Engine, migrations: Path = MIGRATIONS) -> None:
 
 def _bring_sqlite_up_to_date(path: Path, runtime: Runtime, clock: Clock, migrations: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_DIRECTORY)
-    config = _config(migrations)
+    config = alembic_config(migrations)
     with _locked(path.with_name(path.name + ".lock"), runtime):
         # What SQLite puts beside the file later gets the file's own mode.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
@@ -114,11 +120,11 @@ def _bring_sqlite_up_to_date(path: Path, runtime: Runtime, clock: Clock, migrati
         try:
             _set_wal(path)
             with engine.connect() as connection:
-                revision = _revision(connection, str(path), config)
+                revision = current_revision(connection, str(path), config)
                 has_content = bool(
                     connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
                 )
-            if revision == ScriptDirectory.from_config(config).get_current_head():
+            if revision == newest_revision(config):
                 return
             if has_content:
                 _copy(path, revision, clock)
@@ -146,34 +152,6 @@ def _copy(path: Path, revision: str | None, clock: Clock) -> None:
     with closing(sqlite3.connect(path)) as source, closing(sqlite3.connect(target)) as copy:
         source.backup(copy)
     log.info("copied %s to %s before migrating it", path, target.name)
-
-
-def _check_server(connection: Connection, migrations: Path) -> None:
-    config = _config(migrations)
-    name = _name(connection.engine)
-    revision = _revision(connection, name, config)
-    head = str(ScriptDirectory.from_config(config).get_current_head())
-    if revision != head:
-        raise NotMigrated(name, revision, head)
-
-
-def _revision(connection: Connection, name: str, config: Config) -> str | None:
-    revision = MigrationContext.configure(connection).get_current_revision()
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if revision is not None and revision not in known:
-        raise UnknownRevision(name, revision)
-    return revision
-
-
-def _config(migrations: Path) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
-
-
-def _name(engine: Engine) -> str:
-    return engine.url.render_as_string(hide_password=True)
 
 
 @contextmanager

@@ -19,10 +19,19 @@ def chromium() -> str | None:
     return str(installed[-1]) if installed else None
 
 
+def postgres_programs() -> Path | None:
+    """Return the folder of PostgreSQL's own programs; Debian keeps it off the PATH."""
+    beside = shutil.which("initdb")
+    found = [Path(beside)] if beside else sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    return found[-1].parent if found else None
+
+
 def missing(need: str) -> str | None:
     """Return what this machine lacks for `need`, or None when it is there."""
     if need == "chromium":
         return None if chromium() else "a Chromium browser"
+    if need == "postgres":
+        return None if postgres_programs() else "PostgreSQL"
     if need == "page":
         built = ROOT / "app/web/static/index.html"
         return None if built.is_file() else "the built page (make build)"

@@ -17,7 +17,8 @@ from sqlalchemy import create_engine
 import app
 from app.conversations.database import Database
 from app.conversations.errors import DatabaseUnusable, NotMigrated, UnknownRevision
-from app.conversations.migrate import MIGRATIONS, _check_server, bring_up_to_date
+from app.conversations.migrate import bring_up_to_date
+from app.conversations.revisions import MIGRATIONS, check_server
 from app.conversations.tables import metadata
 from app.runtime import Runtime
 
@@ -152,9 +153,9 @@ def test_a_server_that_is_behind_is_refused_with_the_command(
     migrate(path, runtime)
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        _check_server(connection, MIGRATIONS)
+        check_server(connection, MIGRATIONS)
         with pytest.raises(NotMigrated, match="run `python -m app migrate`"):
-            _check_server(connection, newer)
+            check_server(connection, newer)
     engine.dispose()
 
 
@@ -181,8 +182,8 @@ def test_of_two_that_start_at_once_one_migrates(path: Path, runtime: Runtime, ne
         ("sqlite:///:memory:", "must be a plain file"),
         ("sqlite:///x.db?mode=ro", "must be a plain file"),
         ("nonsense", "not the URL of a database"),
-        ("nonsense://user:pass@host/db", "not the URL of a database"),
-        ("mysql+no_such_driver://user:pass@host/db", "not the URL of a database"),
+        ("nonsense://user:pass@host/db", "a PostgreSQL server or a SQLite file"),
+        ("mysql+no_such_driver://user:pass@host/db", "a PostgreSQL server or a SQLite file"),
     ],
 )
 def test_a_url_that_names_nothing_usable_is_refused_without_its_password(

@@ -1,0 +1,104 @@
+"""A PostgreSQL server of a test's own, on a free port, that can be killed and started again."""
+
+import os
+import pwd
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from uuid import uuid4
+
+import psycopg
+
+from .needs import postgres_programs
+from .ports import free_port
+from .waiting import eventually
+
+START_S = 60.0
+
+
+class PostgresServer:
+    """One server with its data in `directory`, and as many databases as one asks for."""
+
+    def __init__(self, directory: Path):
+        self._data = directory / "data"
+        self._log = directory / "postgres.log"
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = free_port()
+        programs = postgres_programs()
+        assert programs is not None
+        self._programs = programs
+        # It refuses to be started by root.
+        self._user = "postgres" if os.geteuid() == 0 else None
+        directory.mkdir(parents=True, exist_ok=True)
+        if self._user:
+            for folder in (directory, *directory.parents[:2]):
+                folder.chmod(folder.stat().st_mode | 0o011)
+            shutil.chown(directory, self._user, pwd.getpwnam(self._user).pw_gid)
+
+    def start(self) -> Self:
+        """Start it; returns when it answers."""
+        if not self._data.exists():
+            initdb: list[str | Path] = [self._programs / "initdb", "-D", self._data, "-U", "postgres", "-A", "trust"]
+            self._run([*initdb, "--no-sync", "--no-instructions"]).wait(START_S)
+        where = ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1"]
+        cheap = ["-c", "unix_socket_directories=", "-c", "shared_buffers=32MB"]
+        self._process = self._run([self._programs / "postgres", "-D", self._data, *where, *cheap])
+        eventually(self._answers, within_s=START_S, what="postgres answers")
+        return self
+
+    def _run(self, command: list[str | Path]) -> subprocess.Popen[bytes]:
+        with self._log.open("ab") as log:
+            return subprocess.Popen(
+                [str(word) for word in command],
+                stdout=log,
+                stderr=log,
+                user=self._user,
+                cwd=self._data.parent,
+            )
+
+    def _answers(self) -> bool:
+        try:
+            self.execute("SELECT 1")
+        except psycopg.OperationalError:
+            return False
+        return True
+
+    def execute(self, statement: str) -> None:
+        """Run one statement as the superuser."""
+        url = f"postgresql://postgres@127.0.0.1:{self.port}/postgres"
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+            connection.execute(statement.encode())
+
+    def make_database(self) -> str:
+        """Make an empty database and return its URL."""
+        name = f"wordbrook_{uuid4().hex[:12]}"
+        self.execute(f"CREATE DATABASE {name}")
+        return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
+
+    def stop(self) -> None:
+        """Stop it at once, as an operator does who restarts it."""
+        self._end(signal.SIGINT)
+
+    def kill(self) -> None:
+        """Stop it without a word to anyone."""
+        self._end(signal.SIGQUIT)
+
+    def _end(self, number: signal.Signals) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.send_signal(number)
+            process.wait(START_S)
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.kill()
