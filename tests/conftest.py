@@ -22,6 +22,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 from app.runtime import Runtime, choose_runtime
 
 from .support.needs import missing
+from .support.postgres_server import PostgresServer
 
 LEFT_OUT: dict[str, int] = {}
 HANGS_AFTER_S = 300
@@ -105,3 +106,10 @@ def runtime() -> Runtime:
 def data_dir(tmp_path: Path) -> Path:
     """Return a data directory of this test's own."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """Yield a PostgreSQL server that tests share; each makes databases of its own."""
+    with PostgresServer(tmp_path_factory.mktemp("postgres")) as server:
+        yield server

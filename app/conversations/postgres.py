@@ -14,7 +14,6 @@ import psycopg
 from psycopg import waiting
 from psycopg.abc import PQGen, WaitFunc
 from sqlalchemy import URL, Engine, create_engine, event
-from sqlalchemy.engine import ExceptionContext
 
 from ..runtime import Runtime
 
@@ -22,6 +21,7 @@ CONNECTIONS = 10
 CONNECT_S = 4
 QUERY_S = 10.0
 PAUSE_S = 1.0
+CUT_S = 1.0
 # Below QUERY_S: the server gives up before we do, and the connection stays good.
 SETTINGS = "-c statement_timeout=8s -c lock_timeout=6s -c idle_in_transaction_session_timeout=30s"
 
@@ -43,7 +43,6 @@ def make_engine(url: URL, runtime: Runtime) -> Engine:
         },
     )
     event.listen(engine, "do_connect", _Connecting(runtime).connect)
-    event.listen(engine, "handle_error", _forget_what_hangs)
     return engine
 
 
@@ -89,23 +88,26 @@ def _look_up(host: str) -> str:
 class _BoundedWait:
     """What psycopg calls to wait for the server: `wait`, and no longer than QUERY_S."""
 
-    def __init__(self, wait: WaitFunc):
+    def __init__(self, wait: WaitFunc, runtime: Runtime):
         self._wait = wait
+        self._runtime = runtime
 
     def __call__(
         self, gen: PQGen[Any], fileno: int, interval: float = 0.0, timeout: float | None = None
     ) -> Any:
-        return self._wait(gen, fileno, interval, QUERY_S if timeout is None else timeout)
+        if timeout is not None:
+            return self._wait(gen, fileno, interval, timeout)
+        try:
+            return self._wait(gen, fileno, interval, QUERY_S)
+        except psycopg.errors._WaitTimeout:  # noqa: SLF001 - what it raises has no other name
+            # Given up in the midst of an exchange, the connection is good for nothing. Cut, it
+            # says so itself, and the pool lets go of it.
+            self._runtime.cancel_read(fileno)
+            return self._wait(gen, fileno, interval, CUT_S)
 
 
 def _bound_waiting(runtime: Runtime) -> None:
     if not isinstance(waiting.wait, _BoundedWait):
         # It waits in the patched select, side by side with others; threads may wait in C.
         wait = waiting.wait if runtime.name == "threading" else waiting.wait_select
-        waiting.wait = _BoundedWait(wait)
-
-
-def _forget_what_hangs(context: ExceptionContext) -> None:
-    # In the midst of an exchange the connection is good for nothing, a rollback included.
-    if isinstance(context.original_exception, psycopg.errors._WaitTimeout):  # noqa: SLF001
-        context.is_disconnect = True
+        waiting.wait = _BoundedWait(wait, runtime)

@@ -11,6 +11,9 @@ from typing import Self
 from uuid import uuid4
 
 import psycopg
+from sqlalchemy import make_url
+
+from app.conversations.revisions import migrate_server
 
 from .needs import postgres_programs
 from .ports import free_port
@@ -26,6 +29,7 @@ class PostgresServer:
         self._data = directory / "data"
         self._log = directory / "postgres.log"
         self._process: subprocess.Popen[bytes] | None = None
+        self._migrated: str | None = None
         self.port = free_port()
         programs = postgres_programs()
         assert programs is not None
@@ -41,8 +45,8 @@ class PostgresServer:
     def start(self) -> Self:
         """Start it; returns when it answers."""
         if not self._data.exists():
-            initdb: list[str | Path] = [self._programs / "initdb", "-D", self._data, "-U", "postgres", "-A", "trust"]
-            self._run([*initdb, "--no-sync", "--no-instructions"]).wait(START_S)
+            initdb: list[str | Path] = [self._programs / "initdb", "-D", self._data]
+            self._run([*initdb, "-U", "postgres", "-A", "trust", "--no-sync"]).wait(START_S)
         where = ["-p", str(self.port), "-c", "listen_addresses=127.0.0.1"]
         cheap = ["-c", "unix_socket_directories=", "-c", "shared_buffers=32MB"]
         self._process = self._run([self._programs / "postgres", "-D", self._data, *where, *cheap])
@@ -72,10 +76,17 @@ class PostgresServer:
         with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
             connection.execute(statement.encode())
 
-    def make_database(self) -> str:
-        """Make an empty database and return its URL."""
+    def make_database(self, *, is_empty: bool = False) -> str:
+        """Make a database with its tables, or an empty one, and return its URL."""
         name = f"wordbrook_{uuid4().hex[:12]}"
-        self.execute(f"CREATE DATABASE {name}")
+        if is_empty:
+            self.execute(f"CREATE DATABASE {name}")
+        else:
+            if self._migrated is None:
+                self._migrated = self.make_database(is_empty=True)
+                migrate_server(make_url(self._migrated))
+            template = self._migrated.rpartition("/")[2]
+            self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
     def stop(self) -> None:

@@ -1,4 +1,4 @@
-"""A store on a SQLite file of the test's own."""
+"""A store on a database of the test's own: a SQLite file, and again PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,6 +8,7 @@ import pytest
 from app.conversations import ConversationStore, open_store
 from app.runtime import Runtime
 from app.settings import Settings
+from tests.support.postgres_server import PostgresServer
 
 from .talk import Clock, Ids, Talk
 
@@ -17,9 +18,20 @@ def clock() -> Clock:
     return Clock()
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.needs("postgres"))])
+def database_url(request: pytest.FixtureRequest) -> str | None:
+    """Return the URL of a database with its tables; None for a file in the data directory."""
+    if request.param == "sqlite":
+        return None
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.make_database()
+
+
 @pytest.fixture
-def store(runtime: Runtime, data_dir: Path, clock: Clock) -> Iterator[ConversationStore]:
-    settings = Settings(data_dir=data_dir, limit_history_tokens=1000)
+def store(
+    runtime: Runtime, data_dir: Path, clock: Clock, database_url: str | None
+) -> Iterator[ConversationStore]:
+    settings = Settings(data_dir=data_dir, limit_history_tokens=1000, database_url=database_url)
     store = open_store(settings, runtime, clock=clock, make_id=Ids())
     yield store
     store.close()

@@ -53,6 +53,11 @@ class Ticker:
         return self.longest_s
 
 
+@pytest.fixture
+def database_url() -> None:
+    """Use SQLite: these are its connections."""
+
+
 def path_of(store: ConversationStore) -> str:
     return str(store._database.engine.url.database)
 

@@ -17,9 +17,11 @@ from .talk import OWNER, Talk, new_uuid
 
 
 @pytest.fixture
-def other_process(runtime: Runtime, data_dir: Path, store: ConversationStore) -> Iterator[Talk]:
-    """Return a talk over a store of its own on the same file, as another process has it."""
-    other = open_store(Settings(data_dir=data_dir), runtime)
+def other_process(
+    runtime: Runtime, data_dir: Path, database_url: str | None, store: ConversationStore
+) -> Iterator[Talk]:
+    """Return a talk over a store of its own on the same database, as another process has it."""
+    other = open_store(Settings(data_dir=data_dir, database_url=database_url), runtime)
     yield Talk(other)
     other.close()
 
