@@ -1,7 +1,7 @@
 """Brings the database to this version's revision at start, or refuses it plainly.
 
 SQLite: under a file lock, in one transaction, after a copy was made beside the file. A database
-server is never migrated at start, but by `migrate_server`.
+server is never migrated at start; see revisions.migrate_server.
 """
 
 import fcntl
@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 from alembic import command
-from sqlalchemy import Engine, create_engine, event, exc
+from sqlalchemy import Engine, create_engine, event
 
 from ..runtime import Runtime
 from .errors import DatabaseUnusable
@@ -22,10 +22,10 @@ from .ids import Clock, now
 from .revisions import (
     MIGRATIONS,
     alembic_config,
-    check_server,
+    check_revision,
     current_revision,
     newest_revision,
-    shown_name,
+    unusable,
 )
 from .tables import metadata
 
@@ -34,8 +34,6 @@ log = logging.getLogger(__name__)
 LOCK_WAIT_S = 60.0
 PRIVATE_DIRECTORY = 0o700
 PRIVATE_FILE = 0o600
-# Any number that is ours: of those who hold it, one migrates a database server.
-LOCK_KEY = 0x776F726462
 
 
 def bring_up_to_date(
@@ -46,67 +44,11 @@ def bring_up_to_date(
     Raises:
         DatabaseUnusable: and its kinds, see errors.py.
     """
-    try:
-        if engine.dialect.name == "sqlite":
-            _bring_sqlite_up_to_date(Path(str(engine.url.database)), runtime, clock, migrations)
-        else:
-            with engine.connect() as connection:
-                check_server(connection, migrations)
-    except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-        cause = getattr(error, "orig", None) or error
-        raise DatabaseUnusable(
-            f"The database {shown_name(engine)} cannot be used: {cause}"
-        ) from error
-
-
-def find_revisions(engine: Engine, migrations: Path = MIGRATIONS) -> tuple[str | None, str]:
-    """Return the database's revision, None before the first migration, and this version's.
-
-    Raises:
-        DatabaseUnusable: and its kinds; nothing is made or changed.
-    """
-    config = _config(migrations)
-    wanted = str(ScriptDirectory.from_config(config).get_current_head())
-    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
-        return None, wanted
-    try:
-        with engine.connect() as connection:
-            return _revision(connection, _name(engine), config), wanted
-    except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
-        cause = getattr(error, "orig", None) or error
-        raise DatabaseUnusable(f"The database {_name(engine)} cannot be used: {cause}") from error
-
-
-def check_revision(engine: Engine) -> None:
-    """Raise NotMigrated or UnknownRevision unless the database is at this version's revision."""
-    revision, wanted = find_revisions(engine)
-    if revision != wanted:
-        raise NotMigrated(_name(engine), revision, wanted)
-
-
-def migrate_server(engine: Engine, migrations: Path = MIGRATIONS) -> None:
-    """Migrate a database server; of two that are told to at once, one waits for the other.
-
-    Raises:
-        DatabaseUnusable: and its kinds; nothing was changed.
-    """
-    config = _config(migrations)
-    try:
-        # The lock is taken outside of the transaction, whose view begins with its first statement.
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as guard:
-            if engine.dialect.name == "postgresql":
-                guard.exec_driver_sql(f"SELECT pg_advisory_lock({LOCK_KEY})")
-            with engine.connect() as connection:
-                _revision(connection, _name(engine), config)
-                connection.rollback()
-                config.attributes.update(connection=connection, metadata=metadata)
-                command.upgrade(config, "head")
-                connection.commit()
-            if engine.dialect.name == "postgresql":
-                guard.exec_driver_sql(f"SELECT pg_advisory_unlock({LOCK_KEY})")
-    except (exc.SQLAlchemyError, OSError) as error:
-        cause = getattr(error, "orig", None) or error
-        raise DatabaseUnusable(f"The database {_name(engine)} cannot be used: {cause}") from error
+    if engine.dialect.name != "sqlite":
+        check_revision(engine, migrations)
+        return
+    with unusable(engine):
+        _bring_sqlite_up_to_date(Path(str(engine.url.database)), runtime, clock, migrations)
 
 
 def _bring_sqlite_up_to_date(path: Path, runtime: Runtime, clock: Clock, migrations: Path) -> None:

@@ -1,50 +1,60 @@
 """Which revision a database has, which there are, and how a database server gets to the newest."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, NullPool, create_engine, text
+from sqlalchemy import Connection, Engine, NullPool, create_engine, exc, text
 
-from .errors import NotMigrated, UnknownRevision
+from .errors import DatabaseUnusable, NotMigrated, UnknownRevision
 from .tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-# Any number that is ours alone: of two that migrate at once, one waits.
-LOCK = 0x776F7264
+# Any number that is ours: of those who hold it, one migrates a database server.
+LOCK_KEY = 0x776F726462
 
 
-def check_server(connection: Connection, migrations: Path = MIGRATIONS) -> None:
-    """Check that a database server has the newest revision.
-
-    Raises:
-        NotMigrated, UnknownRevision
-    """
-    config = alembic_config(migrations)
-    name = shown_name(connection.engine)
-    revision = current_revision(connection, name, config)
-    if revision != newest_revision(config):
-        raise NotMigrated(name, revision, str(newest_revision(config)))
-
-
-def migrate_server(url: URL, migrations: Path = MIGRATIONS) -> tuple[str | None, str]:
-    """Bring a database server to the newest revision; return the old one and the new one.
-
-    It waits in plain blocking calls, for as long as it takes: for a process of its own.
+def find_revisions(engine: Engine, migrations: Path = MIGRATIONS) -> tuple[str | None, str]:
+    """Return the database's revision, None before the first migration, and this version's.
 
     Raises:
-        UnknownRevision, sqlalchemy.exc.SQLAlchemyError
+        DatabaseUnusable: and its kinds; nothing is made or changed.
     """
     config = alembic_config(migrations)
-    engine = create_engine(url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
-    with engine.begin() as connection:
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
-        revision = current_revision(connection, shown_name(engine), config)
+    wanted = newest_revision(config)
+    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
+        return None, wanted
+    with unusable(engine), engine.connect() as connection:
+        return current_revision(connection, _shown(engine), config), wanted
+
+
+def check_revision(engine: Engine, migrations: Path = MIGRATIONS) -> None:
+    """Raise NotMigrated or UnknownRevision unless the database is at this version's revision."""
+    revision, wanted = find_revisions(engine, migrations)
+    if revision != wanted:
+        raise NotMigrated(_shown(engine), revision, wanted)
+
+
+def migrate_server(server: Engine, migrations: Path = MIGRATIONS) -> None:
+    """Migrate a database server; of two that are told to at once, one waits for the other.
+
+    It waits in plain calls and for as long as it takes: for a process of its own.
+
+    Raises:
+        DatabaseUnusable: and its kinds; nothing was changed.
+    """
+    config = alembic_config(migrations)
+    engine = create_engine(server.url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with unusable(engine), engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+        current_revision(connection, _shown(engine), config)
         config.attributes.update(connection=connection, metadata=metadata)
         command.upgrade(config, "head")
-    return revision, str(newest_revision(config))
 
 
 def current_revision(connection: Connection, name: str, config: Config) -> str | None:
@@ -60,9 +70,9 @@ def current_revision(connection: Connection, name: str, config: Config) -> str |
     return revision
 
 
-def newest_revision(config: Config) -> str | None:
+def newest_revision(config: Config) -> str:
     """Return the revision this version needs."""
-    return ScriptDirectory.from_config(config).get_current_head()
+    return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def alembic_config(migrations: Path = MIGRATIONS) -> Config:
@@ -73,6 +83,15 @@ def alembic_config(migrations: Path = MIGRATIONS) -> Config:
     return config
 
 
-def shown_name(engine: Engine) -> str:
-    """Return the URL of a database as it may be shown."""
+@contextmanager
+def unusable(engine: Engine) -> Iterator[None]:
+    """Turn what the database says into DatabaseUnusable, without the password."""
+    try:
+        yield
+    except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise DatabaseUnusable(f"The database {_shown(engine)} cannot be used: {cause}") from error
+
+
+def _shown(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=True)

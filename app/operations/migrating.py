@@ -3,7 +3,8 @@
 from collections.abc import Callable
 
 from ..conversations.database import Database
-from ..conversations.migrate import bring_up_to_date, find_revisions, migrate_server
+from ..conversations.migrate import bring_up_to_date
+from ..conversations.revisions import find_revisions, migrate_server
 from ..runtime import choose_runtime
 from ..settings import Settings
 

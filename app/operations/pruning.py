@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..conversations.database import Database
 from ..conversations.ids import wire_time
-from ..conversations.migrate import check_revision
 from ..conversations.pruning import Pruning
+from ..conversations.revisions import check_revision
 from ..runtime import choose_runtime
 from ..settings import Settings
 from .sqlite_files import OperationRefused

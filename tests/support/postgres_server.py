@@ -11,7 +11,7 @@ from typing import Self
 from uuid import uuid4
 
 import psycopg
-from sqlalchemy import make_url
+from sqlalchemy import create_engine
 
 from app.conversations.revisions import migrate_server
 
@@ -84,7 +84,9 @@ class PostgresServer:
         else:
             if self._migrated is None:
                 self._migrated = self.make_database(is_empty=True)
-                migrate_server(make_url(self._migrated))
+                migrate_server(
+                    create_engine(self._migrated.replace("postgresql:", "postgresql+psycopg:"))
+                )
             template = self._migrated.rpartition("/")[2]
             self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"

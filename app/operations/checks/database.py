@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ...conversations.database import Database
 from ...conversations.errors import PACKAGE, DatabaseUnusable, UnknownRevision
-from ...conversations.migrate import find_revisions
+from ...conversations.revisions import find_revisions
 from ..findings import Finding, Patient
 from ..sqlite_files import check_sqlite, database_path
 

@@ -18,7 +18,7 @@ import app
 from app.conversations.database import Database
 from app.conversations.errors import DatabaseUnusable, NotMigrated, UnknownRevision
 from app.conversations.migrate import bring_up_to_date
-from app.conversations.revisions import MIGRATIONS, check_server
+from app.conversations.revisions import MIGRATIONS, check_revision
 from app.conversations.tables import metadata
 from app.runtime import Runtime
 
@@ -152,10 +152,9 @@ def test_a_server_that_is_behind_is_refused_with_the_command(
 ) -> None:
     migrate(path, runtime)
     engine = create_engine(f"sqlite:///{path}")
-    with engine.connect() as connection:
-        check_server(connection, MIGRATIONS)
-        with pytest.raises(NotMigrated, match="run `python -m app migrate`"):
-            check_server(connection, newer)
+    check_revision(engine, MIGRATIONS)
+    with pytest.raises(NotMigrated, match="run `python -m app migrate`"):
+        check_revision(engine, newer)
     engine.dispose()
 
 

@@ -14,8 +14,8 @@ from app.conversations import open_store
 from app.conversations import postgres as waiting_for_postgres
 from app.conversations.database import Database
 from app.conversations.errors import DatabaseUnusable, NotMigrated, UnknownRevision
-from app.conversations.revisions import migrate_server
 from app.conversations.tables import metadata
+from app.operations.migrating import migrate
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
 from app.settings import Settings
@@ -130,7 +130,7 @@ def test_it_is_never_migrated_at_start(postgres: PostgresServer, runtime: Runtim
     url = postgres.make_database(is_empty=True)
     with pytest.raises(NotMigrated, match="python -m app migrate"):
         open_store(Settings(database_url=url), runtime).close()
-    assert migrate_server(make_url(url))[0] is None
+    migrate(Settings(database_url=url), print)
     open_store(Settings(database_url=url), runtime).close()
 
 
