@@ -22,6 +22,8 @@ class Run:
         self._call: Call | None = None
         self._started_at = core.clock()
         self._first_delta_at: float | None = None
+        self._reasoning_from: float | None = None
+        self._reasoning_to: float | None = None
 
     def start(self, request: Request) -> None:
         """Fetch the answer in a task of its own."""
@@ -58,21 +60,34 @@ class Run:
     def _append(self, kind: PartKind, text: str) -> None:
         if self._first_delta_at is None:
             self._first_delta_at = self._core.clock()
+        if kind == "reasoning":
+            if self._reasoning_from is None:
+                self._reasoning_from = self._core.clock()
+        elif self._reasoning_from is not None and self._reasoning_to is None:
+            self._reasoning_to = self._core.clock()
         if self._live.append(kind, text):
             self._core.pump.mark(self._live)
 
     def _end(self, ending: Ending) -> bool:
         """Return whether this ending is the one that counts."""
-        timings = {
-            "first_delta_ms": self._since_start(self._first_delta_at),
-            "total_ms": self._since_start(self._core.clock()),
-        }
+        timings = self._timings()
         timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
         if not self._live.end(timed):
             return False
         self._release()
         self._core.pump.mark(self._live)
         return True
+
+    def _timings(self) -> dict[str, int | None]:
+        now = self._core.clock()
+        timings = {
+            "first_delta_ms": self._since_start(self._first_delta_at),
+            "total_ms": self._since_start(now),
+        }
+        if self._reasoning_from is not None:
+            until = now if self._reasoning_to is None else self._reasoning_to
+            timings["reasoning_ms"] = round((until - self._reasoning_from) * 1000)
+        return timings
 
     def _since_start(self, moment: float | None) -> int | None:
         return None if moment is None else round((moment - self._started_at) * 1000)

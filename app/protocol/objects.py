@@ -73,10 +73,14 @@ class Usage(WireObject):
 
 
 class Timings(WireObject):
-    """Milliseconds from the start of a run to its first delta and to its end."""
+    """Milliseconds from the start of a run to its first delta and to its end.
+
+    `reasoning_ms`, where there was any: from its first delta to the first of the text.
+    """
 
     first_delta_ms: int | None
     total_ms: int | None
+    reasoning_ms: int | None = None
 
 
 class UserMessage(WireObject):

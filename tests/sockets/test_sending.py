@@ -151,3 +151,19 @@ def test_a_send_goes_on_without_anyone_who_follows(
 
 def ended(answer: Json) -> Json | None:
     return None if answer["status"] == "streaming" else answer
+
+
+def test_an_end_tells_how_long_was_reasoned_where_it_was(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    thinking = [{"role": True}, {"reasoning": "hm"}, {"sleep_ms": 40}, {"delta": "Yes."}]
+    fake.script([*thinking, {"finish": "stop"}, {"done": True}], marker=question)
+    timings = chat.wait_for_end(chat.send(question))["timings"]
+    assert 40 <= timings["reasoning_ms"] <= timings["total_ms"]
+
+
+def test_an_end_without_reasoning_tells_no_time_of_it(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("Yes."), marker=question)
+    assert "reasoning_ms" not in chat.wait_for_end(chat.send(question))["timings"]

@@ -215,10 +215,11 @@ export interface TextPart {
   text: string;
 }
 
-/** Milliseconds from the start of a run to its first delta and to its end. */
+/** Milliseconds from the start of a run to its first delta and to its end.  `reasoning_ms`, where there was any: from its first delta to the first of the text. */
 export interface Timings {
   first_delta_ms: number | null;
   total_ms: number | null;
+  reasoning_ms?: number | null;
 }
 
 /** Tokens as the provider counted them. */

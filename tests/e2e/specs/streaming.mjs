@@ -152,7 +152,7 @@ test("what the model thinks is folded away and can be read", async ({ open, prov
   await visitor.askWhole(await provider.answers(steps));
   const thought = visitor.answer.getByText("let me see");
   assert.equal(await thought.isVisible(), false);
-  await visitor.answer.getByText("Thoughts").click();
+  await visitor.answer.getByText(/^Thought for/).click();
   await thought.waitFor();
   assert.equal(await visitor.text(), "Forty-two.");
 });

@@ -19,6 +19,8 @@ const PATHS = {
   warning: "M10 3.5l7 12.5H3zM10 8v4M10 14.3h.01",
   pause: "M7 5v10M13 5v10",
   help: "M7.5 7.6a2.6 2.6 0 1 1 3.7 2.3c-.8.4-1.2.9-1.2 1.9M10 14.6h.01",
+  wrap: "M3 5h14M3 10h11a2.5 2.5 0 0 1 0 5H9M11 13l-2 2 2 2M3 15h3",
+  save: "M10 3v9M6 8.5l4 4 4-4M4 16h12",
   cut: "M3 10h9M16 10h.01M12 6v8",
 } as const;
 

@@ -27,8 +27,9 @@ function languageOf(token: Tokens.Code): string {
   return /^[\w+#.-]+/.exec(token.lang ?? "")?.[0] ?? "";
 }
 
+/** One line, however long: the formula that takes its place is no lower than that. */
 function OpenFormula({ source }: { source: string }) {
-  return <div className="md-formula-source">{source}</div>;
+  return <div className="md-formula-source">{source.trim()}</div>;
 }
 
 export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps): ReactNode {
@@ -70,7 +71,7 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
     case "hr":
       return <hr />;
     case "math":
-      if (token.isOpen === true) return <OpenFormula source={token.raw} />;
+      if (token.isOpen === true) return <OpenFormula source={token.text as string} />;
       return <Formula source={token.text as string} isDisplay />;
     case "html":
       return <p className="md-raw">{token.raw.trimEnd()}</p>;

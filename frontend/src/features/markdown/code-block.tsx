@@ -1,7 +1,9 @@
-/** A code block: its language, a copy button, and the code, which scrolls in itself. */
+/** A code block: its language, what can be done with it, and the code, which scrolls in itself. */
 import { memo, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { CopyButton } from "../../components/ui/copy-button";
+import { IconButton } from "../../components/ui/button";
 import { texts } from "../../texts";
+import { saveCode } from "./code-file";
 import { highlighted, requestHighlight, type Span } from "./highlighter";
 
 const OPEN_EVERY_MS = 300;
@@ -80,14 +82,34 @@ interface CodeBlockProps {
 }
 
 export const CodeBlock = memo(function CodeBlock({ code, language, isOpen }: CodeBlockProps) {
+  const [isWrapped, setWrapped] = useState(false);
   const name = language === "" ? texts.markdown.code : language;
   return (
     <div className="md-code">
       <div className="md-code-head">
         <span>{name}</span>
+        <IconButton
+          icon="wrap"
+          label={texts.markdown.wrap}
+          aria-pressed={isWrapped}
+          onClick={() => {
+            setWrapped(!isWrapped);
+          }}
+        />
+        <IconButton
+          icon="save"
+          label={texts.markdown.saveCode}
+          onClick={() => {
+            saveCode(code, language);
+          }}
+        />
         <CopyButton text={code} label={texts.markdown.copyCode} />
       </div>
-      <pre tabIndex={0} aria-label={texts.markdown.codeLabel(name)}>
+      <pre
+        className={isWrapped ? "is-wrapped" : undefined}
+        tabIndex={0}
+        aria-label={texts.markdown.codeLabel(name)}
+      >
         <Code code={code} language={language.toLowerCase()} isOpen={isOpen} />
       </pre>
     </div>

@@ -4,30 +4,38 @@ export type Draw = (source: string, place: HTMLElement, isDisplay: boolean) => v
 let draw: Draw | null = null;
 let loading: Promise<void> | null = null;
 
+/** The commonest faces, before anything is drawn with them: else its lines would move. */
+async function loadFonts(): Promise<void> {
+  if (!("fonts" in document)) return;
+  const faces = ["1em KaTeX_Main", "italic 1em KaTeX_Math", "1em KaTeX_Size1", "1em KaTeX_Size2"];
+  await Promise.all(faces.map((face) => document.fonts.load(face))).catch(() => null);
+}
+
 export function katex(): Draw | null {
   return draw;
 }
 
 export function loadKatex(): Promise<void> {
-  loading ??= Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(
-    ([{ default: module }]) => {
-      draw = (source, place, isDisplay) => {
-        try {
-          module.render(source, place, {
-            displayMode: isDisplay,
-            // It would write its errors with a style attribute, which the page's policy forbids.
-            throwOnError: true,
-            strict: "ignore",
-            trust: false,
-            maxExpand: 1_000,
-            maxSize: 50,
-          });
-        } catch {
-          place.textContent = source;
-        }
-      };
-    },
-  );
+  loading ??= Promise.all([
+    import("katex"),
+    import("katex/dist/katex.min.css").then(loadFonts),
+  ]).then(([{ default: module }]) => {
+    draw = (source, place, isDisplay) => {
+      try {
+        module.render(source, place, {
+          displayMode: isDisplay,
+          // It would write its errors with a style attribute, which the page's policy forbids.
+          throwOnError: true,
+          strict: "ignore",
+          trust: false,
+          maxExpand: 1_000,
+          maxSize: 50,
+        });
+      } catch {
+        place.textContent = source;
+      }
+    };
+  });
   loading.catch(() => {
     // Fetched again with the next formula; until then the source stands.
     loading = null;

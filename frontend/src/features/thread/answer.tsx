@@ -5,10 +5,9 @@ import type { Answer as AnswerMessage } from "../../protocol";
 import { useChat } from "../../session/context";
 import type { HeldPart } from "../../store";
 import { texts } from "../../texts";
-
 import { AnswerFoot } from "./answer-foot";
 import { AnswerText } from "./answer-text";
-import { Reasoning } from "./reasoning";
+import { Folded, Reasoning } from "./reasoning";
 
 interface AnswerProps {
   answer: AnswerMessage;
@@ -29,17 +28,26 @@ interface PartProps {
   part: HeldPart;
   run: number;
   isOpen: boolean;
+  /** How long the model thought, as the server tells it at the end. */
+  thought_ms: number | null;
 }
 
-function Part({ part, run, isOpen }: PartProps) {
+function Part({ part, run, isOpen, thought_ms }: PartProps) {
   if (part.text === "") return null;
-  if (part.kind === "text") return <AnswerText text={part.text} run={run} isOpen={isOpen} />;
-  const title = isOpen ? texts.answer.thinking : texts.answer.thoughts;
+  const body = <AnswerText text={part.text} run={run} isOpen={isOpen} />;
+  if (part.kind === "text") return body;
+  if (part.kind === "reasoning") {
+    return (
+      <Reasoning length={part.text.length} isOpen={isOpen} thought_ms={thought_ms}>
+        {body}
+      </Reasoning>
+    );
+  }
   // A kind we do not know is shown all the same, folded.
   return (
-    <Reasoning title={part.kind === "reasoning" ? title : texts.answer.other} isOpen={isOpen}>
-      <AnswerText text={part.text} run={run} isOpen={isOpen} />
-    </Reasoning>
+    <Folded title={texts.answer.other} isOpen={isOpen}>
+      {body}
+    </Folded>
   );
 }
 
@@ -47,6 +55,7 @@ export const Answer = memo(function Answer({ answer, isLast }: AnswerProps) {
   const held = useChat((state) => state.texts[answer.id]);
   const isStreaming = answer.status === "streaming";
   const parts = held?.parts ?? [];
+  const thoughts = parts.filter((part) => part.kind === "reasoning").length;
   const isEmpty = parts.every((part) => part.text === "");
   const historyCut = answer.history_cut ?? 0;
   return (
@@ -59,11 +68,12 @@ export const Answer = memo(function Answer({ answer, isLast }: AnswerProps) {
             part={part}
             run={held?.run ?? 0}
             isOpen={isStreaming && index === parts.length - 1}
+            thought_ms={thoughts === 1 ? (answer.timings?.reasoning_ms ?? null) : null}
           />
         </Boundary>
       ))}
       {isEmpty && isStreaming && <Waiting />}
-      <AnswerFoot answer={answer} parts={parts} isLast={isLast} />
+      {!isStreaming && <AnswerFoot answer={answer} parts={parts} isLast={isLast} />}
     </article>
   );
 });
