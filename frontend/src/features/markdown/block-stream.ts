@@ -5,7 +5,7 @@
  * closed blocks that name it, and no others.
  */
 import { inSections, SectionList } from "./block-sections";
-import { lexBlocks, type Links, type Token } from "./lexer";
+import { lexBlocks, type Links, type Token, type Tokens } from "./lexer";
 import { mend } from "./mend";
 
 export interface Block {
@@ -17,6 +17,7 @@ export interface Block {
 
 const DECIDED_LENGTH = 16;
 const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
+const HALF_FENCE = /(?:^|\n) {0,3}(?:`{1,2}|~{1,2})$/;
 const NOT_SHOWN = new Set(["space", "def"]);
 const AS_WRITTEN = new Set(["html", "math"]);
 
@@ -53,6 +54,12 @@ function firstOpen(tokens: readonly Token[]): number {
 
 function lengthOf(tokens: readonly Token[]): number {
   return tokens.reduce((sum, token) => sum + token.raw.length, 0);
+}
+
+/** The first of the marks that will end a code block are no line of it. */
+function withoutHalfFence(token: Tokens.Code): Token {
+  const text = token.text.replace(HALF_FENCE, "");
+  return text === token.text ? token : { ...token, text };
 }
 
 function newLabels(before: Links, after: Links): string[] {
@@ -120,7 +127,8 @@ export class BlockStream {
   /** The open block, which begins `length` before the end, as it is shown: as far as it is decided. */
   private mended(token: Token, length: number): Token[] {
     const isFenced = token.type === "code" && token.codeBlockStyle !== "indented";
-    if (isFenced || AS_WRITTEN.has(token.type)) return [token];
+    if (isFenced) return [withoutHalfFence(token as Tokens.Code)];
+    if (AS_WRITTEN.has(token.type)) return [token];
     // Not the token's own source: the lexer writes the end of a list's anew.
     const written = this.tail.slice(-length);
     const source = mend(written);
