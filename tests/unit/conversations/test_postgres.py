@@ -1,7 +1,11 @@
 """PostgreSQL: others go on while it is waited for, and it is never waited for without end."""
 
 import logging
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -15,11 +19,11 @@ from app.conversations import postgres as waiting_for_postgres
 from app.conversations.database import Database
 from app.conversations.errors import DatabaseUnusable, NotMigrated, UnknownRevision
 from app.conversations.tables import metadata
-from app.operations.migrating import migrate
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
 from app.settings import Settings
 from tests.support.cut_proxy import CutProxy
+from tests.support.needs import ROOT
 from tests.support.postgres_server import PostgresServer
 from tests.support.waiting import eventually
 
@@ -126,11 +130,15 @@ def test_an_unknown_host_is_said_without_the_password(
     assert "geheim" not in caplog.text
 
 
-def test_it_is_never_migrated_at_start(postgres: PostgresServer, runtime: Runtime) -> None:
+def test_it_is_migrated_on_command_and_never_at_start(
+    postgres: PostgresServer, runtime: Runtime, tmp_path: Path
+) -> None:
     url = postgres.make_database(is_empty=True)
     with pytest.raises(NotMigrated, match="python -m app migrate"):
         open_store(Settings(database_url=url), runtime).close()
-    migrate(Settings(database_url=url), print)
+    told = [sys.executable, "-m", "app", "migrate"]
+    env = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path)}
+    subprocess.run(told, env=env, cwd=ROOT, check=True)
     open_store(Settings(database_url=url), runtime).close()
 
 
