@@ -5,27 +5,44 @@ import { Tab } from "./browser.mjs";
 
 const SLOWER = 4;
 
+/** The scripts and style sheets that the page itself names: the box waits for these alone. */
+async function namedBy(server) {
+  const html = await (await fetch(server.url)).text();
+  const names = html.matchAll(/<(?:script|link)[^>]+(?:src|href)="([^"]+\.(?:js|css))"/g);
+  return new Set([...names].map(([, name]) => new URL(name, server.url).href));
+}
+
 async function weigh(server) {
+  const named = await namedBy(server);
   const tab = await Tab.open();
   const bodies = [];
   const hosts = new Set();
   tab.page.on("request", (request) => hosts.add(new URL(request.url()).host));
   tab.page.on("response", (response) => {
     const type = response.request().resourceType();
-    if (type === "script" || type === "stylesheet" || type === "font") {
-      bodies.push(
-        response.body().then((body) => ({ type, size: gzipSync(body, { level: 9 }).length })),
-      );
-    }
+    if (!["script", "stylesheet", "font"].includes(type)) return;
+    const weighed = async () => {
+      const size = gzipSync(await response.body(), { level: 9 }).length;
+      return { type, size, isFirst: named.has(response.url()) };
+    };
+    bodies.push(weighed());
   });
   await tab.page.goto(server.url);
   await tab.composer.waitFor();
   await tab.page.waitForLoadState("networkidle");
   const files = await Promise.all(bodies);
   await tab.close();
-  const sum = (wanted) =>
-    files.filter(({ type }) => type === wanted).reduce((total, { size }) => total + size, 0) / 1000;
-  return { js_kb: sum("script"), css_kb: sum("stylesheet"), fonts: sum("font"), hosts: hosts.size };
+  const sum = (wanted, isWanted) =>
+    files
+      .filter((file) => file.type === wanted && isWanted(file))
+      .reduce((total, { size }) => total + size, 0) / 1000;
+  return {
+    js_kb: sum("script", ({ isFirst }) => isFirst),
+    later_kb: sum("script", ({ isFirst }) => !isFirst),
+    css_kb: sum("stylesheet", () => true),
+    fonts: sum("font", () => true),
+    hosts: hosts.size,
+  };
 }
 
 /** Runs in the page: notes when a key pressed into the box could first have been taken. */

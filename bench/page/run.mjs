@@ -62,6 +62,7 @@ function report({ stepped = {}, live = {}, loading = {}, opening = {} }) {
     row("heap at its peak, MB", live, "peak_mb"),
     row("heap after the answer, MB", live, "held_mb", 15),
     row("first load: JavaScript, kB gzip", loading, "js_kb", 115),
+    row("fetched behind it unasked, kB gzip", loading, "later_kb"),
     row("first load: CSS, kB gzip", loading, "css_kb", 10),
     row("first load: fonts, kB", loading, "fonts", 0),
     row("first load: hosts asked", loading, "hosts", 1),
