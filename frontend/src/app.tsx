@@ -1,6 +1,8 @@
 /** The page: the list of conversations and the one that is shown. */
 import { useCallback, useEffect, useState } from "react";
 import { Announcer } from "./components/ui/announcer";
+import { Toasts } from "./components/ui/toast";
+import { focusComposer } from "./features/composer/focus";
 import { Sidebar } from "./features/conversations/sidebar";
 import { ThreadPage } from "./features/thread/thread-page";
 import { texts } from "./texts";
@@ -16,7 +18,10 @@ export function App() {
   useEffect(() => {
     if (!isDrawerOpen) return undefined;
     const onKey = (event: KeyboardEvent) => {
-      if (event.key === "Escape" && !document.querySelector("dialog[open], details.menu[open]"))
+      if (
+        event.key === "Escape" &&
+        !document.querySelector("dialog[open], details.menu[open], .popover")
+      )
         close();
     };
     // Beside the thread it is a drawer no more.
@@ -44,6 +49,7 @@ export function App() {
           setDrawerOpen(true);
         }}
       />
+      <Toasts onLeave={focusComposer} />
       <Announcer />
     </div>
   );

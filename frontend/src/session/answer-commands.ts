@@ -14,7 +14,11 @@ const LOST: WireError = {
 
 export interface AnswerCommands {
   stop: (conversation_id: string | null) => Promise<WireError | null>;
-  regenerate: (answer_id: string, request_id?: string) => Promise<WireError | null>;
+  /** Without a model the answer's own is asked again. */
+  regenerate: (
+    answer_id: string,
+    how?: { request_id?: string | undefined; model?: string | undefined },
+  ) => Promise<WireError | null>;
   carryOn: (answer_id: string) => Promise<WireError | null>;
 }
 
@@ -63,8 +67,8 @@ export function createAnswerCommands(store: ChatStore, link: Link): AnswerComman
       const running = selectRunning(store.get(), conversation_id);
       return running ? ask("answer:stop", { answer_id: running.id }) : null;
     },
-    regenerate: (answer_id, request_id = newUuid()) =>
-      ask("answer:regenerate", { answer_id, request_id }),
+    regenerate: (answer_id, { request_id = newUuid(), model } = {}) =>
+      ask("answer:regenerate", { answer_id, request_id, ...(model ? { model } : {}) }),
     carryOn: (answer_id) => ask("answer:continue", { answer_id, request_id: newUuid() }),
   };
 }

@@ -15,7 +15,12 @@ const BUSY_WAIT_MS = 1_000;
 const STALE_MS = 60 * 60 * 1_000;
 
 export interface Outbox {
-  write: (conversation_id: string | null, text: string, model: string | null) => void;
+  write: (
+    conversation_id: string | null,
+    text: string,
+    model: string | null,
+    more?: Pick<OutboxItem, "parent_id" | "options">,
+  ) => void;
   /** Send a refused or held item now. */
   retry: (message_id: string) => void;
   discard: (message_id: string) => OutboxItem | undefined;
@@ -65,8 +70,12 @@ export function createOutbox(
     const payload = item.payload ?? {
       message_id: item.message_id,
       conversation_id: item.conversation_id,
-      parent_id: selectPath(state, item.conversation_id).at(-1)?.id ?? null,
+      parent_id:
+        item.parent_id === undefined
+          ? (selectPath(state, item.conversation_id).at(-1)?.id ?? null)
+          : item.parent_id,
       text: item.text,
+      ...(item.options ? { options: item.options, keep_options: true } : {}),
       ...(item.model === null ? {} : { model: item.model }),
     };
     change(item.message_id, { phase: "sending", payload, error: null });
@@ -115,7 +124,7 @@ export function createOutbox(
   });
 
   return {
-    write: (conversation_id, text, model) => {
+    write: (conversation_id, text, model, more = {}) => {
       const running = selectPath(store.get(), conversation_id).findLast(isAnswer);
       const item: OutboxItem = {
         message_id: newUuid(),
@@ -128,6 +137,7 @@ export function createOutbox(
         payload: null,
         error: null,
         not_before: 0,
+        ...more,
       };
       keepOutboxItem(item);
       store.dispatch({ name: "outbox:put", item });

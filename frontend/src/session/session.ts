@@ -2,7 +2,7 @@
 import type { MessageSendAck, WireError } from "../protocol";
 import { createChatStore, type ChatStore, type OutboxItem } from "../store";
 import { selectPath } from "../store/selectors";
-import { HttpFailure, type Http } from "../transport/http";
+import { HttpFailure, type ConversationChange, type Http } from "../transport/http";
 import { createLink, type Link } from "../transport/link";
 import type { SocketLike } from "../transport/socket";
 import { onWake } from "../transport/waking";
@@ -11,6 +11,9 @@ import { createEventBatch } from "./event-batch";
 import { createFollowing, type Following } from "./following";
 import { createOutbox, type Outbox } from "./outbox";
 import { createRoute, type Route } from "./route";
+
+/** Longer than one is asked whether it was meant: the way to the server takes its time too. */
+const REMOVED_KEPT_S = 60;
 
 export interface Session {
   store: ChatStore;
@@ -21,8 +24,11 @@ export interface Session {
   reopen: () => void;
   loadConversations: (cursor: string | null) => Promise<void>;
   loadEarlier: (conversation_id: string) => Promise<WireError | null>;
-  rename: (conversation_id: string, title: string) => Promise<WireError | null>;
+  /** Change the title, the branch that is shown, or the options. */
+  change: (conversation_id: string, change: ConversationChange) => Promise<WireError | null>;
+  /** Delete it, so that it can be restored for a minute. */
   remove: (conversation_id: string) => Promise<WireError | null>;
+  restore: (conversation_id: string) => Promise<WireError | null>;
 }
 
 /** Run a request; its failure becomes a value to show. */
@@ -52,15 +58,20 @@ function createLists(store: ChatStore, http: Http) {
         const page = await http.earlierMessages(conversation_id, first.id, last.id);
         store.dispatch({ name: "thread:earlier", conversation_id, ...page });
       }),
-    rename: (conversation_id: string, title: string) =>
+    change: (conversation_id: string, change: ConversationChange) =>
       failureOf(async () => {
-        const conversation = await http.renameConversation(conversation_id, title);
+        const { conversation } = await http.changeConversation(conversation_id, change);
         store.dispatch({ name: "conversation:put", conversation });
       }),
     remove: (conversation_id: string) =>
       failureOf(async () => {
-        await http.deleteConversation(conversation_id);
+        await http.deleteConversation(conversation_id, REMOVED_KEPT_S);
         store.dispatch({ name: "conversation:dropped", conversation_id });
+      }),
+    restore: (conversation_id: string) =>
+      failureOf(async () => {
+        const { conversation } = await http.restoreConversation(conversation_id);
+        store.dispatch({ name: "conversation:restored", payload: { conversation } });
       }),
   };
 }

@@ -1,11 +1,22 @@
 /** What was written and is not yet acknowledged: sent now, next, or held for the writer to decide. */
-import type { Answer, MessageSend, MessageSendAck, UserMessage, WireError } from "../protocol";
+import type {
+  Answer,
+  MessageSend,
+  MessageSendAck,
+  Options,
+  UserMessage,
+  WireError,
+} from "../protocol";
 
 export interface OutboxItem {
   message_id: string;
   conversation_id: string | null;
   text: string;
   model: string | null;
+  /** What it follows: an edit goes where its original went; absent, the end of what is shown. */
+  parent_id?: string | null;
+  /** For a conversation that begins, and for all its answers. */
+  options?: Options;
   /** Milliseconds since the epoch. */
   written_at: number;
   /** queued: waits for its turn or the connection. held: waits for the writer. */

@@ -82,8 +82,15 @@ export function withConversation(state: ChatState, conversation: Conversation): 
   const conversations = { ...state.conversations, [conversation.id]: conversation };
   const thread = state.threads[conversation.id];
   const head = conversation.head_id;
-  // The head may be announced before its message is: then that message moves it.
-  if (!thread || head === null || !thread.messages[head]) return { ...state, conversations };
+  // The head may be announced before its message is: then that message moves it. But one that is
+  // not being written is on another branch, which nobody will send unasked.
+  if (!thread || head === null || !thread.messages[head]) {
+    const next = { ...state, conversations };
+    const isElsewhere = thread?.is_loaded && head !== null && !conversation.running.includes(head);
+    return isElsewhere && state.followed === conversation.id
+      ? withGap(next, conversation.id)
+      : next;
+  }
   const threads = { ...state.threads, [conversation.id]: { ...thread, head_id: head } };
   return { ...state, conversations, threads };
 }
@@ -106,8 +113,12 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
     case "message:added": {
       const { conversation_id, message } = event.payload;
       const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
-      if (state.removed[conversation_id] || thread.messages[message.id]) return state;
-      const put = { ...putMessage(thread, message), head_id: message.id };
+      const known = thread.messages[message.id];
+      if (state.removed[conversation_id]) return state;
+      // One's own is there already, as it was sent: only the server knows what stands beside it.
+      if (known && known.siblings.length >= message.siblings.length) return state;
+      const head_id = known ? thread.head_id : message.id;
+      const put = { ...putMessage(thread, message), head_id };
       // Another tab may have sent what waits here too; one that waits for its own ack gets it.
       const outbox = state.outbox.filter(
         (item) => item.message_id !== message.id || item.phase === "sending",
@@ -124,6 +135,11 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
       return withConversation(state, event.payload.conversation);
     case "conversation:removed":
       return withoutConversation(state, event.payload.conversation_id);
+    case "conversation:restored": {
+      const { conversation } = event.payload;
+      const removed = without(state.removed, conversation.id);
+      return withConversation({ ...state, removed }, conversation);
+    }
     case "server:draining":
       return state;
   }

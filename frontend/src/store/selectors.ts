@@ -36,10 +36,16 @@ export function selectConversations(state: ChatState): readonly Conversation[] {
   return list;
 }
 
-/** The answer that is being written in the shown thread, as far as the page knows. */
+/** The answer that is being written in the thread, on whichever branch, as far as the page knows. */
 export function selectRunning(state: ChatState, conversation_id: string | null): Answer | null {
   const last = selectPath(state, conversation_id).findLast(isAnswer);
-  return last?.status === "streaming" ? last : null;
+  if (last?.status === "streaming") return last;
+  const messages = state.threads[conversation_id ?? ""]?.messages ?? {};
+  for (const id of state.conversations[conversation_id ?? ""]?.running ?? []) {
+    const message = messages[id];
+    if (message && isAnswer(message) && message.status === "streaming") return message;
+  }
+  return null;
 }
 
 /**

@@ -10,14 +10,27 @@ function newer(known: Message | undefined, incoming: Message): Message {
   return incoming.run === known.run && wouldReopen ? known : incoming;
 }
 
+/** Siblings are only ever added: whoever names the most knows best, also for the others. */
+function tellSiblings(messages: Record<string, Message>, { siblings }: Message): void {
+  if (siblings.length < 2) return;
+  for (const id of siblings) {
+    const sibling = messages[id];
+    if (sibling && sibling.siblings.length < siblings.length)
+      messages[id] = { ...sibling, siblings };
+  }
+}
+
 export function mergeMessages(thread: Thread, incoming: readonly Message[]): Thread {
   const messages = { ...thread.messages };
   for (const message of incoming) messages[message.id] = newer(messages[message.id], message);
+  for (const message of incoming) tellSiblings(messages, message);
   return { ...thread, messages };
 }
 
 export function putMessage(thread: Thread, message: Message): Thread {
-  return { ...thread, messages: { ...thread.messages, [message.id]: message } };
+  const messages = { ...thread.messages, [message.id]: message };
+  tellSiblings(messages, message);
+  return { ...thread, messages };
 }
 
 /** The messages from the oldest known one to the head. */

@@ -1,5 +1,5 @@
 /** Everything that is not live: JSON over HTTP on the same origin, with errors in the wire's shape. */
-import type { Conversation, Message, WireError } from "../protocol";
+import type { Conversation, Message, Options, WireError } from "../protocol";
 
 /** A refusal, or a request that got no answer; `error` is safe to show. */
 export class HttpFailure extends Error {
@@ -67,11 +67,27 @@ export interface SearchPage {
   next_cursor: string | null;
 }
 
+export interface OneConversation {
+  conversation: Conversation;
+  /** What its answers are asked for with. */
+  options: Options;
+}
+
+export interface ConversationChange {
+  title?: string;
+  /** Any message: the branch through it is shown. */
+  head_id?: string;
+  options?: Options;
+}
+
 export interface Http {
   renewSession: () => Promise<boolean>;
   listConversations: (cursor: string | null) => Promise<ConversationPage>;
-  renameConversation: (id: string, title: string) => Promise<Conversation>;
-  deleteConversation: (id: string) => Promise<void>;
+  getConversation: (id: string) => Promise<OneConversation>;
+  changeConversation: (id: string, change: ConversationChange) => Promise<OneConversation>;
+  /** It can be restored for `keep_s` seconds. */
+  deleteConversation: (id: string, keep_s: number) => Promise<void>;
+  restoreConversation: (id: string) => Promise<OneConversation>;
   earlierMessages: (id: string, before: string, head_id: string) => Promise<MessagePage>;
   search: (q: string) => Promise<SearchPage>;
   listModels: () => Promise<ModelList>;
@@ -123,16 +139,20 @@ function query(values: Record<string, string | null>): string {
   return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : "";
 }
 
+function placeOf(id: string): string {
+  return `conversations/${encodeURIComponent(id)}`;
+}
+
 export const http: Http = {
   renewSession,
   listConversations: (cursor) => call("GET", `conversations${query({ cursor })}`),
-  renameConversation: async (id, title) => {
-    const path = `conversations/${encodeURIComponent(id)}`;
-    return (await call<{ conversation: Conversation }>("PATCH", path, { title })).conversation;
-  },
-  deleteConversation: (id) => call("DELETE", `conversations/${encodeURIComponent(id)}`),
+  getConversation: (id) => call("GET", placeOf(id)),
+  changeConversation: (id, change) => call("PATCH", placeOf(id), change),
+  deleteConversation: (id, keep_s) =>
+    call("DELETE", placeOf(id) + query({ keep_s: String(keep_s) })),
+  restoreConversation: (id) => call("POST", `${placeOf(id)}/restore`),
   earlierMessages: (id, before, head_id) =>
-    call("GET", `conversations/${encodeURIComponent(id)}/messages${query({ before, head_id })}`),
+    call("GET", `${placeOf(id)}/messages${query({ before, head_id })}`),
   search: (q) => call("GET", `search${query({ q, limit: "50" })}`),
   listModels: () => call("GET", "models"),
 };

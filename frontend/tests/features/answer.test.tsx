@@ -26,7 +26,7 @@ let messages = 0;
 function Shown({ parent_id }: { parent_id: string }) {
   const answer = useChat((state) => state.threads.c1?.messages.a1);
   if (!answer || !isAnswer(answer)) return null;
-  return <Answer answer={{ ...answer, parent_id }} isLast />;
+  return <Answer answer={{ ...answer, parent_id }} isLast onEdit={vi.fn()} />;
 }
 
 /** An answer that was seen to start, to say "Hello", and to end so. */
@@ -49,7 +49,10 @@ function ended(given: Partial<AnswerMessage>, text = "Hello"): Drawn {
 }
 
 function buttons(): string[] {
-  return screen.getAllByRole("button").map((button) => button.textContent);
+  return screen
+    .getAllByRole("button")
+    .map((button) => button.textContent)
+    .filter((words) => words !== "");
 }
 
 test.each([
@@ -62,10 +65,10 @@ test.each([
   expect(buttons()).toEqual(["Copy", "Continue", "Retry"]);
 });
 
-test("an answer the filter cut is said plainly and can be retried, not continued", () => {
+test("an answer the filter cut is said plainly and can be retried or reworded, not continued", () => {
   ended({ finish_reason: "content_filter" });
   expect(screen.getByText(/content filter/)).toBeTruthy();
-  expect(buttons()).toEqual(["Copy", "Retry"]);
+  expect(buttons()).toEqual(["Copy", "Retry", "Edit the question"]);
 });
 
 test("without text there is nothing to continue or to copy", () => {

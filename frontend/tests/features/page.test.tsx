@@ -2,6 +2,7 @@ import { act, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { App } from "../../src/app";
 import type { MessageSend } from "../../src/protocol";
+import type { ConversationChange } from "../../src/transport/http";
 import { aConversation, aMessage, delta, end, start } from "../store/builders";
 import { draw, type Drawn } from "./draw";
 import { sendAck } from "../session/session-driver";
@@ -92,27 +93,35 @@ test("a lost connection is told of only after a second, and the composer stays u
   expect(screen.getByText("Goes out when the connection is back")).toBeTruthy();
 });
 
-test("a conversation can be renamed and, after a question, deleted", async () => {
-  const renameConversation = vi.fn((id: string, title: string) =>
-    Promise.resolve(aConversation({ id, title })),
+test("a conversation can be renamed, deleted, and brought back", async () => {
+  const changeConversation = vi.fn((id: string, { title = "" }: ConversationChange) =>
+    Promise.resolve({ conversation: aConversation({ id, title }), options: {} }),
   );
+  const conversation = aConversation({ title: "Brooks" });
+  const restoreConversation = vi.fn(() => Promise.resolve({ conversation, options: {} }));
   const deleteConversation = vi.fn(() => Promise.resolve());
   const conversations = [aConversation({ title: "Rivers" })];
   const listConversations = () => Promise.resolve({ conversations, next_cursor: null });
-  await aPage({ renameConversation, deleteConversation, listConversations });
+  await aPage({
+    changeConversation,
+    deleteConversation,
+    restoreConversation,
+    listConversations,
+  });
   fireEvent.click(screen.getByRole("button", { name: "Rename", hidden: true }));
   const field = screen.getByRole("textbox", { name: "Title of the conversation" });
   fireEvent.change(field, { target: { value: "Brooks" } });
   fireEvent.submit(field);
   await settle();
-  expect(renameConversation).toHaveBeenCalledExactlyOnceWith("c1", "Brooks");
+  expect(changeConversation).toHaveBeenCalledExactlyOnceWith("c1", { title: "Brooks" });
   fireEvent.click(screen.getByRole("button", { name: "Delete", hidden: true }));
-  expect(deleteConversation).not.toHaveBeenCalled();
-  const dialog = screen.getByRole("dialog");
-  fireEvent.click(within(dialog).getByRole("button", { name: "Delete" }));
   await settle();
-  expect(deleteConversation).toHaveBeenCalledExactlyOnceWith("c1");
+  expect(deleteConversation).toHaveBeenCalledExactlyOnceWith("c1", 60);
   expect(screen.queryByText("Brooks")).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Undo" }));
+  await settle();
+  expect(restoreConversation).toHaveBeenCalledExactlyOnceWith("c1");
+  expect(screen.getByText("Brooks")).toBeTruthy();
 });
 
 test("an example asks itself", async () => {

@@ -10,7 +10,11 @@ export function aHttp(given: Partial<Http> = {}): Http {
   return {
     renewSession: () => Promise.resolve(true),
     listConversations: () => Promise.resolve({ conversations: [], next_cursor: null }),
-    renameConversation: (id, title) => Promise.resolve(aConversation({ id, title })),
+    getConversation: (id) => Promise.resolve({ conversation: aConversation({ id }), options: {} }),
+    changeConversation: (id) =>
+      Promise.resolve({ conversation: aConversation({ id }), options: {} }),
+    restoreConversation: (id) =>
+      Promise.resolve({ conversation: aConversation({ id }), options: {} }),
     deleteConversation: () => Promise.resolve(),
     earlierMessages: () => Promise.resolve({ messages: [], has_earlier: false }),
     search: () => Promise.resolve({ hits: [], next_cursor: null }),

@@ -4,6 +4,8 @@ import { useChat, useRoute, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
 import type { ModelList } from "../../transport/http";
 import { Composer } from "./composer";
+import { OptionsButton } from "./options-button";
+import { takeNewOptions } from "./new-options";
 import type { Draft } from "./use-draft";
 
 interface ComposerPlaceProps {
@@ -12,9 +14,11 @@ interface ComposerPlaceProps {
   model: string | null;
   onModel: (model: string | null) => void;
   onSent: () => void;
+  onEditLast: () => void;
 }
 
-export function ComposerPlace({ draft, models, model, onModel, onSent }: ComposerPlaceProps) {
+export function ComposerPlace(props: ComposerPlaceProps) {
+  const { draft, models, model, onModel, onSent, onEditLast } = props;
   const { outbox, answers } = useSession();
   const shown = useRoute();
   const isRunning = useChat(
@@ -32,11 +36,14 @@ export function ComposerPlace({ draft, models, model, onModel, onSent }: Compose
       onText={draft.set}
       onModel={onModel}
       onStop={stop}
+      onEditLast={onEditLast}
       onSend={(text) => {
-        outbox.write(shown, text, model);
+        outbox.write(shown, text, model, shown === null ? takeNewOptions() : {});
         draft.set("");
         onSent();
       }}
-    />
+    >
+      <OptionsButton />
+    </Composer>
   );
 }

@@ -1,5 +1,5 @@
 /** Where one writes: Enter sends, Shift+Enter breaks; during an answer Send is Stop. */
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Icon } from "../../components/ui/icon";
 import { texts } from "../../texts";
 import { ModelPicker } from "../models/model-picker";
@@ -16,6 +16,9 @@ interface ComposerProps {
   onSend: (text: string) => void;
   onStop: () => void;
   onModel: (model: string | null) => void;
+  onEditLast: () => void;
+  /** More to set, beside the model. */
+  children?: ReactNode;
 }
 
 /** Enter that ends an IME's composition is the IME's; Safari tells by the key code alone. */
@@ -40,7 +43,8 @@ function useEscape(isActive: boolean, onEscape: () => void): void {
     if (!isActive) return undefined;
     const onKey = (event: globalThis.KeyboardEvent) => {
       if (event.key !== "Escape" || event.defaultPrevented || event.isComposing) return;
-      if (!document.querySelector("dialog[open], details.menu[open], .drawer-open")) onEscape();
+      if (!document.querySelector("dialog[open], details.menu[open], .drawer-open, .popover"))
+        onEscape();
     };
     document.addEventListener("keydown", onKey);
     return () => {
@@ -50,7 +54,8 @@ function useEscape(isActive: boolean, onEscape: () => void): void {
 }
 
 export function Composer(props: ComposerProps) {
-  const { text, isRunning, models, model, onText, onSend, onStop, onModel } = props;
+  const { text, isRunning, models, model, children } = props;
+  const { onText, onSend, onStop, onModel, onEditLast } = props;
   const field = useGrowing(text);
   const excess = excessKib(text);
   const isSendable = text.trim() !== "" && excess === 0;
@@ -71,6 +76,10 @@ export function Composer(props: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (event.key === "ArrowUp" && text === "") {
+      event.preventDefault();
+      onEditLast();
+    }
     if (event.key !== "Enter" || event.shiftKey || isComposing(event) || isTouch()) return;
     event.preventDefault();
     send();
@@ -94,6 +103,7 @@ export function Composer(props: ComposerProps) {
       />
       <div className="composer-foot">
         <ModelPicker list={models} chosen={model} onChoose={onModel} />
+        {children}
         {excess > 0 && (
           <span id="composer-excess" className="composer-excess" role="alert">
             {texts.composer.tooLong(excess)}

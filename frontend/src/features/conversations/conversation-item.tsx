@@ -7,8 +7,8 @@ import { useSession } from "../../session/context";
 import { pathFor } from "../../session/route";
 import { texts } from "../../texts";
 import { isPlain } from "./plain-click";
-import { RemoveDialog } from "./remove-dialog";
 import { TitleField } from "./title-field";
+import { useRemove } from "./use-remove";
 
 interface ItemProps {
   conversation: Conversation;
@@ -18,16 +18,20 @@ interface ItemProps {
 
 export const ConversationItem = memo(function ConversationItem(props: ItemProps) {
   const { conversation, isShown, onOpen } = props;
-  const { route, rename } = useSession();
-  const [mode, setMode] = useState<"shown" | "renaming" | "removing">("shown");
+  const { route, change } = useSession();
+  const [isRenaming, setRenaming] = useState(false);
   const title = conversation.title || texts.conversations.untitled;
-  const show = () => {
-    setMode("shown");
-  };
+  const remove = useRemove(conversation.id, title);
 
-  if (mode === "renaming") {
+  if (isRenaming) {
     return (
-      <TitleField title={title} onCancel={show} onSave={(next) => rename(conversation.id, next)} />
+      <TitleField
+        title={title}
+        onCancel={() => {
+          setRenaming(false);
+        }}
+        onSave={(next) => change(conversation.id, { title: next })}
+      />
     );
   }
   return (
@@ -51,21 +55,15 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
         <button
           type="button"
           onClick={() => {
-            setMode("renaming");
+            setRenaming(true);
           }}
         >
           <Icon name="pen" /> {texts.conversations.rename}
         </button>
-        <button
-          type="button"
-          onClick={() => {
-            setMode("removing");
-          }}
-        >
+        <button type="button" onClick={() => void remove()}>
           <Icon name="bin" /> {texts.conversations.remove}
         </button>
       </Menu>
-      {mode === "removing" && <RemoveDialog id={conversation.id} title={title} onClose={show} />}
     </li>
   );
 });

@@ -7,22 +7,24 @@ export interface Group {
   conversations: Conversation[];
 }
 
-const DAY_MS = 24 * 60 * 60 * 1000;
+/** The midnight so many days ago, where the clock may have been changed since. */
+function midnight(now: Date, days_ago: number): Date {
+  return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days_ago);
+}
 
-function labelFor(updated: Date, today: Date): string {
-  const days = Math.ceil((today.getTime() - updated.getTime()) / DAY_MS);
-  if (days <= 0) return texts.conversations.today;
-  if (days === 1) return texts.conversations.yesterday;
-  return days <= 7 ? texts.conversations.week : texts.conversations.earlier;
+function labelFor(updated: Date, now: Date): string {
+  if (updated >= midnight(now, 0)) return texts.conversations.today;
+  if (updated >= midnight(now, 1)) return texts.conversations.yesterday;
+  if (updated >= midnight(now, 7)) return texts.conversations.week;
+  if (updated >= midnight(now, 30)) return texts.conversations.month;
+  return texts.conversations.earlier;
 }
 
 /** `conversations` come newest first; so do the groups. */
 export function groupByAge(conversations: readonly Conversation[], now: Date): Group[] {
-  const today = new Date(now);
-  today.setHours(0, 0, 0, 0);
   const groups: Group[] = [];
   for (const conversation of conversations) {
-    const label = labelFor(new Date(conversation.updated_at), today);
+    const label = labelFor(new Date(conversation.updated_at), now);
     const last = groups.at(-1);
     if (last?.label === label) last.conversations.push(conversation);
     else groups.push({ label, conversations: [conversation] });

@@ -1,5 +1,5 @@
 /** The list of conversations: beside the thread where there is room, else a drawer over it. */
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
 import { LanguagePicker } from "../../components/ui/language";
 import { Mark } from "../../components/ui/mark";
@@ -12,8 +12,28 @@ import { ConversationItem } from "./conversation-item";
 import { groupByAge } from "./groups";
 import { Search } from "./search";
 
+const MINUTE_MS = 60_000;
+
 interface SidebarProps {
   onLeave: () => void;
+}
+
+/** The present day, also for a page that was left open over midnight. */
+function useToday(): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const check = () => {
+      setNow((before) => {
+        const next = new Date();
+        return next.toDateString() === before.toDateString() ? before : next;
+      });
+    };
+    const timer = setInterval(check, MINUTE_MS);
+    return () => {
+      clearInterval(timer);
+    };
+  }, []);
+  return now;
 }
 
 function List({ onLeave }: SidebarProps) {
@@ -21,7 +41,7 @@ function List({ onLeave }: SidebarProps) {
   const list = useChat((state) => state.list);
   const shown = useRoute();
   const { loadConversations } = useSession();
-  const [now] = useState(() => new Date());
+  const now = useToday();
   if (list.is_loaded && !list.error && conversations.length === 0) {
     return <p className="sidebar-note">{texts.conversations.none}</p>;
   }

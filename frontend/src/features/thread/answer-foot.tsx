@@ -8,14 +8,17 @@ import { useChat, useSession } from "../../session/context";
 import type { HeldPart } from "../../store";
 import { sentenceOf, texts } from "../../texts";
 import { focusComposer } from "../composer/focus";
+import { AnswerMore } from "./answer-more";
 import { isContinuable, outcomeOf, type Outcome } from "./outcome";
 import { RetryCountdown } from "./retry-countdown";
+import { SiblingStepper } from "./sibling-stepper";
 import { useRetry } from "./use-retry";
 
 interface FootProps {
   answer: Answer;
   parts: readonly HeldPart[];
   isLast: boolean;
+  onEdit: (id: string) => void;
 }
 
 function OutcomeLine({ outcome, answer }: { outcome: Outcome; answer: Answer }) {
@@ -27,7 +30,7 @@ function OutcomeLine({ outcome, answer }: { outcome: Outcome; answer: Answer }) 
   );
 }
 
-export function AnswerFoot({ answer, parts, isLast }: FootProps) {
+export function AnswerFoot({ answer, parts, isLast, onEdit }: FootProps) {
   const { answers } = useSession();
   const [refusal, setRefusal] = useState<WireError | null>(null);
   const { retry, automatic_s } = useRetry(answer, setRefusal);
@@ -36,6 +39,10 @@ export function AnswerFoot({ answer, parts, isLast }: FootProps) {
   const outcome = outcomeOf(answer, text !== "");
   const isEnded = answer.status !== "streaming";
   const isFine = answer.status === "completed" && outcome === null;
+  const regenerate = (model: string) => {
+    setRefusal(null);
+    void answers.regenerate(answer.id, { model }).then(setRefusal);
+  };
   const carryOn = () => {
     setRefusal(null);
     focusComposer();
@@ -70,6 +77,19 @@ export function AnswerFoot({ answer, parts, isLast }: FootProps) {
         {isLast && isEnded && !isFine && (
           <RetryCountdown after_s={automatic_s} label={texts.answer.retry} onRetry={retry} />
         )}
+        {isLast && answer.finish_reason === "content_filter" && answer.parent_id && (
+          <Button
+            icon="pen"
+            tone="plain"
+            onClick={() => {
+              onEdit(answer.parent_id ?? "");
+            }}
+          >
+            {texts.answer.reword}
+          </Button>
+        )}
+        {isEnded && <AnswerMore answer={answer} onRegenerate={regenerate} />}
+        <SiblingStepper message={answer} />
       </div>
     </div>
   );

@@ -6,6 +6,7 @@ import { useChat } from "../../session/context";
 import type { HeldPart } from "../../store";
 import { texts } from "../../texts";
 import { AnswerFoot } from "./answer-foot";
+import { SiblingStepper } from "./sibling-stepper";
 import { AnswerText } from "./answer-text";
 import { Folded, Reasoning } from "./reasoning";
 
@@ -13,6 +14,8 @@ interface AnswerProps {
   answer: AnswerMessage;
   /** The newest of the thread: the one that can be retried and continued. */
   isLast: boolean;
+  /** Begin to edit a message. */
+  onEdit: (id: string) => void;
 }
 
 function Waiting() {
@@ -51,7 +54,7 @@ function Part({ part, run, isOpen, thought_ms }: PartProps) {
   );
 }
 
-export const Answer = memo(function Answer({ answer, isLast }: AnswerProps) {
+export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerProps) {
   const held = useChat((state) => state.texts[answer.id]);
   const isStreaming = answer.status === "streaming";
   const parts = held?.parts ?? [];
@@ -73,7 +76,10 @@ export const Answer = memo(function Answer({ answer, isLast }: AnswerProps) {
         </Boundary>
       ))}
       {isEmpty && isStreaming && <Waiting />}
-      {!isStreaming && <AnswerFoot answer={answer} parts={parts} isLast={isLast} />}
+      {!isStreaming && (
+        <AnswerFoot answer={answer} parts={parts} isLast={isLast} onEdit={onEdit} />
+      )}
+      {isStreaming && <SiblingStepper message={answer} />}
     </article>
   );
 });

@@ -1,10 +1,13 @@
 /** The shown conversation as a page: its head, the thread that scrolls, the composer below it. */
-import { useCallback } from "react";
+import { useCallback, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
+import { isAnswer, type UserMessage } from "../../protocol";
 import { useChat, useRoute, useSession } from "../../session/context";
+import { selectPath } from "../../store/selectors";
 import { texts } from "../../texts";
 import { ComposerPlace } from "../composer/composer-place";
 import { focusComposer } from "../composer/focus";
+import { takeNewOptions } from "../composer/new-options";
 import { useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { useChosenModel, useModels } from "../models/use-models";
@@ -22,7 +25,7 @@ interface ThreadPageProps {
 
 export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const shown = useRoute();
-  const { outbox, route } = useSession();
+  const { outbox, route, store } = useSession();
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
   const { box, content, isPinned, pin } = useFollow(shown);
   const draft = useDraft(shown);
@@ -30,7 +33,24 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const [model, setModel] = useChosenModel();
   useTitle(title);
 
-  const edit = useCallback(
+  const [edited_id, setEdited] = useState<string | null>(null);
+  const endEditing = useCallback((id: string | null) => {
+    setEdited(id);
+    if (id === null) focusComposer();
+  }, []);
+  const sendEdited = useCallback(
+    (message: UserMessage, text: string) => {
+      outbox.write(message.conversation_id, text, model, { parent_id: message.parent_id });
+      endEditing(null);
+      pin();
+    },
+    [outbox, model, endEditing, pin],
+  );
+  const editLast = () => {
+    const path = selectPath(store.get(), shown);
+    setEdited(path.findLast((message) => !isAnswer(message))?.id ?? null);
+  };
+  const takeBack = useCallback(
     (text: string) => {
       draft.set(draft.text === "" ? text : `${draft.text}\n\n${text}`);
       document.getElementById("composer")?.focus();
@@ -68,12 +88,15 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           <Thread
             conversation_id={shown}
             box={box}
-            onEdit={edit}
+            onTakeBack={takeBack}
+            edited_id={edited_id}
+            onEdit={endEditing}
+            onSend={sendEdited}
             empty={
               <EmptyThread
                 isDemo={models.is_demo}
                 onAsk={(text) => {
-                  outbox.write(shown, text, model);
+                  outbox.write(shown, text, model, shown === null ? takeNewOptions() : {});
                 }}
               />
             }
@@ -103,6 +126,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           model={model}
           onModel={setModel}
           onSent={pin}
+          onEditLast={editLast}
         />
       </div>
     </main>

@@ -1,7 +1,7 @@
 /** The conversation: its messages, what is still on its way, or what stands in their place. */
 import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
-import { isAnswer } from "../../protocol";
+import { isAnswer, type Message, type UserMessage as UserMessageOnTheWire } from "../../protocol";
 import { useChat, useSession } from "../../session/context";
 import { selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../texts";
@@ -14,16 +14,23 @@ interface ThreadProps {
   conversation_id: string | null;
   /** What scrolls. */
   box: RefObject<HTMLDivElement | null>;
-  onEdit: (text: string) => void;
+  /** Puts the text of a message that did not go out back into the composer. */
+  onTakeBack: (text: string) => void;
+  /** The message that is being edited in its place. */
+  edited_id: string | null;
+  onEdit: (id: string | null) => void;
+  onSend: (message: UserMessageOnTheWire, text: string) => void;
   /** Shown where there is nothing yet. */
   empty: ReactNode;
 }
 
-function Pending({ conversation_id, onEdit }: Pick<ThreadProps, "conversation_id" | "onEdit">) {
+type PendingProps = Pick<ThreadProps, "conversation_id" | "onTakeBack">;
+
+function Pending({ conversation_id, onTakeBack }: PendingProps) {
   const outbox = useChat((state) => state.outbox);
   const items = outbox.filter((item) => item.conversation_id === conversation_id);
   return items.map((item, index) => (
-    <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onEdit} />
+    <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onTakeBack} />
   ));
 }
 
@@ -50,12 +57,30 @@ function Loading() {
   );
 }
 
-export function Thread({ conversation_id, box, onEdit, empty }: ThreadProps) {
+/** While an edit is on its way, what it replaces is out of sight already. */
+function useShownPath(conversation_id: string | null): readonly Message[] {
   const path = useChat((state) => selectPath(state, conversation_id));
+  const edit = useChat((state) =>
+    state.outbox.find(
+      (item) =>
+        item.conversation_id === conversation_id &&
+        item.parent_id !== undefined &&
+        item.phase === "sending",
+    ),
+  );
+  if (!edit) return path;
+  return path.slice(0, path.findIndex((message) => message.id === edit.parent_id) + 1);
+}
+
+export function Thread(props: ThreadProps) {
+  const { conversation_id, box, onTakeBack, edited_id, onEdit, onSend, empty } = props;
+  const path = useShownPath(conversation_id);
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
   const hasPending = useChat((state) =>
     state.outbox.some((item) => item.conversation_id === conversation_id),
   );
+  // Not what an open said: the branch that is shown may be another one by now.
+  const hasEarlier = thread?.is_loaded && (path[0]?.parent_id ?? null) !== null;
   const lastAnswer = path.findLast(isAnswer);
   const isEmpty = path.length === 0 && !hasPending;
   const error = thread?.error ?? null;
@@ -69,17 +94,28 @@ export function Thread({ conversation_id, box, onEdit, empty }: ThreadProps) {
   return (
     <>
       {isEmpty && empty}
-      {conversation_id !== null && thread?.has_earlier && (
+      {conversation_id !== null && hasEarlier && (
         <Earlier conversation_id={conversation_id} box={box} />
       )}
       {path.map((message) =>
         isAnswer(message) ? (
-          <Answer key={message.id} answer={message} isLast={message === lastAnswer} />
+          <Answer
+            key={message.id}
+            answer={message}
+            isLast={message === lastAnswer}
+            onEdit={onEdit}
+          />
         ) : (
-          <UserMessage key={message.id} message={message} />
+          <UserMessage
+            key={message.id}
+            message={message}
+            isEdited={message.id === edited_id}
+            onEdit={onEdit}
+            onSend={onSend}
+          />
         ),
       )}
-      <Pending conversation_id={conversation_id} onEdit={onEdit} />
+      <Pending conversation_id={conversation_id} onTakeBack={onTakeBack} />
     </>
   );
 }

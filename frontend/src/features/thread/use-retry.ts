@@ -30,7 +30,7 @@ export function useRetry(answer: Answer, onRefused: (error: WireError | null) =>
       if (isByItself) retried.add(answer.parent_id ?? "");
       // Two tabs count down the same second; one id makes them one request.
       const request_id = isByItself ? derivedUuid(`retry:${answer.id}`) : undefined;
-      void answers.regenerate(answer.id, request_id).then(onRefused);
+      void answers.regenerate(answer.id, { request_id }).then(onRefused);
     },
   };
 }

@@ -1,16 +1,29 @@
-/** What a person wrote, as it was written. */
-import { memo } from "react";
+/** What a person wrote, as it was written; it can be written anew, and its versions stepped through. */
+import { lazy, memo, Suspense } from "react";
+import { Boundary } from "../../components/ui/boundary";
+import { IconButton } from "../../components/ui/button";
 import type { UserMessage as Message } from "../../protocol";
 import { texts } from "../../texts";
+import { SiblingStepper } from "./sibling-stepper";
+
+const load = () => import("./message-editor");
+const MessageEditor = lazy(async () => ({ default: (await load()).MessageEditor }));
 
 export function textOf(message: Message): string {
   return message.parts.map((part) => (part.kind === "file" ? "" : part.text)).join("\n");
 }
 
-export const UserMessage = memo(function UserMessage({ message }: { message: Message }) {
+interface MessageProps {
+  message: Message;
+  isEdited: boolean;
+  /** Begin to edit this one, or with null end it. */
+  onEdit: (id: string | null) => void;
+  onSend: (message: Message, text: string) => void;
+}
+
+function Shown({ message, onEdit }: Pick<MessageProps, "message" | "onEdit">) {
   return (
-    <article className="user-message">
-      <span className="visually-hidden">{texts.thread.you}</span>
+    <>
       <div className="user-text">{textOf(message)}</div>
       {message.parts.map((part) =>
         part.kind === "file" ? (
@@ -18,6 +31,45 @@ export const UserMessage = memo(function UserMessage({ message }: { message: Mes
             {texts.answer.file(part.name)}
           </span>
         ) : null,
+      )}
+      <div className="user-actions">
+        <IconButton
+          icon="pen"
+          className="edit-button"
+          label={texts.message.editThis}
+          onPointerEnter={() => void load()}
+          onClick={() => {
+            onEdit(message.id);
+          }}
+        />
+        <SiblingStepper message={message} />
+      </div>
+    </>
+  );
+}
+
+export const UserMessage = memo(function UserMessage(props: MessageProps) {
+  const { message, isEdited, onEdit, onSend } = props;
+  const shown = <Shown message={message} onEdit={onEdit} />;
+  return (
+    <article className="user-message">
+      <span className="visually-hidden">{texts.thread.you}</span>
+      {isEdited ? (
+        <Boundary fallback={shown}>
+          <Suspense fallback={shown}>
+            <MessageEditor
+              text={textOf(message)}
+              onCancel={() => {
+                onEdit(null);
+              }}
+              onSend={(text) => {
+                onSend(message, text);
+              }}
+            />
+          </Suspense>
+        </Boundary>
+      ) : (
+        shown
       )}
     </article>
   );

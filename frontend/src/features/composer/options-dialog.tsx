@@ -1,0 +1,154 @@
+/** Instructions and parameters of one conversation, for all its answers from the next one on. */
+import { useEffect, useId, useState, type ReactNode } from "react";
+import { Button } from "../../components/ui/button";
+import { Dialog } from "../../components/ui/dialog";
+import type { Options, WireError } from "../../protocol";
+import { useSession } from "../../session/context";
+import { sentenceOf, texts } from "../../texts";
+import { HttpFailure } from "../../transport/http";
+import { keepNewOptions, useNewOptions } from "./new-options";
+import { EFFORTS, faultsOf, formOf, optionsOf, type Field, type Form } from "./options-form";
+
+interface DialogProps {
+  conversation_id: string | null;
+  onClose: () => void;
+}
+
+const NUMBERS = ["temperature", "top_p", "max_output_tokens"] as const;
+
+interface RowProps {
+  name: Field;
+  fault: string | undefined;
+  children: (given: {
+    id: string;
+    "aria-describedby": string;
+    "aria-invalid": boolean;
+  }) => ReactNode;
+}
+
+function Row({ name, fault, children }: RowProps) {
+  const id = useId();
+  return (
+    <div className="field">
+      <label htmlFor={id}>{texts.options[name]}</label>
+      {children({ id, "aria-describedby": `${id}-hint`, "aria-invalid": fault !== undefined })}
+      <span id={`${id}-hint`} className={fault ? "field-fault" : "field-hint"}>
+        {fault ?? texts.options.hints[name]}
+      </span>
+    </div>
+  );
+}
+
+/** What is set now; null until it is known. */
+function useOptions(conversation_id: string | null): [Options | null, WireError | null] {
+  const { http } = useSession();
+  const fresh = useNewOptions();
+  const [found, setFound] = useState<Options | null>(null);
+  const [error, setError] = useState<WireError | null>(null);
+  useEffect(() => {
+    if (conversation_id === null) return;
+    http.getConversation(conversation_id).then(
+      ({ options }) => {
+        setFound(options);
+      },
+      (failure: unknown) => {
+        if (failure instanceof HttpFailure) setError(failure.error);
+      },
+    );
+  }, [http, conversation_id]);
+  return [conversation_id === null ? fresh : found, error];
+}
+
+interface FieldsProps {
+  before: Options;
+  onSave: (options: Options) => Promise<WireError | null>;
+  onClose: () => void;
+}
+
+function Fields({ before, onSave, onClose }: FieldsProps) {
+  const [form, setForm] = useState<Form>(() => formOf(before));
+  const [isTried, setTried] = useState(false);
+  const [error, setError] = useState<WireError | null>(null);
+  const faults = isTried ? faultsOf(form) : {};
+  const set = (name: Field) => (event: { target: { value: string } }) => {
+    setForm({ ...form, [name]: event.target.value });
+  };
+  const save = async () => {
+    setTried(true);
+    if (Object.keys(faultsOf(form)).length > 0) return;
+    const refused = await onSave(optionsOf(form));
+    if (refused) setError(refused);
+    else onClose();
+  };
+  return (
+    <form
+      className="options-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <Row name="system" fault={faults.system}>
+        {(given) => <textarea {...given} rows={4} value={form.system} onChange={set("system")} />}
+      </Row>
+      <div className="options-numbers">
+        {NUMBERS.map((name) => (
+          <Row key={name} name={name} fault={faults[name]}>
+            {(given) => (
+              <input {...given} inputMode="decimal" value={form[name]} onChange={set(name)} />
+            )}
+          </Row>
+        ))}
+        <Row name="reasoning_effort" fault={undefined}>
+          {(given) => (
+            <select {...given} value={form.reasoning_effort} onChange={set("reasoning_effort")}>
+              <option value="">{texts.options.automatic}</option>
+              {EFFORTS.map((effort) => (
+                <option key={effort} value={effort}>
+                  {texts.options.efforts[effort]}
+                </option>
+              ))}
+            </select>
+          )}
+        </Row>
+      </div>
+      {error && (
+        <p className="field-fault" role="alert">
+          {sentenceOf(error)}
+        </p>
+      )}
+      <div className="dialog-actions">
+        <Button
+          onClick={() => {
+            setForm(formOf({}));
+          }}
+        >
+          {texts.options.reset}
+        </Button>
+        <Button tone="plain" onClick={onClose}>
+          {texts.cancel}
+        </Button>
+        <Button tone="strong" type="submit">
+          {texts.options.save}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+export function OptionsDialog({ conversation_id, onClose }: DialogProps) {
+  const { change } = useSession();
+  const [before, error] = useOptions(conversation_id);
+  const save = async (options: Options) => {
+    if (conversation_id !== null) return change(conversation_id, { options });
+    keepNewOptions(options);
+    return null;
+  };
+  return (
+    <Dialog title={texts.options.title} onClose={onClose}>
+      {error && <p role="alert">{sentenceOf(error)}</p>}
+      {before && <Fields before={before} onSave={save} onClose={onClose} />}
+    </Dialog>
+  );
+}

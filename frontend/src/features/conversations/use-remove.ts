@@ -1,0 +1,25 @@
+/** Deletes a conversation at once; for a while a notice offers to take that back. */
+import { useCallback } from "react";
+import { showToast } from "../../components/ui/toast";
+import { useSession } from "../../session/context";
+import { sentenceOf, texts } from "../../texts";
+
+export function useRemove(conversation_id: string, title: string): () => Promise<void> {
+  const { remove, restore, route } = useSession();
+  return useCallback(async () => {
+    const wasShown = route.get() === conversation_id;
+    const bringBack = async () => {
+      const error = await restore(conversation_id);
+      if (error) showToast({ text: sentenceOf(error) });
+      else if (wasShown && route.get() === null) route.go(conversation_id, "replace");
+    };
+    const error = await remove(conversation_id);
+    if (error) showToast({ text: sentenceOf(error) });
+    else {
+      showToast({
+        text: texts.conversations.removed(title),
+        action: { label: texts.conversations.undo, run: () => void bringBack() },
+      });
+    }
+  }, [conversation_id, title, remove, restore, route]);
+}

@@ -1,0 +1,47 @@
+/** More about one answer: what wrote it, how fast, for how many tokens; and other models to ask. */
+import { Button } from "../../components/ui/button";
+import type { Answer } from "../../protocol";
+import { texts } from "../../texts";
+import { nameOf } from "../models/choices";
+import { useModels } from "../models/use-models";
+import { factsOf } from "./facts";
+
+interface PanelProps {
+  answer: Answer;
+  /** Null where it cannot be written anew now. */
+  onRegenerate: ((model: string) => void) | null;
+}
+
+export function AnswerPanel({ answer, onRegenerate }: PanelProps) {
+  const list = useModels();
+  const others = list.models.filter((model) => model.id !== answer.model);
+  return (
+    <>
+      <dl className="facts">
+        {factsOf(answer, nameOf(list, answer.model)).map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {onRegenerate && (
+        <section className="panel-models" aria-label={texts.answer.retryWith}>
+          <h3>{texts.answer.retryWith}</h3>
+          <div>
+            {[{ id: answer.model, name: nameOf(list, answer.model) }, ...others].map((model) => (
+              <Button
+                key={model.id}
+                onClick={() => {
+                  onRegenerate(model.id);
+                }}
+              >
+                {model.name}
+              </Button>
+            ))}
+          </div>
+        </section>
+      )}
+    </>
+  );
+}
