@@ -83,10 +83,12 @@ export function withConversation(state: ChatState, conversation: Conversation): 
   const thread = state.threads[conversation.id];
   const head = conversation.head_id;
   // The head may be announced before its message is: then that message moves it. But one that is
-  // not being written is on another branch, which nobody will send unasked.
+  // not about to be written is on another branch, which nobody will send unasked.
   if (!thread || head === null || !thread.messages[head]) {
     const next = { ...state, conversations };
-    const isElsewhere = thread?.is_loaded && head !== null && !conversation.running.includes(head);
+    const before = state.conversations[conversation.id]?.running ?? [];
+    const isToCome = head !== null && conversation.running.includes(head) && !before.includes(head);
+    const isElsewhere = thread?.is_loaded && head !== null && !isToCome;
     return isElsewhere && state.followed === conversation.id
       ? withGap(next, conversation.id)
       : next;

@@ -35,6 +35,16 @@ test("a head that is being written comes by itself", () => {
   expect(thread.store.get().gaps).toEqual([]);
 });
 
+test("a head that was being written before is on a branch this page does not hold", () => {
+  const thread = aThread();
+  const running = { ...thread.conversation, running: ["a9"] };
+  thread.store.dispatch({ name: "conversation:put", conversation: running });
+  expect(thread.store.get().gaps).toEqual([]);
+  const conversation = { ...running, head_id: "a9" };
+  thread.store.dispatch({ name: "conversation:changed", payload: { conversation } });
+  expect(thread.store.get().gaps).toEqual(["c1"]);
+});
+
 test("an answer beside another tells that one of itself, and each branch can be shown", () => {
   const thread = aThread();
   const answer = anAnswer({ id: "a2", parent_id: "m1", siblings: ["a1", "a2"] });

@@ -128,9 +128,9 @@ test("at 390 pixels the conversations are a drawer that opens and closes", async
   await eventually(async () => !(await isInSight()), "closed by Esc");
   await visitor.button("Show conversations").click();
   await visitor.choose(question, "Delete");
-  await visitor.page.getByRole("dialog").waitFor();
-  await fits(visitor, "dialog");
-  await visitor.page.getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
+  await visitor.button("Undo").waitFor();
+  await fits(visitor, "a notice");
+  await visitor.button("Undo").click();
   await visitor.list.getByRole("link", { name: question }).click();
   await eventually(async () => !(await isInSight()), "closed by a choice");
 });
