@@ -1,5 +1,6 @@
 /** The page in German; loaded only where it is wanted. */
 import type { Catalogue } from "./en";
+import { options } from "./de-options";
 
 const numbers = new Intl.NumberFormat("de");
 const moments = new Intl.DateTimeFormat("de", { dateStyle: "medium", timeStyle: "short" });
@@ -20,7 +21,6 @@ export const de: Catalogue = {
   copyFailed: "Kopieren fehlgeschlagen",
   number: (value) => numbers.format(value),
   moment: (when) => moments.format(when),
-  close: "Schließen",
   help: {
     open: "Tasten und Hilfe",
     title: "Tasten",
@@ -128,39 +128,7 @@ export const de: Catalogue = {
     seconds: (ms) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1).replace(".", ",")} s`,
     aSecond: (tokens) => `${tokens.toFixed(tokens < 10 ? 1 : 0).replace(".", ",")} Tokens/s`,
   },
-  options: {
-    open: "Anweisungen und Parameter",
-    openSet: "Anweisungen und Parameter: gesetzt",
-    title: "Für dieses Gespräch",
-    system: "Anweisungen",
-    temperature: "Temperatur",
-    top_p: "Top P",
-    max_output_tokens: "Längste Antwort, in Tokens",
-    reasoning_effort: "Nachdenken",
-    automatic: "Wie das Modell es hält",
-    efforts: {
-      none: "Keines",
-      minimal: "Kaum",
-      low: "Wenig",
-      medium: "Mittel",
-      high: "Viel",
-      xhigh: "Sehr viel",
-    },
-    hints: {
-      system: "Was dem Modell vor allem anderen gesagt wird.",
-      temperature: "0 bis 2. Niedriger ist gleichmäßiger.",
-      top_p: "0 bis 1. Niedriger ist enger.",
-      max_output_tokens: "Darüber wird die Antwort abgeschnitten.",
-      reasoning_effort: "Für Modelle, die nachdenken.",
-    },
-    between: (least, most) =>
-      `Bitte eine Zahl von ${String(least)} bis ${String(most)} angeben oder nichts.`,
-    whole: (least, most) =>
-      `Bitte eine ganze Zahl von ${String(least)} bis ${numbers.format(most)} angeben oder nichts.`,
-    tooLong: (most) => `Höchstens ${numbers.format(most)} Zeichen.`,
-    reset: "Alles leeren",
-    save: "Speichern",
-  },
+  options,
   answer: {
     waiting: "Warten auf das erste Wort",
     thinking: "Denkt nach",

@@ -1,4 +1,6 @@
 /** The page in English. Sentences that carry a value are functions. */
+import { options } from "./en-options";
+
 const numbers = new Intl.NumberFormat("en");
 const moments = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
 
@@ -18,7 +20,6 @@ export const en = {
   copyFailed: "Copying failed",
   number: (value: number): string => numbers.format(value),
   moment: (when: Date): string => moments.format(when),
-  close: "Close",
   help: {
     open: "Keys and help",
     title: "Keys",
@@ -96,39 +97,7 @@ export const en = {
     seconds: (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`,
     aSecond: (tokens: number) => `${tokens.toFixed(tokens < 10 ? 1 : 0)} tokens/s`,
   },
-  options: {
-    open: "Instructions and parameters",
-    openSet: "Instructions and parameters: set",
-    title: "For this conversation",
-    system: "Instructions",
-    temperature: "Temperature",
-    top_p: "Top P",
-    max_output_tokens: "Longest answer, in tokens",
-    reasoning_effort: "Thinking",
-    automatic: "As the model does",
-    efforts: {
-      none: "None",
-      minimal: "Minimal",
-      low: "Low",
-      medium: "Medium",
-      high: "High",
-      xhigh: "Very high",
-    },
-    hints: {
-      system: "What the model is told before everything else.",
-      temperature: "0 to 2. Lower is steadier.",
-      top_p: "0 to 1. Lower is narrower.",
-      max_output_tokens: "Beyond it the answer is cut off.",
-      reasoning_effort: "For models that think.",
-    },
-    between: (least: number, most: number) =>
-      `Please give a number from ${String(least)} to ${String(most)}, or nothing.`,
-    whole: (least: number, most: number) =>
-      `Please give a whole number from ${String(least)} to ${numbers.format(most)}, or nothing.`,
-    tooLong: (most: number) => `At most ${numbers.format(most)} characters.`,
-    reset: "Clear all",
-    save: "Save",
-  },
+  options,
   answer: {
     waiting: "Waiting for the first word",
     thinking: "Thinking",
