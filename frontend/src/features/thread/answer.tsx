@@ -76,9 +76,7 @@ export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerPro
         </Boundary>
       ))}
       {isEmpty && isStreaming && <Waiting />}
-      {!isStreaming && (
-        <AnswerFoot answer={answer} parts={parts} isLast={isLast} onEdit={onEdit} />
-      )}
+      {!isStreaming && <AnswerFoot answer={answer} parts={parts} isLast={isLast} onEdit={onEdit} />}
       {isStreaming && <SiblingStepper message={answer} />}
     </article>
   );
