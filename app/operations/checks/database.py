@@ -24,7 +24,7 @@ def check_database(patient: Patient) -> Iterator[Finding]:
         remedy = "Install the version that wrote it, or restore a backup of before."
         yield Finding("fail", ABOUT, str(problem), remedy)
     except DatabaseUnusable as problem:
-        yield Finding("fail", ABOUT, str(problem), _remedy(database))
+        yield Finding("fail", ABOUT, " ".join(str(problem).split()), _remedy(database))
     finally:
         database.close()
 

@@ -208,3 +208,16 @@ def test_what_one_endpoint_refuses_is_not_learned_for_the_other(
         run(provider, model)
     assert ["stream_options" in entry["body"] for entry in fake.requests()] == [True, False, False]
     assert ["stream_options" in entry["body"] for entry in other.requests()] == [True]
+
+
+def test_each_endpoint_is_asked_for_its_models_once_however_often_they_are_looked_at(
+    make: Make, fake: FakeProvider, other: FakeProvider
+) -> None:
+    lists(fake, "a")
+    other.script([{"status": 503, "body": {}}], path="/models")
+    provider = make(table("first", fake.base_url) + table("second", other.base_url))
+    for _ in range(3):
+        assert [model.id for model in provider.catalogue().models] == ["first/a"]
+    assert provider.choose_model("a") == "first/a"
+    for service in (fake, other):
+        assert sum(entry["path"].endswith("/models") for entry in service.log()) == 1
