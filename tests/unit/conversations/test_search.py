@@ -4,16 +4,24 @@ import importlib
 import sqlite3
 import unicodedata
 from contextlib import closing
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.conversations import ConversationStore
-from app.conversations.search import words_of
+from app.conversations.search import find, words_of
 from app.protocol.errors import Refusal
 
 from .talk import OWNER, Talk, text
+
+
+@pytest.fixture
+def database_url() -> None:
+    """Take SQLite alone: it has an index."""
+    return
 
 
 def found(store: ConversationStore, query: str, owner: str = OWNER) -> list[str]:
@@ -164,3 +172,9 @@ def test_what_an_older_database_has_is_indexed_as_if_it_ended_now(
         # The question of a running answer comes in early; its ending leaves it as it is.
         assert connection.execute(query).fetchall()[:-1] == rows
         assert len(rows) == 4
+
+
+def test_a_database_without_an_index_says_so() -> None:
+    other: Any = SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
+    with pytest.raises(Refusal, match="unavailable"):
+        find(other, OWNER, "heron", None, 20)

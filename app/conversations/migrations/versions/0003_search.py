@@ -13,7 +13,7 @@ depends_on = None
 
 TABLE = """
 CREATE VIRTUAL TABLE message_search USING fts5(
-    owner_key, title, text, tokenize="unicode61 remove_diacritics 2", prefix='2 3'
+    owner_key, title, text, tokenize="unicode61 remove_diacritics 2", prefix='1 2 3'
 )
 """
 TRIGGER = """
