@@ -48,15 +48,14 @@ class Planting:
 
     def _die_while_storing(self) -> None:
         database = self._core.store._database
-        write = database.write
-
-        def write_and_die(function: Callable[..., Any]) -> Any:
-            return write(lambda tx: (function(tx), _die()))
-
         finish = self._core.store.finish
 
+        def dying(write: Callable[..., Any]) -> Callable[..., Any]:
+            return lambda function: write(lambda tx: (function(tx), _die()))
+
         def finish_and_die(*args: Any, **ending: Any) -> Any:
-            database.write = write_and_die  # type: ignore[method-assign]
+            for name in ("write", "write_short"):
+                setattr(database, name, dying(getattr(database, name)))
             return finish(*args, **ending)
 
         self._core.store.finish = finish_and_die  # type: ignore[method-assign]
