@@ -1,4 +1,4 @@
-"""`python -m bench [latency | limit | memory] [--quick] [--only SERVER,…] [--loads TEXT,…]`.
+"""`python -m bench [loads | latency | limit | memory | growth] [--quick] [--only …] [--loads …]`.
 
 Without a word it measures everything, in about half an hour. The server is pinned to one core, the
 stand-in provider and the clients to the others. Ctrl-C ends all that was started.
@@ -16,15 +16,18 @@ from tempfile import TemporaryDirectory
 from typing import TypeVar
 
 from .candidates import NAMES, ROOT, Server, missing, serving, stand_in
+from .growing import grow_answer, grow_following
 from .holding import measure_memory, middle
 from .latency import print_latency
+from .library import time_library
 from .limit import find_limit
 from .loads import LOADS, quick
 from .machine import describe, load_average
-from .report import limits_table, loads_table, memory_table, slow_harness
+from .report import growth_tables, limits_table, loads_table, memory_table, slow_harness
 from .running import WARM_UP, run_all, run_load
 
 T = TypeVar("T")
+WHAT = ("loads", "latency", "limit", "memory", "growth")
 
 
 class Bench:
@@ -93,7 +96,7 @@ class Bench:
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("loads", "latency", "limit", "memory"))
+    parser.add_argument("what", nargs="?", choices=WHAT)
     parser.add_argument("--quick", action="store_true", help="see that all works; two minutes")
     parser.add_argument("--runs", type=int, help="how often all is measured (3, quick: 1)")
     parser.add_argument("--only", default=",".join(NAMES), help="the servers, with commas")
@@ -104,6 +107,14 @@ def _parse() -> argparse.Namespace:
     return options
 
 
+def print_growth(*, is_quick: bool) -> None:
+    """Print what grows with an answer, with its followers and with the conversations there are."""
+    characters, conversations = (100_000, 5_000) if is_quick else (1_000_000, 100_000)
+    tenths = grow_answer(characters)
+    following = {followers: grow_following(followers, 1_000) for followers in (1, 10, 100)}
+    print("\n" + growth_tables(tenths, following, time_library(conversations)))
+
+
 def main() -> int:
     """Measure what was asked for; 1 if the promise about one stream is not kept."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
@@ -112,6 +123,10 @@ def main() -> int:
     print(describe())
     is_good = True
     try:
+        if options.what in (None, "growth"):
+            print_growth(is_quick=options.quick)
+        if options.what == "growth":
+            return 0
         with ExitStack() as stack:
             bench = Bench(options, stack)
             if options.what in (None, "latency"):

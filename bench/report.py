@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from .holding import Held
+from .library import Timed
 from .loads import BURST_DELTAS, Load, Result
 from .running import Medians
 
@@ -70,6 +71,36 @@ def memory_table(held: dict[str, Held]) -> str:
     columns = ("server", "KiB an idle connection", "to baseline", "KiB a stream on top",
                "to baseline")  # fmt: skip
     return _table(columns, rows)
+
+
+def growth_tables(
+    tenths: Sequence[tuple[int, float]],
+    following: dict[int, float],
+    library: Sequence[Timed],
+) -> str:
+    """Return what a delta costs as things grow, and what a large library's questions take."""
+    first = tenths[0][1]
+    answer = _table(
+        ("an answer of so many characters", "CPU µs/delta", "to the first tenth"),
+        [[f"{length:,}", f"{cost:.0f}", _ratio(cost, first)] for length, cost in tenths],
+    )
+    each = _table(
+        ("followers of one answer", "CPU µs/delta", "µs for each follower more"),
+        [
+            [str(count), f"{cost:.0f}", f"{(cost - following[1]) / (count - 1):.1f}"]
+            if count > 1
+            else ["1", f"{cost:.0f}", "–"]
+            for count, cost in following.items()
+        ],
+    )
+    asked = _table(
+        ("asked of a large library", "median ms", "slowest ms", "plan of the first statement"),
+        [
+            [timed.name, f"{timed.median_ms:.1f}", f"{timed.slowest_ms:.1f}", timed.plan]
+            for timed in library
+        ],
+    )
+    return f"{answer}\n\n{each}\n\n{asked}"
 
 
 def slow_harness(loads: Sequence[Load], medians: Medians) -> list[str]:

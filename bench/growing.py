@@ -1,0 +1,106 @@
+"""What a delta costs as its answer grows, and as those who follow it do: the core by itself.
+
+The answer, the pump and the journal on disk are the server's own, in this process; sockets take
+every packet, and a clock that is set stands in for the time between deltas. CPU of all threads.
+"""
+
+import json
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from app.answers.delivery import Delivery
+from app.answers.follower import Cursor, Follower
+from app.answers.live_answer import Ids, LiveAnswer
+from app.answers.pump import Pump
+from app.journal.sqlite import SqliteJournal
+from app.runtime import choose_runtime
+
+_DELTA = "twenty five characters... " * 4
+_BETWEEN_S = 0.02
+
+
+@dataclass(slots=True, eq=False)
+class _Taking:
+    """Sockets that take everything; packets are encoded once, as for real ones."""
+
+    delivered: int = 0
+    encode: Any = field(default=json.JSONEncoder(separators=(",", ":")).encode)
+
+    def prepare(self, event: str, payload: dict[str, Any]) -> str:
+        return str(self.encode([event, payload]))
+
+    def can_take(self, sid: str) -> bool:
+        return True
+
+    def deliver(self, sid: str, packet: str) -> None:
+        self.delivered += 1
+
+    def drop(self, sid: str) -> None:
+        raise AssertionError("these sockets are never stuck")
+
+
+class _Answer:
+    """One answer that is written, and its followers."""
+
+    def __init__(self, folder: Path, followers: int):
+        runtime = choose_runtime("threading")
+        self._now = 0.0
+        self._journal = SqliteJournal(folder / "journal.sqlite3", runtime)
+        delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self._now)
+        self._pump = Pump(
+            runtime,
+            self._journal,
+            delivery,
+            on_ended=lambda _: None,
+            on_lost=lambda _: None,
+            clock=lambda: self._now,
+        )
+        self._pump.start_committing()
+        self.live = LiveAnswer(Ids("owner", "conversation", "answer"), 1, runtime)
+        self.sockets = _Taking()
+        for number in range(followers):
+            follower = Follower(str(number), "owner", "address", self.sockets)
+            self.live.cursors[follower] = Cursor([])
+
+    def grow(self, deltas: int) -> float:
+        """Add so many deltas, one turn of the pump for each; return CPU microseconds a delta."""
+        began = time.process_time()
+        for _ in range(deltas):
+            self._now += _BETWEEN_S
+            self.live.append("text", _DELTA)
+            self._pump.mark(self.live)
+            self._pump.turn()
+        return (time.process_time() - began) * 1e6 / deltas
+
+    def close(self) -> None:
+        self._pump.stop()
+        self._journal.close()
+
+
+def grow_answer(characters: int) -> list[tuple[int, float]]:
+    """Return (characters so far, CPU microseconds a delta) of each tenth of one long answer."""
+    deltas = characters // len(_DELTA) // 10
+    with TemporaryDirectory(prefix="wordbrook-bench-") as folder:
+        answer = _Answer(Path(folder), followers=1)
+        answer.grow(200)
+        tenths = []
+        for _ in range(10):
+            cost = answer.grow(deltas)
+            tenths.append((answer.live.parts[0].text.length, cost))
+        answer.close()
+    return tenths
+
+
+def grow_following(followers: int, deltas: int) -> float:
+    """Return the CPU microseconds a delta of an answer that so many follow."""
+    with TemporaryDirectory(prefix="wordbrook-bench-") as folder:
+        answer = _Answer(Path(folder), followers)
+        answer.grow(100)
+        sent_before = answer.sockets.delivered
+        cost = answer.grow(deltas)
+        assert answer.sockets.delivered - sent_before == deltas * followers
+        answer.close()
+    return cost
