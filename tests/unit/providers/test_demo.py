@@ -28,7 +28,7 @@ def demo(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoProv
 def test_it_streams_word_by_word_and_takes_the_question_up(demo: DemoProvider) -> None:
     asked = Asked(demo, "How do rivers carve canyons?", model=DEMO_MODEL).run()
     assert asked.finish_reason == "stop"
-    assert len(asked.deltas) > 50
+    assert 1 < len(asked.deltas) <= len(asked.text.split())
     assert "> How do rivers carve canyons?" in asked.text
     assert "demo, not a real model" in asked.text
     assert asked.outcome is not None
@@ -75,7 +75,7 @@ def test_it_can_be_stopped_and_gone_on_with(demo: DemoProvider, runtime: Runtime
 def test_it_stops_at_the_limit(demo: DemoProvider) -> None:
     limit = Parameters(max_output_tokens=10)
     asked = Asked(demo, "rivers", parameters=limit, model=DEMO_MODEL).run()
-    assert (asked.finish_reason, len(asked.deltas)) == ("length", 10)
+    assert (asked.finish_reason, len(asked.text.split())) == ("length", 10)
 
 
 def test_it_offers_one_model_that_says_it_is_none(demo: DemoProvider) -> None:
