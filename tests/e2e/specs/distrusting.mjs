@@ -2,7 +2,8 @@
 // differently. The watch over every page fails a test for a request to another host, a dialog, an
 // error or a breach of the policy.
 import assert from "node:assert/strict";
-import { end, pieces } from "../harness/provider.mjs";
+import { eventually } from "../harness/eventually.mjs";
+import { deltas, end, pieces, whole } from "../harness/provider.mjs";
 import { test } from "../harness/tests.mjs";
 
 const RUN = "window.ran=(window.ran||0)+1";
@@ -216,4 +217,83 @@ test("markup that never closes leaves the page as it was", async (stage) => {
     "```html\n<script>",
   ].join("\n\n");
   await shown(stage, text, 97);
+});
+
+test("a link whose words are another address says where it leads, and hides no user before it", async (stage) => {
+  const text = [
+    `[https://bank.example/login](${AWAY}/login)`,
+    `[bank.com](${AWAY}/)`,
+    "[plain](https://bank.example@evil.example/)",
+    `[\u202emoc.knab](${AWAY}/) stays \u202ewritten\u202c so`,
+  ].join("\n\n");
+  const visitor = await shown(stage, text, 7);
+  const links = await visitor.body.locator("a[href]").allTextContents();
+  assert.equal(links[0], "https://bank.example/login (evil.example)");
+  assert.equal(links[1], "bank.com (evil.example)");
+  assert.equal(links.length, 3, "the one with a user in it is none");
+  for (const bidi of await visitor.body
+    .locator("a[href]")
+    .evaluateAll((nodes) => nodes.map((node) => getComputedStyle(node).unicodeBidi)))
+    assert.equal(bidi, "isolate");
+});
+
+test("the name of a code block's language is trusted no more than the code, and widens nothing", async (stage) => {
+  const names = [
+    `"onmouseover="${RUN}`,
+    `<img src=x onerror=${RUN}>`,
+    "\u202etpircsavaj",
+    "constructor",
+    "__proto__",
+    "long".repeat(2_000),
+  ];
+  const text = names.map((name) => `\`\`\`${name}\nx = 1\n\`\`\`\n\n`).join("");
+  const visitor = await shown(stage, text, 1_000);
+  assert.equal(await visitor.body.locator("pre").count(), names.length);
+  const over = await visitor.page.evaluate(
+    () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+  );
+  assert.equal(over, 0);
+  for (const head of await visitor.body.locator(".md-code-head").all()) await head.hover();
+  await isHarmless(visitor);
+});
+
+test("a title that the model makes is text in the list, the head, the tab and its dialogs", async (stage) => {
+  const title = `<img src=x onerror=${RUN}>\u202eevil`;
+  const { url } = await stage.serve({ TITLES: "model" });
+  const question = await stage.provider.answers(whole("Yes."), whole(title));
+  const visitor = await stage.open("/", { at: url });
+  await visitor.askWhole(question);
+  await eventually(async () => (await visitor.titles())[0].startsWith("<img"), "titled");
+  await eventually(async () => {
+    const tab = await visitor.page.title();
+    assert.ok(tab.startsWith("<img") && !tab.includes("\u202e"), tab);
+  });
+  await visitor.page.locator("h1").getByText("<img").waitFor();
+  assert.equal(await visitor.page.locator("img").count(), 0);
+  await visitor.list.locator("summary").first().click();
+  await visitor.page.keyboard.press("Escape");
+  assert.equal(await visitor.page.evaluate(() => window.ran), undefined);
+});
+
+test("what the service says of an error is shown nowhere, whatever it is made of", async (stage) => {
+  const evil = { message: HTML.join(""), type: `<b>${RUN}`, code: `javascript:${RUN}` };
+  const endings = [
+    [[{ status: 400, body: { error: evil } }], "failed"],
+    [[{ status: 500, body: HTML.join("") }], "failed"],
+    [[...deltas("begun "), { error: evil }], "failed"],
+    [[...deltas("begun "), { finish: `<img src=x onerror=${RUN}>` }, { done: true }], null],
+  ];
+  const visitor = await stage.open();
+  for (const [steps, status] of endings) {
+    await visitor.ask(await stage.provider.answers(steps));
+    await visitor.answer.waitFor();
+    if (status) await visitor.ended(status);
+    else await visitor.send.waitFor();
+    assert.doesNotMatch(
+      await visitor.page.locator("main").innerText(),
+      /evil\.example|onerror|<b>/,
+    );
+    assert.doesNotMatch(await visitor.answer.innerHTML(), /javascript:|onerror/);
+    assert.equal(await visitor.page.evaluate(() => window.ran), undefined);
+  }
 });

@@ -5,7 +5,7 @@ import { decodeEntities } from "./entities";
 import { footnoteLabel } from "./footnote-extension";
 import { FootnoteReference } from "./footnote";
 import { lexInline, type Links, type Token, type Tokens } from "./lexer";
-import { safeHref } from "./links";
+import { disguisedHost, safeHref } from "./links";
 import { Formula } from "./formula";
 
 const BREAK = /^<br\s*\/?>$/i;
@@ -16,9 +16,11 @@ function link(token: Tokens.Link, key: number): ReactNode {
   const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
   const words = renderTokens(token.tokens);
   if (href === null) return <span key={key}>{words}</span>;
+  const host = token.autolink ? null : disguisedHost(href, token.text);
   return (
     <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
       {words}
+      {host !== null && ` (${host})`}
     </a>
   );
 }

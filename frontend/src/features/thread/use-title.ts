@@ -2,8 +2,12 @@
 import { useEffect } from "react";
 import { texts } from "../../texts";
 
+/** Characters that turn the writing round would turn the product's name round too. */
+const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+
 export function useTitle(title: string): void {
   useEffect(() => {
-    document.title = title === "" ? texts.product : `${title} · ${texts.product}`;
+    const plain = title.replace(TURNING, "");
+    document.title = plain === "" ? texts.product : `${plain} · ${texts.product}`;
   }, [title]);
 }
