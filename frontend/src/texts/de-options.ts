@@ -22,7 +22,7 @@ export const options: Catalogue["options"] = {
     xhigh: "Sehr viel",
   },
   hints: {
-    system: "Was dem Modell vor allem anderen gesagt wird.",
+    system: "Was dem Modell zuerst gesagt wird.",
     temperature: "0 bis 2. Niedriger ist gleichmäßiger.",
     top_p: "0 bis 1. Niedriger ist enger.",
     max_output_tokens: "Darüber wird die Antwort abgeschnitten.",
