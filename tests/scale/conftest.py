@@ -1,5 +1,6 @@
 """Workers on one Redis and one SQLite database, and the provider they ask."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -53,12 +54,13 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 @pytest.fixture
 def make_workers(fake: FakeProvider, redis: RedisServer, data_dir: Path) -> Iterator[MakeWorkers]:
     """Return what makes workers of this test's own, not started, on one data directory."""
+    numbers = itertools.count()
     with ExitStack() as stack:
 
         def make(count: int, mode: str = "eventlet", **settings: object) -> Workers:
             given = {"OPENAI_BASE_URL": fake.base_url, "REDIS_URL": redis.url, **settings}
             made = Workers(
-                ScaledWorker(data_dir, f"{number}", mode, **given) for number in range(count)
+                ScaledWorker(data_dir, f"{next(numbers)}", mode, **given) for _ in range(count)
             )
             stack.callback(made.kill)
             return made

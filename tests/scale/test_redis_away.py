@@ -153,5 +153,35 @@ def test_a_worker_that_starts_while_redis_is_away_joins_when_it_is_back(
     assert tab.text(tab.ask(question)) == "well"
 
 
+def test_what_happens_while_one_worker_alone_is_cut_off_reaches_its_followers_later(
+    make_workers: MakeWorkers, fake: FakeProvider, question: str, away: Away
+) -> None:
+    [near] = make_workers(1).start()
+    [far] = make_workers(1, REDIS_URL=f"redis://127.0.0.1:{away.proxy.port}/0").start()
+    token = near.new_token()
+    here, there = near.tab(token), far.tab(token)
+    first = here.ask("the first")
+    there.open(first)
+    here.wait_until_stored(first)
+    away.proxy.blackhole()
+    eventually(lambda: "redis" in far.reasons(), within_s=30)
+    assert near.is_ready()
+    fake.script(whole("said meanwhile"), marker=f"{question} ended")
+    ended = here.reply(first, f"{question} ended")
+    here.wait_for_end(ended)
+    here.wait_until_stored(ended)
+    fake.script(stalled("still at it"), marker=f"{question} running")
+    running = here.reply(ended, f"{question} running")
+    here.wait_for_text(running, "still at it")
+    away.proxy.restore()
+    there.wait_for("conversation:changed", within_s=30)
+    there.wait_for_text(running, "still at it", within_s=30)
+    added = {payload["message"]["id"] for payload in there.payloads("message:added")}
+    assert {ended["message_id"], running["message_id"]} <= added
+    assert there.stop(running)["status"] == "stopped"
+    here.wait_for_end(running)
+    far.wait_until_ready()
+
+
 def _of(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
