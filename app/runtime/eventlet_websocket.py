@@ -37,29 +37,38 @@ class BoundedWebSocket(websocket.RFC6455WebSocket):  # type: ignore[misc]  # has
         super().__init__(sock, environ, *args, **kwargs)
         self.log = _Nothing()  # it writes of every connection that was closed from below
         self._plain = getattr(sock, "fd", None)  # a TLS socket has none
+        self._under_way = 0
         environ[WEBSOCKET] = self
 
     @property
     def is_sending(self) -> bool:
-        """Whether a frame is on its way out."""
-        return bool(self._sendlock.locked())
+        """Whether a frame is on its way out, or waits for its turn."""
+        return self._under_way > 0
+
+    def _send(self, frame: bytes) -> None:
+        self._under_way += 1
+        try:
+            super()._send(frame)
+        finally:
+            self._under_way -= 1
 
     def send_now(self, frame: bytes) -> bool:
         """Send a whole frame without waiting; False, and nothing sent, if that cannot be.
 
         What the kernel does not take goes out behind, and nothing gets between.
         """
-        if self._plain is None or self.websocket_closed or not self._sendlock.acquire(False):
+        # Not asked of the lock: freed, it is soon that of one who waits, and can be stolen.
+        if self._plain is None or self.websocket_closed or self._under_way:
             return False
         try:
             sent = self._plain.send(frame)
         except OSError:  # full, or closed, which its reader will notice
-            sent = 0
-        if 0 < sent < len(frame):
+            return False
+        if sent < len(frame):
+            self._under_way += 1
+            self._sendlock.acquire()  # free, for nobody sends; nothing gets between from here
             eventlet.spawn(self._send_rest, frame[sent:])
-        else:
-            self._sendlock.release()
-        return bool(sent)
+        return True
 
     def _send_rest(self, rest: bytes) -> None:
         try:
@@ -69,6 +78,7 @@ class BoundedWebSocket(websocket.RFC6455WebSocket):  # type: ignore[misc]  # has
             self.websocket_closed = True
             shut_down(self.socket.fileno())
         finally:
+            self._under_way -= 1
             self._sendlock.release()
 
     @staticmethod

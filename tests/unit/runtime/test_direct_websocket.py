@@ -78,6 +78,30 @@ def test_the_rest_of_a_frame_follows_and_nothing_gets_between(pair: Pair) -> Non
     assert pair.websocket.send_now(frame("b", 1))
 
 
+def test_no_frame_overtakes_one_that_waits_for_its_turn(pair: Pair) -> None:
+    import eventlet
+
+    big = frame("a", 500_000)
+    assert pair.websocket.send_now(big)
+    waiting = eventlet.spawn(pair.websocket.send, "b")
+    eventlet.sleep(0)
+    lock = pair.websocket._sendlock
+    release = lock.release
+    taken: list[bool] = []
+
+    def release_and_send() -> None:
+        release()
+        taken.append(pair.websocket.send_now(frame("c", 1)))
+
+    lock.release = release_and_send
+    order = pair.read(len(big) + 3)
+    waiting.wait()
+    assert order[len(big) :] == b"\x81\x01b"
+    assert taken[0] is False
+    assert not pair.websocket.is_sending
+    assert not lock._waiters
+
+
 def test_a_full_socket_takes_nothing_of_a_frame(pair: Pair) -> None:
     pair.fill()
     assert not pair.websocket.send_now(frame("a", 100))
