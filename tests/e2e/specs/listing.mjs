@@ -136,13 +136,26 @@ test("a long conversation loads its end first, and what came before on request",
   provider,
 }) => {
   const visitor = await open();
-  const question = await provider.answers(whole("Again."));
+  const question = await provider.answers(whole("Of all the first."), whole("Again."));
   for (let turn = 0; turn < 27; turn += 1) await visitor.askWhole(`${question} ${turn}`);
   await visitor.page.reload();
   await visitor.questions.getByText(`${question} 26`, { exact: true }).waitFor();
   assert.equal(await visitor.questions.getByText(`${question} 0`, { exact: true }).count(), 0);
+  const found = (text) =>
+    visitor.page.evaluate((wanted) => window.find(wanted, false, false, true), text);
+  assert.equal(await found("Of all the first."), false, "not there to be found yet");
+  const oldest = await visitor.questions.first().elementHandle();
+  await visitor.button("Show earlier messages").scrollIntoViewIfNeeded();
+  const before = await oldest.evaluate((node) => node.getBoundingClientRect().top);
   await visitor.button("Show earlier messages").click();
-  await visitor.questions.getByText(`${question} 0`, { exact: true }).waitFor();
+  await visitor.questions
+    .getByText(`${question} 0`, { exact: true })
+    .waitFor({ state: "attached" });
   assert.equal(await visitor.answers.count(), 27);
+  await eventually(async () => {
+    const after = await oldest.evaluate((node) => node.getBoundingClientRect().top);
+    assert.ok(Math.abs(after - before) <= 2, `what was in sight moved from ${before} to ${after}`);
+  });
+  assert.equal(await found("Of all the first."), true, "the browser's own search finds it");
   assert.equal(await visitor.button("Show earlier messages").count(), 0);
 });
