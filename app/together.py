@@ -31,6 +31,6 @@ def join_others(settings: Settings, runtime: Runtime) -> Place:
     link = RedisLink(settings.redis_url.get_secret_value())
     channels = Channels(link, runtime)
     heartbeats = Heartbeats(link, channels, runtime)
-    peers = RedisPeers(link, channels, heartbeats)
     counts = SharedCounts(link, runtime, heartbeats.boot_id)
+    peers = RedisPeers(link, channels, heartbeats, counts)
     return Place(RedisJournal(link), heartbeats, peers, counts)

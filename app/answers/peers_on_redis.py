@@ -11,7 +11,7 @@ from typing import Any
 
 from ..journal.base import Entry
 from ..journal.redis import STORED, channel_of, published
-from ..link import Channels, LinkDown, RedisLink
+from ..link import Channels, LinkDown, RedisLink, SharedCounts
 from ..link.redis_link import KEYS
 from ..protocol.errors import Refusal
 from .heartbeats import Heartbeats
@@ -23,8 +23,11 @@ class RedisPeers:
 
     silent_s = 5.0
 
-    def __init__(self, link: RedisLink, channels: Channels, heartbeats: Heartbeats):
+    def __init__(
+        self, link: RedisLink, channels: Channels, heartbeats: Heartbeats, counts: SharedCounts
+    ):
         self._link = link
+        self._counts = counts
         self._channels = channels
         self._heartbeats = heartbeats
         self._owners: set[str] = set()
@@ -36,7 +39,12 @@ class RedisPeers:
     ) -> None:
         self._handle = handle
         self._heartbeats.start(on_lost)
-        self._channels.start(on_back=catch_up)
+
+        def come_back() -> None:
+            self._counts.say_again()
+            catch_up()
+
+        self._channels.start(on_back=come_back)
 
     def stop(self) -> None:
         self._channels.stop()

@@ -26,12 +26,14 @@ class SharedCounts:
         self._boot_id = boot_id
         self._hold = link.script(_HERE / "hold.lua")
         self._hit = link.script(_HERE / "hit.lua")
+        self._own: dict[str, int] = {}
         self._unsaid: dict[str, int] = {}
         self._is_saying = False
 
     def hold(self, kind: str, caps: Mapping[str, int], own: Mapping[str, int]) -> str | None:
         """Note this worker's `own` counts, unless a cap is exceeded; return which one is."""
         names = list(caps)
+        self._keep(kind, own)
         args: list[Any] = [self._boot_id, ALIVE, KEEP_S]
         for name in names:
             args += [caps[name], own[name]]
@@ -43,7 +45,23 @@ class SharedCounts:
 
     def note(self, kind: str, own: Mapping[str, int]) -> None:
         """Note this worker's `own` counts, soon; never waits."""
-        self._unsaid.update({_key(kind, name): count for name, count in own.items()})
+        self._unsaid.update(self._keep(kind, own))
+        self._start_saying()
+
+    def say_again(self) -> None:
+        """Note all of this worker's counts, soon: Redis may have lost them."""
+        self._unsaid = dict(self._own)
+        self._start_saying()
+
+    def _keep(self, kind: str, own: Mapping[str, int]) -> dict[str, int]:
+        by_key = {_key(kind, name): count for name, count in own.items()}
+        self._own.update(by_key)
+        for key, count in by_key.items():
+            if not count:
+                del self._own[key]
+        return by_key
+
+    def _start_saying(self) -> None:
         if not self._is_saying:
             self._is_saying = True
             self._runtime.spawn(self._say)
@@ -57,6 +75,8 @@ class SharedCounts:
                 self._unsaid = {**unsaid, **self._unsaid}
                 self._runtime.sleep(RETRY_S)
         self._is_saying = False
+        if self._unsaid:
+            self._start_saying()  # it came between the two lines above
 
     def _write(self, redis: Any, unsaid: Mapping[str, int]) -> None:
         pipeline = redis.pipeline(transaction=False)

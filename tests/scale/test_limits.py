@@ -7,6 +7,7 @@ import pytest
 from tests.integration.tab import RefusedError, Tab
 from tests.provider.client import FakeProvider
 from tests.support.answers import stalled, whole
+from tests.support.redis_server import RedisServer
 from tests.support.talking import code
 from tests.support.waiting import eventually
 
@@ -58,6 +59,23 @@ def test_sockets_are_counted_over_all_workers_that_live(make_workers: MakeWorker
     eventually(lambda: _refusal(left, token) is None, within_s=40)
     assert _refusal(left, token) is None
     assert _refusal(left, token) == "too_many_connections"
+
+
+def test_a_redis_that_comes_back_empty_is_told_how_many_sockets_there_are(
+    make_workers: MakeWorkers, redis: RedisServer
+) -> None:
+    workers = make_workers(2, LIMITS="on", LIMIT_SOCKETS_PER_USER=2).start()
+    token = workers[0].new_token()
+    workers[0].tab(token)
+    workers[0].tab(token)
+    with redis.client() as client:
+        client.flushall()
+    redis.kill()
+    redis.start()
+    workers.wait_until_ready()
+    with redis.client() as client:
+        eventually(lambda: list(client.scan_iter("wordbrook:sockets:user *")), within_s=30)
+    assert _refusal(workers[1], token) == "too_many_connections"
 
 
 def _refusal(worker: ScaledWorker, token: str) -> str | None:
