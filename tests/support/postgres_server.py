@@ -1,11 +1,11 @@
 """A PostgreSQL server of a test's own, on a free port, that can be killed and started again."""
 
 import os
-import pwd
 import shutil
 import signal
 import subprocess
 from pathlib import Path
+from tempfile import mkdtemp
 from types import TracebackType
 from typing import Self
 from uuid import uuid4
@@ -23,24 +23,23 @@ START_S = 60.0
 
 
 class PostgresServer:
-    """One server with its data in `directory`, and as many databases as one asks for."""
+    """One server, its data gone with it, and as many databases as one asks for."""
 
-    def __init__(self, directory: Path):
-        self._data = directory / "data"
-        self._log = directory / "postgres.log"
+    def __init__(self) -> None:
+        # Not below pytest's folders: only their owner may enter them, and PostgreSQL refuses to be
+        # started by root.
+        self._directory = Path(mkdtemp(prefix="wordbrook-postgres-"))
+        self._user = "postgres" if os.geteuid() == 0 else None
+        if self._user:
+            shutil.chown(self._directory, self._user)
+        self._data = self._directory / "data"
+        self._log = self._directory / "log"
         self._process: subprocess.Popen[bytes] | None = None
         self._migrated: str | None = None
         self.port = free_port()
         programs = postgres_programs()
         assert programs is not None
         self._programs = programs
-        # It refuses to be started by root.
-        self._user = "postgres" if os.geteuid() == 0 else None
-        directory.mkdir(parents=True, exist_ok=True)
-        if self._user:
-            for folder in (directory, *directory.parents[:2]):
-                folder.chmod(folder.stat().st_mode | 0o011)
-            shutil.chown(directory, self._user, pwd.getpwnam(self._user).pw_gid)
 
     def start(self) -> Self:
         """Start it; returns when it answers."""
@@ -60,7 +59,7 @@ class PostgresServer:
                 stdout=log,
                 stderr=log,
                 user=self._user,
-                cwd=self._data.parent,
+                cwd=self._directory,
             )
 
     def _answers(self) -> bool:
@@ -115,3 +114,4 @@ class PostgresServer:
         trace: TracebackType | None,
     ) -> None:
         self.kill()
+        shutil.rmtree(self._directory)
