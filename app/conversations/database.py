@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 
 from ..protocol.errors import Refusal
 from ..runtime import Runtime
+from .complaints import Complaints
 from .connections import connect
 from .errors import DatabaseUnusable
 from .together import GaveUp, Together, Write
@@ -43,6 +44,7 @@ class Database:
 
     def __init__(self, url: str, runtime: Runtime, *, busy_timeout_s: float = BUSY_TIMEOUT_S):
         self._busy_timeout_s = busy_timeout_s
+        self._complaints = Complaints(log)
         self.engine = _make_engine(url, runtime, busy_timeout_s)
         self._writing = self.engine.execution_options(is_writing=True)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
@@ -50,7 +52,9 @@ class Database:
         # from filling the pools of connections and native threads that others need.
         self._writer = threading.Lock()
         self._short = self.engine.execution_options(is_writing=True, is_short=True)
-        self._together = Together(runtime, self._begin_short, _attempt, patience_s=busy_timeout_s)
+        self._together = Together(
+            runtime, self._begin_short, self._attempt, patience_s=busy_timeout_s
+        )
 
     def read(self, function: Callable[[Connection], T]) -> T:
         """Call `function` in a transaction that only reads.
@@ -58,7 +62,7 @@ class Database:
         Raises:
             Refusal: `storage_unavailable`.
         """
-        with _translated(), self.engine.begin() as connection:
+        with self._translated(), self.engine.begin() as connection:
             return function(connection)
 
     def write(self, function: Callable[[Connection], T]) -> T:
@@ -90,11 +94,11 @@ class Database:
 
     @contextmanager
     def _begin_short(self) -> Iterator[Connection]:
-        with self._one_writer(), _translated(), self._short.begin() as connection:
+        with self._one_writer(), self._translated(), self._short.begin() as connection:
             yield connection
 
     def _write_once(self, function: Callable[[Connection], T]) -> T:
-        with self._one_writer(), _translated(), self._writing.begin() as connection:
+        with self._one_writer(), self._translated(), self._writing.begin() as connection:
             return function(connection)
 
     @contextmanager
@@ -109,6 +113,37 @@ class Database:
             yield
         finally:
             self._writer.release()
+
+    def _attempt(self, connection: Connection, write: Write) -> None:
+        """Run one of several writes; what it did is taken back if it fails."""
+        sqlite: Any = connection.connection.dbapi_connection
+        sqlite.run("SAVEPOINT one")
+        try:
+            with self._translated():
+                write.result = write.function(connection)
+        except Exception as error:
+            write.error = error
+            # A full disk ends the whole transaction, and then nobody's write is there.
+            if not sqlite.in_transaction:
+                raise
+            sqlite.run("ROLLBACK TO one")
+        sqlite.run("RELEASE one")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (exc.IntegrityError, exc.ProgrammingError):
+            raise
+        # sqlite3's own come from BEGIN, which is said behind SQLAlchemy's back.
+        except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
+            if (
+                isinstance(error, exc.DBAPIError)
+                and getattr(error.orig, "sqlstate", None) in LOST_RACE
+            ):
+                raise _LostRace from error
+            self._complaints.tell(_cause(error))
+            raise Refusal("storage_unavailable") from error
 
     def close(self) -> None:
         """Let go of all connections."""
@@ -158,36 +193,6 @@ def _again(write: Callable[[], T]) -> T:
         return write()
     except _LostRace as lost:
         raise Refusal("storage_unavailable") from lost
-
-
-def _attempt(connection: Connection, write: Write) -> None:
-    """Run one of several writes; what it did is taken back if it fails."""
-    sqlite: Any = connection.connection.dbapi_connection
-    sqlite.run("SAVEPOINT one")
-    try:
-        with _translated():
-            write.result = write.function(connection)
-    except Exception as error:
-        write.error = error
-        # A full disk ends the whole transaction, and then nobody's write is there.
-        if not sqlite.in_transaction:
-            raise
-        sqlite.run("ROLLBACK TO one")
-    sqlite.run("RELEASE one")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    try:
-        yield
-    except (exc.IntegrityError, exc.ProgrammingError):
-        raise
-    # sqlite3's own come from BEGIN, which is said behind SQLAlchemy's back.
-    except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
-        if isinstance(error, exc.DBAPIError) and getattr(error.orig, "sqlstate", None) in LOST_RACE:
-            raise _LostRace from error
-        log.warning("the database refused: %s", _cause(error))
-        raise Refusal("storage_unavailable") from error
 
 
 def _cause(error: Exception) -> object:

@@ -114,7 +114,7 @@ def test_a_server_that_refuses_is_not_asked_again_at_once(
     for _ in range(20):
         assert not answers(database)
     assert proxy.connections().accepted - before < 20
-    assert "a moment ago" in caplog.text
+    assert len(caplog.messages) == 1
     proxy.restore()
     eventually(lambda: answers(database), what="the database answers again")
     database.close()
