@@ -143,7 +143,39 @@ test("axe finds nothing in dialogs, menus, the picker and the help", async ({ op
   await isAccessible(visitor, "picker");
   await visitor.page.keyboard.press("Escape");
   await visitor.choose(question, "Delete");
-  await isAccessible(visitor, "deleting");
+  await visitor.page.locator(".toast").waitFor();
+  await isAccessible(visitor, "deleted, with a way back");
+});
+
+test("axe finds nothing in an editor, versions, details, options and a search", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open();
+  const question = await provider.answers(whole("One."), whole("Two."));
+  await visitor.askWhole(question);
+  await visitor.action("Retry").click();
+  await visitor.shows("Two.");
+  await visitor.ended();
+  await visitor.thread.getByRole("group", { name: "Version 2 of 2" }).waitFor();
+  await isAccessible(visitor, "versions");
+  await visitor.action("Details and other models").click();
+  await visitor.page.getByRole("dialog").waitFor();
+  await isAccessible(visitor, "details");
+  await visitor.page.keyboard.press("Escape");
+  await visitor.questions.first().hover();
+  await visitor.questions.first().getByRole("button", { name: "Edit message" }).click();
+  await visitor.page.getByRole("textbox", { name: "Edited message" }).waitFor();
+  await isAccessible(visitor, "editing");
+  await visitor.page.keyboard.press("Escape");
+  await visitor.page.getByRole("button", { name: /^Instructions and parameters/ }).click();
+  await visitor.page.getByRole("dialog").waitFor();
+  await isAccessible(visitor, "options");
+  await visitor.page.keyboard.press("Escape");
+  await visitor.page.getByRole("dialog").waitFor({ state: "detached" });
+  await visitor.list.getByRole("searchbox").fill(question);
+  await visitor.list.getByRole("link").first().waitFor();
+  await isAccessible(visitor, "searching");
 });
 
 test("axe finds nothing in a long conversation, nor on a phone with its drawer open", async ({

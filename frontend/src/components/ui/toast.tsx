@@ -66,7 +66,7 @@ export function Toasts({ onLeave }: ToastsProps) {
     <div
       ref={box}
       className="toast"
-      role="group"
+      role="region"
       aria-label={toast.text}
       onPointerEnter={() => {
         setHeld(true);

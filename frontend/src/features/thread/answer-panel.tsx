@@ -27,7 +27,7 @@ export function AnswerPanel({ answer, onRegenerate }: PanelProps) {
       </dl>
       {onRegenerate && (
         <section className="panel-models" aria-label={texts.answer.retryWith}>
-          <h3>{texts.answer.retryWith}</h3>
+          <h2>{texts.answer.retryWith}</h2>
           <div>
             {[{ id: answer.model, name: nameOf(list, answer.model) }, ...others].map((model) => (
               <Button
