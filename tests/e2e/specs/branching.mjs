@@ -1,5 +1,6 @@
 // Editing and branching: what was there stays, one step back, in every tab and after a reload.
 import assert from "node:assert/strict";
+import { isAccessible } from "../harness/axe.mjs";
 import { deltas, end, stall, whole } from "../harness/provider.mjs";
 import { eventually } from "../harness/eventually.mjs";
 import { test } from "../harness/tests.mjs";
@@ -181,4 +182,31 @@ test("what the length limit cut goes on with Continue, to its end", async ({ ope
   await visitor.shows("Half of it, and the rest.");
   await visitor.ended();
   assert.equal(await visitor.action("Continue").count(), 0);
+});
+
+test("axe finds nothing in the editor, the versions, the details and the options", async ({
+  open,
+  provider,
+}) => {
+  const question = await provider.answers(whole("One."), whole("Two."));
+  const visitor = await open();
+  await visitor.askWhole(question);
+  await visitor.action("Retry").click();
+  await visitor.shows("Two.");
+  await visitor.ended();
+  await isAccessible(visitor, "versions");
+  await visitor.action("Details and other models").click();
+  await visitor.page.getByRole("dialog", { name: "Details and other models" }).waitFor();
+  await isAccessible(visitor, "details");
+  await visitor.page.keyboard.press("Escape");
+  await visitor.composer.press("ArrowUp");
+  await editor(visitor).waitFor();
+  await isAccessible(visitor, "editor");
+  await visitor.page.keyboard.press("Escape");
+  await visitor.button("Instructions and parameters").click();
+  const dialog = visitor.page.getByRole("dialog", { name: "For this conversation" });
+  await dialog.getByLabel("Temperature").fill("9");
+  await dialog.getByRole("button", { name: "Save" }).click();
+  await dialog.getByText("Please give a number from 0 to 2, or nothing.").waitFor();
+  await isAccessible(visitor, "options");
 });
