@@ -1,6 +1,6 @@
 """message:send, from its ack to the end of the answer."""
 
-from tests.provider.client import FakeProvider
+from tests.provider.client import FakeProvider, Step
 from tests.support.answers import USAGE_ON_THE_WIRE, requests_about, stalled, whole
 from tests.support.talking import ACK, Json, code, new_id
 from tests.support.waiting import eventually
@@ -154,7 +154,12 @@ def ended(answer: Json) -> Json | None:
 
 
 def test_an_end_tells_how_long_was_reasoned_where_it_was(
-    chat: Chat, fake: FakeProvider, question: str
+    thinking: list[Step] = [
+        {"role": True},
+        {"reasoning": "hm"},
+        {"sleep_ms": 40},
+        {"delta": "Yes."},
+    ],
 ) -> None:
     thinking = [{"role": True}, {"reasoning": "hm"}, {"sleep_ms": 40}, {"delta": "Yes."}]
     fake.script([*thinking, {"finish": "stop"}, {"done": True}], marker=question)
