@@ -154,14 +154,14 @@ def ended(answer: Json) -> Json | None:
 
 
 def test_an_end_tells_how_long_was_reasoned_where_it_was(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
     thinking: list[Step] = [
         {"role": True},
         {"reasoning": "hm"},
         {"sleep_ms": 40},
         {"delta": "Yes."},
-    ],
-) -> None:
-    thinking = [{"role": True}, {"reasoning": "hm"}, {"sleep_ms": 40}, {"delta": "Yes."}]
+    ]
     fake.script([*thinking, {"finish": "stop"}, {"done": True}], marker=question)
     timings = chat.wait_for_end(chat.send(question))["timings"]
     assert 40 <= timings["reasoning_ms"] <= timings["total_ms"]
