@@ -159,12 +159,13 @@ def test_an_end_tells_how_long_was_reasoned_where_it_was(
     thinking: list[Step] = [
         {"role": True},
         {"reasoning": "hm"},
-        {"sleep_ms": 40},
+        {"sleep_ms": 500},
         {"delta": "Yes."},
     ]
     fake.script([*thinking, {"finish": "stop"}, {"done": True}], marker=question)
     timings = chat.wait_for_end(chat.send(question))["timings"]
-    assert 40 <= timings["reasoning_ms"] <= timings["total_ms"]
+    # The server may be late to read the first of it, not early.
+    assert 100 <= timings["reasoning_ms"] <= timings["total_ms"]
 
 
 def test_an_end_without_reasoning_tells_no_time_of_it(
