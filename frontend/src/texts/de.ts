@@ -28,6 +28,7 @@ export const de: Catalogue = {
     send: "Senden; auf einem Touchscreen neue Zeile",
     breakLine: "Neue Zeile",
     escape: "Die Antwort anhalten oder schließen, was offen ist",
+    editLast: "Die letzte Nachricht bearbeiten, wenn das Feld leer ist",
     write: "Zum Eingabefeld",
     singles: "Tasten aus einem einzelnen Zeichen, wo gerade nichts geschrieben wird",
   },

@@ -27,6 +27,7 @@ export const en = {
     send: "Send; on a touch screen break the line",
     breakLine: "Break the line",
     escape: "Stop the answer, or close what is open",
+    editLast: "Edit the last message, where the box is empty",
     write: "Go to the message box",
     singles: "Keys that are a single character, where nothing is being written",
   },

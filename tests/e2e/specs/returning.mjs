@@ -15,14 +15,14 @@ const hasFocus = (locator) => locator.evaluate((node) => node === document.activ
 
 /** A tab whose socket passes through here: `hold` keeps what the server says from it. */
 async function throughHere(visitor) {
-  const state = { isHolding: false, isJoined: false, held: [], sockets: [] };
+  const state = { isJoined: false, sockets: [], holding: new Set(), held: [] };
   await visitor.page.routeWebSocket(/socket\.io/, (socket) => {
     const server = socket.connectToServer();
     state.sockets.push(socket);
     socket.onMessage((message) => server.send(message));
     server.onMessage((message) => {
       state.isJoined ||= String(message).startsWith("40/chat");
-      if (state.isHolding) state.held.push(() => socket.send(message));
+      if (state.holding.has(socket)) state.held.push(() => socket.send(message));
       else socket.send(message);
     });
   });
@@ -30,13 +30,13 @@ async function throughHere(visitor) {
   await visitor.composer.waitFor();
   await eventually(() => state.isJoined, "connected");
   return {
-    hold: () => (state.isHolding = true),
+    /** Those there are now; what connects later is let through. */
+    hold: () => (state.holding = new Set(state.sockets)),
     release: () => {
-      state.isHolding = false;
+      state.holding.clear();
       for (const say of state.held.splice(0)) say();
     },
     breakOff: async () => {
-      state.isHolding = false;
       state.held.length = 0;
       await Promise.all(state.sockets.splice(0).map((socket) => socket.close()));
     },
@@ -148,7 +148,6 @@ test(
     between.hold();
     await visitor.ask(question);
     await eventually(async () => (await provider.asked(question)).length === 1, "asked");
-    between.release();
     await visitor.page.reload();
     await visitor.shows("Once.");
     await eventually(async () => (await visitor.pending.count()) === 0, "acknowledged");

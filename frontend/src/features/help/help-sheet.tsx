@@ -21,6 +21,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
     ["Enter", help.send],
     [`${help.shift}+Enter`, help.breakLine],
     ["Esc", help.escape],
+    ["↑", help.editLast],
     ["/", help.write],
     ["n", texts.conversations.start],
     ["?", help.open],
