@@ -27,6 +27,8 @@ export const de: Catalogue = {
     shift: "Umschalt",
     send: "Senden; auf einem Touchscreen neue Zeile",
     breakLine: "Neue Zeile",
+    sendKeys: "Strg+Enter",
+    sendEdited: "Bearbeitete Nachricht senden",
     escape: "Die Antwort anhalten oder schließen, was offen ist",
     editLast: "Die letzte Nachricht bearbeiten, wenn das Feld leer ist",
     write: "Zum Eingabefeld",

@@ -26,6 +26,8 @@ export const en = {
     shift: "Shift",
     send: "Send; on a touch screen break the line",
     breakLine: "Break the line",
+    sendKeys: "Ctrl+Enter",
+    sendEdited: "Send the edited message",
     escape: "Stop the answer, or close what is open",
     editLast: "Edit the last message, where the box is empty",
     write: "Go to the message box",

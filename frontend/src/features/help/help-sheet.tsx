@@ -22,6 +22,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
     [`${help.shift}+Enter`, help.breakLine],
     ["Esc", help.escape],
     ["↑", help.editLast],
+    [help.sendKeys, help.sendEdited],
     ["/", help.write],
     ["n", texts.conversations.start],
     ["?", help.open],
