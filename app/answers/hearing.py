@@ -47,7 +47,7 @@ class Hearing:
 
     def _follow(self, owner: str, conversation_id: str, answer_id: str) -> None:
         try:
-            self._replicas.bring(owner, conversation_id, answer_id)
+            self._replicas.bring(owner, conversation_id, answer_id, is_new=True)
         except Refusal as refusal:
             log.warning("answer %s is not followed yet: %s", answer_id, refusal.code)
 

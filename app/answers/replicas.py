@@ -44,17 +44,25 @@ class Replicas:
         self._core.runtime.spawn(Feed(self._core, live).run)
         return live
 
-    def bring(self, owner: str, conversation_id: str, answer_id: str) -> None:
-        """Let all who follow the conversation here follow an answer that began elsewhere."""
+    def bring(
+        self, owner: str, conversation_id: str, answer_id: str, *, is_new: bool = False
+    ) -> None:
+        """Let all who follow the conversation here follow an answer that began elsewhere.
+
+        `is_new`: nobody here can have anything of its first run. Else whoever lacks what an
+        earlier run left, or what has ended, finds a gap and asks for it.
+        """
         registry = self._core.registry
         if not registry.followers_of(conversation_id):
             return
         answer = self._core.store.get_answer(owner, answer_id)
         behind = take_cursors(self._core, conversation_id, answer_id, answer["run"])
         live = self.follow(owner, answer)
+        held = [] if is_new and answer["run"] == 1 else live.lengths()
         for follower in registry.followers_of(conversation_id):
             if follower not in live.cursors:
-                send_from(self._core, follower, live, answer, behind.get(follower, live.lengths()))
+                lengths = behind.get(follower, held)
+                send_from(self._core, follower, live, answer, list(lengths))
 
     def give_up(self, live: LiveAnswer) -> None:
         """Write no more of an answer whose run was ended elsewhere; its followers get that end."""

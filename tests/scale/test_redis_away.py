@@ -114,7 +114,7 @@ def test_no_answer_stops_while_redis_is_away_and_all_catch_up_when_it_is_back(
         assert "Traceback" not in worker.log()
     fake.script(whole("as before"), marker=question)
     after = there.reply(ack, question)
-    here.wait_for_end(after, within_s=60)
+    assert here.wait_for_end(after, within_s=60)["status"] == "completed"
     assert here.text(after) == "as before"
 
 

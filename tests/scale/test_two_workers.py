@@ -36,6 +36,24 @@ def test_followers_on_both_workers_get_the_same_bytes(
     assert added == [ack["message_id"]]
 
 
+def test_an_answer_that_is_over_at_once_reaches_the_other_worker_whole(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("short"), marker=question)
+    token = pair[0].new_token()
+    here, there = pair[0].tab(token), pair[1].tab(token)
+    ack = here.ask("the first")
+    there.open(ack)
+    here.wait_until_stored(ack)
+    for _ in range(10):
+        ack = here.reply(ack, question)
+        there.wait_for_end(ack)
+        assert there.text(ack) == "short"
+        here.wait_for_end(ack)
+        there.wait_until_stored(ack)
+    assert there.wire.gaps == 0
+
+
 def test_a_tab_that_opens_in_mid_stream_elsewhere_goes_on_live(
     pair: Workers, fake: FakeProvider, question: str
 ) -> None:
