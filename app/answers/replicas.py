@@ -67,6 +67,8 @@ class Replicas:
     def give_up(self, live: LiveAnswer) -> None:
         """Write no more of an answer whose run was ended elsewhere; its followers get that end."""
         core, ids = self._core, live.ids
+        if live.is_removed:
+            return  # it was said before: another commit was on its way
         log.warning("answer %s was ended by another worker", ids.answer_id)
         with live.lock:
             cursors = dict(live.cursors)

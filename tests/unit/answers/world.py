@@ -58,6 +58,7 @@ class World:
         self.stored: dict[str, Any] = {"id": ANSWER, "run": 1, "status": "streaming", "parts": []}
         self.seats = [Seat() for _ in range(seats)]
         self.live: LiveAnswer
+        self.lost: list[LiveAnswer] = []
         self.boot()
 
     def boot(self) -> None:
@@ -68,7 +69,7 @@ class World:
             self.journal,
             delivery,
             on_ended=lambda _: None,
-            on_lost=lambda _: None,
+            on_lost=self.lost.append,
             clock=lambda: self.now,
         )
         self.pump.start_committing()
