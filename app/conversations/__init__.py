@@ -7,9 +7,9 @@ from .beginning import Begun
 from .changes import Untitled
 from .endings import Streaming
 from .errors import DatabaseUnusable
+from .found import Found
 from .opening import open_store
 from .reading import Page
-from .search_sqlite import Found
 from .store import ConversationStore
 
 __all__ = [

@@ -12,6 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, exc, text
 
 from .errors import DatabaseUnusable, NotMigrated, UnknownRevision
+from .search_postgres import index_missing
 from .tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -55,6 +56,7 @@ def migrate_server(server: Engine, migrations: Path = MIGRATIONS) -> None:
         current_revision(connection, _shown(engine), config)
         config.attributes.update(connection=connection, metadata=metadata)
         command.upgrade(config, "head")
+        index_missing(connection)
 
 
 def current_revision(connection: Connection, name: str, config: Config) -> str | None:

@@ -5,15 +5,16 @@ same transaction, so a stream pays nothing for being found later.
 """
 
 import re
-import unicodedata
 from typing import Protocol
 
 from sqlalchemy import Connection
 
 from ..protocol.errors import Refusal
-from .search_sqlite import Found, SqliteSearch
+from .found import Found
+from .search_postgres import PostgresSearch
+from .search_sqlite import SqliteSearch
+from .words import words_of
 
-MOST_WORDS = 12
 NEWEST = 10**18
 _CURSOR = re.compile(r"[0-9]{1,18}")
 
@@ -36,28 +37,13 @@ class SearchIndex(Protocol):
         """
 
 
-class NoSearch:
-    """For databases that have no index yet."""
-
-    def add(self, tx: Connection, owner: str, answer_id: str) -> None:
-        pass
-
-    def retitle(self, tx: Connection, owner: str, conversation_id: str, title: str) -> None:
-        pass
-
-    def find(
-        self, tx: Connection, owner: str, words: list[str], before: int, limit: int
-    ) -> list[Found]:
-        raise Refusal("unavailable", "Searching is not possible with this database.")
-
-
 SQLITE: SearchIndex = SqliteSearch()
-NONE: SearchIndex = NoSearch()
+POSTGRES: SearchIndex = PostgresSearch()
 
 
 def index_of(tx: Connection) -> SearchIndex:
     """Return the index of the transaction's database."""
-    return SQLITE if tx.dialect.name == "sqlite" else NONE
+    return SQLITE if tx.dialect.name == "sqlite" else POSTGRES
 
 
 def find(
@@ -74,11 +60,6 @@ def find(
     found = index_of(tx).find(tx, owner, words, _read_cursor(cursor), limit + 1)
     page = found[:limit]
     return page, str(page[-1].sequence) if len(found) > limit else None
-
-
-def words_of(query: str) -> list[str]:
-    """Return the words in what somebody typed: letters and digits, nothing with a meaning."""
-    return re.findall(r"[^\W_]+", unicodedata.normalize("NFC", query))[:MOST_WORDS]
 
 
 def _read_cursor(cursor: str | None) -> int:

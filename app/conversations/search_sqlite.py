@@ -4,13 +4,14 @@
 owner's is asked of the message itself all the same, and so is whether it is still there.
 """
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import Connection, text
 
+from .found import SNIPPET_WORDS, Found
+
 # From a private use area, which no tokenizer takes for a letter.
 BEGIN, END = "\ue000", "\ue001"
-SNIPPET_WORDS = 16
 
 # A question is in already where its answer is one of several.
 _ADD = text("""
@@ -47,18 +48,6 @@ CROSS JOIN conversations c ON c.owner = m.owner AND c.id = m.conversation_id
 WHERE message_search MATCH :match AND s.rowid < :before AND m.owner = :owner
 ORDER BY s.rowid DESC LIMIT :most
 """)
-
-
-class Found(NamedTuple):
-    """One message that was found; the texts are in pieces, every second one matches."""
-
-    sequence: int
-    conversation_id: str
-    message_id: str
-    role: str
-    created_at: str
-    title: list[str]
-    text: list[str]
 
 
 class SqliteSearch:

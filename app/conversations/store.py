@@ -19,10 +19,10 @@ from .changing import Changing
 from .connections import LONG_CHARS
 from .database import Database
 from .endings import Streaming
+from .found import Found
 from .ids import Clock, IdMaker, make_id, now, wire_time
 from .objects import JsonObject, find_answer, get_conversation
 from .reading import Page
-from .search_sqlite import Found
 
 MOST_A_PAGE = 100
 

@@ -160,4 +160,7 @@ def test_one_that_cannot_be_reached_is_said_at_start(runtime: Runtime, proxy: Cu
 def test_the_migrations_lead_to_the_tables(url: str) -> None:
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        # The index of what was said is described by its revision alone.
+        options = {"include_name": lambda name, *_: not str(name).startswith("message_words")}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []

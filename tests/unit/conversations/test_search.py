@@ -1,27 +1,16 @@
 """What was said is found by its owner, by its words, as long as it is there."""
 
-import importlib
-import sqlite3
 import unicodedata
-from contextlib import closing
-from types import SimpleNamespace
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.conversations import ConversationStore
-from app.conversations.search import find, words_of
+from app.conversations.words import words_of
 from app.protocol.errors import Refusal
 
 from .talk import OWNER, Talk, text
-
-
-@pytest.fixture
-def database_url() -> None:
-    """Take SQLite alone: it has an index."""
-    return
 
 
 def found(store: ConversationStore, query: str, owner: str = OWNER) -> list[str]:
@@ -95,14 +84,6 @@ def test_what_was_deleted_or_set_aside_is_not_found(talk: Talk, store: Conversat
     assert found(store, "walrus") == [aside.message["id"]]
 
 
-def test_the_index_holds_nothing_of_what_was_deleted(talk: Talk, store: ConversationStore) -> None:
-    begun = talk.ask("walrus")
-    store.delete(OWNER, begun.conversation["id"])
-    with closing(sqlite3.connect(str(store._database.engine.url.database))) as connection:
-        assert connection.execute("SELECT count(*) FROM message_search").fetchone() == (0,)
-        connection.execute("INSERT INTO message_search(message_search) VALUES('integrity-check')")
-
-
 def test_accents_case_and_beginnings_do_not_matter(talk: Talk, store: ConversationStore) -> None:
     begun = talk.ask("Das Café in Łódź, größer ÉLAN")
     for query in ("cafe", "CAFÉ", "caf", unicodedata.normalize("NFD", "Café élan"), "GRÖSSER"[:3]):
@@ -155,26 +136,3 @@ def test_odd_input_is_taken_as_words(talk: Talk, store: ConversationStore, query
 def test_no_query_means_anything_to_the_database(query: str) -> None:
     for word in words_of(query):
         assert word.isalnum()
-
-
-def test_what_an_older_database_has_is_indexed_as_if_it_ended_now(
-    talk: Talk, store: ConversationStore
-) -> None:
-    first = talk.ask("one two", answer="three")
-    talk.ask("four", first)
-    talk.send("running")
-    revision = importlib.import_module("app.conversations.migrations.versions.0003_search")
-    with closing(sqlite3.connect(str(store._database.engine.url.database))) as connection:
-        query = "SELECT rowid, owner_key, title, text FROM message_search ORDER BY rowid"
-        rows = connection.execute(query).fetchall()
-        connection.execute("DELETE FROM message_search")
-        connection.execute(revision.FILL)
-        # The question of a running answer comes in early; its ending leaves it as it is.
-        assert connection.execute(query).fetchall()[:-1] == rows
-        assert len(rows) == 4
-
-
-def test_a_database_without_an_index_says_so() -> None:
-    other: Any = SimpleNamespace(dialect=SimpleNamespace(name="postgresql"))
-    with pytest.raises(Refusal, match="unavailable"):
-        find(other, OWNER, "heron", None, 20)
