@@ -16,6 +16,11 @@ from .talk import BOOT, OWNER, Talk, text
 Statement = tuple[str, tuple[Any, ...]]
 
 
+@pytest.fixture
+def database_url() -> None:
+    """Use SQLite: its planner names what it reads whole."""
+
+
 @contextmanager
 def watched(store: ConversationStore) -> Iterator[list[Statement]]:
     statements: list[Statement] = []
