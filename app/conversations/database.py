@@ -169,6 +169,8 @@ def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
         raise DatabaseUnusable(f"{name}: a SQLite database must be a plain file.")
     engine = create_engine(
         parsed,
+        # What people wrote stays out of every error.
+        hide_parameters=True,
         creator=lambda: connect(runtime, path, busy_timeout_s),
         pool_size=CONNECTIONS,
         max_overflow=0,

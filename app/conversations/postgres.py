@@ -32,6 +32,8 @@ def make_engine(url: URL, runtime: Runtime) -> Engine:
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="REPEATABLE READ",
+        # What people wrote stays out of every error.
+        hide_parameters=True,
         pool_pre_ping=True,
         pool_size=CONNECTIONS,
         max_overflow=0,

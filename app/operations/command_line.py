@@ -12,6 +12,7 @@ from ..settings import Settings, load_settings
 from .backup import back_up
 from .doctor import examine
 from .migrating import migrate
+from .moving import move
 from .pruning import prune
 from .restore import restore
 
@@ -64,6 +65,12 @@ def _parser() -> argparse.ArgumentParser:
 
     migrating = commands.add_parser("migrate", help="bring the database to this version's tables")
     migrating.set_defaults(run=_with_settings(lambda settings, _, say: migrate(settings, say)))
+
+    moving = commands.add_parser("move", help="copy SQLite to PostgreSQL; the server is stopped")
+    moving.add_argument("--to", required=True, metavar="URL", help="an empty database")
+    moving.set_defaults(
+        run=_with_settings(lambda settings, given, say: move(settings, given.to, say))
+    )
 
     backup = commands.add_parser("backup", help="copy database, journal and key, also of a server")
     backup.add_argument("target", type=Path, help="the folder to make")

@@ -1,11 +1,7 @@
 """Puts a backup in place of what is there, which is set aside and never deleted."""
 
-import fcntl
 import json
-import os
 import shutil
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,6 +15,7 @@ from .sqlite_files import (
     check_sqlite,
     database_path,
     is_served,
+    starts_wait,
 )
 
 BESIDE = ("", "-wal", "-shm")
@@ -32,7 +29,7 @@ def restore(settings: Settings, source: Path, say: Say, *, is_replacing: bool) -
     targets |= {name: settings.data_dir / name for name in (JOURNAL, SECRET_KEY)}
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with _starts_wait(database):
+    with starts_wait(database):
         if is_served(settings):
             raise OperationRefused(f"A server works with {settings.data_dir}; stop it first.")
         # A journal that stayed would be laid over the restored database.
@@ -81,15 +78,3 @@ def _set_aside(paths: list[Path], data_dir: Path, say: Say) -> None:
     for path in paths:
         shutil.move(path, folder / path.name)
     say(f"Set aside what was there: {folder}")
-
-
-@contextmanager
-def _starts_wait(database: Path) -> Iterator[None]:
-    """Hold what a starting server takes before it looks at the database."""
-    lock = os.open(database.with_name(database.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
-    with os.fdopen(lock) as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise OperationRefused("A server is starting or migrating here; stop it.") from None
-        yield

@@ -4,8 +4,10 @@ A database server has tools of its own for all this; these commands say so and l
 """
 
 import fcntl
+import os
 import sqlite3
-from contextlib import closing, suppress
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import make_url
@@ -46,6 +48,22 @@ def is_served(settings: Settings) -> bool:
             except BlockingIOError:
                 return True
     return False
+
+
+@contextmanager
+def starts_wait(database: Path) -> Iterator[None]:
+    """Hold what a starting server takes before it looks at the database.
+
+    Raises:
+        OperationRefused: one holds it.
+    """
+    lock = os.open(database.with_name(database.name + ".lock"), os.O_CREAT | os.O_RDWR, 0o600)
+    with os.fdopen(lock) as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise OperationRefused("A server is starting or migrating here; stop it.") from None
+        yield
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
