@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
     redis_url: SecretStr | None = None
+    secret_key_file: Path | None = None
     secret_key: SecretStr | None = Field(None, validate_default=True)
     openai_api_key: SecretStr | None = None
     openai_base_url: str | None = None
@@ -171,7 +172,8 @@ class Settings(BaseSettings):
     @field_validator("secret_key")
     @classmethod
     def _is_shared(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value is None and info.data.get("redis_url") and info.data.get("database_url"):
+        is_shared = info.data.get("redis_url") and info.data.get("database_url")
+        if is_shared and value is None and not info.data.get("secret_key_file"):
             raise ValueError("must be set, to the same for all workers that share REDIS_URL")
         return value
 

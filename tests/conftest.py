@@ -30,6 +30,7 @@ OWN = (
     "DATA_DIR",
     "DATABASE_URL",
     "REDIS_URL",
+    "SECRET_KEY_FILE",
     "LIMITS",
     "MODELS",
     "DEFAULT_MODEL",

@@ -8,10 +8,15 @@ from ..settings import Settings
 
 
 def read_or_make_secret_key(settings: Settings) -> str:
-    """Return SECRET_KEY, else the key in the data directory, made there on first use."""
+    """Return SECRET_KEY, else what SECRET_KEY_FILE holds, else the key in the data directory.
+
+    The file is made on first use.
+    """
     if settings.secret_key is not None:
         return settings.secret_key.get_secret_value()
-    path = settings.data_dir / "secret_key"
+    path = settings.secret_key_file or settings.data_dir / "secret_key"
+    if path.exists() and (known := path.read_text().strip()):
+        return known  # perhaps mounted for reading alone
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     with open(descriptor, "r+") as file:  # noqa: PTH123 - a descriptor; Path.open takes no mode

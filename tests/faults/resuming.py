@@ -7,7 +7,7 @@ from typing import Any
 
 from app.answers.utf16 import Utf16Text
 from tests.integration.tab import Tab
-from tests.support.talking import Json
+from tests.support.talking import Json, Talking
 from tests.support.waiting import eventually
 
 
@@ -18,7 +18,7 @@ def hand_over(before: Tab, after: Tab) -> None:
     after.wire.parts.update({id_: list(parts) for id_, parts in before.wire.parts.items()})
 
 
-def reopen(tab: Tab, ack: Json) -> Json:
+def reopen(tab: Talking, ack: Json) -> Json:
     """Open the conversation with what the tab holds of the answer; return the answer.
 
     Of an answer that has ended the tab holds all afterwards.

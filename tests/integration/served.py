@@ -17,7 +17,7 @@ from tests.support.waiting import eventually
 ROOT = Path(__file__).parents[2]
 GUNICORN = Path(sys.executable).with_name("gunicorn")
 SETTINGS = re.compile(
-    r"(OPENAI|LIMIT|GUNICORN)_|WEB_CONCURRENCY$|DATA_DIR$|(DATABASE|REDIS)_URL$|LIMITS$|PROVIDERS_FILE$"
+    r"(OPENAI|LIMIT|GUNICORN)_|WEB_CONCURRENCY$|DATA_DIR$|(DATABASE|REDIS)_URL$|LIMITS$|PROVIDERS_FILE$|SECRET_KEY"
 )
 START_S = 60.0
 
@@ -118,6 +118,10 @@ class Served:
         """Kill the newest worker alone."""
         pid = re.findall(r"Booting worker with pid: (\d+)", self.log())[-1]
         os.kill(int(pid), signal.SIGKILL)
+
+    def has_ended(self) -> bool:
+        """Return whether it has ended by itself."""
+        return self._running().poll() is not None
 
     def wait(self, within_s: float) -> int:
         """Wait for its end and return the exit status."""

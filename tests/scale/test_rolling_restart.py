@@ -1,7 +1,6 @@
 """One worker after the other is replaced behind a load balancer, and nobody loses a character."""
 
 import signal
-import socket
 from pathlib import Path
 
 import pytest
@@ -10,6 +9,7 @@ from tests.integration.tab import Tab
 from tests.provider.client import FakeProvider
 from tests.support.answers import steady, steady_text
 from tests.support.haproxy import HAProxy
+from tests.support.ports import free_ports
 from tests.support.waiting import eventually
 
 from .conftest import MakeWorkers
@@ -23,19 +23,11 @@ EVERY_MS = 200
 DRAIN_S = 60
 
 
-def _free_ports(count: int) -> list[int]:
-    listeners = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [int(listener.getsockname()[1]) for listener in listeners]
-    for listener in listeners:
-        listener.close()
-    return ports
-
-
 def test_a_hundred_clients_resume_with_exact_text_while_two_workers_are_replaced(
     make_workers: MakeWorkers, fake: FakeProvider, question: str, tmp_path: Path
 ) -> None:
     fake.script(steady(COUNT, every_ms=EVERY_MS), marker=question)
-    front, *ports = _free_ports(3)
+    front, *ports = free_ports(3)
     workers = [make_workers(1, PORT=port, LIMIT_DRAIN_S=DRAIN_S)[0] for port in ports]
     for worker in workers:
         worker.start()

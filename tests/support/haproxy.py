@@ -1,5 +1,6 @@
-"""A stock load balancer before several workers, with the settings that WebSockets need."""
+"""The load balancer before several workers, with the configuration that is shipped."""
 
+import os
 import shutil
 import subprocess
 from collections.abc import Sequence
@@ -7,30 +8,22 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from .needs import ROOT
 from .waiting import eventually
 
-CONFIG = """
-global
-    maxconn 4000
-    stats socket {directory}/admin.sock
-defaults
-    mode http
-    timeout connect 5s
-    timeout client 60s
-    timeout server 60s
-    timeout tunnel 1h
-    option redispatch
-    retries 3
-frontend page
-    bind 127.0.0.1:{port}
-    default_backend workers
-backend workers
-    balance leastconn
-    option httpchk GET /readyz
-    http-check send hdr Host 127.0.0.1
-    default-server check inter 300ms fall 1 rise 1 observe layer4
-{servers}
-"""
+CONFIG = ROOT / "deploy/balancer/haproxy.cfg"
+LISTEN = "bind :8000"
+BY_DNS = "server-template worker 1-20 wordbrook:8000 resolvers docker init-addr none"
+
+
+def _here(directory: Path, port: int, workers: Sequence[int]) -> str:
+    """Return the shipped configuration with the addresses of this machine's workers."""
+    shipped = CONFIG.read_text()
+    assert shipped.count(LISTEN) == 1
+    assert shipped.count(BY_DNS) == 2
+    servers = [f"server w{at} 127.0.0.1:{port}" for at, port in enumerate(workers)]
+    own = shipped.replace(LISTEN, f"bind 127.0.0.1:{port}").replace(BY_DNS, "\n    ".join(servers))
+    return own.replace("global\n", f"global\n    stats socket {directory}/admin.sock\n", 1)
 
 
 class HAProxy:
@@ -38,11 +31,8 @@ class HAProxy:
 
     def __init__(self, directory: Path, port: int, workers: Sequence[int]):
         self.port = port
-        servers = [f"    server w{number} 127.0.0.1:{port}" for number, port in enumerate(workers)]
         self._config = directory / "haproxy.cfg"
-        self._config.write_text(
-            CONFIG.format(port=port, directory=directory, servers="\n".join(servers))
-        )
+        self._config.write_text(_here(directory, port, workers))
         self._admin = directory / "admin.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -55,7 +45,12 @@ class HAProxy:
         program = shutil.which("haproxy")
         assert program is not None
         with self._config.with_suffix(".log").open("wb") as log:
-            self._process = subprocess.Popen([program, "-f", str(self._config)], stderr=log)
+            self._process = subprocess.Popen(
+                [program, "-f", str(self._config)],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "FRONT_PROXIES": "255.255.255.255"},
+            )
         eventually(self._admin.exists, within_s=30, what="haproxy listens")
         return self
 

@@ -25,3 +25,8 @@ def test_workers_on_one_redis_and_a_database_elsewhere_need_one_secret_key() -> 
 def test_what_is_no_url_of_a_redis_is_refused(url: str) -> None:
     with pytest.raises(SettingsError, match="REDIS_URL: must be the URL of a Redis"):
         load_settings(redis_url=url)
+
+
+def test_a_path_of_ones_own_is_refused_at_the_start() -> None:
+    with pytest.raises(SettingsError, match="PUBLIC_URL: must have no path"):
+        load_settings(public_url="https://example.org/chat/")

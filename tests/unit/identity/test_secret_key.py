@@ -39,3 +39,21 @@ def test_a_key_of_the_environment_wins_and_leaves_no_file(data_dir: Path) -> Non
     settings = make_settings(data_dir=data_dir, secret_key="from the environment")
     assert read_or_make_secret_key(settings) == "from the environment"
     assert not data_dir.exists()
+
+
+def test_servers_that_name_one_file_share_the_key_in_it(tmp_path: Path) -> None:
+    shared = tmp_path / "shared/key"
+    keys = {
+        read_or_make_secret_key(
+            make_settings(
+                data_dir=tmp_path / name,
+                secret_key=None,
+                secret_key_file=shared,
+                redis_url="redis://cache:6379/0",
+                database_url="postgresql://db/wordbrook",
+            )
+        )
+        for name in ("one", "two")
+    }
+    assert keys == {shared.read_text()}
+    assert not (tmp_path / "one").exists()
