@@ -1,4 +1,4 @@
-"""`python -m bench [loads | latency | limit | memory | growth] [--quick] [--only …] [--loads …]`.
+"""`python -m bench [loads | latency | limit | memory | growth | scale] [--quick] [--only …]`.
 
 Without a word it measures everything, in about half an hour. The server is pinned to one core, the
 stand-in provider and the clients to the others. Ctrl-C ends all that was started.
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
+from shutil import which
 from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TypeVar
@@ -23,11 +24,20 @@ from .library import time_library
 from .limit import find_limit
 from .loads import LOADS, quick
 from .machine import describe, load_average
-from .report import growth_tables, limits_table, loads_table, memory_table, slow_harness
+from .report import (
+    growth_tables,
+    limits_table,
+    loads_table,
+    memory_table,
+    scale_table,
+    slow_harness,
+)
 from .running import WARM_UP, run_all, run_load
+from .scaling import RATES, measure_scaling, middle_of
 
 T = TypeVar("T")
-WHAT = ("loads", "latency", "limit", "memory", "growth")
+WHAT = ("loads", "latency", "limit", "memory", "growth", "scale")
+WORKERS = (1, 2, 4)
 
 
 class Bench:
@@ -87,6 +97,19 @@ class Bench:
                     found.setdefault(name, []).append(measure(self.start(name, stack)))
         return found
 
+    def scale(self) -> None:
+        """Print what a delta costs with several workers."""
+        if which("redis-server") is None:
+            print("left out: scale (redis-server is not installed)", file=sys.stderr)
+            return
+        runs = [
+            measure_scaling(count, rate, self._provider_port, is_quick=self._options.quick)
+            for _ in range(self._options.runs)
+            for rate in RATES
+            for count in WORKERS
+        ]
+        print("\n" + scale_table(middle_of(runs)))
+
     def latency(self) -> bool:
         """Print the latency of one stream; return whether it is as promised."""
         with ExitStack() as stack:
@@ -137,6 +160,8 @@ def main() -> int:
                 bench.memory()
             if options.what in (None, "limit"):
                 bench.limit()
+            if options.what in (None, "scale"):
+                bench.scale()
     except KeyboardInterrupt:
         print("interrupted; everything that was started is ended", file=sys.stderr)
         return 130

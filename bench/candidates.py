@@ -51,7 +51,7 @@ def stand_in(folder: Path) -> Iterator[int]:
 
 
 @contextmanager
-def serving(name: str, provider_port: int, root: Path = ROOT) -> Iterator[Server]:
+def serving(name: str, provider_port: int, root: Path = ROOT, **settings: str) -> Iterator[Server]:
     """Start one candidate; `root` is the checkout whose Wordbrook is meant."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="wordbrook-bench-")))
@@ -61,7 +61,7 @@ def serving(name: str, provider_port: int, root: Path = ROOT) -> Iterator[Server
             started(
                 command,
                 cores=SERVER_CORES,
-                environment=_environment(port, provider_port, folder),
+                environment=_environment(port, provider_port, folder) | settings,
                 log=log,
                 folder=where,
             )

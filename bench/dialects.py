@@ -112,12 +112,10 @@ class WordbrookClient(Client):
     end_mark = b'["answer:end"'
     delta_mark = b'["answer:delta"'
 
+    token: str | None = None
+
     def join_packet(self) -> str:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_JOIN_S)
-        headers = {"Content-Type": "application/json"}
-        connection.request("POST", "/api/session", '{"token": true}', headers)
-        token = json.loads(connection.getresponse().read())["token"]
-        connection.close()
+        token = self.token or new_token(self.port)
         return "40/chat," + json.dumps({"protocol": 1, "token": token})
 
     def question_packet(self, question: str) -> str:
@@ -132,6 +130,16 @@ class WordbrookClient(Client):
             received.pieces.append((moment, delta["text"][have - delta["at"] :]))
             have = max(have, delta["at"] + len(delta["text"]))
         return received
+
+
+def new_token(port: int) -> str:
+    """Ask Wordbrook for the token of a new user."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_JOIN_S)
+    headers = {"Content-Type": "application/json"}
+    connection.request("POST", "/api/session", '{"token": true}', headers)
+    token = json.loads(connection.getresponse().read())["token"]
+    connection.close()
+    return str(token)
 
 
 DIALECTS: dict[str, type[Client]] = {"plain": Client, "wordbrook": WordbrookClient}

@@ -6,6 +6,7 @@ from .holding import Held
 from .library import Timed
 from .loads import BURST_DELTAS, Load, Result
 from .running import Medians
+from .scaling import Scaled
 
 _COLUMNS = (
     "load", "server", "CPU µs/delta", "ratio", "steady", "ratio", "cores",
@@ -101,6 +102,33 @@ def growth_tables(
         ],
     )
     return f"{answer}\n\n{each}\n\n{asked}"
+
+
+def scale_table(scaled: Sequence[Scaled]) -> str:
+    """Return a row for each number of workers; ratios are to one worker at the same rate."""
+    ones = {each.rate: each for each in scaled if each.workers == 1}
+    columns = (
+        "workers", "deltas/s a stream", "CPU µs/delta", "ratio", "of Redis", "appends/delta",
+        "published/delta", "bytes out of Redis/delta", "p99 ms", "whole",
+    )  # fmt: skip
+    return _table(
+        columns,
+        [
+            [
+                str(each.workers),
+                str(each.rate),
+                f"{each.cpu_us:.1f}",
+                _ratio(each.cpu_us, ones[each.rate].cpu_us if each.rate in ones else None),
+                f"{each.redis_cpu_us:.1f}",
+                f"{each.appends:.3f}",
+                f"{each.published:.3f}",
+                f"{each.sent:.0f}",
+                f"{each.p99_ms:.1f}",
+                f"{each.whole}/{each.followers}",
+            ]
+            for each in scaled
+        ],
+    )
 
 
 def slow_harness(loads: Sequence[Load], medians: Medians) -> list[str]:
