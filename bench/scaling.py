@@ -1,7 +1,8 @@
 """What a delta costs with several workers on one Redis, against one: the same streams.
 
-Each is followed twice: the asker is on one worker and an onlooker on the next, so that with one worker both are on it, and
-with more of them half of the followers are far from their answer. All workers share one core.
+Each is followed twice: the asker is on one worker and an onlooker on the next, so that with one
+worker both are on it, and with more of them half of the followers are far from their answer. All
+workers share one core.
 """
 
 import json
