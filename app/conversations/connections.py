@@ -32,6 +32,8 @@ def _open(path: str) -> sqlite3.Connection:
     connection.execute("PRAGMA foreign_keys=ON")
     # A message outlives a power cut: its journal entries are dropped once it is committed here.
     connection.execute("PRAGMA synchronous=FULL")
+    # Each connection would come to hold 2 MB of pages, the same in all; the system has them too.
+    connection.execute("PRAGMA cache_size=-512")
     return connection
 
 

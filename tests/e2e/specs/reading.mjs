@@ -75,7 +75,7 @@ async function watchShifts({ page }) {
     });
 }
 
-test("nothing moves when an answer ends", async ({ open, provider }) => {
+test("no block shifts when an answer of many kinds ends", async ({ open, provider }) => {
   const text =
     "## Rivers\n\nSome **words** and $x^2$.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```python\nx = 1\n```\n\nThe last line.";
   const visitor = await open();
