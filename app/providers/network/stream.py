@@ -53,8 +53,8 @@ class SocketStream(httpcore2.NetworkStream):
         watch = active_watch()
         if self._holder is not watch:
             self._hold(watch)
-        watch.take_turns()
         try:
+            watch.take_turns()
             # A read that got less than it would have taken has left nothing behind: to look
             # again before the beat would be a call to the kernel for nothing.
             was_paced = self._is_drained and watch.pace()

@@ -1,6 +1,7 @@
 """The HTTP client's transport: httpcore2's pool of connections on our own sockets.
 
-A body in plain chunks is read here, all that has come at once; any other by the library.
+A body in plain chunks is read here, all that has come at once; any other by the library. What is
+no answer is read here too, whole, and only so much of it.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import httpcore2
 import httpx2
 
 from .chunked import ChunkedDecoder
+from .codings import plain_body, whole_body
 from .connecting import WatchedBackend
 from .head_first import HeadFirstStream
 
@@ -46,12 +48,15 @@ class WatchedTransport(httpx2.BaseTransport):
             )
         )
         stream = _chunked_stream(response)
-        return httpx2.Response(
+        received = httpx2.Response(
             status_code=response.status,
             headers=response.headers,
             stream=_Body(response.stream) if stream is None else _Chunks(stream, response.stream),
             extensions=response.extensions,
         )
+        if request.method == "POST" and received.is_success:
+            return plain_body(received)
+        return whole_body(received)
 
     def close(self) -> None:
         """Close every connection."""

@@ -133,9 +133,15 @@ class Watch:
         return Expired(self.expired)
 
     def take_turns(self) -> None:
-        """Let other tasks run if this one has read for a while without waiting."""
+        """Let other tasks run if this one has read for a while without waiting.
+
+        Raises:
+            Expired: the call has had all its time, though it never had to wait.
+        """
         now = monotonic()
         if now >= self._turn_ends_at:
+            if now >= self._ends_at:
+                raise self.expire()
             if self._turn_ends_at:
                 self.runtime.sleep(PAUSE_S)
                 now = monotonic()

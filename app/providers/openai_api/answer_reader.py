@@ -15,6 +15,8 @@ FINISHES: dict[str, Literal["length", "content_filter"]] = {
     "max_tokens": "length",
     "content_filter": "content_filter",
 }
+# Beyond it JavaScript counts inexactly, and other clients read no number at all.
+MOST_COUNT = 2**53 - 1
 TOOL_FINISHES = ("tool_calls", "function_call", "tool_use")
 
 
@@ -166,4 +168,6 @@ def _read_usage(usage: object) -> Usage | None:
 
 def _count(holder: object, key: str) -> int | None:
     value = cast("dict[str, object]", holder).get(key) if isinstance(holder, dict) else None
-    return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if 0 <= value <= MOST_COUNT else None

@@ -124,8 +124,7 @@ def _body(response: httpx2.Response) -> Iterator[bytes]:
     if kind.startswith("text/html"):
         raise ProviderError("provider_broken", "the body is a web page")
     # Not iter_raw, which gives the connection back by itself and costs a layer for each chunk.
-    is_coded = response.headers.get("content-encoding", "identity") != "identity"
-    pieces = response.iter_bytes() if is_coded else iter(cast("Iterable[bytes]", response.stream))
+    pieces = iter(cast("Iterable[bytes]", response.stream))
     if kind.startswith("application/json"):
         yield _as_event(pieces)
     else:

@@ -11,12 +11,14 @@ import math
 from datetime import UTC, datetime
 
 import httpcore2
+import httpx2
 import openai
 
 from ..base import Cancelled, ProviderError
 from ..network import Watch
 
 MAX_RETRY_AFTER_S = 3600.0
+STATUS_DIGITS = 3
 STATUS_CODES = {
     401: "provider_unauthorized",
     403: "provider_unauthorized",
@@ -46,7 +48,8 @@ WORDS = (
     ("content_policy", "provider_rejected"),
 )
 FAILURES = (openai.OpenAIError, httpcore2.NetworkError, httpcore2.TimeoutException,
-            httpcore2.ProtocolError, httpcore2.UnsupportedProtocol, ValueError)  # fmt: skip
+            httpcore2.ProtocolError, httpcore2.UnsupportedProtocol, httpx2.DecodingError,
+            ValueError)  # fmt: skip
 
 
 def translate(error: Exception, watch: Watch, *, has_begun: bool) -> ProviderError:
@@ -89,7 +92,7 @@ def _by_status(status: int) -> str:
 def from_error_object(error: object) -> ProviderError:
     """Translate an `error` that came inside a stream, or in place of one."""
     code = error.get("code") if isinstance(error, dict) else None
-    if isinstance(code, str) and code.isdecimal():
+    if isinstance(code, str) and len(code) == STATUS_DIGITS and code.isdecimal():
         code = int(code)
     if isinstance(code, int) and 400 <= code < 600:
         return ProviderError(_by_words(error) or _by_status(code), "in the stream")
@@ -111,10 +114,10 @@ def retry_after_s(header: str | None) -> float | None:
         seconds = float(header)
     except ValueError:
         try:
-            date = email.utils.parsedate_to_datetime(header)
-        except ValueError:
+            date = email.utils.parsedate_to_datetime(header).astimezone(UTC)
+        except (ValueError, OverflowError):
             return None
-        seconds = (date.astimezone(UTC) - datetime.now(UTC)).total_seconds()
+        seconds = (date - datetime.now(UTC)).total_seconds()
     return min(max(0.0, seconds), MAX_RETRY_AFTER_S) if math.isfinite(seconds) else None
 
 
