@@ -1,11 +1,13 @@
-"""eventlet's WebSocket with what it lacks: a bound on messages, and speed.
+"""eventlet's WebSocket with what it lacks: a bound on messages, turns, and speed.
 
-Its limit is one on frames, so that a message of many frames has none; and unmasking byte by byte
-holds the hub up for some 50 ms at 256 KiB. Sending by the queue and the writer of Engine.IO costs
+Its limit is one on frames, so that a message of many frames has none; reading never lets others run
+while there is something to read, as in a flood of empty frames; and unmasking byte by byte holds
+the hub up for some 50 ms at 256 KiB. Sending by the queue and the writer of Engine.IO costs
 some 40 microseconds, most of them for waking that writer; a frame that the kernel takes at once
 costs a tenth of it.
 """
 
+from time import monotonic
 from typing import Any
 
 import eventlet
@@ -14,6 +16,8 @@ from eventlet import websocket
 from .base import WEBSOCKET, shut_down
 
 MESSAGE_TOO_BIG = 1009
+# How long a client that keeps sending may keep the others waiting.
+TURN_S = 0.01
 
 
 class BoundedMessage(websocket.RFC6455WebSocket.Message):  # type: ignore[misc]  # has no types
@@ -38,12 +42,19 @@ class BoundedWebSocket(websocket.RFC6455WebSocket):  # type: ignore[misc]  # has
         self.log = _Nothing()  # it writes of every connection that was closed from below
         self._plain = getattr(sock, "fd", None)  # a TLS socket has none
         self._under_way = 0
+        self._turn_ends_at = 0.0
         environ[WEBSOCKET] = self
 
     @property
     def is_sending(self) -> bool:
         """Whether a frame is on its way out, or waits for its turn."""
         return self._under_way > 0
+
+    def _recv_frame(self, message: Any = None) -> Any:
+        if monotonic() >= self._turn_ends_at:
+            eventlet.sleep(0)
+            self._turn_ends_at = monotonic() + TURN_S
+        return super()._recv_frame(message)
 
     def _send(self, frame: bytes) -> None:
         self._under_way += 1

@@ -118,3 +118,37 @@ def test_where_the_other_side_is_gone_in_mid_frame_nothing_more_is_sent(pair: Pa
 def test_after_its_closing_frame_nothing_more_is_sent(pair: Pair) -> None:
     pair.websocket.websocket_closed = True
     assert not pair.websocket.send_now(frame("a", 1))
+
+
+class Flood:
+    """A socket that always has something to read: empty frames, then its end."""
+
+    fd = None
+    _pong = b"\x8a\x80\0\0\0\0"
+
+    def __init__(self, frames: int):
+        self._rest = memoryview(self._pong * frames)
+
+    def recv(self, length: int) -> bytes:
+        data, self._rest = bytes(self._rest[:length]), self._rest[length:]
+        return data
+
+
+def test_a_flood_of_frames_lets_others_have_their_turns() -> None:
+    import eventlet
+
+    from app.runtime.eventlet_websocket import BoundedWebSocket
+
+    environ = {"HTTP_ORIGIN": "", "HTTP_WEBSOCKET_PROTOCOL": ""}
+    websocket = BoundedWebSocket(Flood(100_000), environ)
+    turns = [0]
+
+    def take_turns() -> None:
+        while True:
+            turns[0] += 1
+            eventlet.sleep(0)
+
+    other = eventlet.spawn(take_turns)
+    assert websocket.wait() is None
+    other.kill()
+    assert turns[0] > 3
