@@ -10,6 +10,7 @@ from .answers.asking import Asking
 from .answers.core import Core
 from .answers.delivery import Delivery
 from .answers.draining import Draining
+from .answers.figures import Figures
 from .answers.follower import Follower
 from .answers.hearing import Hearing
 from .answers.janitor import Janitor
@@ -39,7 +40,15 @@ from .sockets.guard import Guard
 from .sockets.message_size import bound_messages
 from .sockets.namespace import ChatNamespace, release_after_ack
 from .together import join_others
-from .web import Doors, build_health, build_page, serve_assets, set_up_logging
+from .web import (
+    Doors,
+    MetricsDoor,
+    build_health,
+    build_page,
+    collect,
+    serve_assets,
+    set_up_logging,
+)
 
 PING_INTERVAL_S = 15
 PING_TIMEOUT_S = 10
@@ -66,7 +75,13 @@ def build_app(settings: Settings | None = None) -> Flask:
     _add_sockets(app, core, identities, Commands(core, Asking(core), reading, stopping))
     _add_http(app, core, identities, reading, stopping)
     # From the inside out: Socket.IO around the app, the page's files, and the doors around all.
-    app.wsgi_app = Doors(serve_assets(app.wsgi_app), settings, core.limits)  # type: ignore[method-assign]
+    doors = Doors(
+        serve_assets(app.wsgi_app),
+        settings,
+        core.limits,
+        on_refusal=lambda code: core.figures.refuse("http", code),
+    )
+    app.wsgi_app = MetricsDoor(doors, settings, lambda: collect(core, _readiness(core)))  # type: ignore[method-assign]
     return app
 
 
@@ -128,7 +143,8 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
 def build_core(settings: Settings, runtime: Runtime) -> Core:
     """Make the parts of the core; nothing runs yet."""
     place = join_others(settings, runtime)
-    pacer = Pacer(runtime)
+    figures = Figures()
+    pacer = Pacer(runtime, lag_s=figures.hub_lag_s)
     registry = Registry(on_activity=pacer.set_active, peers=place.peers)
 
     def on_delivered(live: LiveAnswer, _: Follower) -> None:
@@ -141,7 +157,9 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
         runtime.spawn(Replicas(core).give_up, live)
 
     delivery = Delivery(on_delivered=on_delivered, stuck_s=settings.limit_stuck_reader_s)
-    pump = Pump(runtime, place.journal, delivery, on_ended=on_ended, on_lost=on_lost)
+    pump = Pump(
+        runtime, place.journal, delivery, on_ended=on_ended, on_lost=on_lost, figures=figures
+    )
     store = open_store(settings, runtime)
     provider = build_provider(settings, runtime, _pace(pacer, pump, settings))
     core = Core(
@@ -159,6 +177,7 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
         pump=pump,
         titling=Titling(settings, runtime, store, provider, registry),
         clock=time.monotonic,
+        figures=figures,
     )
     return core
 

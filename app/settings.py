@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     trusted_proxies: Names = ()
     async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
     titles: Literal["model", "words"] = "model"
+    metrics: bool = True
+    metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     allow_polling: bool = False
     limits: bool = True
@@ -93,7 +95,7 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("limits", mode="before")
+    @field_validator("limits", "metrics", mode="before")
     @classmethod
     def _on_or_off(cls, value: object) -> object:
         return (
@@ -112,7 +114,7 @@ class Settings(BaseSettings):
                 raise ValueError("must list addresses or networks such as 10.0.0.0/8") from None
         return value
 
-    @field_validator("secret_key")
+    @field_validator("secret_key", "metrics_token")
     @classmethod
     def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and len(value.get_secret_value()) < LEAST_SECRET_CHARS:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from ..journal.base import Drop, Entry, Journal, JournalError, Rejected
 from ..runtime import Runtime, Task
+from .figures import Spread
 from .live_answer import LiveAnswer
 
 log = logging.getLogger(__name__)
@@ -35,12 +36,14 @@ class Committer:
         on_commit: Callable[[list[LiveAnswer], bool], None],
         on_rejected: Callable[[LiveAnswer, Rejected], None],
         clock: Callable[[], float] = time.monotonic,
+        commit_s: Spread | None = None,
     ):
         self._runtime = runtime
         self._journal = journal
         self._on_commit = on_commit
         self._on_rejected = on_rejected
         self._clock = clock
+        self._commit_s = commit_s or Spread()
         self._work = runtime.event()
         self._done = runtime.event()
         self._batch: tuple[Batch, Sequence[Drop]] | None = None
@@ -107,6 +110,7 @@ class Committer:
                     continue
                 for entry in answer_entries:
                     live.mark_durable(entry)
+            self._commit_s.add(self._clock() - self._started_at)
             was_late, self._batch = self.is_late, None
             self._on_commit([live for live, _ in batch], was_late)
             self._done.set()

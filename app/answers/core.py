@@ -9,6 +9,7 @@ from ..journal.base import Journal
 from ..providers.base import Provider
 from ..runtime import Runtime
 from ..settings import Settings
+from .figures import Figures
 from .ownership import Ownership
 from .pacing import Pacer
 from .peers import Peers
@@ -35,4 +36,5 @@ class Core:
     pump: Pump
     titling: Titling
     clock: Callable[[], float]
+    figures: Figures = field(default_factory=Figures)
     is_draining: bool = field(default=False)

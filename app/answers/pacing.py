@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 
 from ..runtime import Runtime
+from .figures import Spread
 
 STEP_S = 0.05
 CALM_SHARE = 0.25
@@ -23,7 +24,8 @@ _WEIGHT = 0.3
 class Pacer:
     """Measures how busy the process is while answers run, and turns it into the frame.
 
-    `clock` is monotonic, `cpu_clock` the process's CPU time; both in seconds.
+    `clock` is monotonic, `cpu_clock` the process's CPU time; both in seconds;
+    `lag_s` is told how late each step was.
     """
 
     def __init__(
@@ -31,10 +33,12 @@ class Pacer:
         runtime: Runtime,
         clock: Callable[[], float] = time.monotonic,
         cpu_clock: Callable[[], float] = time.process_time,
+        lag_s: Spread | None = None,
     ):
         self._runtime = runtime
         self._clock = clock
         self._cpu_clock = cpu_clock
+        self._lag_s = lag_s or Spread()
         self._has_work = runtime.event()
         self._is_stopped = False
         self._share = 0.0
@@ -97,4 +101,5 @@ class Pacer:
         self._runtime.sleep(STEP_S)
         passed_s = max(self._clock() - before, STEP_S)
         used_s, late_s = self._cpu_clock() - cpu_before, passed_s - STEP_S
+        self._lag_s.add(late_s)
         self._share += _WEIGHT * (max(used_s, late_s) / passed_s - self._share)

@@ -12,6 +12,7 @@ from ..journal.base import Drop, Journal, Rejected
 from ..runtime import Runtime
 from .committer import Committer
 from .delivery import NEVER, Delivery
+from .figures import Figures
 from .live_answer import LiveAnswer
 
 log = logging.getLogger(__name__)
@@ -36,6 +37,7 @@ class Pump:
         on_ended: Callable[[LiveAnswer], None],
         on_lost: Callable[[LiveAnswer], None],
         clock: Callable[[], float] = time.monotonic,
+        figures: Figures | None = None,
     ):
         self._runtime = runtime
         self._on_ended = on_ended
@@ -43,9 +45,13 @@ class Pump:
         self._delivery = delivery
         self._lock = runtime.lock()
         self._clock = clock
+        figures = figures or Figures()
+        self._added_s = figures.added_s
         self._committer = Committer(
-            runtime, journal, self._after_commit, self._after_rejection, clock
+            runtime, journal, self._after_commit, self._after_rejection, clock, figures.commit_s
         )
+        # When the first that is dirty became so, and of what is being sent.
+        self._dirty_since = self._taken_since = 0.0
         self._dirty: dict[LiveAnswer, None] = {}
         self._behind: dict[LiveAnswer, None] = {}
         self._in_flight: list[LiveAnswer] = []
@@ -78,6 +84,8 @@ class Pump:
     def mark(self, live: LiveAnswer) -> None:
         """Note that `live` grew, ended, or has a follower to serve."""
         with self._lock:
+            if not self._dirty:
+                self._dirty_since = self._clock()
             self._dirty[live] = None
         self._wake.set()
 
@@ -118,12 +126,16 @@ class Pump:
                 del self._behind[live]
             else:
                 due = min(due, answer_due)
+        if self._taken_since:
+            self._added_s.add(self._clock() - self._taken_since)
+            self._taken_since = 0.0
         return due
 
     def _commit(self) -> None:
         if not self._committer.is_busy:
             with self._lock:
                 dirty, self._dirty = self._dirty, {}
+                self._taken_since = self._dirty_since if dirty else 0.0
                 drop, self._drop = self._drop, []
             batch = [(live, entries) for live in dirty if (entries := live.take_entries())]
             self._behind.update(dirty)
@@ -139,12 +151,13 @@ class Pump:
         self._bound_undurable()
 
     def _bound_undurable(self) -> None:
-        if self._committer.is_late and self._undurable_units() > MOST_UNDURABLE_UNITS:
+        if self._committer.is_late and self.undurable_units() > MOST_UNDURABLE_UNITS:
             self.may_read.clear()
         elif not self.may_read.is_set() and not self._committer.is_late:
             self.may_read.set()
 
-    def _undurable_units(self) -> int:
+    def undurable_units(self) -> int:
+        """Return how much text, in UTF-16 code units, the journal does not have yet."""
         with self._lock:
             lives = {*self._dirty, *self._behind, *self._in_flight}
         return sum(part.text.length - part.durable for live in lives for part in live.parts)

@@ -75,6 +75,7 @@ class Run:
         if not self._live.end(timed):
             return False
         self._release()
+        self._core.figures.end(timed)
         self._core.pump.mark(self._live)
         return True
 

@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from ..protocol.errors import Refusal
 
+# Where a request's environ has the code of its refusal, for who counts them.
+REFUSED = "wordbrook.refused"
 _CODES = {
     HTTPStatus.UNAUTHORIZED: "unauthenticated",
     HTTPStatus.FORBIDDEN: "forbidden_origin",
@@ -43,6 +45,7 @@ def answer_http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _response(refusal: Refusal, status: int) -> Response:
+    request.environ[REFUSED] = refusal.code
     response = jsonify(error=refusal.wire())
     response.status_code = status
     if refusal.retry_after_s is not None:

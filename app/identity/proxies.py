@@ -10,7 +10,7 @@ from wsgiref.types import WSGIEnvironment
 from ..settings import SettingsError
 
 Address = IPv4Address | IPv6Address
-_SAID_BY_PROXIES = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+SAID_BY_PROXIES = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
 def parse_address(text: str) -> Address | None:
@@ -58,7 +58,7 @@ class TrustedProxies:
 
     def apply(self, environ: WSGIEnvironment) -> None:
         """Let `environ` say who asked for what, if a trusted proxy knows; drop all such headers."""
-        if self._is_trusted(parse_address(str(environ.get("REMOTE_ADDR", "")))):
+        if self.trusts(parse_address(str(environ.get("REMOTE_ADDR", "")))):
             environ["REMOTE_ADDR"] = self._client(environ)
             scheme = _nearest(environ, "HTTP_X_FORWARDED_PROTO").lower()
             if scheme in ("http", "https"):
@@ -66,7 +66,7 @@ class TrustedProxies:
             host = _nearest(environ, "HTTP_X_FORWARDED_HOST")
             if host:
                 environ["HTTP_HOST"] = host
-        for name in [name for name in environ if name.startswith(_SAID_BY_PROXIES)]:
+        for name in [name for name in environ if name.startswith(SAID_BY_PROXIES)]:
             del environ[name]
 
     def _client(self, environ: WSGIEnvironment) -> str:
@@ -77,11 +77,12 @@ class TrustedProxies:
             if address is None:
                 break
             client = str(address)
-            if not self._is_trusted(address):
+            if not self.trusts(address):
                 break
         return client
 
-    def _is_trusted(self, address: Address | None) -> bool:
+    def trusts(self, address: Address | None) -> bool:
+        """Return whether a proxy at `address` is believed."""
         return address is not None and any(address in network for network in self._networks)
 
 

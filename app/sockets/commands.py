@@ -49,15 +49,19 @@ class Commands:
             if not self._core.limits.check_event(sid):
                 raise Refusal("rate_limited", retry_after_s=1)
             command = _parse(name, arguments)
-            return {"ok": True, **self._calls[str(name)](follower, command)}
+            ack = {"ok": True, **self._calls[str(name)](follower, command)}
+            self._core.figures.commands[str(name)] += 1
         except Refusal as refusal:
+            self._core.figures.refuse("command", refusal.code)
             if refusal.code in ("invalid", "rate_limited"):
                 self._count_fault(follower)
             return _refused(refusal)
         except Exception:
             # Whatever the fault is, it is ours: the client learns only that.
             log.exception("the command %s failed", name)
+            self._core.figures.refuse("command", "internal")
             return _refused(Refusal("internal"))
+        return ack
 
     def forget(self, sid: str) -> None:
         """Forget a socket that left."""

@@ -49,6 +49,7 @@ class Connections:
             self._admit(sid, environ, auth, is_local=eio_sid not in self._engine_sockets())
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
+            self._core.figures.refuse("connect", refusal.code)
             self._guard.close_refused(eio_sid)
             raise ConnectRefused(refusal.message, refusal.wire()) from None
 

@@ -6,11 +6,12 @@ the size and type of a body. Sockets pass the first two; their origin is checked
 
 import json
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from ..api.errors import REFUSED
 from ..identity.limits import Limits
 from ..identity.origins import is_allowed_origin, is_known_host, listed_origin
 from ..identity.proxies import TrustedProxies, address_of
@@ -35,16 +36,24 @@ UNKNOWN_HOST = (
 
 
 class Doors:
-    """Wraps the whole application, Socket.IO included.
+    """Wraps the whole application, Socket.IO included; `on_refusal` is told the code of each.
 
     Raises:
         SettingsError: TRUSTED_PROXIES names something that is no address.
     """
 
-    def __init__(self, application: WSGIApplication, settings: Settings, limits: Limits):
+    def __init__(
+        self,
+        application: WSGIApplication,
+        settings: Settings,
+        limits: Limits,
+        *,
+        on_refusal: Callable[[str], None] = lambda _: None,
+    ):
         self._application = application
         self._settings = settings
         self._limits = limits
+        self._on_refusal = on_refusal
         self._proxies = TrustedProxies(settings.trusted_proxies)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
@@ -63,9 +72,13 @@ class Doors:
                     start_with_headers("204 No Content", preflight_headers())
                     return []
         except Refusal as refusal:
+            self._on_refusal(refusal.code)
             body = _refuse(refusal, start_with_headers)
             return [] if environ.get("REQUEST_METHOD") == "HEAD" else body
-        return self._application(environ, start_with_headers)
+        response = self._application(environ, start_with_headers)
+        if REFUSED in environ:
+            self._on_refusal(environ[REFUSED])
+        return response
 
     def _headers(self, environ: WSGIEnvironment) -> Headers:
         headers = security_headers(environ, self._settings)

@@ -22,7 +22,11 @@ def chromium() -> str | None:
 def postgres_programs() -> Path | None:
     """Return the folder of PostgreSQL's own programs; Debian keeps it off the PATH."""
     beside = shutil.which("initdb")
-    found = [Path(beside).resolve()] if beside else sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    found = (
+        [Path(beside).resolve()]
+        if beside
+        else sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    )
     return found[-1].parent if found else None
 
 

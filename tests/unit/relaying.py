@@ -12,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from app.answers.delivery import Delivery
+from app.answers.figures import Figures
 from app.answers.follower import Cursor, Follower
 from app.answers.live_answer import Ids, LiveAnswer
 from app.answers.pump import Pump
@@ -130,6 +131,7 @@ class Relay:
         self.runtime = _one_task()
         journal = SqliteJournal(folder / f"{reads}-{deltas}.sqlite3", self.runtime)
         delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self._now)
+        self.figures = Figures()
         self.pump = Pump(
             self.runtime,
             journal,
@@ -137,6 +139,7 @@ class Relay:
             on_ended=lambda _: None,
             on_lost=lambda _: None,
             clock=lambda: self._now,
+            figures=self.figures,
         )
         self._commit_at_once()
         self._websocket = _WebSocket()
@@ -194,7 +197,11 @@ class Relay:
         )
         try:
             core: Any = SimpleNamespace(
-                provider=provider, pump=self.pump, clock=lambda: self._now, runtime=self.runtime
+                provider=provider,
+                pump=self.pump,
+                clock=lambda: self._now,
+                runtime=self.runtime,
+                figures=self.figures,
             )
             request = Request("m", (Turn("user", "Write."),))
             Run(core, self._live, release=lambda: None)._run(request)

@@ -1,0 +1,163 @@
+"""/metrics tells numbers, to those who may see them; for everyone else there is nothing."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from flask import Flask
+from prometheus_client.parser import text_string_to_metric_families
+
+from app import create_app
+from app.answers.figures import Figures, Spread
+from app.answers.statuses import Ending
+from tests.support.waiting import eventually
+
+from ..identity.builders import make_settings
+
+TOKEN = "a token that is long enough"
+HERE: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
+PROMPT = "a question about quaggas"
+Numbers = dict[str, float]
+
+
+@pytest.fixture
+def apps(tmp_path: Path) -> Iterator[list[Flask]]:
+    made: list[Flask] = []
+    yield made
+    for app in made:
+        app.extensions["stop"]()
+
+
+def make(apps: list[Flask], tmp_path: Path, **overrides: object) -> Flask:
+    apps.append(create_app(make_settings(data_dir=tmp_path / str(len(apps)), **overrides)))
+    return apps[-1]
+
+
+def status(app: Flask, **environ: Any) -> int:
+    given = {**HERE, **environ}
+    return app.test_client().get("/metrics", environ_overrides=given).status_code
+
+
+def numbers(app: Flask) -> Numbers:
+    """Return the values by name and labels, which come in the order of their names."""
+    answer = app.test_client().get("/metrics", environ_overrides=HERE)
+    assert answer.status_code == 200
+    return {
+        sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value
+        for family in text_string_to_metric_families(answer.text)
+        for sample in family.samples
+    }
+
+
+def ask(app: Flask) -> Any:
+    chat = app.extensions["socketio"].test_client(app, namespace="/chat")
+    question = {"message_id": str(uuid4()), "text": PROMPT}
+    ack = chat.emit("message:send", question, namespace="/chat", callback=True)
+    assert ack["ok"], ack
+
+    def has_ended() -> bool:
+        return any(event["name"] == "answer:end" for event in chat.get_received("/chat"))
+
+    eventually(has_ended, within_s=60, what="the answer's end")
+    return chat
+
+
+def test_an_answer_is_counted_from_its_question_to_its_end(
+    apps: list[Flask], tmp_path: Path
+) -> None:
+    app = make(apps, tmp_path)
+    before = numbers(app)
+    chat = ask(app)
+    chat.emit("answer:stop", {"answer_id": str(uuid4())}, namespace="/chat", callback=True)
+    after = numbers(app)
+    assert before["wordbrook_sockets"] == before["wordbrook_first_delta_seconds_count"] == 0
+    assert after["wordbrook_sockets"] == after["wordbrook_followers"] == 1
+    assert after["wordbrook_commands_total message:send"] == 1
+    assert after["wordbrook_refusals_total not_found command"] == 1
+    assert after["wordbrook_answers_ended_total  completed"] == 1
+    assert after["wordbrook_first_delta_seconds_count"] == 1
+    assert after["wordbrook_tokens_total output"] > 0
+    assert after["wordbrook_added_seconds_count"] > 0
+    assert after["wordbrook_added_seconds_sum"] > 0
+    assert after["wordbrook_journal_commit_seconds_count"] > 0
+    assert after["wordbrook_hub_lag_seconds_count"] > 0
+    assert after["wordbrook_answers_running"] == after["wordbrook_journal_undurable_bytes"] == 0
+    assert after["wordbrook_ready"] == 1
+    assert after["wordbrook_process_cpu_seconds_total"] > 0
+
+
+def test_nothing_of_what_was_said_and_nobody_is_in_it(apps: list[Flask], tmp_path: Path) -> None:
+    app = make(apps, tmp_path)
+    ask(app)
+    text = app.test_client().get("/metrics", environ_overrides=HERE).text
+    (owner,) = {follower.owner for follower in app.extensions["wordbrook"].registry.sockets()}
+    assert "quagga" not in text
+    assert owner not in text
+
+
+def test_a_refused_request_is_counted(apps: list[Flask], tmp_path: Path) -> None:
+    app = make(apps, tmp_path)
+    browser = app.test_client()
+    browser.get("/api/conversations", environ_overrides=HERE)
+    browser.get("/api/models", headers={"Origin": "http://evil.example"}, environ_overrides=HERE)
+    counted = numbers(app)
+    assert counted["wordbrook_refusals_total unauthenticated http"] == 1
+    assert counted["wordbrook_refusals_total forbidden_origin http"] == 1
+
+
+@pytest.mark.parametrize(
+    "environ",
+    [
+        {"REMOTE_ADDR": "192.0.2.1"},
+        {"REMOTE_ADDR": ""},
+        {"HTTP_X_FORWARDED_FOR": "127.0.0.1"},
+        {"HTTP_FORWARDED": "for=127.0.0.1"},
+        {"HTTP_X_REAL_IP": "127.0.0.1"},
+        {"HTTP_VIA": "1.1 cache"},
+        {"HTTP_HOST": "chat.example.org"},
+        {"HTTP_HOST": "192.0.2.1:8000"},
+        {"REQUEST_METHOD": "POST"},
+    ],
+)
+def test_it_is_for_this_machine_alone_and_through_no_proxy(
+    apps: list[Flask], tmp_path: Path, environ: dict[str, str]
+) -> None:
+    app = make(apps, tmp_path, public_url="https://chat.example.org")
+    assert status(app) == status(app, HTTP_HOST="localhost", REMOTE_ADDR="::1") == 200
+    assert status(app, **environ) in (404, 405)
+
+
+def test_a_trusted_proxy_is_not_this_machine(apps: list[Flask], tmp_path: Path) -> None:
+    assert status(make(apps, tmp_path, trusted_proxies=("127.0.0.1",))) == 404
+
+
+def test_with_a_token_it_is_for_whoever_brings_it_and_for_nobody_else(
+    apps: list[Flask], tmp_path: Path
+) -> None:
+    app = make(apps, tmp_path, metrics_token=TOKEN)
+    away = {"REMOTE_ADDR": "192.0.2.1", "HTTP_HOST": "wordbrook:8000"}
+    assert status(app, HTTP_AUTHORIZATION=f"Bearer {TOKEN}", **away) == 200
+    for given in ("", "Bearer ", f"Bearer {TOKEN[:-1]}", TOKEN, "Bearer \xff"):
+        assert status(app, HTTP_AUTHORIZATION=given) == 404
+
+
+def test_switched_off_it_is_for_nobody(apps: list[Flask], tmp_path: Path) -> None:
+    app = make(apps, tmp_path, metrics="off", metrics_token=TOKEN)
+    assert status(app) == status(app, HTTP_AUTHORIZATION=f"Bearer {TOKEN}") == 404
+
+
+def test_an_error_of_the_provider_is_counted_by_its_code() -> None:
+    figures = Figures()
+    figures.end(Ending("failed", error={"code": "provider_timeout"}))
+    figures.end(Ending("stopped", usage={"input_tokens": 7, "reasoning_tokens": None}))
+    assert figures.endings == {("failed", "provider_timeout"): 1, ("stopped", ""): 1}
+    assert figures.tokens == {"input": 7}
+
+
+def test_a_value_is_counted_below_the_bound_it_does_not_exceed() -> None:
+    spread = Spread(1.0, 2.0)
+    for value in (0.5, 1.0, 1.5, 9.0):
+        spread.add(value)
+    assert (spread.counts, spread.total) == ([2, 1, 1], 12.0)
