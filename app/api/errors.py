@@ -8,7 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from ..protocol.errors import Refusal
 
-# Where a request's environ has the code of its refusal, for who counts them.
+# Where a request's environ has a list that takes the code of its refusal: it is copied on the
+# way here, so no key that is set here would be seen outside.
 REFUSED = "wordbrook.refused"
 _CODES = {
     HTTPStatus.UNAUTHORIZED: "unauthenticated",
@@ -45,7 +46,7 @@ def answer_http_error(error: HTTPException) -> Response | HTTPException:
 
 
 def _response(refusal: Refusal, status: int) -> Response:
-    request.environ[REFUSED] = refusal.code
+    request.environ.get(REFUSED, []).append(refusal.code)
     response = jsonify(error=refusal.wire())
     response.status_code = status
     if refusal.retry_after_s is not None:

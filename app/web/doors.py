@@ -75,9 +75,11 @@ class Doors:
             self._on_refusal(refusal.code)
             body = _refuse(refusal, start_with_headers)
             return [] if environ.get("REQUEST_METHOD") == "HEAD" else body
+        refused: list[str] = []
+        environ[REFUSED] = refused
         response = self._application(environ, start_with_headers)
-        if REFUSED in environ:
-            self._on_refusal(environ[REFUSED])
+        for code in refused:
+            self._on_refusal(code)
         return response
 
     def _headers(self, environ: WSGIEnvironment) -> Headers:
