@@ -5,8 +5,10 @@ a process of its own: nothing of the application may be imported here, for the w
 its process first.
 """
 
+import errno
 import fcntl
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +58,27 @@ def on_starting(server: Any) -> None:
             f"{server.cfg.workers} (WEB_CONCURRENCY or --workers). "
             "Start several servers with one REDIS_URL instead."
         )
+    if not {"LISTEN_FDS", "GUNICORN_FD"} & os.environ.keys():  # else it is given its sockets
+        _say_what_is_taken(server)
+
+
+def _say_what_is_taken(server: Any) -> None:
+    """Name the remedy beside gunicorn's own lines: it goes on trying for some seconds."""
+    for address in server.cfg.address:
+        if not isinstance(address, tuple):
+            continue
+        host, port = address
+        with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    server.log.error(
+                        "Port %s is taken by another program. Take a free one, such as PORT=%s",
+                        port,
+                        port + 1,
+                    )
 
 
 def _lock_data_dir(server: Any) -> None:

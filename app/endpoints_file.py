@@ -27,6 +27,7 @@ from pydantic import (
 FILE_NAME = "providers.toml"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 NAME_RULE = "a name has small letters, digits, - and _, and at most 32 of them"
+NOT_SENT = "holds characters that no header can carry; a … stands for the rest of a key"
 ModelName = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Variable = Annotated[str, StringConstraints(min_length=1)]
@@ -90,6 +91,8 @@ class Table(Strict):
     def _is_set(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is not None and not _environment(info).get(value):
             raise ValueError(f"{value} is not set in the environment")
+        if value is not None and not fits_a_header(_environment(info)[value]):
+            raise ValueError(f"{value} {NOT_SENT}")
         return value
 
     @field_validator("headers_env")
@@ -98,6 +101,9 @@ class Table(Strict):
         missing = [name for name in value.values() if not _environment(info).get(name)]
         if missing:
             raise ValueError(f"not set in the environment: {', '.join(missing)}")
+        unfit = [name for name in value.values() if not fits_a_header(_environment(info)[name])]
+        if unfit:
+            raise ValueError(f"{', '.join(unfit)} {NOT_SENT}")
         return value
 
     @model_validator(mode="after")
@@ -121,6 +127,11 @@ class Endpoint:
     table: Table
     api_key: SecretStr | None
     headers: Mapping[str, SecretStr]
+
+
+def fits_a_header(text: str) -> bool:
+    """Say whether a service can be sent `text` as it stands, which a key copied in part cannot."""
+    return text.isascii() and text.isprintable()
 
 
 def find_providers_file(named: Path | None, data_dir: Path | None) -> Path | None:

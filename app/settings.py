@@ -16,9 +16,11 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .cannot_start import CannotStart
 from .endpoints_file import (
+    NOT_SENT,
     Endpoint,
     EndpointsError,
     find_providers_file,
+    fits_a_header,
     judge_default,
     read_endpoints,
 )
@@ -112,6 +114,13 @@ class Settings(BaseSettings):
                 ip_network(text, strict=False)
             except ValueError:
                 raise ValueError("must list addresses or networks such as 10.0.0.0/8") from None
+        return value
+
+    @field_validator("openai_api_key")
+    @classmethod
+    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not fits_a_header(value.get_secret_value()):
+            raise ValueError(NOT_SENT)
         return value
 
     @field_validator("secret_key", "metrics_token")

@@ -1,5 +1,6 @@
 """What the server refuses to start with, in words that say what to change."""
 
+import socket
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,22 @@ def test_all_bad_settings_are_named_in_one_error(make_server: MakeServer, mode: 
     for name in ("OPENAI_BASE_URL", "LIMIT_IDLE_S", "ALLOWED_ORIGINS", "LOG_LEVEL"):
         assert name in log
     assert "Traceback" not in log
+
+
+def test_a_taken_port_is_told_with_its_remedy(make_server: MakeServer) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        served = make_server(PORT=port).launch()
+        assert served.wait(GIVES_UP_WITHIN_S) != 0
+    assert f"Port {port} is taken by another program" in served.log()
+    assert f"PORT={port + 1}" in served.log()
+
+
+def test_a_key_that_was_copied_in_part_is_refused(make_server: MakeServer) -> None:
+    served = make_server(OPENAI_API_KEY="sk-never-to-be-seen…").launch()
+    assert served.wait(GIVES_UP_WITHIN_S) != 0
+    assert "OPENAI_API_KEY: holds characters that no header can carry" in served.log()
+    assert "never-to-be-seen" not in served.log()
 
 
 def test_an_address_beyond_loopback_is_refused_unless_it_is_meant(make_server: MakeServer) -> None:

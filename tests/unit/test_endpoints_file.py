@@ -107,6 +107,15 @@ def test_a_file_that_says_nothing_usable_is_refused(tmp_path: Path, text: str, s
         read_endpoints(write(tmp_path, text), {})
 
 
+def test_a_key_or_header_that_cannot_be_sent_is_refused_and_not_shown(tmp_path: Path) -> None:
+    with pytest.raises(EndpointsError) as caught:
+        read_endpoints(write(tmp_path, BOTH), {"WORK_KEY": "sk-mine…", "TEAM": "a\nb"})
+    said = str(caught.value)
+    assert "endpoints.openai.api_key_env: WORK_KEY holds characters" in said
+    assert "endpoints.ollama.headers_env: TEAM holds characters" in said
+    assert "sk-mine" not in said
+
+
 @pytest.mark.usefixtures("_environment")
 def test_the_file_in_the_data_directory_is_found_and_a_named_one_wins(tmp_path: Path) -> None:
     write(tmp_path / "data", BOTH)
