@@ -20,11 +20,12 @@ function shown(is_persisted: boolean): void {
   dispatchEvent(new PageTransitionEvent("pageshow", { persisted: is_persisted }));
 }
 
-test("a network that is back, a page from the cache and a frozen page resumed wake", () => {
+test("a network that is lost or back, a page from the cache and a frozen page resumed wake", () => {
+  dispatchEvent(new Event("offline"));
   dispatchEvent(new Event("online"));
   shown(true);
   document.dispatchEvent(new Event("resume"));
-  expect(woken).toBe(3);
+  expect(woken).toBe(4);
 });
 
 test("a page that was just loaded has not slept", () => {
