@@ -1,6 +1,7 @@
 /** The page in German; loaded only where it is wanted. */
 import type { Catalogue } from "./en";
 import { options } from "./de-options";
+import { thousands } from "./thousands";
 
 const numbers = new Intl.NumberFormat("de");
 const moments = new Intl.DateTimeFormat("de", { dateStyle: "medium", timeStyle: "short" });
@@ -183,7 +184,7 @@ export const de: Catalogue = {
     reasoning: "Nachdenken",
     vision: "Bilder",
     context: (tokens) =>
-      `${tokens < 1_000_000 ? `${numbers.format(Math.round(tokens / 1000))} Tsd.` : `${numbers.format(Math.round(tokens / 100_000) / 10)} Mio.`} Kontext`,
+      `${tokens < 1_000_000 ? `${numbers.format(thousands(tokens))} Tsd.` : `${numbers.format(Math.round(tokens / 100_000) / 10)} Mio.`} Kontext`,
     other: "Anderes Modell …",
     endpoint: "Anbieter",
     typed: "Name des Modells",

@@ -1,5 +1,6 @@
 /** The page in English. Sentences that carry a value are functions. */
 import { options } from "./en-options";
+import { thousands } from "./thousands";
 
 const numbers = new Intl.NumberFormat("en");
 const moments = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
@@ -151,7 +152,7 @@ export const en = {
     reasoning: "Reasoning",
     vision: "Images",
     context: (tokens: number) =>
-      `${tokens < 1_000_000 ? `${String(Math.round(tokens / 1000))}k` : `${String(Math.round(tokens / 100_000) / 10)}M`} context`,
+      `${tokens < 1_000_000 ? `${String(thousands(tokens))}k` : `${String(Math.round(tokens / 100_000) / 10)}M`} context`,
     other: "Other model…",
     endpoint: "Endpoint",
     typed: "Name of the model",

@@ -63,7 +63,7 @@ test("models stand under their endpoint, with what they can do", async () => {
   const names = within(group)
     .getAllByRole("option")
     .map((option) => option.textContent);
-  expect(names).toEqual(["OneImages · 131k context", "Two"]);
+  expect(names).toEqual(["OneImages · 128k context", "Two"]);
 });
 
 test("an endpoint that is down says so beside those that are up", async () => {

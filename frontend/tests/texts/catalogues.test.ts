@@ -90,3 +90,10 @@ test("the language is the one chosen here, else the browser's first that there i
   expect([currentLanguage(), texts.cancel]).toEqual(["de", "Abbrechen"]);
   expect(document.documentElement.lang).toBe("de");
 });
+
+test("a context is named in the thousands its maker counts in", () => {
+  const said = [8_192, 32_768, 128_000, 200_000, 1_000_000].map((tokens) =>
+    en.models.context(tokens),
+  );
+  expect(said).toEqual(["8k context", "32k context", "128k context", "200k context", "1M context"]);
+});
