@@ -73,7 +73,10 @@ def _bring_sqlite_up_to_date(path: Path, runtime: Runtime, clock: Clock, migrati
             with engine.connect() as connection:
                 config.attributes.update(connection=connection, metadata=metadata)
                 command.upgrade(config, "head")
-            log.info("migrated %s from revision %s", path, revision or "none")
+            if has_content:
+                log.info("migrated %s from revision %s", path, revision or "none")
+            else:
+                log.info("made %s", path)
         finally:
             engine.dispose()
 

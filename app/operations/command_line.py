@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     migrating = commands.add_parser("migrate", help="bring the database to this version's tables")
     migrating.set_defaults(run=_with_settings(lambda settings, _, say: migrate(settings, say)))
 
-    moving = commands.add_parser("move", help="copy SQLite to PostgreSQL; the server is stopped")
+    moving = commands.add_parser("move", help="copy SQLite to PostgreSQL; stop the server first")
     moving.add_argument("--to", required=True, metavar="URL", help="an empty database")
     moving.set_defaults(
         run=_with_settings(lambda settings, given, say: move(settings, given.to, say))
@@ -78,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
         run=_with_settings(lambda settings, given, say: back_up(settings, given.target, say))
     )
 
-    restoring = commands.add_parser("restore", help="put a backup in place; the server is stopped")
+    restoring = commands.add_parser("restore", help="put a backup in place; stop the server first")
     restoring.add_argument("source", type=Path, help="the folder that backup made")
     restoring.add_argument("--replace", action="store_true", help="set aside what is there")
     restoring.set_defaults(

@@ -29,7 +29,7 @@ from ..settings import Settings
 from .sqlite_files import OperationRefused, database_path, is_served, starts_wait
 
 Say = Callable[[str], None]
-RUNS = "A server works with {path}; stop it first."
+RUNS = "A server runs on DATA_DIR={path}; stop it first."
 CUT_OFF = """\
 {count} answers were cut off, and their text is in the journal alone.
 Start the server and stop it again: that stores them. Then move."""

@@ -31,7 +31,7 @@ def restore(settings: Settings, source: Path, say: Say, *, is_replacing: bool) -
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     with starts_wait(database):
         if is_served(settings):
-            raise OperationRefused(f"A server works with {settings.data_dir}; stop it first.")
+            raise OperationRefused(f"A server runs on DATA_DIR={settings.data_dir}; stop it first.")
         # A journal that stayed would be laid over the restored database.
         there = [path for target in targets.values() for path in _with_beside(target)]
         if there and not is_replacing:
