@@ -5,7 +5,7 @@ import { leanDependencies } from "./build/lean-dependencies.ts";
 import { precompress } from "./build/precompress.ts";
 import { woff2Only } from "./build/woff2-only.ts";
 
-const server = "http://127.0.0.1:8000";
+const server = `http://127.0.0.1:${process.env.PORT ?? "8000"}`;
 
 export default defineConfig({
   plugins: [react(), leanDependencies(), woff2Only(), precompress()],
