@@ -1,5 +1,6 @@
 /** While only the demo model is there: how whoever runs this server connects a real one. */
 import { CopyButton } from "../../components/ui/copy-button";
+import { Icon } from "../../components/ui/icon";
 import { texts } from "../../texts";
 
 /** Lines as they are typed; the same in every language. */
@@ -18,14 +19,17 @@ const ROOMY = "(min-width: 48rem) and (min-height: 48rem)";
 export function FirstRun() {
   return (
     <details className="first-run" open={matchMedia(ROOMY).matches}>
-      <summary>{texts.firstRun.title}</summary>
+      <summary>
+        <Icon name="chevron" />
+        {texts.firstRun.title}
+      </summary>
       <p>{texts.empty.demo}</p>
       <dl>
         {WAYS.map(({ name, line }) => (
           <div key={name}>
             <dt>{texts.firstRun[name]}</dt>
             <dd>
-              <code tabIndex={0}>{line}</code>
+              <code>{line}</code>
               <CopyButton text={line} label={texts.firstRun.copy(texts.firstRun[name])} />
             </dd>
           </div>

@@ -1,7 +1,12 @@
 /** The conversation: its messages, what is still on its way, or what stands in their place. */
 import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
-import { isAnswer, type Message, type UserMessage as UserMessageOnTheWire } from "../../protocol";
+import {
+  isAnswer,
+  type Message,
+  type UserMessage as UserMessageOnTheWire,
+  type WireError,
+} from "../../protocol";
 import { useChat, useSession } from "../../session/context";
 import { selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../texts";
@@ -34,14 +39,27 @@ function Pending({ conversation_id, onTakeBack }: PendingProps) {
   ));
 }
 
-function Failure({ message }: { message: string }) {
-  const { reopen } = useSession();
+function Failure({ error }: { error: WireError }) {
+  const { reopen, route } = useSession();
+  const isMissing = error.code === "not_found";
   return (
     <div className="thread-failure" role="alert">
-      <p>{message}</p>
-      <Button tone="plain" onClick={reopen}>
-        {texts.answer.retry}
-      </Button>
+      <p>{isMissing ? texts.thread.missing : sentenceOf(error)}</p>
+      {isMissing ? (
+        <Button
+          icon="plus"
+          tone="plain"
+          onClick={() => {
+            route.go(null);
+          }}
+        >
+          {texts.conversations.start}
+        </Button>
+      ) : (
+        <Button tone="plain" onClick={reopen}>
+          {texts.answer.retry}
+        </Button>
+      )}
     </div>
   );
 }
@@ -87,9 +105,7 @@ export function Thread(props: ThreadProps) {
 
   if (conversation_id !== null && isEmpty && !thread?.is_loaded) {
     if (!error) return <Loading />;
-    return (
-      <Failure message={error.code === "not_found" ? texts.thread.missing : sentenceOf(error)} />
-    );
+    return <Failure error={error} />;
   }
   return (
     <>
