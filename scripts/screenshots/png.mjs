@@ -1,8 +1,8 @@
-// Makes a browser's PNG small: 256 colours of its own, which a page's flat areas and grey letter edges
-// hardly need all of. Reads and writes only what Chromium makes: 8 bits, RGB or RGBA, not interlaced.
+// Reads a browser's PNG and finds it 256 colours, which a page's flat areas and grey letter edges hardly
+// need all of. Knows only what Chromium makes: 8 bits, RGB or RGBA, not interlaced.
 import { crc32, deflateSync, inflateSync } from "node:zlib";
 
-const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
+export const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 const COLOURS = 256;
 const BYTES = { 2: 3, 6: 4 };
 
@@ -47,7 +47,7 @@ function unfiltered(raw, height, stride, size) {
  * The colours to keep, most frequent first, each the number red << 16 | green << 8 | blue. Of those
  * that look alike only one is kept, so that the many greys of letters leave room for accents.
  */
-function paletteOf(colours) {
+export function paletteOf(colours) {
   const counts = new Map();
   for (const colour of colours) counts.set(colour, (counts.get(colour) ?? 0) + 1);
   const alike = new Map();
@@ -61,7 +61,7 @@ function paletteOf(colours) {
   return ranked.slice(0, COLOURS).map(({ colour }) => colour);
 }
 
-const parts = (colour) => [colour >> 16, (colour >> 8) & 255, colour & 255];
+export const parts = (colour) => [colour >> 16, (colour >> 8) & 255, colour & 255];
 
 function nearest(colour, palette) {
   const [red, green, blue] = parts(colour);
@@ -75,7 +75,7 @@ function nearest(colour, palette) {
   return best;
 }
 
-function chunk(type, data) {
+export function chunk(type, data) {
   const body = Buffer.concat([Buffer.from(type, "latin1"), data]);
   const frame = Buffer.alloc(body.length + 8);
   frame.writeUInt32BE(data.length, 0);
@@ -84,8 +84,8 @@ function chunk(type, data) {
   return frame;
 }
 
-/** The same picture with a palette. */
-export function withPalette(png) {
+/** What a picture shows: its colours, row by row, and the head of one that has a palette. */
+export function pixelsOf(png) {
   const { IHDR, IDAT } = chunksOf(png);
   const [width, height] = [IHDR.readUInt32BE(0), IHDR.readUInt32BE(4)];
   const size = BYTES[IHDR[9]];
@@ -93,20 +93,16 @@ export function withPalette(png) {
   const pixels = unfiltered(inflateSync(Buffer.concat(IDAT)), height, width * size, size);
   const colours = new Uint32Array(width * height);
   for (let i = 0; i < colours.length; i += 1) colours[i] = pixels.readUIntBE(i * size, 3);
-  const palette = paletteOf(colours);
-  const indexOf = new Map(palette.map((colour, index) => [colour, index]));
-  const rows = Buffer.alloc(height * (width + 1));
-  colours.forEach((colour, i) => {
-    if (!indexOf.has(colour)) indexOf.set(colour, nearest(colour, palette));
-    rows[i + Math.floor(i / width) + 1] = indexOf.get(colour);
-  });
   const head = Buffer.from(IHDR);
   head[9] = 3;
-  return Buffer.concat([
-    SIGNATURE,
-    chunk("IHDR", head),
-    chunk("PLTE", Buffer.from(palette.flatMap(parts))),
-    chunk("IDAT", deflateSync(rows, { level: 9 })),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
+  return { width, height, colours, head };
+}
+
+/** A function from a colour to the place of its nearest in the palette. */
+export function toNearest(palette) {
+  const indexOf = new Map(palette.map((colour, index) => [colour, index]));
+  return (colour) => {
+    if (!indexOf.has(colour)) indexOf.set(colour, nearest(colour, palette));
+    return indexOf.get(colour);
+  };
 }

@@ -1,0 +1,121 @@
+// What the pictures are taken of: Wordbrook as deployed, a scripted provider, a network that fails.
+import { spawn } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { eventually } from "../../tests/e2e/harness/eventually.mjs";
+
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+export const PYTHON = `${ROOT}.venv/bin/python`;
+
+const endpointsAt = (provider) => `
+[endpoints.brook]
+label = "Brook"
+base_url = "${provider}"
+default = "brook-1"
+models = [
+  { name = "brook-1", reasoning = true, vision = true, context = 128000 },
+  { name = "brook-1-mini", context = 32000 },
+]
+
+[endpoints.ollama]
+label = "Ollama on this machine"
+base_url = "${provider}"
+models = [
+  { name = "qwen3:8b", reasoning = true, context = 40960 },
+  { name = "gemma3:4b", vision = true, context = 131072 },
+]
+
+[endpoints.office]
+label = "The office"
+base_url = "http://127.0.0.1:9/v1"
+`;
+
+async function listen(server) {
+  server.listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  return server.address().port;
+}
+
+async function freePort() {
+  const probe = createServer();
+  const port = await listen(probe);
+  await new Promise((resolve) => probe.close(resolve));
+  return port;
+}
+
+export class Servers {
+  #children = [];
+  #places = [];
+  #networks = [];
+
+  /** The address of a provider that answers as it is told to. */
+  async provider() {
+    for await (const line of createInterface({
+      input: this.#start(["-m", "tests.provider", "--port", "0"]).stdout,
+    }))
+      return line;
+    throw new Error("the provider did not start");
+  }
+
+  /** The address of a Wordbrook before that provider, or with the demo alone. */
+  async wordbrook(provider = null) {
+    const place = await mkdtemp(`${tmpdir()}/wordbrook-screenshots-`);
+    this.#places.push(place);
+    if (provider) await writeFile(`${place}/providers.toml`, endpointsAt(provider));
+    const port = await freePort();
+    this.#start(["-m", "gunicorn", "-c", "gunicorn.conf.py"], {
+      PATH: process.env.PATH,
+      PORT: String(port),
+      DATA_DIR: place,
+      TITLES: "words",
+      LIMITS: "off",
+      LOG_LEVEL: "ERROR",
+    });
+    const url = `http://127.0.0.1:${port}`;
+    await eventually(async () => (await fetch(`${url}/readyz`)).ok, "the server is ready", 60_000);
+    return url;
+  }
+
+  /** A way to `url` that can be cut, or fall silent. */
+  async network(url) {
+    const open = new Set();
+    let isSilent = false;
+    const server = createServer((near) => {
+      open.add(near.on("error", () => null).on("close", () => open.delete(near)));
+      if (isSilent) return;
+      const far = connect(Number(new URL(url).port), "127.0.0.1");
+      near.pipe(far).pipe(near);
+      near.on("close", () => far.destroy());
+      far.on("error", () => near.destroy());
+    });
+    const port = await listen(server);
+    const cut = () => {
+      server.close();
+      for (const socket of open) socket.destroy();
+    };
+    this.#networks.push(cut);
+    return {
+      url: `http://127.0.0.1:${port}`,
+      cut,
+      fallSilent() {
+        isSilent = true;
+        for (const socket of open) socket.destroy();
+      },
+    };
+  }
+
+  async stop() {
+    for (const cut of this.#networks) cut();
+    for (const child of this.#children) child.kill();
+    for (const place of this.#places) await rm(place, { recursive: true, force: true });
+  }
+
+  #start(given, env = process.env) {
+    const child = spawn(PYTHON, given, { cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"] });
+    this.#children.push(child);
+    return child;
+  }
+}
