@@ -58,13 +58,21 @@ def test_the_answers_of_a_killed_worker_are_interrupted_once_with_all_that_was_s
             assert tab.wire.gaps == 0
     said = "was interrupted by the end of its process"
     assert sum(worker.log().count(said) for worker in left) == len(acks)
-    [first, *_] = acks
     fake.script(steady(3, every_ms=1, word="again"), marker=question)
-    followers[0].continue_(first)
+    _go_on(followers, acks)
+
+
+def _go_on(followers: list[Tab], acks: list[Json]) -> None:
+    """Continue one of the answers and ask another one anew."""
+    followers[0].continue_(acks[0])
     for tab in followers:
-        tab.wait_for_end(first, run=2)
-        assert tab.text(first).endswith(steady_text(3, word="again"))
-    assert followers[1].text(first) == followers[0].text(first)
+        tab.wait_for_end(acks[0], run=2)
+        assert tab.text(acks[0]).endswith(steady_text(3, word="again"))
+    assert followers[1].text(acks[0]) == followers[0].text(acks[0])
+    sibling = followers[1].regenerate(acks[1])
+    for tab in followers:
+        tab.wait_for_end(sibling)
+        assert tab.text(sibling) == steady_text(3, word="again")
 
 
 def _if_ended(tab: Tab, ack: Json) -> Json | None:

@@ -139,22 +139,27 @@ def test_a_conversation_deleted_on_one_worker_is_gone_on_the_other(
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     token = pair[0].new_token()
-    here = pair[0].tab(token)
+    here, there = pair[0].tab(token), pair[1].tab(token)
     ack = here.send(question)
-    here.wait_for_text(ack, "so far")
+    there.open(ack)
+    for tab in (here, there):
+        tab.wait_for_text(ack, "so far")
     answer = requests.delete(
         f"{pair[1].url}/api/conversations/{ack['conversation_id']}",
         headers={"Authorization": f"Bearer {token}"},
         timeout=30,
     )
     assert answer.status_code == 204
-    here.wait_for("conversation:removed", conversation_id=ack["conversation_id"])
+    for tab in (here, there):
+        tab.wait_for("conversation:removed", conversation_id=ack["conversation_id"])
     fake.wait_for(
         lambda entries: all(
             entry["closed_at"] for entry in entries if question in str(entry["body"])
         ),
         within_s=15,
     )
+    for tab in (here, there):
+        assert tab.payloads("answer:end") == []
 
 
 def test_an_answer_goes_on_and_is_followed_when_its_asker_left_for_the_other_worker(
