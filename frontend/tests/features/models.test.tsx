@@ -66,6 +66,23 @@ test("models stand under their endpoint, with what they can do", async () => {
   expect(names).toEqual(["OneImages · 128k context", "Two"]);
 });
 
+test("models of one name are told apart by their endpoints where no group does it", () => {
+  const list: ModelList = {
+    ...BOTH,
+    models: [
+      aModel("a/one", { name: "One", endpoint: "a" }),
+      aModel("b/one", { name: "One", endpoint: "b" }),
+      aModel("b/two", { name: "Two", endpoint: "b" }),
+    ],
+  };
+  expect(["a/one", "b/one", "b/two", "b/three"].map((id) => nameOf(list, id))).toEqual([
+    "One (A)",
+    "One (B)",
+    "Two",
+    "three",
+  ]);
+});
+
 test("an endpoint that is down says so beside those that are up", async () => {
   await open(BOTH);
   const group = screen.getByRole("group", { name: /^B/ });

@@ -61,10 +61,14 @@ export function settle(list: ModelList, chosen: string | null): string | null {
   return isKnown && !of.any_name ? null : chosen;
 }
 
-/** How a model is called that is not listed: without its endpoint's id. */
+/** How a model is called apart from its group; one that is not listed, without its endpoint's id. */
 export function nameOf(list: ModelList, id: string): string {
   const model = findModel(list, id);
-  if (model) return model.name;
+  if (model) {
+    const isAlone = list.models.every((each) => each === model || each.name !== model.name);
+    const label = list.endpoints.find((endpoint) => endpoint.id === model.endpoint)?.label;
+    return isAlone || label === undefined ? model.name : `${model.name} (${label})`;
+  }
   const endpoint = endpointOf(list, id);
   return endpoint ? id.slice(endpoint.id.length + 1) : id;
 }

@@ -29,14 +29,14 @@ export function AnswerPanel({ answer, onRegenerate }: PanelProps) {
         <section className="panel-models" aria-label={texts.answer.retryWith}>
           <h2>{texts.answer.retryWith}</h2>
           <div>
-            {[{ id: answer.model, name: nameOf(list, answer.model) }, ...others].map((model) => (
+            {[answer.model, ...others.map((model) => model.id)].map((id) => (
               <Button
-                key={model.id}
+                key={id}
                 onClick={() => {
-                  onRegenerate(model.id);
+                  onRegenerate(id);
                 }}
               >
-                {model.name}
+                {nameOf(list, id)}
               </Button>
             ))}
           </div>
