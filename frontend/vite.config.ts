@@ -16,6 +16,8 @@ export default defineConfig({
     // Nothing inline: the page runs under `script-src 'self'; style-src 'self'`.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Compressing takes long on a slow machine; whoever starts Wordbrook need not read of it.
+    rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: {
     host: "127.0.0.1",
