@@ -2,11 +2,15 @@
 
 import pytest
 
+from app.journal.redis import channel_of
 from tests.faults.resuming import at_once
 from tests.provider.client import FakeProvider
 from tests.support.answers import requests_about, stalled, whole
+from tests.support.redis_server import RedisServer
 from tests.support.talking import code, new_id
+from tests.support.waiting import eventually
 
+from .conftest import MakeWorkers
 from .workers import Workers
 
 pytestmark = pytest.mark.needs("redis")
@@ -86,3 +90,23 @@ def test_a_request_repeated_on_two_workers_at_once_calls_the_provider_once(
     here.wait_for_end(ack, run=2)
     assert here.text(ack) == "one two"
     assert len(requests_about(fake, question)) == 2
+
+
+def test_live_text_is_heard_only_where_somebody_follows(
+    make_workers: MakeWorkers, redis: RedisServer, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    workers = make_workers(3).start()
+    token = workers[0].new_token()
+    writing, following, looking_on = (worker.tab(token) for worker in workers)
+    ack = writing.send(question)
+    following.open(ack)
+    following.wait_for_text(ack, "so far")
+    looking_on.wait_for("conversation:changed")
+    channel = channel_of(ack["answer_id"])
+    with redis.client() as client:
+        assert client.pubsub_numsub(channel) == [(channel.encode(), 1)]
+        following.stop(ack)
+        following.wait_for_end(ack)
+        eventually(lambda: client.pubsub_numsub(channel) == [(channel.encode(), 0)], within_s=30)
+    assert looking_on.payloads("answer:delta") == []
