@@ -24,6 +24,8 @@ from pydantic import (
     model_validator,
 )
 
+from .web_addresses import checked_address
+
 FILE_NAME = "providers.toml"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 NAME_RULE = "a name has small letters, digits, - and _, and at most 32 of them"
@@ -31,6 +33,7 @@ NOT_SENT = "holds characters that no header can carry; a … stands for the rest
 ModelName = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Variable = Annotated[str, StringConstraints(min_length=1)]
+HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 INSTEAD = {
     "api_key": "keys do not stand in this file; name the variable that holds it by api_key_env",
     "headers": "name the variables that hold their values by headers_env",
@@ -79,12 +82,11 @@ class Table(Strict):
     def _is_http_url(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("must be an http:// or https:// address")
+        address = checked_address(value)
+        parts = urlsplit(address)
         if parts.username or parts.password:
             raise ValueError("must hold no name and no password; use api_key_env or headers_env")
-        return value.rstrip("/")
+        return address
 
     @field_validator("api_key_env")
     @classmethod
@@ -104,6 +106,9 @@ class Table(Strict):
         unfit = [name for name in value.values() if not fits_a_header(_environment(info)[name])]
         if unfit:
             raise ValueError(f"{', '.join(unfit)} {NOT_SENT}")
+        names = [repr(name) for name in value if not HEADER_NAME.fullmatch(name)]
+        if names:
+            raise ValueError(f"no names of headers: {', '.join(names)}")
         return value
 
     @model_validator(mode="after")
@@ -166,7 +171,9 @@ def read_endpoints(path: Path, environment: Mapping[str, str]) -> tuple[Endpoint
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise EndpointsError(f"cannot be read: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except RecursionError:
+        raise EndpointsError("is no TOML: it is nested too deeply") from None
+    except ValueError as error:  # also of numbers that are too long
         raise EndpointsError(f"is no TOML: {error}") from None
     faults = [f"{name}: is not known here; there is [endpoints.NAME]" for name in tables
               if name != "endpoints"]  # fmt: skip

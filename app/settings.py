@@ -24,6 +24,7 @@ from .endpoints_file import (
     judge_default,
     read_endpoints,
 )
+from .web_addresses import checked_address
 
 Names = Annotated[tuple[str, ...], NoDecode]
 LEAST_SECRET_CHARS = 16
@@ -133,12 +134,7 @@ class Settings(BaseSettings):
     @field_validator("public_url", "openai_base_url")
     @classmethod
     def _is_http_url(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        parts = urlsplit(value)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError("must be an http:// or https:// address")
-        return value.rstrip("/")
+        return None if value is None else checked_address(value)
 
     @field_validator("providers_file")
     @classmethod

@@ -100,11 +100,20 @@ def test_every_mistake_of_the_file_is_named_and_no_secret(tmp_path: Path) -> Non
         ("[endpoints]\nopenai = 3", "endpoints.openai"),
         ("[endpoints.x]\nlabel = 'X'", "needs a base_url, or an api_key_env"),
         ("[endpoints.x]\nbase_url='http://h/v1'\nmodels=['a','a']", "each may be named once"),
+        ("[endpoints.x]\nbase_url='http://h:port/v1'", "must have a port"),
+        ("[endpoints.x]\nbase_url='http://h:99999/v1'", "must have a port"),
+        ("[endpoints.x]\nbase_url='http://a..b/v1'", "a host name that there can be"),
+        ('[endpoints.x]\nbase_url="http://h/v1\\r\\nx: y"', "no space and no control character"),
+        ("[endpoints.x]\napi_key_env='TORN'", "TORN"),
+        ("[endpoints.x]\napi_key_env='K'\nheaders_env={x='TORN'}", "TORN"),
+        ("[endpoints.x]\napi_key_env='K'\nheaders_env={'a b'='K'}", "no names of headers: 'a b'"),
+        ("a = " + "[" * 3000, "is no TOML: it is nested too deeply"),
+        ("a = " + "9" * 5000, "is no TOML"),
     ],
 )
 def test_a_file_that_says_nothing_usable_is_refused(tmp_path: Path, text: str, said: str) -> None:
     with pytest.raises(EndpointsError, match=said.replace("[", r"\[")):
-        read_endpoints(write(tmp_path, text), {})
+        read_endpoints(write(tmp_path, text), {"K": "k", "TORN": "key\nX-Other: 1"})
 
 
 def test_a_key_or_header_that_cannot_be_sent_is_refused_and_not_shown(tmp_path: Path) -> None:
