@@ -159,3 +159,29 @@ test("a long conversation loads its end first, and what came before on request",
   assert.equal(await found("Of all the first."), true, "the browser's own search finds it");
   assert.equal(await visitor.button("Show earlier messages").count(), 0);
 });
+
+test("a title in the list has the whole line until its menu is wanted", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open();
+  await visitor.askWhole(
+    `A question with a title that is much too long ${await provider.answers(whole("Yes."))}`,
+  );
+  await visitor.button("New conversation").first().click();
+  await visitor.isAt(/^\/$/);
+  await visitor.page.mouse.move(900, 300);
+  const line = visitor.list.getByRole("listitem").first();
+  const right = async (locator) => {
+    const box = await locator.boundingBox();
+    return box.x + box.width;
+  };
+  const title = line.locator(".conversation-title");
+  await eventually(async () => (await right(line)) - (await right(title)) < 16, "the whole line");
+  await line.hover();
+  await eventually(
+    async () => (await right(line)) - (await right(title)) > 30,
+    "room for the menu",
+  );
+  await visitor.page.keyboard.press("Escape");
+});

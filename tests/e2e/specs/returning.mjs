@@ -1,17 +1,15 @@
-// Pages that were away, asleep or unseen, and messages that wait meanwhile.
+// Pages that were away, asleep or unseen, and what they missed meanwhile.
 import assert from "node:assert/strict";
-import { deltas, end, stall, whole, words, wordsText } from "../harness/provider.mjs";
 import { eventually } from "../harness/eventually.mjs";
+import { deltas, end, stall, whole, words, wordsText } from "../harness/provider.mjs";
 import { test } from "../harness/tests.mjs";
 
 const lossy = { isLossy: true };
-const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 const setHidden = (visitor, isHidden) =>
   visitor.page.evaluate((value) => {
     Object.defineProperty(document, "hidden", { configurable: true, get: () => value });
     document.dispatchEvent(new Event("visibilitychange"));
   }, isHidden);
-const hasFocus = (locator) => locator.evaluate((node) => node === document.activeElement);
 
 /** A tab whose socket passes through here: `hold` keeps what the server says from it. */
 async function throughHere(visitor) {
@@ -200,128 +198,4 @@ test("Stop before the ack has come stops the answer that the message asks for", 
   between.release();
   await visitor.ended("stopped");
   await visitor.send.waitFor();
-});
-
-test("a message that waits in two tabs goes out once; removed in one, from both", async ({
-  open,
-  provider,
-}) => {
-  const visitor = await open();
-  await visitor.askWhole(await provider.answers(whole("Yes.")));
-  await visitor.ask(await provider.answers([...words(60, 50), ...end()]));
-  await visitor.shows("w0 ");
-  const next = await provider.answers(whole("Second answer."));
-  await visitor.ask(next);
-  await visitor.ask("not this one");
-  const other = await open(new URL(visitor.page.url()).pathname);
-  await other.pending.getByText("not this one").waitFor();
-  await visitor.front();
-  await visitor.pending.last().getByRole("button", { name: "Remove" }).click();
-  await eventually(async () => (await other.pending.count()) === 1, "removed there too");
-  await Promise.all([visitor.shows("Second answer."), other.shows("Second answer.")]);
-  await Promise.all([visitor.ended(), other.ended()]);
-  for (const tab of [visitor, other]) {
-    await eventually(async () => (await tab.pending.count()) === 0, "nothing waits");
-    assert.equal(await tab.questions.count(), 3);
-  }
-  assert.equal((await provider.asked(next)).length, 1);
-  assert.deepEqual(await provider.asked("not this one"), []);
-});
-
-test("on a touch screen the next message is queued by a button of its own, beside Stop", async ({
-  open,
-  provider,
-}) => {
-  const visitor = await open("/", PHONE);
-  const next = await provider.answers(whole("Second answer."));
-  await visitor.composer.fill(await provider.answers([...words(40, 40), ...end()]));
-  await visitor.send.tap();
-  await visitor.shows("w0 ");
-  const queue = visitor.button("Send after this answer");
-  assert.equal(await queue.count(), 0);
-  await visitor.composer.fill(next);
-  await queue.tap();
-  await visitor.pending.getByText("Next: goes out after this answer").waitFor();
-  assert.equal(await visitor.composer.inputValue(), "");
-  assert.equal(await visitor.stop.count(), 1, "and nothing was stopped");
-  await visitor.shows("Second answer.");
-  assert.equal((await provider.asked(next)).length, 1);
-});
-
-test("the focus goes on to the box when the button that had it goes", async ({
-  open,
-  provider,
-}) => {
-  const visitor = await open();
-  await visitor.ask(await provider.answers([...deltas("begun "), stall], whole("and done.")));
-  await visitor.shows("begun");
-  await visitor.stop.click();
-  await visitor.action("Continue").focus();
-  await visitor.page.keyboard.press("Enter");
-  await visitor.ended();
-  assert.ok(await hasFocus(visitor.composer), "after Continue");
-  await visitor.action("Retry").focus();
-  await visitor.page.keyboard.press("Enter");
-  await visitor.ended();
-  assert.ok(await hasFocus(visitor.composer), "after Retry");
-});
-
-test("the screen reader hears names with their underscores, and the end with the last words", async ({
-  open,
-  provider,
-}) => {
-  const visitor = await open();
-  await visitor.page.evaluate(() => {
-    window.heard = [];
-    const region = document.querySelector('[role="status"].visually-hidden');
-    new MutationObserver(() => window.heard.push(region.textContent)).observe(region, {
-      childList: true,
-      characterData: true,
-      subtree: true,
-    });
-  });
-  await visitor.ask(
-    await provider.answers([
-      ...deltas("Set `MAX_RETRY_COUNT` and **my_file_name**.\n\n", "More follows"),
-      { sleep_ms: 4_000 },
-      { delta: ", which is the_end." },
-      ...end(),
-    ]),
-  );
-  await visitor.ended();
-  await eventually(
-    async () =>
-      assert.deepEqual(await visitor.page.evaluate(() => window.heard), [
-        "Answering",
-        "Set MAX_RETRY_COUNT and my_file_name.",
-        "More follows, which is the_end.\nAnswer complete",
-      ]),
-    "heard",
-  );
-});
-
-test("a title in the list has the whole line until its menu is wanted", async ({
-  open,
-  provider,
-}) => {
-  const visitor = await open();
-  await visitor.askWhole(
-    `A question with a title that is much too long ${await provider.answers(whole("Yes."))}`,
-  );
-  await visitor.button("New conversation").first().click();
-  await visitor.isAt(/^\/$/);
-  await visitor.page.mouse.move(900, 300);
-  const line = visitor.list.getByRole("listitem").first();
-  const right = async (locator) => {
-    const box = await locator.boundingBox();
-    return box.x + box.width;
-  };
-  const title = line.locator(".conversation-title");
-  await eventually(async () => (await right(line)) - (await right(title)) < 16, "the whole line");
-  await line.hover();
-  await eventually(
-    async () => (await right(line)) - (await right(title)) > 30,
-    "room for the menu",
-  );
-  await visitor.page.keyboard.press("Escape");
 });
