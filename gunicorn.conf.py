@@ -47,6 +47,21 @@ keepalive = 5
 control_socket_disable = True
 # Forwarded headers are the application's business: it believes TRUSTED_PROXIES alone.
 forwarded_allow_ips = ""
+if os.environ.get("LOG_FORMAT") == "json":
+    from gunicorn.glogging import Logger
+
+    from app.log_form import JsonFormatter  # of the standard library alone
+
+    class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
+        """gunicorn's own lines in the form of ours."""
+
+        def setup(self, cfg: Any) -> None:
+            """Set up as usual, and then the form."""
+            super().setup(cfg)
+            for handler in (*self.error_log.handlers, *self.access_log.handlers):
+                handler.setFormatter(JsonFormatter())
+
+    logger_class = JsonLogger
 loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 

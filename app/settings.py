@@ -65,6 +65,7 @@ class Settings(BaseSettings):
     metrics: bool = True
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["text", "json"] = "text"
     allow_polling: bool = False
     limits: bool = True
 

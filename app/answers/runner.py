@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from ..log_form import about
 from ..protocol.errors import KINDS, error_object
 from ..providers.base import Call, Cancelled, Outcome, ProviderError, Request
 from .core import Core
@@ -35,8 +36,10 @@ class Run:
             self._call.cancel()
 
     def _run(self, request: Request) -> None:
+        ids = self._live.ids
         try:
-            self._end(self._fetch(request))
+            with about(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
+                self._end(self._fetch(request))
         finally:
             self._release()
 

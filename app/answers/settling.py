@@ -6,6 +6,7 @@ the two, the next start finds the message stored and drops the entries then.
 
 import logging
 
+from ..log_form import about
 from ..protocol.errors import Refusal
 from ..protocol.events import CONVERSATION_CHANGED
 from .core import Core
@@ -20,7 +21,8 @@ def settle(core: Core, live: LiveAnswer) -> None:
     tries = 0
     while not live.is_removed:
         try:
-            conversation = _finish(core, live)
+            with about(conversation_id=live.ids.conversation_id, answer_id=live.ids.answer_id):
+                conversation = _finish(core, live)
         except Refusal as refusal:
             if not tries:
                 log.warning("answer %s waits to be stored: %s", live.ids.answer_id, refusal.code)

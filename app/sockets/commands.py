@@ -11,6 +11,7 @@ from ..answers.core import Core
 from ..answers.follower import Follower
 from ..answers.reading import Reading
 from ..answers.stopping import Stopping
+from ..log_form import about
 from ..protocol.commands import COMMANDS, Command
 from ..protocol.errors import Refusal
 from .sparing_log import SparingLog
@@ -49,7 +50,8 @@ class Commands:
             if not self._core.limits.check_event(sid):
                 raise Refusal("rate_limited", retry_after_s=1)
             command = _parse(name, arguments)
-            ack = {"ok": True, **self._calls[str(name)](follower, command)}
+            with about(**_ids(command)):
+                ack = {"ok": True, **self._calls[str(name)](follower, command)}
             self._core.figures.commands[str(name)] += 1
         except Refusal as refusal:
             self._core.figures.refuse("command", refusal.code)
@@ -83,6 +85,11 @@ def _parse(name: object, arguments: tuple[Any, ...]) -> Command:
         return COMMANDS[name][0].model_validate(arguments[0])
     except (ValidationError, RecursionError) as error:
         raise Refusal("invalid", _explain(error)) from None
+
+
+def _ids(command: Command) -> dict[str, str | None]:
+    names = ("conversation_id", "answer_id")
+    return {name: getattr(command, name, None) for name in names}
 
 
 def _explain(error: Exception) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
+from ..log_form import MOST_TRACE_CHARS, JsonFormatter, Redactor, shorten
 from ..runtime import Runtime
 from ..settings import Settings
 
@@ -18,7 +19,6 @@ CHATTY = ("alembic", "engineio", "httpcore2", "httpx2", "openai", "socketio", "u
 # These get a handler of their own, and every line twice, unless they have a level of their own;
 # and what they call errors is what strangers send.
 SELF_MADE_HANDLERS = ("engineio.server", "socketio.server")
-_LEAST_SECRET_CHARS = 4
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
@@ -30,7 +30,12 @@ def set_up_logging(
     Call it before SocketIO() is made.
     """
     handler = _LineHandler(stream or sys.stderr, runtime.lock())
-    handler.setFormatter(LineFormatter([secret_key, *configured_secrets(settings)]))
+    secrets = [secret_key, *configured_secrets(settings)]
+    is_json = settings.log_format == "json"
+    handler.setFormatter(JsonFormatter(secrets) if is_json else LineFormatter(secrets))
+    # gunicorn's own lines, which have this form already, know no secrets but those of this process.
+    for own in logging.getLogger("gunicorn.error").handlers if is_json else ():
+        own.setFormatter(JsonFormatter(secrets))
     root = logging.getLogger()
     for old in [old for old in root.handlers if isinstance(old, _LineHandler)]:
         root.removeHandler(old)
@@ -62,14 +67,11 @@ class LineFormatter(logging.Formatter):
 
     def __init__(self, secrets: Iterable[str]):
         super().__init__(FORMAT)
-        # The longest first, for one may begin with another.
-        worth = sorted({s for s in secrets if len(s) >= _LEAST_SECRET_CHARS}, key=len, reverse=True)
-        self._secrets = re.compile("|".join(map(re.escape, worth))) if worth else None
+        self._redact = Redactor(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line, followed by a traceback's where there is one."""
-        text = super().format(record)
-        return self._secrets.sub("***", text) if self._secrets else text
+        return shorten(self._redact(super().format(record)), MOST_TRACE_CHARS)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
         """Return the line; control characters in it are escaped, so nobody can forge another."""
