@@ -9,6 +9,7 @@ from .checks.data_directory import check_data_directory
 from .checks.database import check_database
 from .checks.models import check_models
 from .checks.reach import check_reach
+from .checks.redis import check_redis
 from .findings import Check, Finding, Patient
 
 # In this order: what stands on what comes later. A check yields what it finds, and nothing for
@@ -16,6 +17,7 @@ from .findings import Check, Finding, Patient
 CHECKS: tuple[Check, ...] = (
     check_data_directory,
     check_database,
+    check_redis,
     check_models,
     check_clock,
     check_reach,
