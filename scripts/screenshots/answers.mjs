@@ -28,7 +28,11 @@ export async function streaming({ open, provider }) {
   await visitor.answer.getByText("Say the encoding.").waitFor();
   await visitor.ended();
   await isColoured(visitor).waitFor();
-  await take(visitor, "completed");
+  const before = () =>
+    visitor.page.locator(".thread-box").evaluate((box) => {
+      box.scrollTop = box.scrollHeight;
+    });
+  await take(visitor, "completed", { before });
   await visitor.page.close();
 }
 

@@ -13,7 +13,7 @@ async function asked({ open, provider }, { question, answer }) {
   return visitor;
 }
 
-/** The first scene of an earlier conversation. */
+/** A conversation of before, opened from the list. */
 async function earlier({ open }) {
   const visitor = await open();
   await visitor.list.getByRole("link", { name: TITLED[0] }).click();
@@ -21,6 +21,7 @@ async function earlier({ open }) {
   return visitor;
 }
 
+/** Moves the thread to a share of its height. */
 const scrollTo = (visitor, top) =>
   visitor.page.locator(".thread-box").evaluate((box, share) => {
     box.scrollTop = share * box.scrollHeight;
@@ -81,15 +82,15 @@ export async function queued({ open, provider }) {
 
 export async function picker(stage) {
   const visitor = await earlier(stage);
-  const options = visitor.page.getByRole("option");
-  await eventually(async () => {
-    // The focus that an opened conversation gives the composer closes it again.
-    if ((await options.count()) > 0) return true;
-    await visitor.page.getByRole("button", { name: /^Model: / }).click();
-    await options.first().waitFor({ timeout: 2_000 });
-    return true;
-  }, "the picker is open");
-  await take(visitor, "picker");
+  const shown = visitor.page.getByRole("listbox", { name: "Model" }).getByRole("option");
+  // What else takes the focus, as a conversation that has just been opened does, closes it again.
+  const before = () =>
+    eventually(async () => {
+      if ((await shown.count()) > 0) return;
+      await visitor.page.getByRole("button", { name: /^Model: / }).click();
+      await shown.first().waitFor({ timeout: 2_000 });
+    }, "the picker is open");
+  await take(visitor, "picker", { before });
   await visitor.page.close();
 }
 
