@@ -119,8 +119,15 @@ def test_set_up_twice_a_record_is_written_once(runtime: Runtime) -> None:
     assert second.getvalue().count("once") == 1
 
 
-def test_a_native_thread_can_log_while_tasks_do(runtime: Runtime) -> None:
+def test_a_native_thread_can_log_while_tasks_do(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     stream = set_up(runtime)
+    root = logging.getLogger()
+    # pytest's own handlers have locks of the patched kind, and so has the cache of levels.
+    ours = [handler for handler in root.handlers if type(handler).__name__ == "_LineHandler"]
+    monkeypatch.setattr(root, "handlers", ours)
+    assert log.isEnabledFor(logging.WARNING)
     tasks = [runtime.spawn(log.warning, "from task %d", index) for index in range(20)]
     for index in range(20):
         runtime.run_blocking(log.warning, "from thread %d", index)
