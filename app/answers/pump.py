@@ -24,8 +24,8 @@ class Pump:
     """Moves text from answers to the journal and on to followers.
 
     `on_ended` is called once for every answer whose ending has become durable, `on_lost` for one
-    whose run was ended elsewhere. `may_read` is
-    lowered while too much is not durable, so that reading from providers pauses.
+    whose run was ended elsewhere. `may_read` is lowered while too much is not durable, so that
+    reading from providers pauses.
     """
 
     def __init__(

@@ -1,7 +1,6 @@
 """One soak from beginning to end: sets the world up, lets it go, and gathers the report."""
 
 import random
-import socket
 import threading
 from collections import Counter
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from pathlib import Path
 from tests.faults.descriptors import descriptors, extra
 from tests.provider.client import FakeProvider
 from tests.support.cut_proxy import CutProxy
+from tests.support.ports import free_port
 from tests.support.waiting import eventually
 
 from .ledger import Ledger
@@ -71,7 +71,7 @@ def soak(plan: Plan, place: Path) -> Report:
     with ExitStack() as stack:
         provider = stack.enter_context(FakeProvider("--forget-bodies"))
         server = SoakedServer(
-            place / "data", _free_port(), OPENAI_BASE_URL=provider.base_url, **SETTINGS
+            place / "data", free_port(), OPENAI_BASE_URL=provider.base_url, **SETTINGS
         )
         stack.callback(server.kill)
         server.start()
@@ -120,8 +120,3 @@ def _look_at_rest(world: World, at_rest: Counter[str]) -> None:
     for fault in FAULTS_OF_OURS:
         if fault in log:
             ledger.blame(f"the server logged {fault}: {log[log.index(fault) :][:600]}")
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as plug:
-        return int(plug.getsockname()[1])

@@ -2,7 +2,6 @@
 
 import shutil
 import signal
-import socket
 import subprocess
 from pathlib import Path
 from types import TracebackType
@@ -11,6 +10,7 @@ from typing import Self
 from redis import Redis
 from redis.exceptions import RedisError
 
+from .ports import free_port
 from .waiting import eventually
 
 START_S = 30.0
@@ -23,7 +23,7 @@ class RedisServer:
         self._directory = directory
         self._is_kept = is_kept
         self._process: subprocess.Popen[bytes] | None = None
-        self.port = _free_port()
+        self.port = free_port()
 
     @property
     def url(self) -> str:
@@ -70,9 +70,3 @@ class RedisServer:
         trace: TracebackType | None,
     ) -> None:
         self.kill()
-
-
-def _free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
