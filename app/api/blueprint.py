@@ -80,10 +80,12 @@ def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[]
             check_id(conversation_id),
             head_id=query.head_id,
             before=query.before,
+            sought=query.sought,
             limit=query.limit,
         )
         shown = [view.message(owner, message) for message in page.messages]
-        return jsonify(messages=shown, has_earlier=page.has_earlier)
+        told = {} if page.has_sought is None else {"has_sought": page.has_sought}
+        return jsonify(messages=shown, has_earlier=page.has_earlier, **told)
 
 
 def _hit(found: Found) -> JsonObject:

@@ -37,10 +37,14 @@ class SearchQuery(Query):
 
 
 class MessagesQuery(Query):
-    """Which messages: the newest `limit` on the path to `head_id`, or just above `before`."""
+    """Which messages: the newest `limit` on the path to `head_id`, or just above `before`.
+
+    `sought`: a message; the answer says whether it stands on this path.
+    """
 
     before: Id | SkipJsonSchema[None] = None
     head_id: Id | SkipJsonSchema[None] = None
+    sought: Id | SkipJsonSchema[None] = None
     limit: int = Field(default=USUAL_A_PAGE, ge=1, le=MOST_A_PAGE)
 
 
@@ -125,10 +129,14 @@ class OneConversation(WireObject):
 
 
 class MessagePage(WireObject):
-    """Messages of one path, oldest first; `has_earlier`: the path begins before them."""
+    """Messages of one path, oldest first; `has_earlier`: the path begins before them.
+
+    `has_sought`, where one was: it is among these or before them.
+    """
 
     messages: list[Message]
     has_earlier: bool
+    has_sought: bool | None = None
 
 
 class Model(WireObject):

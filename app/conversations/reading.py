@@ -14,16 +14,20 @@ from .objects import (
     find_running,
     with_siblings,
 )
-from .paths import walk_up
+from .paths import is_on_path, walk_up
 from .tables import messages
 
 
 class Page(NamedTuple):
-    """Messages of one path, oldest first; `has_earlier`: the path begins before them."""
+    """Messages of one path, oldest first; `has_earlier`: the path begins before them.
+
+    `has_sought`: the message that was asked for stands on it, here or earlier; None: none was.
+    """
 
     conversation: JsonObject
     messages: list[JsonObject]
     has_earlier: bool
+    has_sought: bool | None = None
 
 
 def load(
@@ -33,6 +37,7 @@ def load(
     *,
     head_id: str | None,
     before: str | None,
+    sought: str | None = None,
     limit: int,
 ) -> Page:
     """Return the newest `limit` messages from the root to `head_id`, or to just above `before`."""
@@ -46,7 +51,8 @@ def load(
     rows = walk_up(tx, owner, end_id, limit + 1)
     running = find_running(tx, owner, [conversation_id])[conversation_id]
     page = with_siblings(tx, owner, rows[:limit][::-1])
-    return Page(conversation_object(row, running), page, len(rows) > limit)
+    has_sought = None if sought is None else is_on_path(tx, owner, sought, end_id)
+    return Page(conversation_object(row, running), page, len(rows) > limit, has_sought)
 
 
 def get_answers(tx: Connection, owner: str, answer_ids: Sequence[str]) -> list[JsonObject]:

@@ -133,9 +133,13 @@ class ConversationStore(Changing):
         *,
         head_id: str | None = None,
         before: str | None = None,
+        sought: str | None = None,
         limit: int = 50,
     ) -> Page:
-        """Return the newest messages on the path to `head_id`, or of those above `before`."""
+        """Return the newest messages on the path to `head_id`, or of those above `before`.
+
+        With `sought`, also whether that message stands on this path, here or earlier.
+        """
         return self._database.read(
             lambda tx: reading.load(
                 tx,
@@ -143,6 +147,7 @@ class ConversationStore(Changing):
                 conversation_id,
                 head_id=head_id,
                 before=before,
+                sought=sought,
                 limit=min(limit, MOST_A_PAGE),
             )
         )

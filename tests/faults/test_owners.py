@@ -34,6 +34,7 @@ REQUESTS: dict[str, Callable[[str, str], requests.Request]] = {
     "messages": lambda place, _: requests.Request("GET", f"{place}/messages"),
     "path": lambda place, answer: requests.Request("GET", f"{place}/messages?head_id={answer}"),
     "earlier": lambda place, answer: requests.Request("GET", f"{place}/messages?before={answer}"),
+    "sought": lambda place, answer: requests.Request("GET", f"{place}/messages?sought={answer}"),
     "unknown": lambda place, _: requests.Request("GET", f"{place}/export"),
 }
 
@@ -95,7 +96,7 @@ def test_another_users_ids_are_no_parent_and_no_head_of_ones_own(
         stranger.reply(mine, "x", parent_id=each["answer_id"]) for each in (foreign, UNKNOWN)
     ]
     assert replies[0] == replies[1]
-    for name in ("head_id", "before"):
+    for name in ("head_id", "before", "sought"):
         pages = [
             _ask(
                 server,

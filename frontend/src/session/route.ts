@@ -1,17 +1,38 @@
-/** Which conversation the address names: `/` is a new one, `/c/<id>` an existing one. */
+/**
+ * Which conversation the address names: `/` is a new one, `/c/<id>` an existing one. `#m-<id>` behind
+ * it names a message to be brought into sight; once that is done it is taken out of the address.
+ */
 export interface Route {
   get: () => string | null;
+  /** The message that is to be brought into sight. */
+  sought: () => string | null;
   go: (conversation_id: string | null, how?: "push" | "replace") => void;
+  seek: (conversation_id: string, message_id: string) => void;
+  /** What was sought has been found, or there is no such thing. */
+  endSeeking: () => void;
   subscribe: (listener: () => void) => () => void;
 }
 
-export function pathFor(conversation_id: string | null): string {
-  return conversation_id === null ? "/" : `/c/${encodeURIComponent(conversation_id)}`;
+export function pathFor(conversation_id: string | null, message_id: string | null = null): string {
+  if (conversation_id === null) return "/";
+  const place = message_id === null ? "" : `#m-${encodeURIComponent(message_id)}`;
+  return `/c/${encodeURIComponent(conversation_id)}${place}`;
+}
+
+function found(pattern: RegExp, text: string): string | null {
+  try {
+    return decodeURIComponent(pattern.exec(text)?.[1] ?? "") || null;
+  } catch {
+    return null;
+  }
 }
 
 function read(): string | null {
-  const found = /^\/c\/([^/]+)\/?$/.exec(location.pathname)?.[1];
-  return found === undefined ? null : decodeURIComponent(found);
+  return found(/^\/c\/([^/]+)\/?$/, location.pathname);
+}
+
+function readSought(): string | null {
+  return read() === null ? null : found(/^#m-(.+)$/, location.hash);
 }
 
 export function createRoute(): Route {
@@ -19,15 +40,25 @@ export function createRoute(): Route {
   const notify = () => {
     for (const listener of [...listeners]) listener();
   };
+  const write = (path: string, how: "push" | "replace") => {
+    if (how === "push") history.pushState(null, "", path);
+    else history.replaceState(null, "", path);
+    notify();
+  };
   addEventListener("popstate", notify);
   return {
     get: read,
+    sought: readSought,
     go: (conversation_id, how = "push") => {
       if (read() === conversation_id && how === "push") return;
-      const path = pathFor(conversation_id);
-      if (how === "push") history.pushState(null, "", path);
-      else history.replaceState(null, "", path);
-      notify();
+      write(pathFor(conversation_id), how);
+    },
+    seek: (conversation_id, message_id) => {
+      const how = read() === conversation_id ? "replace" : "push";
+      write(pathFor(conversation_id, message_id), how);
+    },
+    endSeeking: () => {
+      if (readSought() !== null) write(pathFor(read()), "replace");
     },
     subscribe: (listener) => {
       listeners.add(listener);

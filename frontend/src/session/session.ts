@@ -10,6 +10,7 @@ import { createAnswerCommands, type AnswerCommands } from "./answer-commands";
 import { createEventBatch } from "./event-batch";
 import { createFollowing, type Following } from "./following";
 import { createOutbox, type Outbox } from "./outbox";
+import { createReach, type Reach } from "./reaching";
 import { createRoute, type Route } from "./route";
 
 /** Longer than one is asked whether it was meant: the way to the server takes its time too. */
@@ -24,6 +25,8 @@ export interface Session {
   reopen: () => void;
   loadConversations: (cursor: string | null) => Promise<void>;
   loadEarlier: (conversation_id: string) => Promise<WireError | null>;
+  /** Bring a message into the thread that is shown. */
+  reach: Reach;
   /** Change the title, the branch that is shown, or the options. */
   change: (conversation_id: string, change: ConversationChange) => Promise<WireError | null>;
   /** Delete it, so that it can be restored for a minute. */
@@ -130,5 +133,6 @@ export function createSession(socket: SocketLike, http: Http): Session {
   following.follow(route.get());
   link.start();
   const answers = createAnswerCommands(store, link);
-  return { store, route, http, outbox, answers, reopen: following.reopen, ...lists };
+  const reach = createReach(store, http, lists.change);
+  return { store, route, http, outbox, answers, reach, reopen: following.reopen, ...lists };
 }

@@ -47,6 +47,8 @@ export interface ConversationPage {
 export interface MessagePage {
   messages: Message[];
   has_earlier: boolean;
+  /** Whether what was sought stands on this path, here or earlier; absent where nothing was. */
+  has_sought?: boolean;
 }
 
 /** A stretch of text; `is_match`: it is what was searched for. */
@@ -88,7 +90,13 @@ export interface Http {
   /** It can be restored for `keep_s` seconds. */
   deleteConversation: (id: string, keep_s: number) => Promise<void>;
   restoreConversation: (id: string) => Promise<OneConversation>;
-  earlierMessages: (id: string, before: string, head_id: string) => Promise<MessagePage>;
+  /** With `sought` as many at once as there may be. */
+  earlierMessages: (
+    id: string,
+    before: string,
+    head_id: string,
+    sought?: string,
+  ) => Promise<MessagePage>;
   search: (q: string) => Promise<SearchPage>;
   listModels: () => Promise<ModelList>;
 }
@@ -151,8 +159,11 @@ export const http: Http = {
   deleteConversation: (id, keep_s) =>
     call("DELETE", placeOf(id) + query({ keep_s: String(keep_s) })),
   restoreConversation: (id) => call("POST", `${placeOf(id)}/restore`),
-  earlierMessages: (id, before, head_id) =>
-    call("GET", `${placeOf(id)}/messages${query({ before, head_id })}`),
+  earlierMessages: (id, before, head_id, sought) => {
+    const limit = sought === undefined ? null : "100";
+    const asked = query({ before, head_id, sought: sought ?? null, limit });
+    return call("GET", `${placeOf(id)}/messages${asked}`);
+  },
   search: (q) => call("GET", `search${query({ q, limit: "50" })}`),
   listModels: () => call("GET", "models"),
 };

@@ -71,6 +71,9 @@ def test_messages_are_read_backwards_and_by_another_head(client: FlaskClient, ta
     page = get(client, path, before=last.message["id"], limit=1)
     assert [message["id"] for message in page["messages"]] == [first.answer["id"]]
     assert page["has_earlier"]
+    assert "has_sought" not in page
+    page = get(client, path, limit=1, sought=first.message["id"])
+    assert MessagePage.model_validate(page).has_sought
     page = get(client, path, head_id=first.answer["id"])
     assert [message["id"] for message in page["messages"]] == [
         first.message["id"],

@@ -44,6 +44,24 @@ def test_there_is_nothing_before_the_root(talk: Talk, store: ConversationStore) 
     assert (page.messages, page.has_earlier) == ([], False)
 
 
+def test_a_page_says_whether_what_is_sought_stands_on_its_path(
+    talk: Talk, store: ConversationStore
+) -> None:
+    first = talk.ask("one")
+    conversation_id = first.conversation["id"]
+    other = talk.regenerate(first.answer["id"])
+    talk.end(other)
+    last = long_talk(talk, 4)
+    on_path = [first.message["id"], other.answer["id"]]
+    elsewhere = [first.answer["id"], last.answer["id"], "nowhere"]
+    for sought in on_path + elsewhere:
+        page = store.load(OWNER, conversation_id, sought=sought, limit=1)
+        assert page.has_sought is (sought in on_path), sought
+    before = store.load(OWNER, conversation_id, before=other.answer["id"], sought=on_path[1])
+    assert before.has_sought is False
+    assert store.load(OWNER, conversation_id).has_sought is None
+
+
 def test_another_path_is_read_by_its_head(talk: Talk) -> None:
     first = talk.ask("one")
     conversation_id = first.conversation["id"]

@@ -18,21 +18,24 @@ function Pieces({ pieces }: { pieces: Piece[] }) {
 interface HitProps {
   hit: Hit;
   isShown: boolean;
-  onOpen: () => void;
+  onOpen: (hit: Hit) => void;
 }
 
+/** Where a hit leads: to its message; to the conversation alone where only its title was found. */
 function HitItem({ hit, isShown, onOpen }: HitProps) {
   const { route } = useSession();
+  const sought = hit.snippet.some((piece) => piece.is_match) ? hit.message_id : null;
   return (
     <li className={isShown ? "hit conversation-shown" : "hit"}>
       <a
-        href={pathFor(hit.conversation_id)}
+        href={pathFor(hit.conversation_id, sought)}
         aria-current={isShown ? "page" : undefined}
         onClick={(event) => {
           if (!isPlain(event)) return;
           event.preventDefault();
-          route.go(hit.conversation_id);
-          onOpen();
+          if (sought === null) route.go(hit.conversation_id);
+          else route.seek(hit.conversation_id, sought);
+          onOpen(hit);
         }}
       >
         <span className="hit-title">
@@ -55,6 +58,7 @@ interface SearchProps {
 export function Search({ children, onOpen }: SearchProps) {
   const [typed, setTyped] = useState("");
   const place = useRef<HTMLDivElement>(null);
+  const [opened, setOpened] = useState<string | null>(null);
   const shown = useRoute();
   const query = typed.trim();
   const found = useSearch(query);
@@ -99,8 +103,11 @@ export function Search({ children, onOpen }: SearchProps) {
               <HitItem
                 key={hit.message_id}
                 hit={hit}
-                isShown={hit.conversation_id === shown}
-                onOpen={onOpen}
+                isShown={hit.conversation_id === shown && hit.message_id === opened}
+                onOpen={(found_hit) => {
+                  setOpened(found_hit.message_id);
+                  onOpen();
+                }}
               />
             ))}
           </ul>

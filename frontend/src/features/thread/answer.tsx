@@ -62,7 +62,12 @@ export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerPro
   const isEmpty = parts.every((part) => part.text === "");
   const historyCut = answer.history_cut ?? 0;
   return (
-    <article className="answer" aria-busy={isStreaming} data-status={answer.status}>
+    <article
+      className="answer"
+      aria-busy={isStreaming}
+      data-status={answer.status}
+      data-message={answer.id}
+    >
       <span className="visually-hidden">{texts.thread.answer}</span>
       {historyCut > 0 && <p className="answer-cut">{texts.answer.historyCut(historyCut)}</p>}
       {parts.map((part, index) => (

@@ -15,6 +15,7 @@ import { AnswerStatus } from "./answer-status";
 import { EmptyThread } from "./empty-thread";
 import { Thread } from "./thread";
 import { useFollow } from "./use-follow";
+import { useReach } from "./use-reach";
 import { useTitle } from "./use-title";
 
 interface ThreadPageProps {
@@ -31,6 +32,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const draft = useDraft(shown);
   const models = useModels();
   const [model, setModel] = useChosenModel();
+  useReach(shown, box);
   useTitle(title);
 
   const [edited_id, setEdited] = useState<string | null>(null);

@@ -52,7 +52,7 @@ export const UserMessage = memo(function UserMessage(props: MessageProps) {
   const { message, isEdited, onEdit, onSend } = props;
   const shown = <Shown message={message} onEdit={onEdit} />;
   return (
-    <article className="user-message">
+    <article className="user-message" data-message={message.id}>
       <span className="visually-hidden">{texts.thread.you}</span>
       {isEdited ? (
         <Boundary fallback={shown}>
