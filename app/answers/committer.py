@@ -8,7 +8,15 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 
-from ..journal.base import Drop, Entry, Journal, JournalError, Rejected
+from ..journal.base import (
+    NONE_REJECTED,
+    Drop,
+    Entry,
+    Journal,
+    JournalError,
+    Rejected,
+    Rejections,
+)
 from ..runtime import Runtime, Task
 from .figures import Spread
 from .live_answer import LiveAnswer
@@ -74,9 +82,12 @@ class Committer:
         return self._batch is not None and self._clock() - self._started_at >= LATE_S
 
     def submit(self, batch: Batch, drop: Sequence[Drop]) -> None:
-        """Start to commit; only while not busy."""
-        self._done.clear()
+        """Commit, at once where the journal can do so, or start to; only while not busy."""
         self._started_at = self._clock()
+        if not drop and self._journal.commit_at_once(_entries(batch)):
+            self._finish(batch, NONE_REJECTED)
+            return
+        self._done.clear()
         self._batch = (batch, drop)
         self._work.set()
 
@@ -94,7 +105,7 @@ class Committer:
                 self._commit(*self._batch)
 
     def _commit(self, batch: Batch, drop: Sequence[Drop]) -> None:
-        entries = [entry for _, answer_entries in batch for entry in answer_entries]
+        entries = _entries(batch)
         tries = 0
         while not self._is_stopped:
             try:
@@ -104,19 +115,26 @@ class Committer:
                 self._runtime.sleep(RETRY_S[min(tries, len(RETRY_S) - 1)])
                 tries += 1
                 continue
-            for live, answer_entries in batch:
-                if (rejected := rejections.get(live.ids.answer_id)) is not None:
-                    self._on_rejected(live, rejected)
-                    continue
-                for entry in answer_entries:
-                    live.mark_durable(entry)
-            self._commit_s.add(self._clock() - self._started_at)
-            was_late, self._batch = self.is_late, None
-            self._on_commit([live for live, _ in batch], was_late)
+            self._finish(batch, rejections)
             self._done.set()
             return
+
+    def _finish(self, batch: Batch, rejections: Rejections) -> None:
+        for live, answer_entries in batch:
+            if rejections and (rejected := rejections.get(live.ids.answer_id)) is not None:
+                self._on_rejected(live, rejected)
+                continue
+            for entry in answer_entries:
+                live.mark_durable(entry)
+        self._commit_s.add(self._clock() - self._started_at)
+        was_late, self._batch = self.is_late, None
+        self._on_commit([live for live, _ in batch], was_late)
 
     def _log(self, error: JournalError) -> None:
         if self._clock() - self._logged_at >= LOG_EVERY_S:
             self._logged_at = self._clock()
             log.error("the journal cannot be written, trying on: %s", error)
+
+
+def _entries(batch: Batch) -> list[Entry]:
+    return [entry for _, entries in batch for entry in entries]

@@ -13,7 +13,6 @@ from .follower import Cursor, Follower, Sender
 from .live_answer import LiveAnswer
 
 log = logging.getLogger(__name__)
-PAINT_S = 0.010  # a page cannot paint faster
 RETRY_S = 0.010  # how soon a socket that could not take more is looked at again
 MOST_DELTA_UNITS = 32 * 1024 // 2
 NEVER = float("inf")
@@ -64,13 +63,13 @@ class Delivery:
         has_text = any(limit > cursor.at(part) for part, limit in enumerate(limits))
         if not has_text and live.is_running:
             return None
-        if has_text and live.is_running and now < cursor.sent_at + PAINT_S:
-            return cursor.sent_at + PAINT_S
+        if has_text and live.is_running and (ready_at := cursor.ready_at(now)) > now:
+            return ready_at
         if not follower.can_take():
             return self._wait_for(follower, now)
         follower.stuck_since = None
         if has_text:
-            cursor.sent_at = now
+            cursor.note_sent(now)
             if not self._send_text(live, follower, cursor, limits, packets):
                 return now
         if live.is_running or cursor.lengths != live.lengths():

@@ -3,6 +3,12 @@
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+PAINT_S = 0.010  # a page cannot paint faster
+# For an answer faster than that: two frames of a page, which pays as much for each event as for
+# all the text in it.
+HURRIED_S = 0.032
+HURRIED_AFTER = 2  # deltas that came too early, one after the other: one may be chance
+
 
 class Sender(Protocol):
     """A way to send events to sockets."""
@@ -22,11 +28,31 @@ class Sender(Protocol):
 
 @dataclass(slots=True)
 class Cursor:
-    """How far one follower was sent one answer's run; `sent_at` is on the monotonic clock."""
+    """How far one follower was sent one answer's run, and how soon it may be sent more.
+
+    Times are on the monotonic clock, in seconds.
+    """
 
     lengths: list[int]
     is_ended: bool = False
-    sent_at: float = 0.0
+    _sent_at: float = float("-inf")
+    _is_early: bool = False
+    _early_in_a_row: int = 0
+
+    def ready_at(self, now: float) -> float:
+        """Return from when on the text that is there at `now` may be sent."""
+        if now >= self._sent_at + HURRIED_S:
+            return now
+        if now < self._sent_at + PAINT_S:
+            self._is_early = True
+        is_hurried = self._is_early and self._early_in_a_row >= HURRIED_AFTER
+        return self._sent_at + (HURRIED_S if is_hurried else PAINT_S)
+
+    def note_sent(self, now: float) -> None:
+        """Note that text was sent at `now`."""
+        self._sent_at = now
+        self._early_in_a_row = self._early_in_a_row + 1 if self._is_early else 0
+        self._is_early = False
 
     def at(self, part: int) -> int:
         """Return the offset up to which `part` was sent."""

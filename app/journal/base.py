@@ -91,6 +91,9 @@ class Journal(Protocol):
             JournalError: it is not known to be written; may be tried again.
         """
 
+    def commit_at_once(self, entries: Sequence[Entry]) -> bool:
+        """Append without waiting, all of them; False, and nothing is done, if that cannot be."""
+
     def read(self, answer_id: str, held: Held | None = None) -> list[Entry]:
         """Return an answer's entries in order; text that is `held` may be left out.
 

@@ -20,6 +20,9 @@ class MemoryJournal:
             self._entries.setdefault(entry.answer_id, []).append(entry)
         return NONE_REJECTED
 
+    def commit_at_once(self, entries: Sequence[Entry]) -> bool:
+        return False
+
     def read(self, answer_id: str, held: Held | None = None) -> list[Entry]:
         return list(self._entries.get(answer_id, ()))
 

@@ -17,6 +17,7 @@ from app.answers.follower import Cursor, Follower
 from app.answers.live_answer import Ids, LiveAnswer
 from app.answers.pump import Pump
 from app.answers.runner import Run
+from app.journal import sqlite
 from app.journal.sqlite import SqliteJournal
 from app.providers.base import Request, Turn
 from app.providers.network import watch
@@ -153,7 +154,8 @@ class Relay:
 
         def submit_and_commit(batch: Any, drop: Any) -> None:
             submit(batch, drop)
-            committer._commit(batch, drop)
+            if committer.is_busy:
+                committer._commit(batch, drop)
 
         committer.submit = submit_and_commit  # type: ignore[method-assign]
 
@@ -188,10 +190,12 @@ class Relay:
     def run(self) -> None:
         """Fetch the answer, and pump until the end is out."""
         backend: Any = WatchedBackend
-        clock = cast("Any", watch)
+        clock, disk = cast("Any", watch), cast("Any", sqlite)
         connect, backend.connect_tcp = backend.connect_tcp, self.connect
-        # What a reader does after 10 ms without a wait depends on how fast the machine is.
+        # What is done after 10 ms without a wait, and after 20 ms of a commit, depends on how
+        # fast the machine is.
         turn_s, clock.TURN_S = clock.TURN_S, 3600.0
+        fast_s, disk.FAST_S = disk.FAST_S, 3600.0
         provider = OpenAIProvider(
             self.runtime, base_url="http://127.0.0.1:1/v1", api_key=None, pace=lambda: False
         )
@@ -208,6 +212,7 @@ class Relay:
         finally:
             backend.connect_tcp = connect
             clock.TURN_S = turn_s
+            disk.FAST_S = fast_s
             provider.close()
         self._turn()
 

@@ -1,11 +1,13 @@
 """The pump's rules: durable first, one by one when idle, going on from memory when it must."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from app.answers.delivery import MOST_DELTA_UNITS, NEVER, PAINT_S
+from app.answers.delivery import MOST_DELTA_UNITS, NEVER
+from app.answers.follower import HURRIED_S, PAINT_S
 from app.answers.pump import MOST_UNDURABLE_UNITS
 from app.answers.statuses import Ending
 from app.journal.base import Drop, Entry, JournalError, Rejections
@@ -84,6 +86,37 @@ def test_deltas_closer_than_a_page_can_paint_go_as_one(world: World, seat: Seat)
     world.now += PAINT_S
     assert world.pump.turn() == NEVER
     assert [delta["text"] for delta in _sent(seat)] == ["one", "twothree"]
+
+
+def _sendings(world: World, seat: Seat, every_s: float, count: int) -> list[float]:
+    """Append a word `every_s`, look when the pump says to; return the gaps between deltas."""
+    times: list[float] = []
+    words, due = 0, NEVER
+    while words < count:
+        next_word_at = (words + 1) * every_s
+        if due > next_word_at:
+            world.now = next_word_at
+            world.append("text", "word ")
+            words += 1
+        else:
+            world.now = due
+        due = world.pump.turn()
+        if len(_sent(seat)) > len(times):
+            times.append(world.now)
+    return [after - before for before, after in pairwise(times)]
+
+
+def test_an_answer_faster_than_pages_paint_comes_in_fewer_larger_deltas(
+    world: World, seat: Seat
+) -> None:
+    gaps = _sendings(world, seat, every_s=0.005, count=200)
+    assert gaps[:3] == pytest.approx([PAINT_S, PAINT_S, HURRIED_S])
+    assert gaps[2:] == pytest.approx([HURRIED_S] * len(gaps[2:]))
+
+
+def test_an_answer_slower_than_pages_paint_comes_one_by_one(world: World, seat: Seat) -> None:
+    gaps = _sendings(world, seat, every_s=0.02, count=50)
+    assert gaps == pytest.approx([0.02] * 49)
 
 
 def test_the_ending_waits_for_no_frame(world: World, seat: Seat) -> None:

@@ -1,0 +1,95 @@
+"""Commits that the SQLite journal makes on the hub: only while that cannot hold it up."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.journal import sqlite
+from app.journal.base import Entry
+from app.journal.sqlite import MOST_ON_HUB_CHARS, PROOF, SqliteJournal
+from app.runtime import Runtime
+from tests.support.waiting import eventually
+
+ONE = Entry("a", 1, 0, "text", 0, "one")
+TWO = Entry("a", 1, 0, "text", 3, "two")
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "journal.sqlite3"
+
+
+@pytest.fixture
+def journal(runtime: Runtime, path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteJournal:
+    # However busy the machine is, no commit counts as slow but where a test says so.
+    monkeypatch.setattr(sqlite, "FAST_S", 3600.0)
+    return SqliteJournal(path, runtime)
+
+
+def _prove(journal: SqliteJournal) -> None:
+    for _ in range(PROOF):
+        journal.commit(())
+
+
+def test_a_disk_has_to_prove_fast_before_the_hub_waits_for_it(journal: SqliteJournal) -> None:
+    for _ in range(PROOF - 1):
+        journal.commit(())
+    assert not journal.commit_at_once([ONE])
+    assert journal.read("a") == []
+    journal.commit(())
+    assert journal.commit_at_once([ONE])
+    assert journal.commit_at_once([TWO])
+    assert journal.read("a") == [ONE, TWO]
+
+
+def test_one_slow_commit_sends_those_behind_it_off_the_hub_until_the_disk_is_proved_again(
+    journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _prove(journal)
+    with monkeypatch.context() as slow:
+        slow.setattr(sqlite, "FAST_S", 0.0)
+        assert journal.commit_at_once([ONE])
+    assert not journal.commit_at_once([TWO])
+    _prove(journal)
+    assert journal.commit_at_once([TWO])
+
+
+def test_a_file_that_another_process_locks_is_not_waited_for_on_the_hub(
+    journal: SqliteJournal, path: Path
+) -> None:
+    _prove(journal)
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("begin immediate")
+        assert not journal.commit_at_once([ONE])
+        other.execute("rollback")
+    journal.commit([ONE])
+    assert journal.read("a") == [ONE]
+
+
+def test_text_that_takes_long_to_write_is_not_written_on_the_hub(journal: SqliteJournal) -> None:
+    _prove(journal)
+    assert not journal.commit_at_once([ONE._replace(text="x" * (MOST_ON_HUB_CHARS + 1))])
+
+
+def test_what_is_logged_is_brought_into_the_file_beside_the_commits(
+    journal: SqliteJournal, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite, "MOST_LOGGED_PAGES", 10)
+    _prove(journal)
+    entries = [ONE._replace(at=index) for index in range(20)]
+    journal.commit(entries)
+    eventually(lambda: _in_the_file_itself(path) == len(entries))
+    # The first commit behind it begins the log again, and that waits for the disk.
+    eventually(lambda: not journal._is_checkpointing)
+    assert not journal.commit_at_once([TWO])
+
+
+def _in_the_file_itself(path: Path) -> Any:
+    with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as beside:
+        try:
+            return beside.execute("select count(*) from entries").fetchone()[0]
+        except sqlite3.DatabaseError:
+            return None  # it is being written just now
