@@ -58,6 +58,29 @@ test("a drag of the scrollbar lets go of the bottom", (stage) =>
     });
   }));
 
+test("windows of other sizes do not let go of the bottom", async ({ open, provider }) => {
+  const line = `{i} ${"word ".repeat(40)}\n\n`;
+  const lines = { repeat: 600, steps: [{ sleep_ms: 20 }, { delta: line }] };
+  const visitor = await open();
+  const { page } = visitor;
+  const session = await page.context().newCDPSession(page);
+  await visitor.ask(await provider.answers([{ role: true }, lines, ...end()]));
+  await visitor.answer.locator("p").nth(60).waitFor();
+  // On a slow machine sizes, positions and text change between two looks at them.
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 6 });
+  for (let turn = 0; turn < 12; turn += 1) {
+    await page.setViewportSize({ width: 900, height: 800 });
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+    await page.setViewportSize({ width: 890, height: 640 });
+    await page.evaluate(() => new Promise(requestAnimationFrame));
+  }
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  await visitor.stop.click();
+  const isAtEnd = (node) => node.scrollHeight - node.clientHeight - node.scrollTop <= 1;
+  await eventually(() => page.locator(".thread-box").evaluate(isAtEnd), "at the end");
+  assert.equal(await visitor.button("Jump to latest").count(), 0);
+});
+
 /** Sums the shifts of layout from now on. */
 async function watchShifts({ page }) {
   await page.evaluate(() => {

@@ -1,6 +1,7 @@
 /**
  * Follows the bottom of a scroll box while pinned to it. Any move upwards lets go at once: it is
- * told from our own by the position last written, without timers.
+ * told from our own by the position last seen, and from the browser's, which moves what is shown
+ * where sizes change, by the sizes seen with it; without timers.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
@@ -13,15 +14,21 @@ export interface Follow {
   pin: () => void;
 }
 
-function distanceToEnd(box: HTMLElement): number {
-  return box.scrollHeight - box.clientHeight - box.scrollTop;
+interface Seen {
+  top: number;
+  height: number;
+  room: number;
+}
+
+function look({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Seen {
+  return { top: scrollTop, height: scrollHeight, room: clientHeight };
 }
 
 /** `subject` is what is shown: another one starts at its end. */
 export function useFollow(subject: string | null): Follow {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
-  const written = useRef(0);
+  const seen = useRef<Seen>({ top: 0, height: 0, room: 0 });
   const pinned = useRef(true);
   const [shown, setShown] = useState({ subject, isPinned: true });
   const isPinned = shown.subject === subject ? shown.isPinned : true;
@@ -39,7 +46,7 @@ export function useFollow(subject: string | null): Follow {
     const element = box.current;
     if (!element) return;
     element.scrollTop = element.scrollHeight;
-    written.current = element.scrollTop;
+    seen.current = look(element);
   }, []);
 
   const pin = useCallback(() => {
@@ -56,13 +63,14 @@ export function useFollow(subject: string | null): Follow {
     const element = box.current;
     if (!element || !content.current) return undefined;
     const onScroll = () => {
-      const top = element.scrollTop;
-      const distance = distanceToEnd(element);
-      const isUp = top < written.current - 1;
-      // A shorter text also moves us up, but leaves us at the end.
+      const before = seen.current;
+      const { top, height, room } = (seen.current = look(element));
+      const distance = height - room - top;
+      const isUp = top < before.top - 1;
+      const isResized = height !== before.height || room !== before.room;
       if (distance <= 1 || (!isUp && distance <= NEAR_PX)) setPinned(true);
-      else if (isUp) setPinned(false);
-      written.current = top;
+      // Sizes that changed are observed below, before this frame is painted.
+      else if (isUp && !isResized) setPinned(false);
     };
     const onWheel = (event: WheelEvent) => {
       if (event.deltaY < 0 && element.scrollTop > 0) setPinned(false);
