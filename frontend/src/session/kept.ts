@@ -30,26 +30,26 @@ export function dropOutboxItem(message_id: string): void {
   keep(`outbox.${message_id}`, null);
 }
 
-/** Tells of items that another tab has sent or removed. */
-export function onOutboxItemDropped(dropped: (message_id: string) => void): void {
-  addEventListener("storage", ({ key, newValue }) => {
-    if (newValue === null && key?.startsWith(OUTBOX)) dropped(key.slice(OUTBOX.length));
-  });
-}
-
-function parseItem(key: string): OutboxItem | null {
+function parseItem(text: string | null): OutboxItem | null {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "null") as OutboxItem | null;
+    return JSON.parse(text ?? "null") as OutboxItem | null;
   } catch {
     return null;
   }
+}
+
+/** Tells of items that another tab has changed; null where it has sent or removed one. */
+export function onOutboxItem(changed: (message_id: string, item: OutboxItem | null) => void): void {
+  addEventListener("storage", ({ key, newValue }) => {
+    if (key?.startsWith(OUTBOX)) changed(key.slice(OUTBOX.length), parseItem(newValue));
+  });
 }
 
 export function keptOutbox(): OutboxItem[] {
   try {
     return Object.keys(localStorage)
       .filter((key) => key.startsWith(OUTBOX))
-      .map(parseItem)
+      .map((key) => parseItem(localStorage.getItem(key)))
       .filter((item) => item !== null)
       .sort((a, b) => a.written_at - b.written_at);
   } catch {

@@ -2,17 +2,20 @@
  * Sends what was written, each item under one id for as long as it takes: at once, after the answer
  * that is being written, or when the connection is back. Kept over a reload until the ack.
  */
-import type { MessageSendAck, WireError } from "../protocol";
-import { isAnswer } from "../protocol";
+import { isAnswer, type MessageSendAck, type WireError } from "../protocol";
 import type { ChatStore, OutboxItem } from "../store";
-import { isBusy, selectPath } from "../store/selectors";
+import { selectPath } from "../store/selectors";
+import { HttpFailure, type Http } from "../transport/http";
 import type { Link } from "../transport/link";
 import { newUuid } from "./ids";
-import { dropOutboxItem, keepOutboxItem, keptOutbox, onOutboxItemDropped } from "./kept";
+import { keepOutbox } from "./outbox-kept";
+import { isNext, isReleased, turnOf } from "./outbox-turns";
 
 const BUSY_WAIT_MS = 1_000;
-/** Older ones found at a start are not sent unasked. */
-const STALE_MS = 60 * 60 * 1_000;
+/** How often a conversation that is not followed is asked whether it is still busy. */
+const ASK_AGAIN_MS = 4_000;
+/** Refusals of a server that was about to go, or whose storage was away. */
+const PASSING = new Set(["unavailable", "storage_unavailable", "internal"]);
 
 export interface Outbox {
   write: (
@@ -31,66 +34,72 @@ export interface Outbox {
 export function createOutbox(
   store: ChatStore,
   link: Link,
+  http: Http,
   onSent: (item: OutboxItem, ack: MessageSendAck, isAgain: boolean) => void,
 ): Outbox {
   const find = (id: string) => store.get().outbox.find((item) => item.message_id === id);
+  /** What is on its way: to be asked where it goes, or to be acknowledged. */
+  const asked = new Set<string>();
+  const sent = new Set<string>();
   let isPumping = false;
 
   function change(message_id: string, changed: Partial<OutboxItem>): void {
     store.dispatch({ name: "outbox:changed", message_id, change: changed });
-    const item = find(message_id);
-    if (item) keepOutboxItem(item);
   }
 
-  /** After a good end the next goes out by itself; after a bad one the writer decides. */
-  function turnOf(item: OutboxItem): "send" | "wait" | "hold" {
-    const state = store.get();
-    if (isBusy(state, item.conversation_id)) return "wait";
-    const thread = state.threads[item.conversation_id ?? ""];
-    const after = thread?.messages[item.after_answer_id ?? ""];
-    const endedBadly =
-      after && isAnswer(after) && (after.status === "failed" || after.status === "interrupted");
-    return endedBadly ? "hold" : "send";
+  function later(item: OutboxItem, wait_ms: number): void {
+    const not_before = Date.now() + wait_ms;
+    change(item.message_id, { phase: "queued", payload: null, not_before });
+    setTimeout(pump, wait_ms + 10);
   }
 
   function refused(item: OutboxItem, error: WireError): void {
-    if (error.code === "conversation_busy") {
-      change(item.message_id, {
-        phase: "queued",
-        payload: null,
-        not_before: Date.now() + BUSY_WAIT_MS,
-      });
-      setTimeout(pump, BUSY_WAIT_MS + 10);
+    if (error.code === "conversation_busy") later(item, BUSY_WAIT_MS);
+    else if (error.code === "id_reused") {
+      // Another tab has sent it, as that one saw the conversation: it is there.
+      store.dispatch({ name: "outbox:dropped", message_id: item.message_id });
     } else change(item.message_id, { phase: "refused", error });
   }
 
-  async function send(item: OutboxItem): Promise<void> {
-    const state = store.get();
+  async function send(item: OutboxItem, head_id: string | null): Promise<void> {
     const isAgain = item.payload !== null;
     const payload = item.payload ?? {
       message_id: item.message_id,
       conversation_id: item.conversation_id,
-      parent_id:
-        item.parent_id === undefined
-          ? (selectPath(state, item.conversation_id).at(-1)?.id ?? null)
-          : item.parent_id,
+      parent_id: item.parent_id === undefined ? head_id : item.parent_id,
       text: item.text,
       ...(item.options ? { options: item.options, keep_options: true } : {}),
       ...(item.model === null ? {} : { model: item.model }),
     };
     change(item.message_id, { phase: "sending", payload, error: null });
     const current = find(item.message_id) ?? item;
+    sent.add(item.message_id);
+    const ack = await link.request("message:send", payload).catch(() => null);
+    sent.delete(item.message_id);
+    if (ack?.ok) onSent(current, ack, isAgain);
+    else if (ack) refused(current, ack.error);
+    // No ack: it may have been taken. The same id goes out again once we are connected.
+    else if (link.isOnline()) change(item.message_id, { phase: "queued" });
+  }
+
+  /** Only the server knows where a conversation ends that is not followed, and whether it is busy. */
+  async function askThenSend({ message_id, conversation_id }: OutboxItem): Promise<void> {
+    if (asked.has(message_id) || conversation_id === null) return;
+    asked.add(message_id);
     try {
-      const ack = await link.request("message:send", payload);
-      if (!ack.ok) {
-        refused(current, ack.error);
-        return;
-      }
-      dropOutboxItem(item.message_id);
-      onSent(current, ack, isAgain);
-    } catch {
-      // No ack: it may have been taken. The same id goes out again once we are connected.
-      if (link.isOnline()) change(item.message_id, { phase: "queued" });
+      const { conversation } = await http.getConversation(conversation_id);
+      store.dispatch({ name: "conversation:put", conversation });
+      const item = find(message_id);
+      if (item?.phase !== "queued" || !link.isOnline()) return;
+      if (conversation.running.length > 0) later(item, ASK_AGAIN_MS);
+      else void send(item, conversation.head_id);
+    } catch (failure) {
+      if (!(failure instanceof HttpFailure)) throw failure;
+      const item = find(message_id);
+      if (item && failure.error.retryable) later(item, ASK_AGAIN_MS);
+      else if (item) refused(item, failure.error);
+    } finally {
+      asked.delete(message_id);
     }
   }
 
@@ -98,30 +107,26 @@ export function createOutbox(
     if (isPumping || !link.isOnline()) return;
     isPumping = true;
     try {
-      const seen = new Set<string>();
-      for (const item of store.get().outbox) {
-        const line = item.conversation_id ?? item.message_id;
-        const isFirst = !seen.has(line);
-        seen.add(line);
-        if (!isFirst || item.phase !== "queued" || item.not_before > Date.now()) continue;
-        const turn = turnOf(item);
-        if (turn === "send") void send(item);
-        else if (turn === "hold") change(item.message_id, { phase: "held" });
+      for (const { message_id } of store.get().outbox) {
+        const held = find(message_id);
+        if (held && isReleased(store.get(), held)) change(message_id, { phase: "queued" });
+        const item = find(message_id);
+        const state = store.get();
+        if (item?.phase !== "queued" || item.not_before > Date.now()) continue;
+        if (!isNext(state.outbox, item)) continue;
+        const turn = turnOf(state, item);
+        const head_id = selectPath(state, item.conversation_id).at(-1)?.id ?? null;
+        if (turn === "send") void send(item, head_id);
+        else if (turn === "ask") void askThenSend(item);
+        else if (turn === "hold") change(message_id, { phase: "held", held_for: "answer" });
       }
     } finally {
       isPumping = false;
     }
   }
 
-  for (const item of keptOutbox()) {
-    const isStale = Date.now() - item.written_at > STALE_MS;
-    const phase = isStale ? "held" : item.phase === "sending" ? "queued" : item.phase;
-    store.dispatch({ name: "outbox:put", item: { ...item, phase, not_before: 0 } });
-  }
+  keepOutbox(store);
   store.subscribe(pump);
-  onOutboxItemDropped((message_id) => {
-    store.dispatch({ name: "outbox:dropped", message_id });
-  });
 
   return {
     write: (conversation_id, text, model, more = {}) => {
@@ -139,7 +144,6 @@ export function createOutbox(
         not_before: 0,
         ...more,
       };
-      keepOutboxItem(item);
       store.dispatch({ name: "outbox:put", item });
     },
     retry: (message_id) => {
@@ -147,13 +151,14 @@ export function createOutbox(
     },
     discard: (message_id) => {
       const item = find(message_id);
-      dropOutboxItem(message_id);
       store.dispatch({ name: "outbox:dropped", message_id });
       return item;
     },
     resend: () => {
-      for (const item of store.get().outbox) {
-        if (item.phase === "sending") change(item.message_id, { phase: "queued" });
+      for (const { phase, error, message_id } of store.get().outbox) {
+        const isLost = phase === "sending" && !sent.has(message_id);
+        const isPassed = phase === "refused" && PASSING.has(error?.code ?? "");
+        if (isLost || isPassed) change(message_id, { phase: "queued", not_before: 0 });
       }
       pump();
     },

@@ -82,12 +82,11 @@ function createLists(store: ChatStore, http: Http) {
 /** A new conversation gets its address with the ack of its first message. */
 function sentInto(store: ChatStore, route: Route, following: Following, link: Link) {
   return (item: OutboxItem, ack: MessageSendAck, isAgain: boolean) => {
-    store.dispatch({ name: "send:acknowledged", item, ack });
     const { conversation_id } = ack;
-    if (item.conversation_id === null && route.get() === null) {
-      following.adopt(conversation_id);
-      route.go(conversation_id, "replace");
-    }
+    const isBegun = item.conversation_id === null && route.get() === null;
+    if (isBegun) following.adopt(conversation_id);
+    store.dispatch({ name: "send:acknowledged", item, ack });
+    if (isBegun) route.go(conversation_id, "replace");
     if (store.get().followed !== conversation_id) {
       link.request("conversation:close", { conversation_id }).catch(() => null);
     } else if (isAgain) following.reopen();
@@ -116,7 +115,7 @@ export function createSession(socket: SocketLike, http: Http): Session {
   });
   const following = createFollowing(store, link, batch.flush);
   const onSent = sentInto(store, route, following, link);
-  const outbox = createOutbox(store, link, (item, ack, isAgain) => {
+  const outbox = createOutbox(store, link, http, (item, ack, isAgain) => {
     batch.flush();
     onSent(item, ack, isAgain);
   });

@@ -21,6 +21,8 @@ export interface OutboxItem {
   written_at: number;
   /** queued: waits for its turn or the connection. held: waits for the writer. */
   phase: "queued" | "sending" | "refused" | "held";
+  /** Why it is held: the answer before it ended badly, or it was found long after it was written. */
+  held_for?: "answer" | "age";
   /** The answer that was being written when this was; it goes out after that one's good end. */
   after_answer_id: string | null;
   /** Fixed when first sent: the same id must always carry the same payload. */
@@ -49,6 +51,28 @@ export function reduceOutbox(
     case "outbox:dropped":
       return outbox.filter((item) => item.message_id !== action.message_id);
   }
+}
+
+/** Without what the server turns out to have; one that waits for its own ack gets it. */
+export function withoutSent(
+  outbox: readonly OutboxItem[],
+  there: readonly { id: string }[],
+): readonly OutboxItem[] {
+  const ids = new Set(there.map(({ id }) => id));
+  const left = outbox.filter((item) => item.phase === "sending" || !ids.has(item.message_id));
+  return left.length === outbox.length ? outbox : left;
+}
+
+/** What was written next, before the conversation had begun, goes into it. */
+export function begun(
+  outbox: readonly OutboxItem[],
+  { conversation_id, answer_id }: MessageSendAck,
+): readonly OutboxItem[] {
+  return outbox.map((item) =>
+    item.conversation_id === null && item.phase === "queued" && item.payload === null
+      ? { ...item, conversation_id, after_answer_id: answer_id }
+      : item,
+  );
 }
 
 /** The message as it stands once it is acknowledged; the server's own follows. */

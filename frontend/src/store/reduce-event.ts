@@ -3,6 +3,7 @@ import type { AnswerDelta, AnswerEnd, AnswerStart, Conversation, WireEvent } fro
 import { isAnswer } from "../protocol";
 import { applyDelta, GAP, holdsExactly, startRun } from "./answer-text";
 import { EMPTY_THREAD, type ChatState } from "./chat-state";
+import { withoutSent } from "./outbox";
 import { putMessage } from "./thread";
 
 function withGap(state: ChatState, conversation_id: string): ChatState {
@@ -122,9 +123,7 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
       const head_id = known ? thread.head_id : message.id;
       const put = { ...putMessage(thread, message), head_id };
       // Another tab may have sent what waits here too; one that waits for its own ack gets it.
-      const outbox = state.outbox.filter(
-        (item) => item.message_id !== message.id || item.phase === "sending",
-      );
+      const outbox = withoutSent(state.outbox, [message]);
       return { ...state, outbox, threads: { ...state.threads, [conversation_id]: put } };
     }
     case "answer:start":

@@ -12,8 +12,10 @@ import { joinEnded } from "./answer-text";
 import { EMPTY_THREAD, type ChatState, type Connection } from "./chat-state";
 import {
   awaitedAnswer,
+  begun,
   reduceOutbox,
   sentMessage,
+  withoutSent,
   type OutboxAction,
   type OutboxItem,
 } from "./outbox";
@@ -54,7 +56,7 @@ function withMessages(state: ChatState, conversation_id: string, messages: Messa
   }
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
   const threads = { ...state.threads, [conversation_id]: mergeMessages(thread, messages) };
-  return { ...state, texts, owners, threads };
+  return { ...state, texts, owners, threads, outbox: withoutSent(state.outbox, messages) };
 }
 
 function withThread(
@@ -84,7 +86,8 @@ function opened(state: ChatState, ack: ConversationOpenAck): ChatState {
 }
 
 function acknowledged(state: ChatState, item: OutboxItem, ack: MessageSendAck): ChatState {
-  const outbox = state.outbox.filter((other) => other.message_id !== item.message_id);
+  const left = state.outbox.filter((other) => other.message_id !== item.message_id);
+  const outbox = item.conversation_id === null ? begun(left, ack) : left;
   const { conversation_id } = ack;
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
   const is_loaded = thread.is_loaded || item.conversation_id === null;

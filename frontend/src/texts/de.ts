@@ -108,6 +108,7 @@ export const de: Catalogue = {
     next: "Als Nächstes: wird nach dieser Antwort gesendet",
     waits: "Wartet, bis sie an der Reihe ist",
     held: "Nicht gesendet. Die Antwort davor endete nicht gut.",
+    heldLong: "Nicht gesendet. Sie wurde vor mehr als einer Stunde geschrieben.",
     sendNow: "Jetzt senden",
     discard: "Entfernen",
     edit: "Bearbeiten",

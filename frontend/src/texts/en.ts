@@ -77,6 +77,7 @@ export const en = {
     next: "Next: goes out after this answer",
     waits: "Waits for its turn",
     held: "Not sent. The answer before it did not end well.",
+    heldLong: "Not sent. It was written more than an hour ago.",
     sendNow: "Send now",
     discard: "Remove",
     edit: "Edit",

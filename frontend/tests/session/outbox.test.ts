@@ -101,15 +101,16 @@ test("after an answer that failed the next message is held until the writer says
 });
 
 test("a busy conversation makes a sent message the next one", async () => {
-  const driver = aSession();
-  driver.socket.accept();
-  driver.outbox.write("c1", "Hello", null);
+  const driver = await running();
+  driver.socket.receive("answer:end", end([]).payload);
+  await driver.settle();
+  driver.outbox.write("c1", "And then?", null);
   const error = { code: "conversation_busy", message: "Busy.", retryable: true };
   driver.socket.lastOf("message:send").ack({ ok: false, error });
   await driver.settle();
   expect(driver.store.get().outbox[0]?.phase).toBe("queued");
   await vi.advanceTimersByTimeAsync(1_500);
-  expect(driver.socket.countOf("message:send")).toBe(2);
+  expect(driver.socket.countOf("message:send")).toBe(3);
 });
 
 test("a refusal stays with its message, to be retried or removed", async () => {
@@ -133,6 +134,7 @@ test("stop before the ack names the message, after it the answer", async () => {
   const { message_id } = lastSend(driver);
   void driver.answers.stop(null);
   expect(driver.socket.lastOf("answer:stop").payload).toEqual({ message_id });
+  driver.outbox.discard(message_id);
   const later = await running();
   void later.answers.stop("c1");
   expect(later.socket.lastOf("answer:stop").payload).toEqual({ answer_id: "a1" });

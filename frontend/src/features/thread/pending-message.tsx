@@ -16,7 +16,9 @@ interface PendingProps {
 function useWords({ item, isFirst }: PendingProps): string {
   const isOnline = useChat((state) => state.connection.phase === "online");
   const hasRunning = useChat((state) => isBusy(state, item.conversation_id));
-  if (item.phase === "held") return texts.message.held;
+  if (item.phase === "held") {
+    return item.held_for === "age" ? texts.message.heldLong : texts.message.held;
+  }
   if (item.phase === "refused") return item.error ? sentenceOf(item.error) : "";
   if (!isOnline) return texts.message.waitsForConnection;
   if (item.phase === "sending") return texts.message.sending;
