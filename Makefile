@@ -31,8 +31,9 @@ check: .make/dev .make/npm
 	cd frontend && npm run protocol -- --check && npm run lint && npm run format:check && npm run typecheck
 fix: .make/dev .make/npm
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format . ; cd frontend && npm run format
-test: setup check .make/howto
-	scripts/test.sh
+test:  # all of it; ARGS="faults e2e" for parts alone
+	$(MAKE) --no-print-directory -j3 .make/dev .make/page .make/howto
+	scripts/test.sh $(ARGS)
 e2e: setup .make/dev
 	$(PY) -m pytest tests/e2e
 bench: setup .make/dev .make/bench

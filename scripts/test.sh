@@ -1,41 +1,31 @@
 #!/bin/sh
-# The whole suite: what waits for servers and browsers, and beside it, on the other core, what computes (the page's
-# tests, then unit and socket tests, again on the Dockerfile's Python where it differs).
-# What a machine lacks is left out and named in the last lines; REQUIRE_ALL=1 makes that a failure.
+# The whole suite: its parts, three at a time, those that compute and those that mostly wait beside each other.
+# What a part says is printed whole when it has ended; the last lines say what was left out and how each part went.
+# usage: test.sh [PART…]   runs these alone; PYTEST_ADDOPTS="-x --durations=20" gives pytest options.
 set -eu
 cd "$(dirname "$0")/.."
-export ASYNC_MODE="${ASYNC_MODE:-eventlet}"
 
-computing() {
-    (cd frontend && npm test)
-    echo "== unit and socket tests"
-    .venv/bin/python -m pytest -q tests/unit tests/sockets
-    version=$(scripts/image-python.sh --version)
-    own=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
-    if [ "$version" = "$own" ]; then return; fi
-    python=$(scripts/image-python.sh)
-    if [ -z "$python" ]; then
-        echo "left out: tests on the Dockerfile's Python $version (not found)"
-        test "${REQUIRE_ALL:-}" != 1
-        return
-    fi
-    venv=.venv-$version
-    if [ ! -e "$venv/made" ] || [ requirements-dev.txt -nt "$venv/made" ]; then
-        "$python" -m venv --clear "$venv"
-        "$venv/bin/python" -m pip install --quiet --require-hashes -r requirements-dev.txt
-        touch "$venv/made"
-    fi
-    echo "== unit and socket tests on Python $version, the Dockerfile's"
-    "$venv/bin/python" -m pytest -q tests/unit tests/sockets
-}
+folders="faults e2e scale integration operations" # those of tests/ that take longest
+if [ "${1:-}" = --folders ]; then echo "$folders" && exit; fi
 
-said=$(mktemp)
-trap 'rm -f "$said"' EXIT
-# A shell of its own: within `||` it would go on after a failure.
-(set -e; computing) >"$said" 2>&1 &
-beside=$!
+said=$(mktemp -d)
+trap 'rm -rf "$said"' EXIT
+trap 'exit 130' INT TERM
+export said
+run='
+    began=$(date +%s)
+    if scripts/test-part.sh "$0" >"$said/$0" 2>&1; then went=passed; else went=FAILED; fi
+    echo "$went: $0, $(($(date +%s) - began)) s" >>"$said/results"
+    until mkdir "$said/printing" 2>/dev/null; do sleep 0.1; done
+    echo "======== $0" && cat "$said/$0"
+    rmdir "$said/printing"
+    test $went = passed
+'
 status=0
-.venv/bin/python -m pytest --ignore=tests/unit --ignore=tests/sockets "$@" || status=1
-wait $beside || status=1
-cat "$said"
+# Those that take longest come first; the next begins when one has ended.
+for part in ${@:-computing $folders check others}; do echo "$part"; done |
+    xargs -n 1 -P 3 sh -c "$run" || status=1
+echo "======== all parts"
+grep -h '^left out' "$said"/* || true
+cat "$said/results"
 exit $status

@@ -14,7 +14,7 @@ from typing import Any
 from .scripts import Step, question_of, unrolled
 
 STALL_S = 600.0
-LOOK_AGAIN_S = 0.005
+LOOK_AGAIN_S = 0.05  # hundreds of answers may wait at one gate
 
 
 class ClientGone(Exception):
