@@ -7,6 +7,7 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from .answers.asking import Asking
+from .answers.condition import Condition
 from .answers.core import Core
 from .answers.delivery import Delivery
 from .answers.draining import Draining
@@ -190,10 +191,13 @@ def start_core(core: Core) -> Callable[[], None]:
     core.pacer.start()
     janitor = Janitor(core, recovery)
     janitor.start()
+    condition = Condition(core)
+    condition.start()
     hearing = Hearing(core, Stopping(core))
     core.peers.start(hearing.handle, hearing.catch_up, recovery.run_quietly)
 
     def stop() -> None:
+        condition.stop()
         janitor.stop()
         core.pacer.stop()
         core.pump.stop()

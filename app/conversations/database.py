@@ -45,6 +45,7 @@ class Database:
     def __init__(self, url: str, runtime: Runtime, *, busy_timeout_s: float = BUSY_TIMEOUT_S):
         self._busy_timeout_s = busy_timeout_s
         self._complaints = Complaints(log)
+        self.is_reached = True  # as the last transaction found it
         self.engine = _make_engine(url, runtime, busy_timeout_s)
         self._writing = self.engine.execution_options(is_writing=True)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
@@ -133,7 +134,9 @@ class Database:
     def _translated(self) -> Iterator[None]:
         try:
             yield
+            self.is_reached = True
         except (exc.IntegrityError, exc.ProgrammingError):
+            self.is_reached = True
             raise
         # sqlite3's own come from BEGIN, which is said behind SQLAlchemy's back.
         except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
@@ -142,6 +145,7 @@ class Database:
                 and getattr(error.orig, "sqlstate", None) in LOST_RACE
             ):
                 raise _LostRace from error
+            self.is_reached = False
             self._complaints.tell(_cause(error))
             raise Refusal("storage_unavailable") from error
 

@@ -42,6 +42,11 @@ class ConversationStore(Changing):
         maker = Maker(clock, make_id, limit_title_chars, limit_history_tokens)
         super().__init__(database, maker)
 
+    @property
+    def is_reached(self) -> bool:
+        """Whether the database did what it was last asked; looked at every few seconds."""
+        return self._database.is_reached
+
     def recall(self, owner: str, request_id: str, fingerprint: str) -> JsonObject | None:
         """Return the ack a request had, None if it is new; `id_reused` with another payload."""
         return self._database.read(lambda tx: repeats.recall(tx, owner, request_id, fingerprint))

@@ -23,6 +23,7 @@ CONVERSATION_CHANGED = "conversation:changed"
 CONVERSATION_REMOVED = "conversation:removed"
 CONVERSATION_RESTORED = "conversation:restored"
 MESSAGE_ADDED = "message:added"
+SERVER_DEGRADED = "server:degraded"
 SERVER_DRAINING = "server:draining"
 
 
@@ -84,6 +85,16 @@ class ConversationRestored(WireObject):
     conversation: Conversation
 
 
+class ServerDegraded(WireObject):
+    """What the server needs is `away`, or with nothing away it is well again.
+
+    Unless `can_ask`, nothing new can be asked until then.
+    """
+
+    away: list[str]
+    can_ask: bool
+
+
 class ServerDraining(WireObject):
     """Reconnect after a random wait within `within_s`."""
 
@@ -98,5 +109,6 @@ EVENTS: dict[str, type[WireObject]] = {
     CONVERSATION_CHANGED: ConversationChanged,
     CONVERSATION_REMOVED: ConversationRemoved,
     CONVERSATION_RESTORED: ConversationRestored,
+    SERVER_DEGRADED: ServerDegraded,
     SERVER_DRAINING: ServerDraining,
 }

@@ -203,6 +203,12 @@ export interface Refused {
   error: WireError;
 }
 
+/** What the server needs is `away`, or with nothing away it is well again.  Unless `can_ask`, nothing new can be asked until then. */
+export interface ServerDegraded {
+  away: string[];
+  can_ask: boolean;
+}
+
 /** Reconnect after a random wait within `within_s`. */
 export interface ServerDraining {
   within_s: number;
@@ -260,6 +266,7 @@ export interface Events {
   "conversation:changed": ConversationChanged;
   "conversation:removed": ConversationRemoved;
   "conversation:restored": ConversationRestored;
+  "server:degraded": ServerDegraded;
   "server:draining": ServerDraining;
 }
 
@@ -271,6 +278,7 @@ export const EVENT_NAMES = [
   "conversation:changed",
   "conversation:removed",
   "conversation:restored",
+  "server:degraded",
   "server:draining",
 ] as const satisfies (keyof Events)[];
 

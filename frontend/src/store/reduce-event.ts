@@ -141,6 +141,7 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
       const removed = without(state.removed, conversation.id);
       return withConversation({ ...state, removed }, conversation);
     }
+    case "server:degraded":
     case "server:draining":
       return state;
   }
