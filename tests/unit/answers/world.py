@@ -47,6 +47,11 @@ class Seat:
         self.follower: Follower | None = None
         self.past: list[Event] = []
 
+    def sent(self, name: str = "answer:delta") -> list[dict[str, Any]]:
+        """Return what was sent to it of that name on its present line."""
+        assert self.line is not None
+        return [payload for event, payload in self.line.on_the_way if event == name]
+
 
 class World:
     """Everything of one answer."""
