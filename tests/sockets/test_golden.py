@@ -76,6 +76,7 @@ def _stop_and_continue(server: InProcess, token: str, fake: FakeProvider) -> Rec
     ack = chat.send("Rivers?")
     chat.wait_for_text(ack, "Rivers run ")
     chat.stop(ack)
+    chat.wait_for_end(ack)
     chat.wait_until_stored(ack)
     chat.continue_(ack)
     chat.wait_for_end(ack, run=2)
