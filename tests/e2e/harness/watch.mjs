@@ -1,6 +1,6 @@
 // What no page may do, whatever is tested: throw, complain on the console, break the policy it runs
 // under, or ask any host but its own.
-const LOSSES = [/WebSocket connection to/, /Failed to load resource: net::ERR_/];
+const LOSSES = [/WebSocket connection to/, /Failed to load resource: (net::ERR_|.* status of 503)/];
 const OWN = ["data:", "blob:", "about:"];
 
 export class Watch {

@@ -53,7 +53,8 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     <button
       type="button"
       className="button button-quiet"
-      aria-label={label}
+      // What it says once it is done is its name then.
+      aria-label={isCopied ? undefined : label}
       onClick={() => void copy()}
     >
       <Icon name={isCopied ? "check" : "copy"} />
