@@ -15,11 +15,11 @@ pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("page")]
 def test_in_the_browser(
     spec: str, claim: str, browser: Browser, world: World, server: Server
 ) -> None:
-    logged_before = len(server.log)
+    logged_before = len(server.log())
     try:
         outcome = browser.run(spec, claim, world)
     finally:
-        log = server.log[logged_before:] + world.close()
+        log = server.log()[logged_before:] + world.close()
     if outcome.failure:
         pytest.fail(f"{outcome.failure}\nThe servers logged:\n{log[-3000:]}", pytrace=False)
     assert "Traceback" not in log, log

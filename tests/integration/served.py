@@ -26,6 +26,7 @@ class Served:
     """One server. `settings` are environment variables; LIMITS are off unless they say else."""
 
     config = "gunicorn.conf.py"
+    log_mode = "wb"
 
     def __init__(self, data_dir: Path, mode: str, **settings: object):
         own = {name: value for name, value in os.environ.items() if not SETTINGS.match(name)}
@@ -44,7 +45,7 @@ class Served:
 
     def launch(self) -> Self:
         """Start it without waiting for anything."""
-        with self._log.open("wb") as log:
+        with self._log.open(self.log_mode) as log:
             self._process = subprocess.Popen(
                 [GUNICORN, "-c", self.config],
                 cwd=ROOT,

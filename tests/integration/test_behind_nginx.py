@@ -1,8 +1,6 @@
 """The nginx configuration that is shipped, before a server."""
 
 import re
-import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
@@ -14,8 +12,8 @@ import requests
 from tests.provider.client import FakeProvider
 from tests.support.answers import steady, steady_text
 from tests.support.needs import ROOT
+from tests.support.nginx import running_nginx
 from tests.support.ports import free_port
-from tests.support.waiting import eventually
 
 from .conftest import MakeServer
 from .served import Served
@@ -23,16 +21,6 @@ from .tab import Tab
 
 pytestmark = pytest.mark.needs("nginx")
 SHIPPED = ROOT / "deploy/nginx.conf"
-AROUND = """
-daemon off; master_process off; pid {place}/pid; error_log {place}/error.log;
-events {{}}
-http {{
-  access_log off;
-  client_body_temp_path {place}/body; proxy_temp_path {place}/proxy;
-  fastcgi_temp_path {place}/f; uwsgi_temp_path {place}/u; scgi_temp_path {place}/s;
-{shipped}
-}}
-"""
 PutBefore = Callable[[Served], str]
 COUNT = 20
 
@@ -47,25 +35,9 @@ def put_before(tmp_path: Path) -> Iterator[PutBefore]:
             shipped = SHIPPED.read_text().replace("http://127.0.0.1:8000", served.url)
             shipped = shipped.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
             shipped = re.sub(r"\n +ssl_certificate.*;", "", shipped)
-            (tmp_path / "nginx.conf").write_text(AROUND.format(place=tmp_path, shipped=shipped))
-            program = str(shutil.which("nginx"))
-            place = str(tmp_path)
-            command = [program, "-p", place, "-c", "nginx.conf", "-e", f"{place}/error.log"]
-            process = subprocess.Popen(command)
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-            url = f"http://127.0.0.1:{port}"
-            eventually(lambda: _answers(url), within_s=20, what="nginx")
-            return url
+            return stack.enter_context(running_nginx(tmp_path, port, shipped))
 
         yield put
-
-
-def _answers(url: str) -> bool:
-    try:
-        return requests.get(f"{url}/healthz", timeout=5).status_code == HTTPStatus.OK
-    except requests.ConnectionError:
-        return False
 
 
 def test_deltas_come_through_nginx_one_after_the_other(

@@ -13,6 +13,7 @@ import pytest
 
 from tests.integration.served import ROOT, SETTINGS, Served
 from tests.provider.client import FakeProvider
+from tests.support.beside import Beside
 
 OWN = ("PORT", "PUBLIC_URL", "MODELS", "DEFAULT_MODEL", "BIND_HOST", "ALLOWED_ORIGINS", "REDIS_URL")
 
@@ -96,22 +97,19 @@ def serve(fake: FakeProvider, data_dir: Path) -> Iterator[MakeServed]:
         yield start
 
 
+class OddProxy(Beside):
+    """A proxy before a server, with a fault; see odd_proxy.py."""
+
+    def __init__(self, fault: str, url: str):
+        super().__init__("tests.operations.odd_proxy", fault, url.rpartition(":")[2])
+        self.url = ""
+
+    def _note_address(self, line: str) -> None:
+        self.url = f"http://127.0.0.1:{int(line)}"
+
+
 @pytest.fixture
 def start_odd() -> Iterator[StartOdd]:
     """Return what puts a proxy with a fault before a server, and says where."""
     with ExitStack() as stack:
-
-        def start(fault: str, url: str) -> str:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.operations.odd_proxy", fault, url.rpartition(":")[2]],
-                cwd=ROOT,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            assert process.stdout is not None
-            stack.callback(process.stdout.close)
-            stack.callback(process.wait)
-            stack.callback(process.kill)
-            return f"http://127.0.0.1:{int(process.stdout.readline())}"
-
-        yield start
+        yield lambda fault, url: stack.enter_context(OddProxy(fault, url)).url

@@ -1,29 +1,17 @@
 """The doctor goes a browser's way and tells what a proxy does wrong."""
 
-import shutil
-import socket
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-import requests
 
-from tests.support.waiting import eventually
+from tests.support.nginx import running_nginx
+from tests.support.ports import free_port
 
 from .conftest import MakeServed, Run, StartOdd
 
-NGINX = """
-daemon off; master_process off; pid {place}/pid; error_log {place}/error.log;
-events {{}}
-http {{
-  access_log off;
-  client_body_temp_path {place}/body; proxy_temp_path {place}/proxy;
-  fastcgi_temp_path {place}/f; uwsgi_temp_path {place}/u; scgi_temp_path {place}/s;
-  server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass {target}; {more} }} }}
-}}
-"""
+SERVER = "server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass {target}; {more} }} }}"
 RIGHT = """proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection "upgrade"; proxy_set_header Host $http_host;"""
 StartNginx = Callable[[str, str], str]
@@ -35,24 +23,9 @@ def start_nginx(tmp_path: Path) -> Iterator[StartNginx]:
     with ExitStack() as stack:
 
         def start(target: str, more: str) -> str:
-            with socket.create_server(("127.0.0.1", 0)) as probe:
-                port = probe.getsockname()[1]
-            text = NGINX.format(place=tmp_path, port=port, target=target, more=more)
-            (tmp_path / "nginx.conf").write_text(text)
-            command = [str(shutil.which("nginx")), "-p", str(tmp_path), "-c", "nginx.conf"]
-            process = subprocess.Popen([*command, "-e", str(tmp_path / "error.log")])
-            stack.callback(process.wait)
-            stack.callback(process.terminate)
-            url = f"http://127.0.0.1:{port}"
-
-            def answers() -> bool:
-                try:
-                    return requests.get(f"{url}/healthz", timeout=5).status_code == 200
-                except requests.ConnectionError:
-                    return False
-
-            eventually(answers, within_s=20, what="nginx")
-            return url
+            port = free_port()
+            servers = SERVER.format(port=port, target=target, more=more)
+            return stack.enter_context(running_nginx(tmp_path, port, servers))
 
         yield start
 
@@ -107,8 +80,7 @@ def test_a_page_that_may_not_connect_is_found(
 def test_with_its_public_url_told_to_the_server_the_same_proxy_is_sound(
     run: Run, serve: MakeServed, start_odd: StartOdd
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     url = start_odd("renaming", f"http://127.0.0.1:{port}")
     serve(PORT=port, PUBLIC_URL=url)
     ended = run("doctor", "--no-ask", PUBLIC_URL=url)

@@ -7,63 +7,26 @@ with FakeProvider() as fake:
 """
 
 import json
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from tests.support.beside import Beside
 from tests.support.waiting import eventually
 
-ROOT = Path(__file__).parents[2]
 Step = dict[str, Any]
 Entry = dict[str, Any]
 
 
-class FakeProvider:
+class FakeProvider(Beside):
     """One fake in a process of its own. `base_url` is what an OpenAI client wants."""
 
     def __init__(self, *arguments: str, port: int = 0):
-        self._arguments = [*arguments, "--port", str(port)]
-        self._process: subprocess.Popen[str] | None = None
+        super().__init__("tests.provider", *arguments, "--port", str(port))
         self.base_url = ""
 
-    def start(self) -> Self:
-        """Start it; returns when it listens."""
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.provider", *self._arguments],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        if self._process.stdout is None:
-            raise RuntimeError("no output to read the address from")
-        self.base_url = self._process.stdout.readline().strip()
-        if not self.base_url:
-            raise RuntimeError("the fake provider did not start")
-        return self
-
-    def stop(self) -> None:
-        """End it."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.wait()
-            if self._process.stdout is not None:
-                self._process.stdout.close()
-            self._process = None
-
-    def __enter__(self) -> Self:
-        return self.start()
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.stop()
+    def _note_address(self, line: str) -> None:
+        self.base_url = line
 
     def script(
         self,

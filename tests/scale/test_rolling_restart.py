@@ -7,7 +7,7 @@ import pytest
 
 from tests.integration.tab import Tab
 from tests.provider.client import FakeProvider
-from tests.support.answers import steady, steady_text
+from tests.support.answers import begun, gated, steady, steady_text
 from tests.support.haproxy import HAProxy
 from tests.support.ports import free_ports
 from tests.support.waiting import eventually
@@ -18,15 +18,17 @@ from .returning import Returning
 pytestmark = [pytest.mark.needs("redis"), pytest.mark.needs("haproxy")]
 CONVERSATIONS = 50
 USERS = 5
-COUNT = 150
+COUNT = 60
 EVERY_MS = 200
 DRAIN_S = 60
+TEXT = "so " + steady_text(COUNT)
 
 
 def test_a_hundred_clients_resume_with_exact_text_while_two_workers_are_replaced(
     make_workers: MakeWorkers, fake: FakeProvider, question: str, tmp_path: Path
 ) -> None:
-    fake.script(steady(COUNT, every_ms=EVERY_MS), marker=question)
+    gate = tmp_path / "gate"
+    fake.script(gated(gate, begun("so "), steady(COUNT, EVERY_MS)[1:]), marker=question)
     front, *ports = free_ports(3)
     workers = [make_workers(1, PORT=port, LIMIT_DRAIN_S=DRAIN_S)[0] for port in ports]
     for worker in workers:
@@ -48,6 +50,7 @@ def test_a_hundred_clients_resume_with_exact_text_while_two_workers_are_replaced
         for asker, onlooker, ack in pairs:
             asker.follow(ack)
             onlooker.follow(ack)
+        gate.touch()
         for worker in workers:
             worker.signal(signal.SIGTERM)
             assert worker.wait(DRAIN_S + 30) == 0
@@ -55,6 +58,6 @@ def test_a_hundred_clients_resume_with_exact_text_while_two_workers_are_replaced
         for each in clients:
             end = eventually(each.ending, within_s=90, what="an end")
             assert end["status"] == "completed"
-            assert each.tab.text(each.ack) == steady_text(COUNT)
+            assert each.tab.text(each.ack) == TEXT
             each.leave()
         assert sum(each.returns for each in clients) >= len(clients) // 2
