@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     limit_sockets_total: int = Field(5000, ge=1)
     limit_events_per_second: int = Field(50, ge=1)
     limit_unfollowed: int = Field(50, ge=0)
+    limit_answer_chars: int = Field(1_000_000, ge=1)
     limit_connect_s: float = Field(10, gt=0)
     limit_idle_s: float = Field(60, gt=0)
     limit_total_s: float = Field(600, gt=0)

@@ -25,6 +25,7 @@ class Run:
         self._first_delta_at: float | None = None
         self._reasoning_from: float | None = None
         self._reasoning_to: float | None = None
+        self._chars_left = core.settings.limit_answer_chars
 
     def start(self, request: Request) -> None:
         """Fetch the answer in a task of its own."""
@@ -70,6 +71,10 @@ class Run:
             self._reasoning_to = self._core.clock()
         if self._live.append(kind, text):
             self._core.pump.mark(self._live)
+        self._chars_left -= len(text)
+        if self._chars_left <= 0:
+            # As if the model had come to its own limit: it can be gone on with.
+            self.end(Ending("completed", "length"))
 
     def _end(self, ending: Ending) -> bool:
         """Return whether this ending is the one that counts."""

@@ -1,5 +1,6 @@
 """answer:continue: an answer that ended early grows on, in a new run."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -43,6 +44,20 @@ def test_it_goes_on_after_an_early_end(
     assert chat.wait_for_end(ack, run=2)["status"] == "completed"
     assert chat.text(ack) == "Once upon a time."
     assert chat.open(ack)["messages"][1]["parts"][0]["text"] == "Once upon a time."
+
+
+def test_an_answer_without_end_is_cut_off_at_the_limit_and_can_go_on(
+    make_server: Callable[..., InProcess], fake: FakeProvider, question: str
+) -> None:
+    chat = make_server(limit_answer_chars=10).chat()
+    ack = _asked(chat, fake, question, stalled("Once ", "upon "), whole("a time."))
+    end = chat.wait_for_end(ack)
+    assert (end["status"], end["finish_reason"]) == ("completed", "length")
+    assert chat.text(ack) == "Once upon "
+    fake.wait_for(lambda entries: entries[-1]["closed_at"])  # nothing more is read of it
+    chat.continue_(ack)
+    assert chat.wait_for_end(ack, run=2)["finish_reason"] == "stop"
+    assert chat.text(ack) == "Once upon a time."
 
 
 def test_it_goes_on_after_a_stop(chat: Chat, fake: FakeProvider, question: str) -> None:

@@ -206,6 +206,7 @@ class Relay:
                 clock=lambda: self._now,
                 runtime=self.runtime,
                 figures=self.figures,
+                settings=SimpleNamespace(limit_answer_chars=10**9),
             )
             request = Request("m", (Turn("user", "Write."),))
             Run(core, self._live, release=lambda: None)._run(request)
