@@ -35,8 +35,9 @@ computing() {
 }
 
 case $part in
-check) make --no-print-directory check ;;
-computing) computing "$@" ;;
+# What computes gives way to what has deadlines.
+check) nice -n 5 make --no-print-directory check ;;
+computing) (renice -n 5 $$ || true) >/dev/null 2>&1; computing "$@" ;;
 others) # every folder that is no part of its own
     for folder in unit sockets $(scripts/test.sh --folders); do set -- "$@" "--ignore=tests/$folder"; done
     .venv/bin/python -m pytest tests "$@"

@@ -13,7 +13,7 @@ from .inspected import Inspected
 from .leftovers import assert_nothing_left
 from .resuming import assert_seamless, hand_over, reopen
 
-STUCK_S = 10.0
+STUCK_S = 6.0
 PIECE = "0123456789abcdef" * 256
 PIECES = 300
 BEAT: list[Step] = [{"sleep_ms": 6}, {"delta": PIECE}]
@@ -42,7 +42,7 @@ def _impatient(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> 
 
 @pytest.fixture
 def impatient(_impatient: Inspected) -> Iterator[Inspected]:
-    """Yield a server that drops a reader after ten seconds instead of thirty."""
+    """Yield a server that drops a reader sooner than after thirty seconds."""
     _impatient.look()
     yield _impatient
     assert_nothing_left(_impatient)

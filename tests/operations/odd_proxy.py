@@ -8,7 +8,7 @@ import re
 import sys
 
 FAULTS = ("deaf", "holding", "renaming")
-HOLD_S = 3.0
+HOLD_S = 2.0
 PIECE_BYTES = 64 * 1024
 
 

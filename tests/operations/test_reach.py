@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.served import Served
+from tests.provider.client import FakeProvider
 from tests.support.nginx import running_nginx
 from tests.support.ports import free_port
 
@@ -15,6 +17,16 @@ SERVER = "server {{ listen 127.0.0.1:{port}; location / {{ proxy_pass {target}; 
 RIGHT = """proxy_http_version 1.1; proxy_set_header Upgrade $http_upgrade;
 proxy_set_header Connection "upgrade"; proxy_set_header Host $http_host;"""
 StartNginx = Callable[[str, str], str]
+
+
+@pytest.fixture(scope="module")
+def served(
+    running_fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """Yield a server that the tests share, in which nothing is wrong."""
+    place = tmp_path_factory.mktemp("served")
+    with Served(place, "eventlet", OPENAI_BASE_URL=running_fake.base_url) as served:
+        yield served
 
 
 @pytest.fixture
@@ -32,9 +44,9 @@ def start_nginx(tmp_path: Path) -> Iterator[StartNginx]:
 
 @pytest.mark.needs("nginx")
 def test_nginx_as_it_comes_does_not_pass_the_upgrade_on(
-    run: Run, serve: MakeServed, start_nginx: StartNginx
+    run: Run, served: Served, start_nginx: StartNginx
 ) -> None:
-    url = start_nginx(serve().url, "")
+    url = start_nginx(served.url, "")
     ended = run("doctor", "--no-ask", PUBLIC_URL=url)
     assert ended.status == 1
     assert "WebSocket does not come through" in ended.finding("reach"), ended.said
@@ -43,35 +55,35 @@ def test_nginx_as_it_comes_does_not_pass_the_upgrade_on(
 
 @pytest.mark.needs("nginx")
 def test_nginx_as_the_remedy_has_it_is_sound(
-    run: Run, serve: MakeServed, start_nginx: StartNginx
+    run: Run, served: Served, start_nginx: StartNginx
 ) -> None:
-    url = start_nginx(serve().url, RIGHT)
+    url = start_nginx(served.url, RIGHT)
     ended = run("doctor", "--no-ask", PUBLIC_URL=url)
     assert ended.status == 0, ended.said
     assert "takes WebSocket" in ended.finding("reach", mark="ok")
 
 
-def test_a_proxy_without_upgrade_is_found(run: Run, serve: MakeServed, start_odd: StartOdd) -> None:
-    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("deaf", serve().url))
+def test_a_proxy_without_upgrade_is_found(run: Run, served: Served, start_odd: StartOdd) -> None:
+    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("deaf", served.url))
     assert ended.status == 1
     assert "WebSocket does not come through" in ended.finding("reach"), ended.said
     assert "proxy_http_version 1.1" in ended.finding("reach")
 
 
 def test_a_proxy_that_holds_messages_back_is_found(
-    run: Run, serve: MakeServed, start_odd: StartOdd
+    run: Run, served: Served, start_odd: StartOdd
 ) -> None:
-    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("holding", serve().url))
+    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("holding", served.url))
     assert ended.status == 1
     assert "messages" in ended.finding("reach"), ended.said
     assert "proxy_buffering off" in ended.finding("reach")
 
 
 def test_a_page_that_may_not_connect_is_found(
-    run: Run, serve: MakeServed, start_odd: StartOdd
+    run: Run, served: Served, start_odd: StartOdd
 ) -> None:
     # The proxy has a name of its own for the server, which was not told its public one.
-    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("renaming", serve().url))
+    ended = run("doctor", "--no-ask", PUBLIC_URL=start_odd("renaming", served.url))
     assert ended.status == 1
     assert "may not connect" in ended.finding("reach"), ended.said
     assert "Start the server with PUBLIC_URL=" in ended.finding("reach")
