@@ -26,11 +26,22 @@ def patch(name: str) -> None:
             warnings.simplefilter("ignore")  # that it is being retired is known, and said in docs
             import eventlet
 
+            _use_quiet_hub()
         eventlet.monkey_patch()
     elif name == "gevent":
         from gevent import monkey
 
         monkey.patch_all()
+
+
+def _use_quiet_hub() -> None:
+    from eventlet import hubs
+    from eventlet.hubs import epolls
+
+    if epolls.is_available() and "EVENTLET_HUB" not in os.environ:
+        from .eventlet_hub import Hub
+
+        hubs.use_hub(Hub)
 
 
 def patched_for() -> str:
