@@ -145,7 +145,9 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
     """Make the parts of the core; nothing runs yet."""
     place = join_others(settings, runtime)
     figures = Figures()
-    pacer = Pacer(runtime, lag_s=figures.hub_lag_s)
+    pacer = Pacer(runtime, lag_s=figures.hub_lag_s, neighbours=place.neighbours)
+    if place.channels is not None:
+        place.channels.pace = pacer.pause
     registry = Registry(on_activity=pacer.set_active, peers=place.peers)
 
     def on_delivered(live: LiveAnswer, _: Follower) -> None:
@@ -159,7 +161,12 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
 
     delivery = Delivery(on_delivered=on_delivered, stuck_s=settings.limit_stuck_reader_s)
     pump = Pump(
-        runtime, place.journal, delivery, on_ended=on_ended, on_lost=on_lost, figures=figures
+        runtime,
+        place.journal,
+        delivery,
+        on_ended=on_ended,
+        on_lost=on_lost,
+        figures=figures,
     )
     store = open_store(settings, runtime)
     provider = build_provider(settings, runtime, _pace(pacer, pump, settings))

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from .answers.heartbeats import Heartbeats
+from .answers.neighbours import Neighbours, neighbours_here
 from .answers.ownership import FileLocks, Ownership
 from .answers.peers import Alone, Peers
 from .answers.peers_on_redis import RedisPeers
@@ -21,16 +22,21 @@ class Place(NamedTuple):
     ownership: Ownership
     peers: Peers
     counts: SharedCounts | None
+    neighbours: Neighbours
+    channels: Channels | None
 
 
 def join_others(settings: Settings, runtime: Runtime) -> Place:
     """Make what this worker needs beside others, or alone; nothing runs yet."""
     if settings.redis_url is None:
         journal = SqliteJournal(settings.data_dir / "journal.sqlite3", runtime)
-        return Place(journal, FileLocks(settings.data_dir / "boots"), Alone(), None)
+        return Place(
+            journal, FileLocks(settings.data_dir / "boots"), Alone(), None, Neighbours(), None
+        )
     link = RedisLink(settings.redis_url.get_secret_value())
     channels = Channels(link, runtime)
-    heartbeats = Heartbeats(link, channels, runtime)
+    neighbours = neighbours_here()
+    heartbeats = Heartbeats(link, channels, runtime, neighbours=neighbours)
     counts = SharedCounts(link, runtime, heartbeats.boot_id)
     peers = RedisPeers(link, channels, heartbeats, counts)
-    return Place(RedisJournal(link), heartbeats, peers, counts)
+    return Place(RedisJournal(link), heartbeats, peers, counts, neighbours, channels)

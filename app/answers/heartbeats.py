@@ -15,6 +15,7 @@ from ..link import Channels, LinkDown, RedisLink
 from ..link.redis_link import KEYS
 from ..link.shared_counts import ALIVE
 from ..runtime import Runtime
+from .neighbours import Neighbours, said_by
 
 BEAT_S = 1.0
 LOST_S = 6.0
@@ -34,11 +35,13 @@ class Heartbeats:
         channels: Channels,
         runtime: Runtime,
         clock: Callable[[], float] = time.monotonic,
+        neighbours: Neighbours | None = None,
     ):
         self._link = link
         self._channels = channels
         self._runtime = runtime
         self._clock = clock
+        self._neighbours = neighbours or Neighbours()
         self.boot_id = uuid.uuid4().hex
         self._count = 0
         self._seen: dict[str, tuple[bytes | None, float]] = {}
@@ -77,7 +80,7 @@ class Heartbeats:
     def _beat(self, redis: Any) -> dict[bytes, bytes]:
         self._count += 1
         pipeline = redis.pipeline(transaction=False)
-        pipeline.hset(BOOTS, self.boot_id, self._count)
+        pipeline.hset(BOOTS, self.boot_id, f"{self._count} {self._neighbours.say()}")
         pipeline.hgetall(BOOTS)
         pipeline.set(f"{ALIVE}{self.boot_id}", "", ex=ALIVE_S)
         pipeline.publish(self._own_channel, b"")
@@ -97,6 +100,8 @@ class Heartbeats:
             if known is None or (count is not None and known[0] != count):
                 self._seen[boot_id] = (count, now)
         lost = {boot_id for boot_id in self._seen if not self.is_alive(boot_id)}
+        said = said_by(counts)
+        self._neighbours.hear(said[boot_id] for boot_id in said.keys() - lost - {self.boot_id})
         if lost - self._lost:
             self._runtime.spawn(self._on_lost)
         self._lost = lost

@@ -4,7 +4,8 @@ The frame follows the share of a core that this process uses, or would use if it
 below a quarter, then 25 ms for each further tenth, at most 100 ms. All readers wake on one common
 beat, so what arrived meanwhile, of all answers, is read, committed and sent as one. Busy is what
 counts first, not lag: a hub at 80 % is on time still, and each delta on its own is what makes it
-so busy. Lag counts where others keep the core, and the process cannot get busy.
+so busy. Lag counts where others keep the core, and the process cannot get busy. Workers that share
+cores count as one (see Neighbours): the same load on four of them is as busy as on one.
 """
 
 import time
@@ -12,12 +13,16 @@ from collections.abc import Callable
 
 from ..runtime import Runtime
 from .figures import Spread
+from .neighbours import Neighbours
 
 STEP_S = 0.05
 CALM_SHARE = 0.25
 FRAME_PER_SHARE_S = 0.25
 SHORTEST_FRAME_S = 0.005
 LONGEST_FRAME_S = 0.1
+LONGEST_CROWD_S = 0.05
+CROWDED_SHARE = 0.1
+TURN_S = 0.010
 _WEIGHT = 0.3
 
 
@@ -34,11 +39,13 @@ class Pacer:
         clock: Callable[[], float] = time.monotonic,
         cpu_clock: Callable[[], float] = time.process_time,
         lag_s: Spread | None = None,
+        neighbours: Neighbours | None = None,
     ):
         self._runtime = runtime
         self._clock = clock
         self._cpu_clock = cpu_clock
         self._lag_s = lag_s or Spread()
+        self._neighbours = neighbours or Neighbours()
         self._has_work = runtime.event()
         self._is_stopped = False
         self._share = 0.0
@@ -48,8 +55,16 @@ class Pacer:
     @property
     def frame_s(self) -> float:
         """How long to wait now, in seconds, 0 to 0.1."""
-        frame_s = FRAME_PER_SHARE_S * (self._share - CALM_SHARE)
+        share = max(self._share, self._neighbours.share)
+        frame_s = max(FRAME_PER_SHARE_S * (share - CALM_SHARE), self._crowd_s)
         return 0.0 if frame_s < SHORTEST_FRAME_S else min(LONGEST_FRAME_S, frame_s)
+
+    @property
+    def _crowd_s(self) -> float:
+        """How long to leave the core to others, who each take a turn; none while it is idle."""
+        neighbours = self._neighbours
+        weight = min(1.0, neighbours.share / CROWDED_SHARE)
+        return min(LONGEST_CROWD_S, TURN_S * weight * (neighbours.crowd - 1.0))
 
     def start(self) -> None:
         """Begin to measure."""
@@ -91,7 +106,7 @@ class Pacer:
     def _run(self) -> None:
         while not self._is_stopped:
             if not self._has_work.is_set():
-                self._share = 0.0
+                self._share = self._neighbours.own = 0.0
                 self._has_work.wait()
             self.measure()
 
@@ -103,3 +118,5 @@ class Pacer:
         used_s, late_s = self._cpu_clock() - cpu_before, passed_s - STEP_S
         self._lag_s.add(late_s)
         self._share += _WEIGHT * (max(used_s, late_s) / passed_s - self._share)
+        # Lag is of others' making, who tell what they use themselves.
+        self._neighbours.own += _WEIGHT * (used_s / passed_s - self._neighbours.own)

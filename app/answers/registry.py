@@ -50,7 +50,7 @@ def _too_many(whose: str, limit: int) -> Refusal:
 class Registry:
     """The one place that knows this worker's running answers and its followers.
 
-    `on_activity` is told whether any answer is written here, whenever that may have changed;
+    `on_activity` is told whether any answer is here, whenever that may have changed;
     `peers` which users this worker has to hear of, and what is told to their sockets.
     """
 
@@ -71,7 +71,7 @@ class Registry:
         if not live.is_copy:
             self._writing[live.ids.owner][live] = None
             self._listen(live.ids.owner)
-        self._on_activity(bool(self.written()))
+        self._on_activity(bool(self._answers))
 
     def _listen(self, owner: str) -> None:
         self._peers.listen(owner, owner in self._by_owner or owner in self._writing)
@@ -97,7 +97,7 @@ class Registry:
         _remove(self._by_conversation, live.ids.conversation_id, live)
         _remove(self._writing, live.ids.owner, live)
         self._listen(live.ids.owner)
-        self._on_activity(bool(self.written()))
+        self._on_activity(bool(self._answers))
 
     def get(self, owner: str, answer_id: str) -> LiveAnswer | None:
         """Return the owner's answer, or the copy of it, if it is here."""

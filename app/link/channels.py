@@ -12,6 +12,7 @@ from typing import Any
 from redis.exceptions import RedisError
 
 from ..runtime import Runtime
+from .pushes import Message, Pushes
 from .redis_link import LinkDown, RedisLink
 
 log = logging.getLogger(__name__)
@@ -20,14 +21,20 @@ SILENT_S = 4.0
 RETRY_S = 0.25
 MOST_WAITING = 10_000
 MOST_AT_ONCE = 200
+BEATS = 4
 
 
 class Channels:
-    """What this worker hears, by channel, and says."""
+    """What this worker hears, by channel, and says.
+
+    `pace` is called before what came is read; it may wait, so that more is read at once, and
+    returns whether it did.
+    """
 
     def __init__(self, link: RedisLink, runtime: Runtime):
         self._link = link
         self._runtime = runtime
+        self.pace: Callable[[], bool] = lambda: False
         self._takers: dict[bytes, Take] = {}
         self._ready: dict[bytes, Callable[[], None]] = {}
         self._lock = runtime.lock()
@@ -80,7 +87,8 @@ class Channels:
         if self._connection is None:
             return  # all of it is said when there is one
         try:
-            self._connection.send_command(command, *channels)
+            # Without a look at its health: the answer to that would come among what is pushed.
+            self._connection.send_command(command, *channels, check_health=False)
         except (RedisError, OSError) as error:
             self._lose(error)
 
@@ -103,8 +111,10 @@ class Channels:
                 if had_one:
                     self._runtime.spawn(on_back)
                 had_one = True
+                pushes = Pushes(connection, SILENT_S)
                 while self._connection is connection:
-                    self._take(connection.read_response(timeout=SILENT_S))
+                    for message in self._next(pushes):
+                        self._take(message)
             except (RedisError, OSError) as error:
                 self._link.failed(error)
             finally:
@@ -113,7 +123,16 @@ class Channels:
             if not self._is_stopped:
                 self._runtime.sleep(RETRY_S)
 
-    def _take(self, message: list[Any]) -> None:
+    def _next(self, pushes: Pushes) -> list[Message]:
+        # Under load one look on each of some beats costs less than to be woken off the beat.
+        for _ in range(BEATS):
+            if not self.pace():
+                break
+            if messages := pushes.look():
+                return messages
+        return pushes.wait()
+
+    def _take(self, message: Message) -> None:
         kind, channel, data = message
         try:
             if kind == b"message":
