@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.integration.tab import Tab
 from tests.provider.client import FakeProvider
 from tests.support.redis_server import RedisServer
 
@@ -42,6 +43,13 @@ def pair(_shared: Workers) -> Iterator[Workers]:
     yield _shared
     for worker in _shared:
         worker.leave_tabs()
+
+
+@pytest.fixture
+def tabs(pair: Workers) -> tuple[Tab, Tab]:
+    """Return two tabs of one user, one at each worker."""
+    token = pair[0].new_token()
+    return pair[0].tab(token), pair[1].tab(token)
 
 
 @pytest.fixture

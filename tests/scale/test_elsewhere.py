@@ -4,6 +4,7 @@ import pytest
 
 from app.journal.redis import channel_of
 from tests.faults.resuming import at_once
+from tests.integration.tab import Tab
 from tests.provider.client import FakeProvider
 from tests.support.answers import requests_about, stalled, whole
 from tests.support.redis_server import RedisServer
@@ -17,11 +18,10 @@ pytestmark = pytest.mark.needs("redis")
 
 
 def test_a_conversation_that_is_answered_elsewhere_is_busy(
-    pair: Workers, fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
-    token = pair[0].new_token()
-    here, there = pair[0].tab(token), pair[1].tab(token)
+    here, there = tabs
     ack = here.send(question)
     here.wait_for_text(ack, "so far")
     assert code(there.reply(ack, question)) == "conversation_busy"
@@ -55,11 +55,10 @@ def test_another_users_ids_are_unknown_to_the_other_worker_too(
 
 @pytest.mark.parametrize("have", [{"run": 1, "lengths": [9000]}, {"run": 7, "lengths": [3]}])
 def test_holding_what_cannot_be_counts_as_nothing_held_elsewhere(
-    pair: Workers, fake: FakeProvider, question: str, have: dict[str, object]
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str, have: dict[str, object]
 ) -> None:
     fake.script(stalled("so far"), marker=question)
-    token = pair[0].new_token()
-    here, there = pair[0].tab(token), pair[1].tab(token)
+    here, there = tabs
     ack = here.send(question)
     here.wait_for_text(ack, "so far")
     assert there.open(ack, {ack["answer_id"]: have})["ok"]
@@ -70,11 +69,10 @@ def test_holding_what_cannot_be_counts_as_nothing_held_elsewhere(
 
 
 def test_a_request_repeated_on_two_workers_at_once_calls_the_provider_once(
-    pair: Workers, fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
-    token = pair[0].new_token()
-    here, there = pair[0].tab(token), pair[1].tab(token)
+    here, there = tabs
     ack = here.send(question)
     here.wait_for_text(ack, "one ")
     here.stop(ack)

@@ -5,6 +5,7 @@ from threading import Thread
 import pytest
 import requests
 
+from tests.integration.tab import Tab
 from tests.provider.client import FakeProvider
 from tests.support.answers import requests_about, stalled, steady, steady_text, whole
 from tests.support.talking import Json, new_id
@@ -15,13 +16,12 @@ pytestmark = pytest.mark.needs("redis")
 
 
 def test_followers_on_both_workers_get_the_same_bytes(
-    pair: Workers, fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     text = "as long as it takes 🌊 é\n" * 40
     pieces = [text[at : at + 7] for at in range(0, len(text), 7)]
     fake.script(whole(*pieces, reasoning=("hm ", "so")), marker=question)
-    token = pair[0].new_token()
-    here, there = pair[0].tab(token), pair[1].tab(token)
+    here, there = tabs
     first = here.ask("the first")
     assert there.open(first)["ok"]
     ack = here.reply(first, question)
@@ -37,11 +37,10 @@ def test_followers_on_both_workers_get_the_same_bytes(
 
 
 def test_an_answer_that_is_over_at_once_reaches_the_other_worker_whole(
-    pair: Workers, fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("short"), marker=question)
-    token = pair[0].new_token()
-    here, there = pair[0].tab(token), pair[1].tab(token)
+    here, there = tabs
     ack = here.ask("the first")
     there.open(ack)
     here.wait_until_stored(ack)
@@ -55,11 +54,10 @@ def test_an_answer_that_is_over_at_once_reaches_the_other_worker_whole(
 
 
 def test_a_tab_that_opens_in_mid_stream_elsewhere_goes_on_live(
-    pair: Workers, fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(60, every_ms=50), marker=question)
-    token = pair[0].new_token()
-    here, there = pair[0].tab(token), pair[1].tab(token)
+    here, there = tabs
     ack = here.send(question)
     here.wait_for_text(ack, "w0 w1 ")
     assert there.open(ack)["conversation"]["running"] == [ack["answer_id"]]
@@ -95,11 +93,10 @@ def test_the_same_message_to_two_workers_is_one_message_and_one_call(
 
 
 def test_a_stop_on_the_worker_that_does_not_run_the_answer_stops_it(
-    pair: Workers, fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
-    token = pair[0].new_token()
-    here, there = pair[0].tab(token), pair[1].tab(token)
+    here, there = tabs
     ack = here.send(question)
     here.wait_for_text(ack, "so far")
     assert there.stop(ack) == {"ok": True, "answer_id": ack["answer_id"], "status": "stopped"}
@@ -109,11 +106,10 @@ def test_a_stop_on_the_worker_that_does_not_run_the_answer_stops_it(
 
 
 def test_continue_and_regenerate_go_on_anywhere_and_are_seen_everywhere(
-    pair: Workers, fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
-    token = pair[0].new_token()
-    here, there = pair[0].tab(token), pair[1].tab(token)
+    here, there = tabs
     ack = here.send(question)
     here.wait_for_text(ack, "one ")
     there.open(ack)

@@ -6,7 +6,6 @@ busy.
 
 import subprocess
 import sys
-from types import TracebackType
 from typing import Self
 
 from .needs import ROOT
@@ -44,12 +43,7 @@ class Beside:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()
 
     def _ask(self, order: str) -> str:

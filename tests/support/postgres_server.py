@@ -6,7 +6,6 @@ import signal
 import subprocess
 from pathlib import Path
 from tempfile import mkdtemp
-from types import TracebackType
 from typing import Self
 from uuid import uuid4
 
@@ -107,11 +106,6 @@ class PostgresServer:
     def __enter__(self) -> Self:
         return self.start()
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.kill()
         shutil.rmtree(self._directory)
