@@ -6,6 +6,11 @@ import { isBusy, selectPath } from "../store/selectors";
 /** `ask`: the server knows whether and where, for its conversation is not followed here. */
 export type Turn = "send" | "ask" | "wait" | "hold";
 
+/** Whether the server takes anything new, as far as it has said. */
+export function canAsk({ degraded }: ChatState): boolean {
+  return degraded?.can_ask !== false;
+}
+
 /** Messages of one conversation go out one by one; so do those that begin one. */
 export function isNext(outbox: readonly OutboxItem[], item: OutboxItem): boolean {
   const isStuck = ({ phase }: OutboxItem) => phase === "held" || phase === "refused";

@@ -9,7 +9,7 @@ import { HttpFailure, type Http } from "../transport/http";
 import type { Link } from "../transport/link";
 import { newUuid } from "./ids";
 import { keepOutbox } from "./outbox-kept";
-import { isNext, isReleased, turnOf } from "./outbox-turns";
+import { canAsk, isNext, isReleased, turnOf } from "./outbox-turns";
 
 const BUSY_WAIT_MS = 1_000;
 /** How often a conversation that is not followed is asked whether it is still busy. */
@@ -27,7 +27,7 @@ export interface Outbox {
   /** Send a refused or held item now. */
   retry: (message_id: string) => void;
   discard: (message_id: string) => OutboxItem | undefined;
-  /** After a connection was lost: what had no ack goes out again, under the same id. */
+  /** The server is there again, or well: what had no ack goes out again, under the same id. */
   resend: () => void;
 }
 
@@ -104,7 +104,7 @@ export function createOutbox(
   }
 
   function pump(): void {
-    if (isPumping || !link.isOnline()) return;
+    if (isPumping || !link.isOnline() || !canAsk(store.get())) return;
     isPumping = true;
     try {
       for (const { message_id } of store.get().outbox) {

@@ -10,6 +10,7 @@ import { createAnswerCommands, type AnswerCommands } from "./answer-commands";
 import { createEventBatch } from "./event-batch";
 import { createFollowing, type Following } from "./following";
 import { createOutbox, type Outbox } from "./outbox";
+import { canAsk } from "./outbox-turns";
 import { createReach, type Reach } from "./reaching";
 import { createRoute, type Route } from "./route";
 
@@ -126,6 +127,12 @@ export function createSession(socket: SocketLike, http: Http): Session {
   store.subscribe(() => {
     const shown = route.get();
     if (shown !== null && store.get().removed[shown]) route.go(null, "replace");
+  });
+  let couldAsk = true;
+  store.subscribe(() => {
+    const isBack = !couldAsk && canAsk(store.get());
+    couldAsk = canAsk(store.get());
+    if (isBack && link.isOnline()) outbox.resend();
   });
   onWake(link.wake);
 

@@ -1,5 +1,5 @@
 /** The shape of what the page knows. Every value is immutable: a change makes a new one. */
-import type { AnswerEnd, Conversation, Message, WireError } from "../protocol";
+import type { AnswerEnd, Conversation, Message, ServerDegraded, WireError } from "../protocol";
 import type { AnswerText } from "./answer-text";
 import type { OutboxItem } from "./outbox";
 
@@ -25,6 +25,8 @@ export interface ConversationList {
 
 export interface ChatState {
   connection: Connection;
+  /** What the server said that it lacks; null while it is well. */
+  degraded: ServerDegraded | null;
   /** The conversation whose events this page receives. */
   followed: string | null;
   conversations: Readonly<Record<string, Conversation>>;
@@ -54,6 +56,7 @@ export const EMPTY_THREAD: Thread = {
 
 export const INITIAL_STATE: ChatState = {
   connection: { phase: "connecting" },
+  degraded: null,
   followed: null,
   conversations: {},
   list: { is_loaded: false, next_cursor: null, error: null },

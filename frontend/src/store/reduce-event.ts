@@ -142,6 +142,7 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
       return withConversation({ ...state, removed }, conversation);
     }
     case "server:degraded":
+      return { ...state, degraded: event.payload.away.length > 0 ? event.payload : null };
     case "server:draining":
       return state;
   }

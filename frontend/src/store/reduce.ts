@@ -106,7 +106,8 @@ function acknowledged(state: ChatState, item: OutboxItem, ack: MessageSendAck): 
 export function reduce(state: ChatState, action: Action): ChatState {
   switch (action.name) {
     case "connection":
-      return { ...state, connection: action.connection };
+      // A new connection begins as one that is well.
+      return { ...state, connection: action.connection, degraded: null };
     case "thread:followed":
       return { ...state, followed: action.conversation_id };
     case "thread:opening":

@@ -35,4 +35,5 @@ export const options: Catalogue["options"] = {
   tooLong: (most) => `Höchstens ${numbers.format(most)} Zeichen.`,
   reset: "Alles leeren",
   save: "Speichern",
+  saved: "Gespeichert: Es gilt ab der nächsten Antwort.",
 };

@@ -18,6 +18,8 @@ export const de: Catalogue = {
   cancel: "Abbrechen",
   close: "Schließen",
   copy: "Kopieren",
+  newerPage: "Es gibt eine neuere Fassung dieser Seite.",
+  partMissing: "Ein Teil der Seite konnte nicht geladen werden.",
   copied: "Kopiert",
   copyFailed: "Kopieren fehlgeschlagen",
   number: (value) => numbers.format(value),
@@ -105,6 +107,7 @@ export const de: Catalogue = {
   message: {
     sending: "Wird gesendet",
     waitsForConnection: "Wird gesendet, sobald die Verbindung wieder steht",
+    waitsForServer: "Wird gesendet, sobald der Server wieder Nachrichten annimmt",
     next: "Als Nächstes: wird nach dieser Antwort gesendet",
     waits: "Wartet, bis sie an der Reihe ist",
     held: "Nicht gesendet. Die Antwort davor endete nicht gut.",
@@ -187,6 +190,7 @@ export const de: Catalogue = {
     context: (tokens) =>
       `${tokens < 1_000_000 ? `${numbers.format(thousands(tokens))} Tsd.` : `${numbers.format(Math.round(tokens / 100_000) / 10)} Mio.`} Kontext`,
     other: "Anderes Modell …",
+    demo: "Demo (kein echtes Modell)",
     endpoint: "Anbieter",
     typed: "Name des Modells",
     use: "Verwenden",
@@ -196,6 +200,13 @@ export const de: Catalogue = {
     offline: "Keine Verbindung. Neuer Versuch läuft.",
     refused: "Nicht verbunden.",
     reload: "Seite neu laden",
+  },
+  degraded: {
+    cannotAsk: "Antworten gehen weiter, nur lässt sich gerade nichts Neues fragen.",
+    unsafe:
+      "Antworten gehen weiter, würden einen Absturz des Servers gerade aber nicht überstehen.",
+    late: "Was anderswo geschrieben wird, kommt spät und lässt sich hier gerade nicht anhalten.",
+    other: "Dem Server fehlt gerade etwas. Antworten gehen weiter.",
   },
   empty: {
     title: "Was möchten Sie wissen?",

@@ -33,4 +33,5 @@ export const options = {
   tooLong: (most: number) => `At most ${numbers.format(most)} characters.`,
   reset: "Clear all",
   save: "Save",
+  saved: "Saved: it holds from the next answer on.",
 } as const;

@@ -17,6 +17,8 @@ export const en = {
   cancel: "Cancel",
   close: "Close",
   copy: "Copy",
+  newerPage: "There is a newer version of this page.",
+  partMissing: "A part of the page could not be loaded.",
   copied: "Copied",
   copyFailed: "Copying failed",
   number: (value: number): string => numbers.format(value),
@@ -74,6 +76,7 @@ export const en = {
   message: {
     sending: "Sending",
     waitsForConnection: "Goes out when the connection is back",
+    waitsForServer: "Goes out when the server takes messages again",
     next: "Next: goes out after this answer",
     waits: "Waits for its turn",
     held: "Not sent. The answer before it did not end well.",
@@ -155,6 +158,7 @@ export const en = {
     context: (tokens: number) =>
       `${tokens < 1_000_000 ? `${String(thousands(tokens))}k` : `${String(Math.round(tokens / 100_000) / 10)}M`} context`,
     other: "Other model…",
+    demo: "Demo (no real model)",
     endpoint: "Endpoint",
     typed: "Name of the model",
     use: "Use",
@@ -164,6 +168,12 @@ export const en = {
     offline: "No connection. Trying again.",
     refused: "Not connected.",
     reload: "Reload the page",
+  },
+  degraded: {
+    cannotAsk: "Answers go on, but nothing new can be asked for the moment.",
+    unsafe: "Answers go on, but for the moment they would not survive a crash of the server.",
+    late: "What is written elsewhere comes late, and cannot be stopped here for the moment.",
+    other: "The server lacks something for the moment. Answers go on.",
   },
   empty: {
     title: "What would you like to know?",

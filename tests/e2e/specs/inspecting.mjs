@@ -63,6 +63,13 @@ test("axe finds nothing in messages that were refused or are held, nor in what a
   await isAccessible(visitor, "refused");
   await visitor.pending.getByRole("button", { name: "Remove" }).click();
   wire.answers = {};
+  wire.tell("server:degraded", { away: ["database"], can_ask: false });
+  await visitor.note.waitFor();
+  await visitor.ask("for later");
+  await visitor.pending.waitFor();
+  await isAccessible(visitor, "degraded");
+  await visitor.pending.getByRole("button", { name: "Remove" }).click();
+  wire.tell("server:degraded", { away: [], can_ask: true });
   await visitor.ask(await provider.answers([...deltas("begun"), stall]));
   await visitor.shows("begun");
   await visitor.ask("and then");

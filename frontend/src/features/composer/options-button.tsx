@@ -1,13 +1,16 @@
 /** Opens the options of the shown conversation, or of the one to begin; says whether there are any. */
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { Boundary } from "../../components/ui/boundary";
 import { IconButton } from "../../components/ui/button";
+import { lazyPart } from "../../components/ui/lazy-part";
 import { useChat, useRoute } from "../../session/context";
 import { texts } from "../../texts";
 import { useNewOptions } from "./new-options";
 
-const load = () => import("./options-dialog");
-const OptionsDialog = lazy(async () => ({ default: (await load()).OptionsDialog }));
+const OptionsDialog = lazyPart(
+  () => import("./options-dialog"),
+  (module) => module.OptionsDialog,
+);
 
 export function OptionsButton() {
   const shown = useRoute();
@@ -21,7 +24,7 @@ export function OptionsButton() {
         icon="sliders"
         className={hasAny ? "options-button options-set" : "options-button"}
         label={hasAny ? texts.options.openSet : texts.options.open}
-        onPointerEnter={() => void load()}
+        onPointerEnter={OptionsDialog.preload}
         onClick={() => {
           setOpen(true);
         }}

@@ -2,6 +2,7 @@
 import { useEffect, useId, useState, type ReactNode } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
+import { showToast } from "../../components/ui/toast";
 import type { Options, WireError } from "../../protocol";
 import { useSession } from "../../session/context";
 import { sentenceOf, texts } from "../../texts";
@@ -78,7 +79,10 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
     if (Object.keys(faultsOf(form)).length > 0) return;
     const refused = await onSave(optionsOf(form));
     if (refused) setError(refused);
-    else onClose();
+    else {
+      onClose();
+      showToast({ text: texts.options.saved });
+    }
   };
   return (
     <form

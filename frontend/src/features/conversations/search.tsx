@@ -5,6 +5,7 @@ import { useRoute, useSession } from "../../session/context";
 import { texts } from "../../texts";
 import type { Hit, Piece } from "../../transport/http";
 import { isPlain } from "./plain-click";
+import { withoutMarks } from "./snippet";
 import { useSearch } from "./use-search";
 
 const MOST_CHARS = 200;
@@ -42,7 +43,7 @@ function HitItem({ hit, isShown, onOpen }: HitProps) {
           <Pieces pieces={hit.title} />
         </span>
         <span className="hit-text">
-          <Pieces pieces={hit.snippet} />
+          <Pieces pieces={withoutMarks(hit.snippet)} />
         </span>
       </a>
     </li>

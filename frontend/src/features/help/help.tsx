@@ -1,12 +1,16 @@
 /** The button that opens the help sheet, and the keys that work all over the page. */
-import { lazy, Suspense, useMemo, useState } from "react";
+import { Suspense, useMemo, useState } from "react";
 import { Boundary } from "../../components/ui/boundary";
 import { IconButton } from "../../components/ui/button";
+import { lazyPart } from "../../components/ui/lazy-part";
 import { useSession } from "../../session/context";
 import { texts } from "../../texts";
 import { useShortcuts } from "./shortcuts";
 
-const HelpSheet = lazy(async () => ({ default: (await import("./help-sheet")).HelpSheet }));
+const HelpSheet = lazyPart(
+  () => import("./help-sheet"),
+  (module) => module.HelpSheet,
+);
 
 export function Help() {
   const { route } = useSession();

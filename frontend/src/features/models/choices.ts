@@ -1,4 +1,5 @@
 /** Pure: what the list of models is to a picker; its groups, what a search leaves, what is chosen. */
+import { texts } from "../../texts";
 import type { Endpoint, Model, ModelList } from "../../transport/http";
 
 /** The models of one endpoint; `endpoint` is null where there is one without a name. */
@@ -65,6 +66,8 @@ export function settle(list: ModelList, chosen: string | null): string | null {
 export function nameOf(list: ModelList, id: string): string {
   const model = findModel(list, id);
   if (model) {
+    // The one name that is ours, and so is in the page's language.
+    if (list.is_demo) return texts.models.demo;
     const isAlone = list.models.every((each) => each === model || each.name !== model.name);
     const label = list.endpoints.find((endpoint) => endpoint.id === model.endpoint)?.label;
     return isAlone || label === undefined ? model.name : `${model.name} (${label})`;

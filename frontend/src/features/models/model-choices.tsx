@@ -105,9 +105,18 @@ export function ModelChoices({ list, value, onChoose, onOther, onClose }: ModelC
         aria-activedescendant={isSearched ? undefined : active_id}
       >
         {groups.map((group) => (
-          <ModelGroup key={group.endpoint?.id ?? ""} group={group} row={row} />
+          <ModelGroup
+            key={group.endpoint?.id ?? ""}
+            group={group}
+            isDemo={list.is_demo}
+            row={row}
+          />
         ))}
-        {list.any_name && <OptionRow {...row(OTHER)}>{texts.models.other}</OptionRow>}
+        {list.any_name && (
+          <div className="model-other">
+            <OptionRow {...row(OTHER)}>{texts.models.other}</OptionRow>
+          </div>
+        )}
       </div>
       {groups.length === 0 && query !== "" && <p className="model-none">{texts.models.none}</p>}
     </div>

@@ -49,12 +49,18 @@ function Abilities({ model }: { model: Model }) {
   return known.length > 0 && <span className="model-abilities">{known.join(" · ")}</span>;
 }
 
-export function ModelGroup({ group, row }: { group: Group; row: (option: string) => Row }) {
+interface GroupProps {
+  group: Group;
+  isDemo: boolean;
+  row: (option: string) => Row;
+}
+
+export function ModelGroup({ group, isDemo, row }: GroupProps) {
   const { endpoint, models } = group;
   const heading = useId();
   const rows = models.map((model) => (
     <OptionRow key={model.id} {...row(model.id)}>
-      <span className="model-name">{model.name}</span>
+      <span className="model-name">{isDemo ? texts.models.demo : model.name}</span>
       <Abilities model={model} />
     </OptionRow>
   ));

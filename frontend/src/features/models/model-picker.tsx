@@ -1,16 +1,21 @@
 /** Chooses the model: a button that says which, over a list grouped by endpoint. */
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { Icon } from "../../components/ui/icon";
+import { lazyPart } from "../../components/ui/lazy-part";
 import { texts } from "../../texts";
 import type { ModelList } from "../../transport/http";
 import { nameOf } from "./choices";
 import { useRefreshModels } from "./use-models";
 
 // What is seen on demand comes on demand; it is small, and asked for when the pointer is near.
-const loadChoices = () => import("./model-choices");
-const loadDialog = () => import("./name-dialog");
-const ModelChoices = lazy(async () => ({ default: (await loadChoices()).ModelChoices }));
-const NameDialog = lazy(async () => ({ default: (await loadDialog()).NameDialog }));
+const ModelChoices = lazyPart(
+  () => import("./model-choices"),
+  (module) => module.ModelChoices,
+);
+const NameDialog = lazyPart(
+  () => import("./name-dialog"),
+  (module) => module.NameDialog,
+);
 
 interface ModelPickerProps {
   list: ModelList;
@@ -47,7 +52,7 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
         type="button"
         className="model-button"
         aria-haspopup="listbox"
-        onPointerEnter={() => void loadChoices()}
+        onPointerEnter={ModelChoices.preload}
         aria-expanded={isOpen}
         aria-label={texts.models.current(name)}
         onClick={() => {

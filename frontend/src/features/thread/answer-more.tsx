@@ -1,12 +1,15 @@
 /** The button for more about an answer; what it opens comes when it is wanted. */
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { Boundary } from "../../components/ui/boundary";
 import { Icon } from "../../components/ui/icon";
+import { lazyPart } from "../../components/ui/lazy-part";
 import type { Answer } from "../../protocol";
 import { texts } from "../../texts";
 
-const load = () => import("./answer-popover");
-const AnswerPopover = lazy(async () => ({ default: (await load()).AnswerPopover }));
+const AnswerPopover = lazyPart(
+  () => import("./answer-popover"),
+  (module) => module.AnswerPopover,
+);
 
 interface MoreProps {
   answer: Answer;
@@ -29,7 +32,7 @@ export function AnswerMore({ answer, onRegenerate }: MoreProps) {
         title={texts.answer.more}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
-        onPointerEnter={() => void load()}
+        onPointerEnter={AnswerPopover.preload}
         onClick={() => {
           setOpen(!isOpen);
         }}

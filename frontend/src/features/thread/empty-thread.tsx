@@ -1,8 +1,12 @@
 /** Nothing yet: what one could ask, and while only the demo answers, how to change that. */
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
+import { lazyPart } from "../../components/ui/lazy-part";
 import { texts } from "../../texts";
 
-const FirstRun = lazy(async () => ({ default: (await import("./first-run")).FirstRun }));
+const FirstRun = lazyPart(
+  () => import("./first-run"),
+  (module) => module.FirstRun,
+);
 
 interface EmptyThreadProps {
   isDemo: boolean;

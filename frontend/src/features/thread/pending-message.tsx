@@ -1,6 +1,7 @@
 /** A message that is not acknowledged yet: shown at once, with what holds it up. */
 import { Button } from "../../components/ui/button";
 import { useChat, useSession } from "../../session/context";
+import { canAsk } from "../../session/outbox-turns";
 import { isBusy } from "../../store/selectors";
 import type { OutboxItem } from "../../store";
 import { sentenceOf, texts } from "../../texts";
@@ -15,12 +16,14 @@ interface PendingProps {
 
 function useWords({ item, isFirst }: PendingProps): string {
   const isOnline = useChat((state) => state.connection.phase === "online");
+  const isTaken = useChat(canAsk);
   const hasRunning = useChat((state) => isBusy(state, item.conversation_id));
   if (item.phase === "held") {
     return item.held_for === "age" ? texts.message.heldLong : texts.message.held;
   }
   if (item.phase === "refused") return item.error ? sentenceOf(item.error) : "";
   if (!isOnline) return texts.message.waitsForConnection;
+  if (!isTaken && item.phase === "queued") return texts.message.waitsForServer;
   if (item.phase === "sending") return texts.message.sending;
   return isFirst && hasRunning ? texts.message.next : texts.message.waits;
 }

@@ -10,6 +10,7 @@ import { focusComposer } from "../composer/focus";
 import { takeNewOptions } from "../composer/new-options";
 import { useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
+import { DegradedNote } from "../connection/degraded-note";
 import { useChosenModel, useModels } from "../models/use-models";
 import { AnswerStatus } from "./answer-status";
 import { EmptyThread } from "./empty-thread";
@@ -122,6 +123,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           </div>
         )}
         <ConnectionNote />
+        <DegradedNote />
         <ComposerPlace
           draft={draft}
           models={models}

@@ -1,13 +1,16 @@
 /** What a person wrote, as it was written; it can be written anew, and its versions stepped through. */
-import { lazy, memo, Suspense } from "react";
+import { memo, Suspense } from "react";
 import { Boundary } from "../../components/ui/boundary";
 import { IconButton } from "../../components/ui/button";
+import { lazyPart } from "../../components/ui/lazy-part";
 import type { UserMessage as Message } from "../../protocol";
 import { texts } from "../../texts";
 import { SiblingStepper } from "./sibling-stepper";
 
-const load = () => import("./message-editor");
-const MessageEditor = lazy(async () => ({ default: (await load()).MessageEditor }));
+const MessageEditor = lazyPart(
+  () => import("./message-editor"),
+  (module) => module.MessageEditor,
+);
 
 export function textOf(message: Message): string {
   return message.parts.map((part) => (part.kind === "file" ? "" : part.text)).join("\n");
@@ -37,7 +40,7 @@ function Shown({ message, onEdit }: Pick<MessageProps, "message" | "onEdit">) {
           icon="pen"
           className="edit-button"
           label={texts.message.editThis}
-          onPointerEnter={() => void load()}
+          onPointerEnter={MessageEditor.preload}
           onClick={() => {
             onEdit(message.id);
           }}

@@ -1,0 +1,19 @@
+/** What was found, without the marks of its markdown: they are not drawn here, and mean nothing. */
+import type { Piece } from "../../transport/http";
+
+/** Pairs and fences; headings; emphasis before a word, and behind one. What stays is the group. */
+const MARKS = [
+  /()(?:\*\*|__|~~|`+)/g,
+  /(^|\s)#{1,6}\s/g,
+  /(^|[\s(])\*(?=\S|$)/g,
+  /(^|\S)\*(?=$|[\s.,;:!?)])/g,
+];
+
+export function withoutMarks(pieces: readonly Piece[]): Piece[] {
+  return pieces
+    .map(({ text, is_match }) => ({
+      text: MARKS.reduce((left, mark) => left.replace(mark, "$1"), text),
+      is_match,
+    }))
+    .filter(({ text }) => text !== "");
+}
