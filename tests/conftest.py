@@ -15,12 +15,14 @@ patch(ASYNC_MODE)
 import faulthandler
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from app.runtime import Runtime, choose_runtime
 
+from .provider.client import FakeProvider
 from .support.needs import missing
 from .support.postgres_server import PostgresServer
 
@@ -107,6 +109,25 @@ def runtime() -> Runtime:
 def data_dir(tmp_path: Path) -> Path:
     """Return a data directory of this test's own."""
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="session")
+def running_fake() -> Iterator[FakeProvider]:
+    """Yield the process of the fake provider."""
+    with FakeProvider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def fake(running_fake: FakeProvider) -> FakeProvider:
+    """Return the fake provider as servers know it that many tests share."""
+    return running_fake
+
+
+@pytest.fixture
+def question() -> str:
+    """Return a question nobody else asks: what is answered to it is scripted by its text."""
+    return f"question {uuid4().hex[:12]}"
 
 
 @pytest.fixture(scope="session")

@@ -12,21 +12,15 @@ from .world import KEY, Server, World
 
 
 @pytest.fixture(scope="session")
-def provider() -> Iterator[FakeProvider]:
-    with FakeProvider() as fake:
-        yield fake
-
-
-@pytest.fixture(scope="session")
-def server(provider: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    shared = Server(tmp_path_factory.mktemp("e2e"), provider.base_url)
+def server(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    shared = Server(tmp_path_factory.mktemp("e2e"), fake.base_url)
     shared.start()
     yield shared
     shared.kill()
 
 
 @pytest.fixture(scope="session")
-def browsers(server: Server, provider: FakeProvider) -> Iterator[list[Browser]]:
+def browsers(server: Server, fake: FakeProvider) -> Iterator[list[Browser]]:
     started: list[Browser] = []
     yield started
     for browser in started:
@@ -34,14 +28,14 @@ def browsers(server: Server, provider: FakeProvider) -> Iterator[list[Browser]]:
 
 
 @pytest.fixture
-def browser(browsers: list[Browser], server: Server, provider: FakeProvider) -> Browser:
+def browser(browsers: list[Browser], server: Server, fake: FakeProvider) -> Browser:
     """Return the browser; a new one where the last test has brought it down."""
     if not browsers or browsers[-1].has_ended:
-        facts = {"server": server.url, "provider": provider.base_url, "key": KEY}
+        facts = {"server": server.url, "provider": fake.base_url, "key": KEY}
         browsers.append(Browser(**facts))
     return browsers[-1]
 
 
 @pytest.fixture
-def world(tmp_path: Path, provider: FakeProvider) -> World:
-    return World(tmp_path, provider)
+def world(tmp_path: Path, fake: FakeProvider) -> World:
+    return World(tmp_path, fake)

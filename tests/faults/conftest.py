@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -14,12 +13,6 @@ from .inspected import Inspected
 from .leftovers import assert_nothing_left
 
 MakeServer = Callable[..., Inspected]
-
-
-@pytest.fixture(scope="session")
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as provider:
-        yield provider
 
 
 @pytest.fixture(scope="session")
@@ -66,9 +59,3 @@ def proxy(server: Inspected) -> Iterator[CutProxy]:
     """Yield a network to the shared server that can be cut."""
     with CutProxy(server.port) as network:
         yield network
-
-
-@pytest.fixture
-def question() -> str:
-    """Return a question nobody else asks: what is answered to it is scripted by its text."""
-    return f"question {uuid4().hex[:12]}"

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -16,12 +15,6 @@ MODES = ("eventlet", "gevent", "threading")
 DEFAULT_RUNTIME = pytest.mark.parametrize("mode", MODES[:1], indirect=True, scope="session")
 MakeServer = Callable[..., Served]
 OpenTab = Callable[..., Tab]
-
-
-@pytest.fixture(scope="session")
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as provider:
-        yield provider
 
 
 @pytest.fixture(scope="session", params=MODES)
@@ -67,9 +60,3 @@ def open_tab() -> Iterator[OpenTab]:
     for tab in tabs:
         if tab.is_connected:
             tab.leave()
-
-
-@pytest.fixture
-def question() -> str:
-    """Return a question nobody else asks: what is answered to it is scripted by its text."""
-    return f"question {uuid4().hex[:12]}"

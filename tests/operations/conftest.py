@@ -44,12 +44,6 @@ MakeServed = Callable[..., Served]
 StartOdd = Callable[[str, str], str]
 
 
-@pytest.fixture(scope="session")
-def running_fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as provider:
-        yield provider
-
-
 @pytest.fixture
 def fake(running_fake: FakeProvider) -> FakeProvider:
     """The models' service, with no script and an empty log."""

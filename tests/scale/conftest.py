@@ -4,7 +4,6 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -15,12 +14,6 @@ from tests.support.redis_server import RedisServer
 from .workers import ScaledWorker, Workers
 
 MakeWorkers = Callable[..., Workers]
-
-
-@pytest.fixture(scope="session")
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as provider:
-        yield provider
 
 
 @pytest.fixture(scope="session")
@@ -74,9 +67,3 @@ def make_workers(fake: FakeProvider, redis: RedisServer, data_dir: Path) -> Iter
             return made
 
         yield make
-
-
-@pytest.fixture
-def question() -> str:
-    """Return a question nobody else asks: what is answered to it is scripted by its text."""
-    return f"question {uuid4().hex[:12]}"

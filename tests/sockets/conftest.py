@@ -1,9 +1,8 @@
 """A provider and a server for all these tests, and a user of one's own for each."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
@@ -12,12 +11,6 @@ from tests.provider.client import FakeProvider
 from .chat import Chat, InProcess
 
 MakeServer = Callable[..., InProcess]
-
-
-@pytest.fixture(scope="session")
-def fake() -> Iterator[FakeProvider]:
-    with FakeProvider() as provider:
-        yield provider
 
 
 @pytest.fixture(scope="session")
@@ -43,9 +36,3 @@ def token(server: InProcess) -> str:
 @pytest.fixture
 def chat(server: InProcess, token: str) -> Chat:
     return server.chat(token)
-
-
-@pytest.fixture
-def question() -> str:
-    """Return a question nobody else asks: what is answered to it is scripted by its text."""
-    return f"question {uuid4().hex[:12]}"

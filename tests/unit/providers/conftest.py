@@ -1,4 +1,4 @@
-"""One fake provider for the suite, and a provider of ours that talks to it, by real HTTP."""
+"""The fake provider with nothing in it, and a provider of ours that talks to it, by real HTTP."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -6,25 +6,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from app.providers.openai_api.provider import OpenAIProvider
-from app.runtime import Runtime, choose_runtime
+from app.runtime import Runtime
 from tests.provider.client import FakeProvider
 
 from .asking import Ask, Asked
 
 Build = Callable[..., OpenAIProvider]
-
-
-@pytest.fixture(scope="session")
-def runtime() -> Runtime:
-    """The runtime under test."""
-    return choose_runtime()
-
-
-@pytest.fixture(scope="session")
-def running_fake() -> Iterator[FakeProvider]:
-    """The fake's process."""
-    with FakeProvider() as fake:
-        yield fake
 
 
 @pytest.fixture
