@@ -18,6 +18,7 @@ from .answers.janitor import Janitor
 from .answers.live_answer import LiveAnswer
 from .answers.pacing import Pacer
 from .answers.pump import Pump
+from .answers.readiness import Readiness
 from .answers.reading import Reading
 from .answers.recovery import Recovery
 from .answers.registry import Registry, Slots
@@ -62,7 +63,8 @@ def build_app(settings: Settings | None = None) -> Flask:
     secret_key = _prepare_data_dir(settings)
     set_up_logging(settings, runtime, secret_key)
     core = build_core(settings, runtime)
-    stop = start_core(core)
+    condition, readiness = Condition(core), Readiness(core)
+    stop = start_core(core, condition, readiness)
 
     def drain() -> None:
         Draining(core).run()
@@ -75,6 +77,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     reading, stopping = Reading(core), Stopping(core)
     _add_sockets(app, core, identities, Commands(core, Asking(core), reading, stopping))
     _add_http(app, core, identities, reading, stopping)
+    app.register_blueprint(build_health(readiness.reasons, condition.away))
     # From the inside out: Socket.IO around the app, the page's files, and the doors around all.
     doors = Doors(
         serve_assets(app.wsgi_app),
@@ -82,7 +85,8 @@ def build_app(settings: Settings | None = None) -> Flask:
         core.limits,
         on_refusal=lambda code: core.figures.refuse("http", code),
     )
-    app.wsgi_app = MetricsDoor(doors, settings, lambda: collect(core, _readiness(core)))  # type: ignore[method-assign]
+    door = MetricsDoor(doors, settings, lambda: collect(core, readiness.reasons, condition.away))
+    app.wsgi_app = door  # type: ignore[method-assign]
     return app
 
 
@@ -121,7 +125,6 @@ def _add_http(
         )
     )
     app.register_blueprint(build_page(identities, core.limits))
-    app.register_blueprint(build_health(_readiness(core)))
 
 
 def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketIO:
@@ -190,7 +193,7 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
     return core
 
 
-def start_core(core: Core) -> Callable[[], None]:
+def start_core(core: Core, condition: Condition, readiness: Readiness) -> Callable[[], None]:
     """End what earlier processes left, then let the core's tasks run; return what stops them."""
     recovery = Recovery(core)
     recovery.run()
@@ -198,13 +201,14 @@ def start_core(core: Core) -> Callable[[], None]:
     core.pacer.start()
     janitor = Janitor(core, recovery)
     janitor.start()
-    condition = Condition(core)
     condition.start()
+    readiness.start()
     hearing = Hearing(core, Stopping(core))
     core.peers.start(hearing.handle, hearing.catch_up, recovery.run_quietly)
 
     def stop() -> None:
         condition.stop()
+        readiness.stop()
         janitor.stop()
         core.pacer.stop()
         core.pump.stop()
@@ -225,12 +229,3 @@ def _pace(pacer: Pacer, pump: Pump, settings: Settings) -> Callable[[], bool]:
         return has_waited
 
     return pace
-
-
-def _readiness(core: Core) -> Callable[[], list[str]]:
-    def readiness() -> list[str]:
-        reasons = ["draining"] if core.is_draining else []
-        reasons += ["degraded"] if core.pump.is_degraded else []
-        return reasons + core.peers.faults()
-
-    return readiness

@@ -11,6 +11,7 @@ from .follower import Follower
 
 log = logging.getLogger(__name__)
 STEP_S = 1.0
+PARTS = ("database", "journal", "redis", "deaf")
 
 
 class Condition:
@@ -42,7 +43,7 @@ class Condition:
                 log.exception("the condition could not be told")
 
     def away(self) -> list[str]:
-        """Return what is missing now: `database`, `journal`, `redis`, `deaf`."""
+        """Return what is missing now, of PARTS."""
         core = self._core
         away = [] if core.store.is_reached else ["database"]
         away += ["journal"] if core.pump.is_degraded else []

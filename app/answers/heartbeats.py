@@ -46,6 +46,7 @@ class Heartbeats:
         self._count = 0
         self._seen: dict[str, tuple[bytes | None, float]] = {}
         self._looked_at = self._heard_at = clock()
+        self.has_heard_itself = False
         self._lost: set[str] = set()
         self._on_lost: Callable[[], None] = _nothing
         self._is_stopped = False
@@ -61,6 +62,7 @@ class Heartbeats:
         return f"{KEYS}boot:{self.boot_id}"
 
     def _hear(self) -> None:
+        self.has_heard_itself = True
         self._heard_at = self._clock()
 
     @property

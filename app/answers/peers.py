@@ -14,6 +14,10 @@ Handle = Callable[[str, dict[str, Any]], None]
 class Peers(Protocol):
     """The other workers. Nothing but `ask_to_stop` waits for them."""
 
+    @property
+    def has_joined(self) -> bool:
+        """Whether this worker has ever reached the others."""
+
     silent_s: float  # how long a copy that hears nothing of its answer waits until it looks
 
     def start(
@@ -63,6 +67,7 @@ class Peers(Protocol):
 class Alone:
     """One worker: while it reloads another may write, and is followed by looking often."""
 
+    has_joined = True
     silent_s = POLL_S
 
     def start(

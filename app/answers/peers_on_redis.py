@@ -111,8 +111,12 @@ class RedisPeers:
                 self._watched.pop(answer_id, None)
                 self._channels.unsubscribe(channel_of(answer_id))
 
+    @property
+    def has_joined(self) -> bool:
+        return self._heartbeats.has_heard_itself
+
     def faults(self) -> list[str]:
-        if not self._link.is_up:
+        if not self._link.is_up or not self.has_joined:
             return ["redis"]
         return ["deaf"] if self._heartbeats.is_deaf else []
 

@@ -13,7 +13,7 @@ from functools import partial
 
 from ..protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ..protocol.errors import Refusal
-from . import beginnings, endings, listing, reading, repeats, search, sends
+from . import beginnings, endings, listing, reading, repeats, search, sends, witness
 from .beginning import Beginning, Begun, Maker
 from .changing import Changing
 from .connections import LONG_CHARS
@@ -46,6 +46,20 @@ class ConversationStore(Changing):
     def is_reached(self) -> bool:
         """Whether the database did what it was last asked; looked at every few seconds."""
         return self._database.is_reached
+
+    def ask_others(self) -> int:
+        """Ask the other workers whether Redis reaches them; return the question's number."""
+        return self._database.write(witness.ask)
+
+    def is_answered(self, question: int) -> bool:
+        """Return whether one of them has answered that."""
+        return self._database.read(lambda tx: witness.is_answered(tx, question))
+
+    def answer_cut_off(self) -> None:
+        """Tell one who asks that Redis reaches this worker."""
+        question = self._database.read(witness.unanswered)
+        if question is not None:
+            self._database.write(lambda tx: witness.answer(tx, question))
 
     def recall(self, owner: str, request_id: str, fingerprint: str) -> JsonObject | None:
         """Return the ack a request had, None if it is new; `id_reused` with another payload."""

@@ -115,3 +115,12 @@ requests = Table(
     Column("created_at", Time, nullable=False),
 )
 Index(None, requests.c.created_at)
+
+# One row; see witness.py.
+witness = Table(
+    "witness",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("asked", BigInteger, nullable=False),
+    Column("answered", BigInteger, nullable=False),
+)

@@ -8,8 +8,11 @@ from flask import Blueprint, Response, jsonify
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
 
-def build_health(readiness: Callable[[], list[str]]) -> Blueprint:
-    """Build the blueprint; `readiness` returns why this process cannot do its work, or nothing."""
+def build_health(readiness: Callable[[], list[str]], away: Callable[[], list[str]]) -> Blueprint:
+    """Build the blueprint; `readiness` returns why others should be asked instead, or nothing.
+
+    `away` returns what is missing, which may be so for all others too.
+    """
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")
@@ -19,7 +22,10 @@ def build_health(readiness: Callable[[], list[str]]) -> Blueprint:
     @blueprint.get("/readyz")
     def say_ready() -> Response:
         reasons = readiness()
-        response = jsonify(ready=not reasons, reasons=reasons)
+        missing = away()
+        response = jsonify(
+            ready=not reasons, reasons=reasons, **({"away": missing} if missing else {})
+        )
         if reasons:
             response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
         return _fresh(response)

@@ -19,6 +19,7 @@ from prometheus_client.core import (
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.process_collector import ProcessCollector
 
+from ..answers.condition import PARTS
 from ..answers.core import Core
 from ..answers.figures import Spread
 from ..identity.origins import parse_host
@@ -83,9 +84,16 @@ class _Collector:
         self.collect = collect
 
 
-def collect(core: Core, readiness: Callable[[], list[str]]) -> Iterator[Metric]:
+def collect(
+    core: Core, readiness: Callable[[], list[str]], away: Callable[[], list[str]]
+) -> Iterator[Metric]:
     """Yield what there is to see of `core` now."""
     yield from _gauges(core, readiness)
+    missing = away()
+    parts = GaugeMetricFamily("wordbrook_away", "1: the server lacks this.", labels=["part"])
+    for part in PARTS:
+        parts.add_metric([part], int(part in missing))
+    yield parts
     figures = core.figures
     yield _counter("commands", "Commands done, repeats included.", ["command"],
                    {(name,): count for name, count in figures.commands.items()})  # fmt: skip

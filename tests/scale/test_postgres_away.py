@@ -88,12 +88,15 @@ def test_a_stream_goes_on_while_the_database_is_away_and_is_written_afterwards(
     away.leave(how)
     refused = here.send("while it is away")
     assert code(refused) == "storage_unavailable"
+    told = here.wait_for("server:degraded", away=["database"], within_s=30)
+    assert not told["can_ask"]
     for tab in (here, there):
         assert tab.wait_for_end(ack, within_s=60)["status"] == "completed"
         assert tab.text(ack) == steady_text(COUNT)
         assert tab.wire.gaps == 0
     away.come_back(how)
     workers.wait_until_ready()
+    assert here.wait_for("server:degraded", away=[], within_s=30)["can_ask"]
     stored = (steady_text(COUNT), "completed")
     eventually(lambda: away.row(ack["answer_id"]) == stored, within_s=60, what="it is written")
     for worker in workers:

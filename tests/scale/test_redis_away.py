@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from app.answers.readiness import STEP_S
 from tests.provider.client import FakeProvider
 from tests.support.answers import stalled, steady, steady_text, whole
 from tests.support.cut_proxy import CutProxy
@@ -118,7 +119,7 @@ def test_no_answer_stops_while_redis_is_away_and_all_catch_up_when_it_is_back(
     assert here.text(after) == "as before"
 
 
-def test_meanwhile_a_stop_elsewhere_is_answered_unavailable_and_the_workers_say_so(
+def test_meanwhile_all_stay_ready_and_answer_all_but_a_stop_from_elsewhere(
     workers: Workers, fake: FakeProvider, question: str, away: Away
 ) -> None:
     fake.script(stalled("so far"), marker=question)
@@ -129,11 +130,22 @@ def test_meanwhile_a_stop_elsewhere_is_answered_unavailable_and_the_workers_say_
     there.wait_for_text(ack, "so far")
     away.proxy.blackhole()
     assert code(there.stop(ack)) == "unavailable"
-    for worker in workers:
-        eventually(lambda worker=worker: "redis" in worker.reasons(), within_s=30)  # type: ignore[misc]
+    for tab, worker in ((here, workers[0]), (there, workers[1])):
+        assert tab.wait_for("server:degraded", within_s=30)["can_ask"]
+        assert "redis" in worker.away()
     assert workers[1].get("/api/conversations", headers=_of(token)).status_code == 200
+    fake.script(whole("all the same"), marker=f"{question} meanwhile")
+    meanwhile = there.send(f"{question} meanwhile")
+    there.wait_for_text(meanwhile, "all the same")
+    # Long enough to learn that none of them is reached: no balancer is left without a worker.
+    asked_at = time.monotonic()
+    while time.monotonic() < asked_at + 3 * STEP_S:
+        for worker in workers:
+            assert worker.is_ready(), worker.reasons()
     away.proxy.restore()
-    workers.wait_until_ready()
+    for tab in (here, there):
+        assert tab.wait_for("server:degraded", away=[], within_s=30)["can_ask"]
+    assert there.wait_for_end(meanwhile)["status"] == "completed"
     assert there.stop(ack)["status"] == "stopped"
     assert here.wait_for_end(ack)["status"] == "stopped"
 

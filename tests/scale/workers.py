@@ -45,6 +45,11 @@ class ScaledWorker(Served):
         reasons: list[str] = self.get("/readyz").json()["reasons"]
         return reasons
 
+    def away(self) -> Sequence[str]:
+        """Return what it lacks."""
+        away: list[str] = self.get("/readyz").json().get("away", [])
+        return away
+
 
 class Workers(list[ScaledWorker]):
     """All of them."""

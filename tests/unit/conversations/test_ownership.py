@@ -11,7 +11,15 @@ from app.protocol.errors import Refusal
 from .talk import OWNER, Talk, new_uuid
 
 STRANGER = "user-b"
-FOR_NO_OWNER = {"streaming", "prune_requests", "purge", "close"}
+FOR_NO_OWNER = {
+    "streaming",
+    "prune_requests",
+    "purge",
+    "close",
+    "ask_others",
+    "is_answered",
+    "answer_cut_off",
+}
 
 Attempt = Callable[[Talk, str, str, str], object]
 # What a stranger tries with a conversation's, a message's and an answer's id.

@@ -42,6 +42,7 @@ class Server:
         self,
         static: Path = Path("/nonexistent"),
         readiness: Callable[[], list[str]] = list,
+        away: Callable[[], list[str]] = list,
         **overrides: object,
     ):
         settings = make_settings(**overrides)
@@ -54,7 +55,7 @@ class Server:
         answer_errors(session)
         app.register_blueprint(session)
         app.register_blueprint(build_page(self.identities, self.limits, static))
-        app.register_blueprint(build_health(readiness))
+        app.register_blueprint(build_health(readiness, away))
 
         @app.route("/api/echo", methods=["GET", "POST", "PATCH", "DELETE"])
         def echo() -> Response:

@@ -22,5 +22,11 @@ def test_a_process_that_is_not_ready_says_why_and_says_it_afresh() -> None:
     assert unready.headers["Cache-Control"] == "no-store"
 
 
+def test_what_is_away_is_told_also_by_a_process_that_is_ready() -> None:
+    ready = Server(away=lambda: ["redis"]).browser().get("/readyz")
+    assert ready.status_code == 200
+    assert ready.get_json() == {"ready": True, "reasons": [], "away": ["redis"]}
+
+
 def test_robots_are_turned_away() -> None:
     assert Server().browser().get("/robots.txt").data == b"User-agent: *\nDisallow: /\n"
