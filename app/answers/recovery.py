@@ -27,6 +27,7 @@ class Recovery:
         self._core = core
         self._suspects: set[str] = set()
         self._is_at_it = threading.Lock()
+        self._must_look = False
 
     def run(self) -> None:
         """End what is lost and drop journal entries of answers that are stored."""
@@ -41,10 +42,14 @@ class Recovery:
 
     def run_quietly(self) -> None:
         """Do that again, and let a store that cannot be reached be reached later."""
+        # One that was lost while another look was under way must not wait for the one after.
+        self._must_look = True
         if not self._is_at_it.acquire(blocking=False):
             return
         try:
-            self._end_lost(self._core.store.streaming())
+            while self._must_look:
+                self._must_look = False
+                self._end_lost(self._core.store.streaming())
         except (Refusal, JournalError) as error:
             log.warning("looking for lost answers failed: %s", error)
         finally:

@@ -15,6 +15,9 @@ from .conftest import MakeWorkers
 
 pytestmark = pytest.mark.needs("redis")
 INTERRUPTED_WITHIN_S = 10.0
+# What a machine that is busy with other tests may add; that the design keeps the ten seconds,
+# tests/unit/answers/test_heartbeats.py proves by a clock of its own.
+BUSY_S = 5.0
 STOPPED_S = 20.0
 
 
@@ -46,7 +49,7 @@ def test_the_answers_of_a_killed_worker_are_interrupted_once_with_all_that_was_s
         for tab in followers:
             end = tab.wait_for_end(ack, within_s=30)
             assert (end["status"], end["error"]["code"]) == ("interrupted", "worker_lost")
-    assert time.monotonic() - killed_at < INTERRUPTED_WITHIN_S + 5
+    assert time.monotonic() - killed_at < INTERRUPTED_WITHIN_S + BUSY_S
     for ack in acks:
         texts = {tab.text(ack) for tab in followers}
         [text] = texts

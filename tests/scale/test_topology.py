@@ -30,6 +30,9 @@ COUNT = 40
 EVERY_MS = 250
 DRAIN_S = 60
 INTERRUPTED_WITHIN_S = 10.0
+# What a machine that is busy with other tests may add; that the design keeps the ten seconds,
+# tests/unit/answers/test_heartbeats.py proves by a clock of its own.
+BUSY_S = 5.0
 AT_LEAST = STREAMS // 10
 TEXT = "so " + steady_text(COUNT)
 
@@ -103,7 +106,7 @@ def test_two_hundred_streams_survive_the_death_of_one_worker_and_the_restart_of_
     restarted.signal(signal.SIGTERM)
     killed_at = time.monotonic()
     streams.play_until(lambda: _interrupted(streams), within_s=60)
-    assert time.monotonic() - killed_at < INTERRUPTED_WITHIN_S + 5
+    assert time.monotonic() - killed_at < INTERRUPTED_WITHIN_S + BUSY_S
     streams.play_until(restarted.has_ended, within_s=DRAIN_S + 30)
     said = "was interrupted by the end of its process"
     told = restarted.log().count(said)  # the log of its next start is another

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from app.answers.heartbeats import DEAF_S, LATE_LOOK_S, LOST_S, Heartbeats
+from app.answers.heartbeats import BEAT_S, DEAF_S, LATE_LOOK_S, LOST_S, Heartbeats
 from app.link import Channels, RedisLink
 from app.runtime import Runtime
 from tests.support.redis_server import RedisServer
 from tests.support.waiting import eventually
 
+# What is promised; some of it is for writing the endings down.
+INTERRUPTED_WITHIN_S = 10.0
 NOWHERE = "redis://127.0.0.1:1/0"
 
 
@@ -53,6 +55,19 @@ def test_one_whose_count_stands_still_is_lost_and_alive_again_when_it_goes_on(
     assert not beats.is_alive("other")
     _look(beats, clock, {"other": 6})
     assert beats.is_alive("other")
+
+
+@pytest.mark.parametrize("phase_s", [0.01, 0.25, 0.5, 0.99])
+def test_one_that_dies_is_lost_soon_enough_for_its_answers_to_end_within_ten_seconds(
+    beats: Heartbeats, clock: Clock, phase_s: float
+) -> None:
+    began_at = clock.now
+    clock.now += phase_s  # between its beats and the looks of this one
+    dies_at = began_at + 4.0  # right after its fifth beat
+    while beats.is_alive("other"):
+        beats.look({b"other": str(int(min(clock.now, dies_at) - began_at)).encode()})
+        clock.now += BEAT_S
+    assert clock.now - BEAT_S - dies_at <= LOST_S + 2 * BEAT_S <= INTERRUPTED_WITHIN_S - 2
 
 
 def test_one_nobody_has_heard_of_is_lost_only_after_it_was_waited_for(
