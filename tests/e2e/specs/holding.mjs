@@ -33,6 +33,8 @@ async function atFirst({ open, provider, at }) {
 
 /** It was asked once, below what was there; it stands in the thread once, and nothing waits. */
 async function wentOutOnce({ visitor, provider, next }) {
+  // What has just come can be there before what the conversation held already.
+  await visitor.page.getByText("The first answer.").waitFor();
   await visitor.questions.getByText(next).waitFor();
   await visitor.ended();
   await eventually(async () => (await visitor.pending.count()) === 0, "nothing waits");
