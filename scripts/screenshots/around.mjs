@@ -122,6 +122,23 @@ export async function search(stage) {
   await visitor.page.close();
 }
 
+/** Where a hit leads, marked for a moment. */
+export async function reached(stage) {
+  const visitor = await asked(stage, { question: SIBLINGS.sought, answer: SIBLINGS.second });
+  await stage.provider.answersTo(LONG.question, whole(LONG.answer));
+  await visitor.askWhole(LONG.question);
+  const before = async ({ width }) => {
+    await visitor.page.locator(".thread-box").waitFor();
+    if (width < 896 && !(await visitor.page.locator(".drawer-open").count()))
+      await visitor.button("Show conversations").click();
+    await visitor.list.getByRole("searchbox").fill("rustic");
+    await visitor.page.locator(".hit a").first().click();
+    await visitor.thread.locator("[data-reached]").waitFor();
+  };
+  await take(visitor, "reached", { before });
+  await visitor.page.close();
+}
+
 export async function menu(stage) {
   const visitor = await earlier(stage);
   await visitor.list.getByLabel(`More for “${TITLED[0]}”`).click();

@@ -1,5 +1,6 @@
 // Scenes before there is anything to read: nothing asked yet, nothing there yet, nobody to reach.
 import { deltas, stall, whole } from "../../tests/e2e/harness/provider.mjs";
+import { onWire } from "../../tests/e2e/harness/wire.mjs";
 import { take } from "./camera.mjs";
 import { LOST, WAITING } from "./texts.mjs";
 
@@ -7,6 +8,7 @@ const MISSING = "/c/01a205cd-4406-7a80-a9da-af7f60e0db2b";
 
 export async function empty({ open }) {
   const visitor = await open();
+  await visitor.list.getByRole("link").first().waitFor();
   await take(visitor, "empty");
   await visitor.page.close();
 }
@@ -77,6 +79,21 @@ export async function offline({ arrive, servers, url, provider }) {
   await visitor.ask(LOST.next);
   await visitor.pending.waitFor();
   await take(visitor, "offline");
+  await visitor.page.close();
+}
+
+export async function degraded({ open, provider }) {
+  const visitor = await open();
+  const wire = await onWire(visitor);
+  await provider.answersTo(LOST.question, [...deltas(LOST.partial), stall]);
+  await visitor.ask(LOST.question);
+  await visitor.answer.getByText(LOST.end).waitFor();
+  wire.tell("server:degraded", { away: ["database"], can_ask: false });
+  await visitor.note.waitFor();
+  await visitor.ask(LOST.next);
+  await visitor.pending.waitFor();
+  await take(visitor, "degraded");
+  await visitor.stop.click();
   await visitor.page.close();
 }
 

@@ -113,6 +113,7 @@ export const LOST = {
 };
 
 export const SIBLINGS = {
+  sought: "What could a bakery by the canal be called?",
   question: "Name for a small bakery by a canal?",
   again: "A motto for a small bakery by a canal?",
   first: "**Lock & Loaf.** Short, local, and it says what is sold.",
