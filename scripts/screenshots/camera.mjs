@@ -9,7 +9,7 @@ const SIZES = [
   { width: 768, height: 1024, deviceScaleFactor: 1, mobile: false },
   { width: 390, height: 780, deviceScaleFactor: 2, mobile: true },
 ];
-const QUALITY = 58;
+const QUALITY = 50;
 
 async function settled(page) {
   await page.evaluate(async () => {
