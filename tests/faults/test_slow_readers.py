@@ -36,7 +36,8 @@ READERS = 5
 @pytest.fixture(scope="module")
 def _impatient(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
     data_dir = tmp_path_factory.mktemp("impatient") / "data"
-    with Inspected(data_dir, OPENAI_BASE_URL=fake.base_url, LIMIT_STUCK_READER_S=STUCK_S) as served:
+    own = {"LIMIT_STUCK_READER_S": STUCK_S, "LIMIT_ANSWER_CHARS": 2 * len(TEXT)}
+    with Inspected(data_dir, OPENAI_BASE_URL=fake.base_url, **own) as served:
         yield served
 
 

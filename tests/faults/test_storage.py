@@ -129,7 +129,7 @@ def _no_room(served: Inspected) -> Iterator[None]:
 def test_a_disk_that_takes_no_more_ends_answers_clearly_and_all_recovers(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
-    served = make_server(LIMIT_IDLE_S=4).start()
+    served = make_server(LIMIT_IDLE_S=4, LIMIT_ANSWER_CHARS=2 * len(POURED)).start()
     pouring: list[Step] = [{"sleep_ms": 2000}, {"repeat": 2000, "steps": [{"delta": PIECE}]}]
     fake.script(steady(60, every_ms=EVERY_MS), marker=f"{question} short")
     fake.script(steady(2000, every_ms=EVERY_MS), marker=f"{question} long")
