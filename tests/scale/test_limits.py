@@ -72,8 +72,9 @@ def test_a_redis_that_comes_back_empty_is_told_how_many_sockets_there_are(
         client.flushall()
     redis.kill()
     redis.start()
-    workers.wait_until_ready()
     with redis.client() as client:
+        # Both have found it again, and the one has said what it holds.
+        eventually(lambda: len(list(client.scan_iter("wordbrook:alive:*"))) == 2, within_s=30)
         eventually(lambda: list(client.scan_iter("wordbrook:sockets:user *")), within_s=30)
     assert _refusal(workers[1], token) == "too_many_connections"
 
