@@ -13,17 +13,28 @@ const PATIENCE_MS = 1_000;
 const LEAST_MS = 25;
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** Runs in the page: says when a change of the thread has been painted. */
+/**
+ * Runs in the page: says when a change of the thread has been painted, which is after the frame it was
+ * made in. Asking for a frame of its own would add an empty one to each commit.
+ */
 function sayPainted() {
-  let isArmed = false;
-  const painted = () => {
-    isArmed = false;
-    window.painted("");
+  const ask = window.requestAnimationFrame.bind(window);
+  let isInFrame = false;
+  let hasChanged = false;
+  const onPainted = () => {
+    isInFrame = false;
+    if (hasChanged) window.painted("");
+    hasChanged = false;
   };
+  window.requestAnimationFrame = (callback) =>
+    ask((time) => {
+      if (!isInFrame) setTimeout(onPainted);
+      isInFrame = true;
+      callback(time);
+    });
   new MutationObserver(() => {
-    if (isArmed) return;
-    isArmed = true;
-    requestAnimationFrame(() => setTimeout(painted));
+    hasChanged = true;
+    if (!isInFrame) requestAnimationFrame(() => null);
   }).observe(document, { childList: true, characterData: true, subtree: true });
 }
 

@@ -114,6 +114,19 @@ test("no block shifts when an answer of many kinds ends", async ({ open, provide
   assert.deepEqual(await shifts(), []);
 });
 
+test("nothing shifts while words, lists and headings grow", async ({ open, provider }) => {
+  const text = "Some words go on for more than a line. ".repeat(8);
+  const visitor = await open();
+  await visitor.ask(
+    await provider.answers([...pieces(`${text}\n\n- ${text}\n\n## ${text}`, 5), ...end()]),
+  );
+  await visitor.shows("Some");
+  const shifts = await watchShifts(visitor);
+  await visitor.answer.locator("h3").waitFor();
+  await visitor.ended();
+  assert.deepEqual(await shifts(), []);
+});
+
 test("half-written tables, lists, code and formulas never make the answer lower", async ({
   open,
   provider,
