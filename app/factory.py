@@ -169,6 +169,7 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
         delivery,
         on_ended=on_ended,
         on_lost=on_lost,
+        on_turn=pacer.note_turn,
         figures=figures,
     )
     store = open_store(settings, runtime)

@@ -6,6 +6,9 @@ beat, so what arrived meanwhile, of all answers, is read, committed and sent as 
 counts first, not lag: a hub at 80 % is on time still, and each delta on its own is what makes it
 so busy. Lag counts where others keep the core, and the process cannot get busy. Workers that share
 cores count as one (see Neighbours): the same load on four of them is as busy as on one.
+
+Where each turn of the pump finds several answers that grew while it rested, as with a dozen at 50
+deltas a second, the frame is at least as long as that rest: who read sooner would only wait there.
 """
 
 import time
@@ -23,6 +26,8 @@ LONGEST_FRAME_S = 0.1
 LONGEST_CROWD_S = 0.05
 CROWDED_SHARE = 0.1
 TURN_S = 0.010
+SEVERAL = 4
+RESTING_FRAME_S = 0.012  # the pump's rest, and what its turn takes
 _WEIGHT = 0.3
 
 
@@ -49,6 +54,7 @@ class Pacer:
         self._has_work = runtime.event()
         self._is_stopped = False
         self._share = 0.0
+        self._grown = 0.0
         self._beat_at = 0.0
         self._beat = runtime.event()
 
@@ -56,7 +62,8 @@ class Pacer:
     def frame_s(self) -> float:
         """How long to wait now, in seconds, 0 to 0.1."""
         share = max(self._share, self._neighbours.share)
-        frame_s = max(FRAME_PER_SHARE_S * (share - CALM_SHARE), self._crowd_s)
+        resting_s = RESTING_FRAME_S if self._grown >= SEVERAL else 0.0
+        frame_s = max(FRAME_PER_SHARE_S * (share - CALM_SHARE), self._crowd_s, resting_s)
         return 0.0 if frame_s < SHORTEST_FRAME_S else min(LONGEST_FRAME_S, frame_s)
 
     @property
@@ -82,6 +89,10 @@ class Pacer:
         else:
             self._has_work.clear()
 
+    def note_turn(self, grown: int) -> None:
+        """Note that a turn of the pump found so many answers that grew."""
+        self._grown += _WEIGHT * (grown - self._grown)
+
     def pause(self) -> bool:
         """Wait for the beat; a reader calls this before a read that would block.
 
@@ -106,7 +117,7 @@ class Pacer:
     def _run(self) -> None:
         while not self._is_stopped:
             if not self._has_work.is_set():
-                self._share = self._neighbours.own = 0.0
+                self._share = self._neighbours.own = self._grown = 0.0
                 self._has_work.wait()
             self.measure()
 

@@ -24,8 +24,8 @@ class Pump:
     """Moves text from answers to the journal and on to followers.
 
     `on_ended` is called once for every answer whose ending has become durable, `on_lost` for one
-    whose run was ended elsewhere. `may_read` is lowered while too much is not durable, so that
-    reading from providers pauses.
+    whose run was ended elsewhere, `on_turn` with how many have grown, where any have. `may_read` is
+    lowered while too much is not durable, so that reading from providers pauses.
     """
 
     def __init__(
@@ -36,12 +36,14 @@ class Pump:
         *,
         on_ended: Callable[[LiveAnswer], None],
         on_lost: Callable[[LiveAnswer], None],
+        on_turn: Callable[[int], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
         figures: Figures | None = None,
     ):
         self._runtime = runtime
         self._on_ended = on_ended
         self._on_lost = on_lost
+        self._on_turn = on_turn
         self._delivery = delivery
         self._lock = runtime.lock()
         self._clock = clock
@@ -139,6 +141,8 @@ class Pump:
                 drop, self._drop = self._drop, []
             batch = [(live, entries) for live in dirty if (entries := live.take_entries())]
             self._behind.update(dirty)
+            if batch:
+                self._on_turn(len(batch))
             if batch or drop:
                 self._in_flight = [live for live, _ in batch]
                 self._committer.submit(batch, drop)

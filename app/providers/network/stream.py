@@ -58,8 +58,8 @@ class SocketStream(httpcore2.NetworkStream):
             watch.take_turns()
             # A read that got less than it would have taken has left nothing behind: to look
             # again before the beat would be a call to the kernel for nothing.
-            if self._is_drained:
-                watch.pace()
+            if self._is_drained and watch.pace():
+                watch.waited()
             try:
                 data = self._sock.recv(max_bytes)
             except BlockingIOError:
@@ -77,6 +77,7 @@ class SocketStream(httpcore2.NetworkStream):
         for _ in range(BEATS):
             if not watch.pace():
                 break
+            watch.waited()
             try:
                 return self._sock.recv(max_bytes)
             except BlockingIOError:

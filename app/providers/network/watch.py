@@ -139,9 +139,9 @@ class Watch:
             Expired: the call has had all its time, though it never had to wait.
         """
         now = monotonic()
+        if now >= self._ends_at:
+            raise self.expire()
         if now >= self._turn_ends_at:
-            if now >= self._ends_at:
-                raise self.expire()
             if self._turn_ends_at:
                 self.runtime.sleep(PAUSE_S)
                 now = monotonic()
