@@ -144,8 +144,8 @@ test("a long conversation loads its end first, and what came before on request",
   const found = (text) =>
     visitor.page.evaluate((wanted) => window.find(wanted, false, false, true), text);
   assert.equal(await found("Of all the first."), false, "not there to be found yet");
-  const oldest = await visitor.questions.first().elementHandle();
   await visitor.button("Show earlier messages").scrollIntoViewIfNeeded();
+  const oldest = await visitor.questions.first().elementHandle();
   const before = await oldest.evaluate((node) => node.getBoundingClientRect().top);
   await visitor.button("Show earlier messages").click();
   await visitor.questions
@@ -158,6 +158,33 @@ test("a long conversation loads its end first, and what came before on request",
   });
   assert.equal(await found("Of all the first."), true, "the browser's own search finds it");
   assert.equal(await visitor.button("Show earlier messages").count(), 0);
+});
+
+test("the newest messages of a conversation are there first and stay in place while others come above", async ({
+  open,
+  provider,
+}) => {
+  const visitor = await open();
+  const question = await provider.answers(whole("A line of an answer.\n\n".repeat(8)));
+  for (let turn = 0; turn < 10; turn += 1) await visitor.askWhole(`${question} ${turn}`);
+  await visitor.button("New conversation").first().click();
+  await visitor.page.reload();
+  await visitor.list.getByRole("listitem").first().waitFor();
+  await visitor.page.evaluate(() => {
+    window.frames_seen = [];
+    const look = () => {
+      const articles = [...document.querySelectorAll("article")];
+      const bottom = articles.at(-1)?.getBoundingClientRect().bottom;
+      if (articles.length > 0) window.frames_seen.push({ count: articles.length, bottom });
+      requestAnimationFrame(() => setTimeout(look));
+    };
+    look();
+  });
+  await visitor.list.getByRole("link").first().click();
+  await visitor.questions.getByText(`${question} 0`, { exact: true }).waitFor();
+  const frames = await visitor.page.evaluate(() => window.frames_seen);
+  assert.ok(frames[0].count < 20, `${frames[0].count} messages in the first frame`);
+  for (const { bottom } of frames) assert.ok(Math.abs(bottom - frames[0].bottom) <= 1);
 });
 
 test("a title in the list has the whole line until its menu is wanted", async ({

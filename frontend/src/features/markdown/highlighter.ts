@@ -1,4 +1,6 @@
 /** Code colours: highlight.js fetched with the first closed block, one block an idle slot. */
+import { whenIdle } from "../../components/ui/when-idle";
+
 export interface Span {
   scope: string | null;
   children: (Span | string)[];
@@ -20,11 +22,6 @@ function load(): Promise<Highlight> {
   });
   return loading;
 }
-
-const whenIdle: (task: () => void) => void =
-  typeof requestIdleCallback === "function"
-    ? (task) => requestIdleCallback(task, { timeout: 500 })
-    : (task) => setTimeout(task, 16);
 
 function drain(): void {
   queue.shift()?.();

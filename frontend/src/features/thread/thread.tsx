@@ -2,7 +2,6 @@
 import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import {
-  isAnswer,
   type Message,
   type UserMessage as UserMessageOnTheWire,
   type WireError,
@@ -10,10 +9,8 @@ import {
 import { useChat, useSession } from "../../session/context";
 import { selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../texts";
-import { Answer } from "./answer";
-import { Earlier } from "./earlier";
+import { Messages } from "./messages";
 import { PendingMessage } from "./pending-message";
-import { UserMessage } from "./user-message";
 
 interface ThreadProps {
   conversation_id: string | null;
@@ -98,8 +95,7 @@ export function Thread(props: ThreadProps) {
     state.outbox.some((item) => item.conversation_id === conversation_id),
   );
   // Not what an open said: the branch that is shown may be another one by now.
-  const hasEarlier = thread?.is_loaded && (path[0]?.parent_id ?? null) !== null;
-  const lastAnswer = path.findLast(isAnswer);
+  const hasEarlier = thread?.is_loaded === true && (path[0]?.parent_id ?? null) !== null;
   const isEmpty = path.length === 0 && !hasPending;
   const error = thread?.error ?? null;
 
@@ -110,26 +106,17 @@ export function Thread(props: ThreadProps) {
   return (
     <>
       {isEmpty && empty}
-      {conversation_id !== null && hasEarlier && (
-        <Earlier conversation_id={conversation_id} box={box} />
-      )}
-      {path.map((message) =>
-        isAnswer(message) ? (
-          <Answer
-            key={message.id}
-            answer={message}
-            isLast={message === lastAnswer}
-            onEdit={onEdit}
-          />
-        ) : (
-          <UserMessage
-            key={message.id}
-            message={message}
-            isEdited={message.id === edited_id}
-            onEdit={onEdit}
-            onSend={onSend}
-          />
-        ),
+      {conversation_id !== null && (
+        <Messages
+          key={conversation_id}
+          conversation_id={conversation_id}
+          path={path}
+          hasEarlier={hasEarlier}
+          box={box}
+          edited_id={edited_id}
+          onEdit={onEdit}
+          onSend={onSend}
+        />
       )}
       <Pending conversation_id={conversation_id} onTakeBack={onTakeBack} />
     </>

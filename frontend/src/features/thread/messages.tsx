@@ -1,0 +1,83 @@
+/**
+ * The messages of one conversation: at once the newest, which are in sight, and those above them as
+ * soon as the page has time.
+ */
+import { useEffect, useState, useSyncExternalStore, type RefObject } from "react";
+import { flushSync } from "react-dom";
+import { whenIdle } from "../../components/ui/when-idle";
+import { isAnswer, type Message, type UserMessage as UserMessageOnTheWire } from "../../protocol";
+import { useSession } from "../../session/context";
+import { Answer } from "./answer";
+import { Earlier } from "./earlier";
+import { holdInSight } from "./hold-in-sight";
+import { UserMessage } from "./user-message";
+
+const AT_ONCE = 12;
+
+interface MessagesProps {
+  conversation_id: string;
+  path: readonly Message[];
+  /** More are there above them, at the server. */
+  hasEarlier: boolean;
+  /** What scrolls. */
+  box: RefObject<HTMLDivElement | null>;
+  /** The message that is being edited in its place. */
+  edited_id: string | null;
+  onEdit: (id: string | null) => void;
+  onSend: (message: UserMessageOnTheWire, text: string) => void;
+}
+
+/** There the thread follows its end by itself. */
+function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - clientHeight - scrollTop <= 1;
+}
+
+/** How many of so many are drawn: all, once they have been, or where one of them is looked for. */
+function useDrawn(count: number, box: RefObject<HTMLElement | null>): number {
+  const { route } = useSession();
+  const isSought = useSyncExternalStore(route.subscribe, route.sought) !== null;
+  const [most, setMost] = useState(count <= AT_ONCE ? Infinity : AT_ONCE);
+  if (isSought && most !== Infinity) setMost(Infinity);
+  useEffect(() => {
+    if (most === Infinity) return undefined;
+    return whenIdle(() => {
+      const restore = box.current && !isAtEnd(box.current) ? holdInSight(box.current) : null;
+      flushSync(() => {
+        setMost(most + AT_ONCE < count ? most + AT_ONCE : Infinity);
+      });
+      restore?.();
+    });
+  }, [most, count, box]);
+  return isSought ? Infinity : most;
+}
+
+export function Messages(props: MessagesProps) {
+  const { conversation_id, path, hasEarlier, box, edited_id, onEdit, onSend } = props;
+  const drawn = useDrawn(path.length, box);
+  const lastAnswer = path.findLast(isAnswer);
+  return (
+    <>
+      {hasEarlier && drawn === Infinity && <Earlier conversation_id={conversation_id} box={box} />}
+      {path
+        .slice(-drawn)
+        .map((message) =>
+          isAnswer(message) ? (
+            <Answer
+              key={message.id}
+              answer={message}
+              isLast={message === lastAnswer}
+              onEdit={onEdit}
+            />
+          ) : (
+            <UserMessage
+              key={message.id}
+              message={message}
+              isEdited={message.id === edited_id}
+              onEdit={onEdit}
+              onSend={onSend}
+            />
+          ),
+        )}
+    </>
+  );
+}
