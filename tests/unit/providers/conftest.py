@@ -15,10 +15,11 @@ Build = Callable[..., OpenAIProvider]
 
 
 @pytest.fixture
-def fake(running_fake: FakeProvider) -> FakeProvider:
-    """The fake, with no script and an empty log."""
+def fake(running_fake: FakeProvider) -> Iterator[FakeProvider]:
+    """The fake, with no script and an empty log; all other tests find it like that, too."""
     running_fake.reset()
-    return running_fake
+    yield running_fake
+    running_fake.reset()
 
 
 @pytest.fixture
