@@ -1,8 +1,10 @@
 /** Starts the page. */
+import { useEffect } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { SessionContext } from "./session/context";
 import { Boundary } from "./components/ui/boundary";
+import { loadMarkdown } from "./features/thread/answer-text";
 import { createSession } from "./session/session";
 import { leaveKeyboardRoom } from "./components/ui/keyboard-room";
 import { useLanguage } from "./components/ui/language";
@@ -14,9 +16,23 @@ import "./styles/index.css";
 const place = document.getElementById("root");
 if (!place) throw new Error("The page has no place for itself.");
 
+leaveKeyboardRoom();
+const session = createSession(createSocket(), http);
+
+/** The box can be typed in without it; a conversation that is to be shown waits for it. */
+function goOn() {
+  session.start();
+  void loadMarkdown();
+}
+const isAwaited = session.route.get() !== null;
+if (isAwaited) goOn();
+
 /** Another language draws the whole page anew; what it knows is the session's and stays. */
 function Page() {
   const language = useLanguage();
+  useEffect(() => {
+    if (!isAwaited) setTimeout(goOn);
+  }, []);
   return (
     <Boundary key={language} fallback={<p className="page-failure">{texts.failure}</p>}>
       <App />
@@ -24,8 +40,6 @@ function Page() {
   );
 }
 
-leaveKeyboardRoom();
-const session = createSession(createSocket(), http);
 void speak(wantedLanguage()).then(() => {
   createRoot(place).render(
     <SessionContext value={session}>

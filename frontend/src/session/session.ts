@@ -18,6 +18,8 @@ import { createRoute, type Route } from "./route";
 const REMOVED_KEPT_S = 60;
 
 export interface Session {
+  /** Connect: once, and when the page has drawn what it can without the server. */
+  start: () => void;
   store: ChatStore;
   route: Route;
   http: Http;
@@ -137,8 +139,9 @@ export function createSession(socket: SocketLike, http: Http): Session {
   onWake(link.wake);
 
   following.follow(route.get());
-  link.start();
   const answers = createAnswerCommands(store, link);
   const reach = createReach(store, http, lists.change);
-  return { store, route, http, outbox, answers, reach, reopen: following.reopen, ...lists };
+  const { start } = link;
+  const { reopen } = following;
+  return { start, store, route, http, outbox, answers, reach, reopen, ...lists };
 }

@@ -1,14 +1,14 @@
 /** Draws components inside a session over a fake socket, the way the page does. */
 import { render, type RenderResult } from "@testing-library/react";
 import type { ReactElement } from "react";
-import { markdownLoaded } from "../../src/features/thread/answer-text";
+import { loadMarkdown } from "../../src/features/thread/answer-text";
 import { SessionContext } from "../../src/session/context";
 import { createSession, type Session } from "../../src/session/session";
 import type { Http } from "../../src/transport/http";
 import { FakeSocket } from "../transport/fake-socket";
 import { aHttp } from "../session/session-driver";
 
-await markdownLoaded;
+await loadMarkdown();
 
 export interface Drawn extends RenderResult {
   session: Session;
@@ -18,6 +18,7 @@ export interface Drawn extends RenderResult {
 export function draw(element: ReactElement, http: Partial<Http> = {}): Drawn {
   const socket = new FakeSocket();
   const session = createSession(socket, aHttp(http));
+  session.start();
   const result = render(<SessionContext value={session}>{element}</SessionContext>);
   return { ...result, session, socket };
 }

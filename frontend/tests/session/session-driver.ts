@@ -33,6 +33,7 @@ export interface Driver extends Session {
 export function aSession(http: Partial<Http> = {}): Driver {
   const socket = new FakeSocket();
   const session = createSession(socket, aHttp(http));
+  session.start();
   const settle = async () => {
     await vi.advanceTimersByTimeAsync(50);
   };

@@ -1,6 +1,6 @@
 /**
  * A text as markdown. What draws it is apart from the first load, which is for asking: it is fetched
- * meanwhile, and there before the first answer. Where it cannot be had, the text stands as written.
+ * right after, and there before the first answer. Where it cannot be had, the text stands as written.
  */
 import { lazy, Suspense, type ComponentType } from "react";
 
@@ -16,11 +16,16 @@ function Plain({ text }: AnswerTextProps) {
 
 let View: ComponentType<AnswerTextProps> | null = null;
 
-export const markdownLoaded = import("../markdown/markdown").then(
-  ({ Markdown }) => (View = Markdown),
-  () => (View = Plain),
-);
-const Later = lazy(async () => ({ default: await markdownLoaded }));
+let loading: Promise<ComponentType<AnswerTextProps>> | null = null;
+
+export function loadMarkdown(): Promise<ComponentType<AnswerTextProps>> {
+  loading ??= import("../markdown/markdown").then(
+    ({ Markdown }) => (View = Markdown),
+    () => (View = Plain),
+  );
+  return loading;
+}
+const Later = lazy(async () => ({ default: await loadMarkdown() }));
 
 export function AnswerText(props: AnswerTextProps) {
   if (View) return <View {...props} />;

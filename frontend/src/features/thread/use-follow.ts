@@ -56,7 +56,8 @@ export function useFollow(subject: string | null): Follow {
 
   useLayoutEffect(() => {
     pinned.current = true;
-    toEnd();
+    // A new conversation has no end yet; asking for it would lay the page out before it is there.
+    if (subject !== null) toEnd();
   }, [toEnd, subject]);
 
   useEffect(() => {
