@@ -21,6 +21,17 @@ export function kept(name: string): string | null {
   }
 }
 
+/** Of what is being written in a conversation; null is the one that is not begun. */
+export function draftName(conversation_id: string | null): string {
+  return `draft.${conversation_id ?? "new"}`;
+}
+
+/** Has a conversation that begins keep what is being written next. */
+export function moveDraft(conversation_id: string): void {
+  keep(draftName(conversation_id), kept(draftName(null)));
+  keep(draftName(null), null);
+}
+
 /** One key per item, so that two tabs never overwrite each other's. */
 export function keepOutboxItem(item: OutboxItem): void {
   keep(`outbox.${item.message_id}`, JSON.stringify(item));

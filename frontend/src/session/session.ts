@@ -9,6 +9,7 @@ import { onWake } from "../transport/waking";
 import { createAnswerCommands, type AnswerCommands } from "./answer-commands";
 import { createEventBatch } from "./event-batch";
 import { createFollowing, type Following } from "./following";
+import { moveDraft } from "./kept";
 import { createOutbox, type Outbox } from "./outbox";
 import { canAsk } from "./outbox-turns";
 import { createReach, type Reach } from "./reaching";
@@ -89,7 +90,10 @@ function sentInto(store: ChatStore, route: Route, following: Following, link: Li
     const isBegun = item.conversation_id === null && route.get() === null;
     if (isBegun) following.adopt(conversation_id);
     store.dispatch({ name: "send:acknowledged", item, ack });
-    if (isBegun) route.go(conversation_id, "replace");
+    if (isBegun) {
+      moveDraft(conversation_id);
+      route.go(conversation_id, "replace");
+    }
     if (store.get().followed !== conversation_id) {
       link.request("conversation:close", { conversation_id }).catch(() => null);
     } else if (isAgain) following.reopen();

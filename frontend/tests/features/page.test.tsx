@@ -70,6 +70,22 @@ test("the thread is no live region; a separate status tells of start and end", a
   expect(announced()).toContain("Answer complete");
 });
 
+test("what is written while a conversation begins stays in its box, and is gone from a new one's", async () => {
+  const drawn = await aPage();
+  write("What is a brook?");
+  const field = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Message" });
+  fireEvent.change(field, { target: { value: "And a riv" } });
+  const { message_id } = drawn.socket.lastOf("message:send").payload as MessageSend;
+  drawn.socket.lastOf("message:send").ack(sendAck(message_id));
+  await settle();
+  expect(location.pathname).toBe("/c/c1");
+  expect(field.value).toBe("And a riv");
+  act(() => {
+    drawn.session.route.go(null);
+  });
+  expect(field.value).toBe("");
+});
+
 test("a draft is kept for its conversation over a reload", async () => {
   const before = await aPage();
   fireEvent.change(screen.getByRole("textbox", { name: "Message" }), {

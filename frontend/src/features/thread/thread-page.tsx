@@ -8,7 +8,7 @@ import { texts } from "../../texts";
 import { ComposerPlace } from "../composer/composer-place";
 import { focusComposer } from "../composer/focus";
 import { takeNewOptions } from "../composer/new-options";
-import { useDraft } from "../composer/use-draft";
+import { joined, useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { DegradedNote } from "../connection/degraded-note";
 import { useChosenModel, useModels } from "../models/use-models";
@@ -55,7 +55,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   };
   const takeBack = useCallback(
     (text: string) => {
-      draft.set(draft.text === "" ? text : `${draft.text}\n\n${text}`);
+      draft.set(joined(draft.text, text));
       document.getElementById("composer")?.focus();
     },
     [draft],
