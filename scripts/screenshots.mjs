@@ -37,7 +37,7 @@ async function arrive(browser, given = {}) {
     const page = await context.newPage();
     await page.goto(url);
     const visitor = new Visitor(page);
-    await visitor.composer.or(page.locator("#composer")).first().waitFor();
+    await visitor.own.waitFor();
     return visitor;
   };
 }

@@ -68,6 +68,7 @@ function report({ stepped = {}, live = {}, loading = {}, opening = {} }) {
     row("first load: hosts asked", loading, "hosts", 1),
     row("box typable at 4x slow-down, ms", loading, "typable_ms", 1000),
     row("the same as CPU ms, times 4", loading, "work_ms"),
+    row("page whole at 4x slow-down, ms", loading, "page_ms"),
     row(`${OPENING.messages} messages open, ms`, opening, "shown_ms", 200),
     row("its newest 50 all drawn, ms", opening, "whole_ms"),
     row("the same as CPU ms", opening, "cpu_ms"),

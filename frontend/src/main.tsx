@@ -1,9 +1,11 @@
 /** Starts the page. */
 import { useEffect } from "react";
+import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { SessionContext } from "./session/context";
 import { Boundary } from "./components/ui/boundary";
+import { compositionEnded, takeOver } from "./features/composer/early-box";
 import { loadMarkdown } from "./features/thread/answer-text";
 import { createSession } from "./session/session";
 import { leaveKeyboardRoom } from "./components/ui/keyboard-room";
@@ -40,10 +42,18 @@ function Page() {
   );
 }
 
-void speak(wantedLanguage()).then(() => {
-  createRoot(place).render(
-    <SessionContext value={session}>
-      <Page />
-    </SessionContext>,
-  );
-});
+async function draw(root: HTMLElement) {
+  await speak(wantedLanguage());
+  await compositionEnded();
+  takeOver(() => {
+    flushSync(() => {
+      createRoot(root).render(
+        <SessionContext value={session}>
+          <Page />
+        </SessionContext>,
+      );
+    });
+  });
+}
+
+void draw(place);

@@ -29,7 +29,7 @@ export async function german({ arrive, url, provider }) {
   const visitor = await (await arrive({ locale: "de-DE" }))(url);
   await take(visitor, "german-empty");
   await provider.answersTo(WAITING.german.question, whole(WAITING.german.answer));
-  const composer = visitor.page.locator("#composer");
+  const composer = visitor.own;
   await composer.fill(WAITING.german.question);
   await composer.press("Enter");
   await visitor.ended();

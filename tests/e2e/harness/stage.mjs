@@ -6,6 +6,7 @@ import { Watch } from "./watch.mjs";
 
 const SIZE = { width: 1280, height: 800 };
 const LONG_MS = 20_000;
+const MAIN = /\/assets\/index-[^/]+\.js$/;
 
 export class Stage {
   #facts;
@@ -24,15 +25,35 @@ export class Stage {
     this.key = facts.key;
   }
 
-  /** A new tab at `path`; `as`: another person, with a browser set up like `options`. */
-  open = async (path = "/", { at = this.server, as = "someone", ...options } = {}) => {
+  /** A new tab; `as`: another person, with a browser set up like `options`. */
+  tab = async ({ at = this.server, as = "someone", ...options } = {}) => {
     this.#watch.allow(at);
     const context = this.#people.get(as) ?? (await this.#arrive(as, at, options));
     const page = await context.newPage();
     page.setDefaultTimeout(LONG_MS);
-    const visitor = new Visitor(page);
-    await page.goto(new URL(path, at).href);
-    await page.locator("#composer").waitFor();
+    return new Visitor(page);
+  };
+
+  /** A new tab at `path`, when the page is there. */
+  open = async (path = "/", { at = this.server, ...given } = {}) => {
+    const visitor = await this.tab({ at, ...given });
+    await visitor.page.goto(new URL(path, at).href);
+    await visitor.own.waitFor();
+    return visitor;
+  };
+
+  /** The same while the files that match `held` are on their way, until they may `come`. */
+  openEarly = async (path = "/", { at = this.server, held = MAIN, ...given } = {}) => {
+    const visitor = await this.tab({ at, ...given });
+    let release;
+    const released = new Promise((resolve) => (release = resolve));
+    await visitor.page.route(held, (route) => released.then(() => route.continue()));
+    await visitor.page.goto(new URL(path, at).href, { waitUntil: "commit" });
+    await visitor.early.waitFor();
+    visitor.come = async () => {
+      release();
+      await visitor.own.waitFor();
+    };
     return visitor;
   };
 

@@ -6,7 +6,10 @@ import { eventually } from "./eventually.mjs";
 export class Visitor {
   constructor(page) {
     this.page = page;
-    this.composer = page.getByRole("textbox", { name: "Message", exact: true });
+    /** The box that index.html brings along; what comes with the page itself is `own`. */
+    this.early = page.locator("#composer[data-early=whole]");
+    this.own = page.locator("#composer:not([data-early])");
+    this.composer = page.getByRole("textbox", { name: "Message", exact: true }).and(this.own);
     this.send = page.getByRole("button", { name: "Send", exact: true });
     this.stop = page.getByRole("button", { name: "Stop", exact: true });
     this.thread = page.getByRole("log");

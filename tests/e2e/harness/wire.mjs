@@ -34,6 +34,6 @@ export async function onWire({ page }) {
     });
   });
   await page.reload();
-  await page.locator("#composer").waitFor();
+  await page.locator("#composer:not([data-early])").waitFor();
   return wire;
 }

@@ -1,12 +1,14 @@
 /** The composer of the shown conversation, with its draft, its model, and what its buttons do. */
-import { useCallback } from "react";
+import { useCallback, useLayoutEffect } from "react";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
 import type { ModelList } from "../../transport/http";
 import { Composer } from "./composer";
+import { takeEarlyWriting } from "./early-box";
+import { canBeSent } from "./message-size";
 import { OptionsButton } from "./options-button";
 import { takeNewOptions } from "./new-options";
-import type { Draft } from "./use-draft";
+import { joined, type Draft } from "./use-draft";
 
 interface ComposerPlaceProps {
   draft: Draft;
@@ -27,6 +29,19 @@ export function ComposerPlace(props: ComposerPlaceProps) {
       state.outbox.some((item) => item.conversation_id === shown && item.phase === "sending"),
   );
   const stop = useCallback(() => void answers.stop(shown), [answers, shown]);
+  const send = (text: string) => {
+    outbox.write(shown, text, model, shown === null ? takeNewOptions() : {});
+    draft.set("");
+    onSent();
+  };
+  // Before the first paint and all other writing; afterwards there is none.
+  useLayoutEffect(() => {
+    const early = takeEarlyWriting();
+    if (!early) return;
+    for (const message of early.messages.filter(canBeSent)) send(message);
+    const left = early.messages.filter((message) => !canBeSent(message));
+    draft.set(joined(early.isWhole ? "" : draft.text, ...left, early.text));
+  });
   return (
     <Composer
       text={draft.text}
@@ -37,11 +52,7 @@ export function ComposerPlace(props: ComposerPlaceProps) {
       onModel={onModel}
       onStop={stop}
       onEditLast={onEditLast}
-      onSend={(text) => {
-        outbox.write(shown, text, model, shown === null ? takeNewOptions() : {});
-        draft.set("");
-        onSent();
-      }}
+      onSend={send}
     >
       <OptionsButton />
     </Composer>

@@ -5,7 +5,7 @@ import { texts } from "../../texts";
 import { ModelPicker } from "../models/model-picker";
 import type { ModelList } from "../../transport/http";
 import { isTouch } from "./focus";
-import { excessKib } from "./message-size";
+import { canBeSent, excessKib } from "./message-size";
 
 interface ComposerProps {
   text: string;
@@ -58,7 +58,7 @@ export function Composer(props: ComposerProps) {
   const { onText, onSend, onStop, onModel, onEditLast } = props;
   const field = useGrowing(text);
   const excess = excessKib(text);
-  const isSendable = text.trim() !== "" && excess === 0;
+  const isSendable = canBeSent(text);
   useEscape(isRunning, onStop);
 
   useEffect(() => {
