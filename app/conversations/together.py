@@ -2,8 +2,12 @@
 
 One commit costs a crossing to a native thread and an fsync, whoever shares it. Each write keeps
 its own error: it runs inside a savepoint, and none is told that it succeeded before the commit.
+
+As many share it as are done in the time that a commit takes: more would only keep the hub from
+what the writes before them began, fewer would wait for the disk again and again.
 """
 
+import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
@@ -12,6 +16,8 @@ from typing import Any
 from ..runtime import Runtime
 
 MOST_TOGETHER = 16
+LEAST_S = 0.005  # for so long they go on, however quick commits are
+COMMITS_SEEN = 8  # of these the quickest counts: the others had to wait for the hub, too
 
 
 class GaveUp(Exception):
@@ -49,12 +55,15 @@ class Together:
         attempt: Callable[[Any, Write], None],
         *,
         patience_s: float,
+        clock: Callable[[], float] = time.monotonic,
     ):
         self._runtime = runtime
         self._lock = runtime.lock()
         self._transaction = transaction
         self._attempt = attempt
         self._patience_s = patience_s
+        self._clock = clock
+        self._commits_s = deque([0.0], maxlen=COMMITS_SEEN)
         self._waiting: deque[Write] = deque()
         self._is_led = False
 
@@ -85,13 +94,12 @@ class Together:
         return False
 
     def _lead(self, leader: Write) -> None:
-        batch: list[Write] = [leader]
+        batch = [leader]
         try:
             with self._transaction() as connection:
-                # Only now: whoever came while this one waited to begin is taken along.
-                batch = self._take()
-                for write in batch:
-                    self._attempt(connection, write)
+                self._write_all(connection, batch)
+                written_at = self._clock()
+            self._commits_s.append(self._clock() - written_at)
         except Exception as error:  # noqa: BLE001 - every caller raises it
             _fail(batch, error)
         except BaseException:
@@ -100,10 +108,18 @@ class Together:
         finally:
             self._hand_on(leader, batch)
 
+    def _write_all(self, connection: Any, batch: list[Write]) -> None:
+        """Write the leader's, then those of others for as long as a commit takes."""
+        until = self._clock() + max(LEAST_S, min(self._commits_s))
+        self._take()  # the leader is the first of those who wait
+        for write in batch:
+            self._attempt(connection, write)
+            if len(batch) < MOST_TOGETHER and self._clock() < until:
+                batch += self._take()
+
     def _take(self) -> list[Write]:
         with self._lock:
-            count = min(len(self._waiting), MOST_TOGETHER)
-            return [self._waiting.popleft() for _ in range(count)]
+            return [self._waiting.popleft()] if self._waiting else []
 
     def _hand_on(self, leader: Write, batch: Sequence[Write]) -> None:
         with self._lock:
@@ -113,8 +129,9 @@ class Together:
                 write.is_done = True
             following = self._waiting[0] if self._waiting else None
             self._is_led = following is not None
-        if following is not None:
-            following.woken.set()
+            # Still under the lock: from here on it leads, and cannot be withdrawn any more.
+            if following is not None:
+                following.woken.set()
         for write in batch:
             write.woken.set()
 

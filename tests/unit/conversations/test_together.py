@@ -10,7 +10,7 @@ from sqlalchemy import Connection, event, insert, select
 from app.conversations import ConversationStore
 from app.conversations.database import Database
 from app.conversations.tables import conversations
-from app.conversations.together import MOST_TOGETHER
+from app.conversations.together import COMMITS_SEEN, LEAST_S, MOST_TOGETHER
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
 from tests.support.waiting import eventually
@@ -76,13 +76,50 @@ def write_behind_another(runtime: Runtime, database: Database, writes: list[Writ
     return [outcomes[number] for number in range(len(writes))]
 
 
-def test_those_who_wait_share_commits(runtime: Runtime, database: Database) -> None:
+def commits_of_48(
+    runtime: Runtime, database: Database, *, write_s: float, commit_s: float
+) -> float:
+    """Let 48 wait behind one; each write of theirs and each commit takes that long by the clock.
+
+    Return how many commits came behind the first one, which takes some of them along.
+    """
+    passed_s = 0.0
+
+    def pass_(seconds: float) -> float:
+        nonlocal passed_s
+        passed_s += seconds
+        return passed_s
+
+    def write(id_: str) -> Write:
+        add = adding(id_)
+        return lambda tx: (pass_(write_s), add(tx))[1]
+
+    together = database._together
+    together._clock = lambda: pass_(0.0)
+    together._commits_s.extend([commit_s] * COMMITS_SEEN)
+    event.listen(database.engine, "commit", lambda _: pass_(commit_s))
     ids = [f"c{number:02d}" for number in range(48)]
     with commits(database) as seen:
-        outcomes = write_behind_another(runtime, database, [adding(id_) for id_ in ids])
+        outcomes = write_behind_another(runtime, database, [write(id_) for id_ in ids])
     assert outcomes == [1] * 48
     assert stored(database) == set(ids)
-    assert len(seen) == 1 + 48 / MOST_TOGETHER
+    return len(seen) - 1
+
+
+def test_those_who_wait_share_commits(runtime: Runtime, database: Database) -> None:
+    assert commits_of_48(runtime, database, write_s=0.0, commit_s=0.0) == 48 / MOST_TOGETHER
+
+
+def test_a_commit_is_shared_by_those_who_write_meanwhile(
+    runtime: Runtime, database: Database
+) -> None:
+    quick = {"write_s": LEAST_S * 0.4, "commit_s": LEAST_S / 5}
+    assert commits_of_48(runtime, database, **quick) == (48 - 3) / 3
+
+
+def test_more_share_a_commit_where_commits_take_long(runtime: Runtime, database: Database) -> None:
+    slow = {"write_s": LEAST_S * 0.4, "commit_s": LEAST_S * 3}
+    assert commits_of_48(runtime, database, **slow) == (48 - 8) / 8
 
 
 def test_one_that_is_refused_leaves_nothing_and_the_others_are_stored(
