@@ -98,9 +98,9 @@ class SqliteJournal:
         except sqlite3.Error as error:
             raise JournalError(str(error)) from error
 
-    def _connect(self, busy_s: float = BUSY_S) -> sqlite3.Connection:
+    def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(
-            self._path, timeout=busy_s, isolation_level=None, check_same_thread=False
+            self._path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
         )
         connection.execute("pragma synchronous = normal")
         return connection
@@ -116,11 +116,12 @@ class SqliteJournal:
 
     def _commit_patiently(self, entries: Sequence[Entry], drop: Sequence[Drop]) -> None:
         if self._writer is None:
-            # On the hub it waits for no lock, and no commit of its own for a checkpoint.
-            self._writer = self._connect(busy_s=0)
+            self._writer = self._connect()
+            # No commit of its own waits for a checkpoint.
             self._writer.execute("pragma wal_autocheckpoint = 0")
         self._writer.execute(f"pragma busy_timeout = {BUSY_S * 1000:.0f}")
         self._commit_in_time(entries, drop)
+        # On the hub it waits for no lock.
         self._writer.execute("pragma busy_timeout = 0")
 
     def _commit_in_time(self, entries: Sequence[Entry], drop: Sequence[Drop]) -> None:

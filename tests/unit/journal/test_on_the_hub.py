@@ -69,6 +69,24 @@ def test_a_file_that_another_process_locks_is_not_waited_for_on_the_hub(
     assert journal.read("a") == [ONE]
 
 
+def test_a_commit_that_opens_the_file_waits_for_whoever_has_it_to_himself(
+    journal: SqliteJournal, path: Path, runtime: Runtime
+) -> None:
+    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+    # As the last connection that closes does, while it brings the log into the file.
+    other.execute("pragma locking_mode = exclusive")
+    other.execute("begin exclusive")
+
+    def let_go() -> None:
+        runtime.sleep(0.2)
+        other.close()
+
+    release = runtime.spawn(let_go)
+    journal.commit([ONE])
+    assert release.join(20)
+    assert journal.read("a") == [ONE]
+
+
 def test_text_that_takes_long_to_write_is_not_written_on_the_hub(journal: SqliteJournal) -> None:
     _prove(journal)
     assert not journal.commit_at_once([ONE._replace(text="x" * (MOST_ON_HUB_CHARS + 1))])
