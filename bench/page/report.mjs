@@ -8,14 +8,14 @@ export function medians(results) {
 const digits = (value) =>
   value === undefined ? "–" : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
-/** Rows of [what, ours, naive, at most]; the last two may be missing. */
+/** Rows of [what, ours, naive, plain, at most]; all but ours may be missing. */
 export function printTable(rows) {
-  const lines = [["", "wordbrook", "naive", "budget", ""]];
-  for (const [what, ours, naive, budget] of rows) {
+  const lines = [["", "wordbrook", "naive", "plain text", "budget", ""]];
+  for (const [what, ours, naive, plain, budget] of rows) {
     if (ours === undefined && naive === undefined) continue;
     const isOver = budget !== undefined && ours !== undefined && ours > budget;
     const most = budget === undefined ? "" : `≤ ${budget}`;
-    lines.push([what, digits(ours), digits(naive), most, isOver ? "over" : ""]);
+    lines.push([what, digits(ours), digits(naive), digits(plain), most, isOver ? "over" : ""]);
   }
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const draw = (line) =>

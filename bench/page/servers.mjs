@@ -1,4 +1,4 @@
-// Wordbrook as deployed, with a page: ours, or the naive one in a copy of the same application.
+// Wordbrook as deployed, with a page: ours, or in a copy of the same application another one.
 import { execFileSync, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -19,16 +19,16 @@ export function findChromium() {
   return found;
 }
 
-/** The page, its text drawn by naive/markdown.tsx; all else is the same. Returns where it is. */
-async function buildNaive(place) {
+/** The page at `place`, its text drawn by `name`/markdown.tsx; all else is the same. */
+async function buildPage(name, place) {
   const [{ build }, { default: react }] = await Promise.all(
     ["vite", "@vitejs/plugin-react"].map((name) => import(fromFrontend.resolve(name))),
   );
-  const naive = fileURLToPath(new URL("naive/markdown.tsx", import.meta.url));
+  const other = fileURLToPath(new URL(`${name}/markdown.tsx`, import.meta.url));
   const swap = {
-    name: "naive-markdown",
+    name: "other-markdown",
     enforce: "pre",
-    resolveId: (id) => (id.endsWith("/markdown/markdown") ? naive : null),
+    resolveId: (id) => (id.endsWith("/markdown/markdown") ? other : null),
   };
   await build({
     root: `${root}frontend`,
@@ -46,13 +46,13 @@ async function buildNaive(place) {
   });
 }
 
-async function copyWithNaivePage(place) {
+async function copyWithPage(name, place) {
   await cp(`${root}app`, `${place}/app`, {
     recursive: true,
     filter: (path) => !/web\/static|__pycache__/.test(path),
   });
   await cp(`${root}gunicorn.conf.py`, `${place}/gunicorn.conf.py`);
-  await buildNaive(place);
+  await buildPage(name, place);
 }
 
 async function freePort() {
@@ -77,11 +77,12 @@ async function untilReady(url, child) {
   }
 }
 
-/** Start a server with the page `name`, "wordbrook" or "naive". */
+/** Start a server with the page `name`: "wordbrook", "naive" or "plain". */
 export async function serve(name, provider) {
   const place = await mkdtemp(`${tmpdir()}/wordbrook-bench-page-`);
-  const cwd = name === "naive" ? place : root;
-  if (name === "naive") await copyWithNaivePage(place);
+  const isOurs = name === "wordbrook";
+  const cwd = isOurs ? root : place;
+  if (!isOurs) await copyWithPage(name, place);
   await mkdir(`${place}/data`, { recursive: true });
   const port = await freePort();
   const env = {
