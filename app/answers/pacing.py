@@ -27,7 +27,7 @@ LONGEST_CROWD_S = 0.05
 CROWDED_SHARE = 0.1
 TURN_S = 0.010
 SEVERAL = 4
-RESTING_FRAME_S = 0.010  # the pump's rest, and what its turn takes
+RESTING_FRAME_S = 0.009  # the pump's rest, and what its turn takes
 _WEIGHT = 0.3
 
 

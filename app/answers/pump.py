@@ -16,7 +16,7 @@ from .figures import Figures
 from .live_answer import LiveAnswer
 
 log = logging.getLogger(__name__)
-REST_S = 0.008  # between turns: what a page can paint, and a commit should be worth
+REST_S = 0.007  # between turns: what a page can paint, and a commit should be worth
 MOST_UNDURABLE_UNITS = 4 * 1024 * 1024 // 2
 
 
