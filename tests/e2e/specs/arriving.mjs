@@ -1,5 +1,6 @@
 // Writing before the page is there: its own script is held back, the box of index.html is not.
 import assert from "node:assert/strict";
+import { isAccessible } from "../harness/axe.mjs";
 import { whole } from "../harness/provider.mjs";
 import { eventually } from "../harness/eventually.mjs";
 import { test } from "../harness/tests.mjs";
@@ -59,11 +60,19 @@ test("no key is lost or doubled while the page comes, whatever the moment", asyn
   openEarly,
 }) => {
   const visitor = await openEarly();
-  const text = "the quick heron jumps over the lazy frog ".repeat(5);
-  const typing = visitor.page.keyboard.type(text);
-  await eventually(async () => (await visitor.early.inputValue()).length > 10);
-  await Promise.all([typing, visitor.come()]);
-  await eventually(async () => assert.equal(await visitor.composer.inputValue(), text));
+  const { keyboard } = visitor.page;
+  let text = "";
+  const type = async (more) => {
+    await keyboard.type(more);
+    text += more;
+  };
+  await type("the quick heron ");
+  const coming = visitor.come();
+  for (let turn = 0; (await visitor.own.count()) === 0; turn += 1)
+    await type(`jumps ${turn} times `);
+  await type("over the lazy frog");
+  await coming;
+  assert.equal(await visitor.composer.inputValue(), text);
 });
 
 test("a kept draft stands in the box at once, is written on, and outlasts a reload before the page is there", async ({
@@ -231,6 +240,20 @@ test("nothing moves when the page comes: on both addresses, wide and narrow, lig
       await visitor.come();
       assert.deepEqual(await placesOf(visitor.page), before, `${path}, ${JSON.stringify(look)}`);
     }
+  }
+});
+
+test("axe finds nothing before the page is there, wide and narrow, with a message sent", async ({
+  openEarly,
+}) => {
+  for (const given of [{ as: "wide" }, { as: "narrow", ...PHONE, ...GERMAN }]) {
+    const visitor = await openEarly("/", given);
+    await isAccessible(visitor, "empty");
+    await visitor.early.fill("a heron waits");
+    await visitor.page.locator(".send-button").click();
+    await visitor.early.fill("half");
+    await isAccessible(visitor, "with a message");
+    await visitor.come();
   }
 });
 
