@@ -3,6 +3,14 @@
 import assert from "node:assert/strict";
 import { eventually } from "./eventually.mjs";
 
+/** How a box stands: what is in it, what is marked, and whether keys reach it. */
+export const stateOf = (box) =>
+  box.evaluate((node) => ({
+    text: node.value,
+    marked: [node.selectionStart, node.selectionEnd, node.selectionDirection],
+    hasFocus: node === document.activeElement,
+  }));
+
 export class Visitor {
   constructor(page) {
     this.page = page;
