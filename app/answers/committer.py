@@ -23,6 +23,9 @@ from .live_answer import LiveAnswer
 
 log = logging.getLogger(__name__)
 LATE_S = 0.4
+# Who was held up is told what has happened meanwhile only after some turns of the hub.
+TELLING_S = 0.02
+TELLING_TURNS = 3
 RETRY_S = (0.05, 0.2, 1.0)
 LOG_EVERY_S = 10.0
 STOP_S = 5.0
@@ -56,6 +59,7 @@ class Committer:
         self._done = runtime.event()
         self._batch: tuple[Batch, Sequence[Drop]] | None = None
         self._started_at = 0.0
+        self._is_late = False
         self._logged_at = -LOG_EVERY_S
         self._is_stopped = False
         self._task: Task | None = None
@@ -79,11 +83,11 @@ class Committer:
     @property
     def is_late(self) -> bool:
         """Whether the commit in flight takes so long that sending goes on without it."""
-        return self._batch is not None and self._clock() - self._started_at >= LATE_S
+        return self._batch is not None and self._is_late
 
     def submit(self, batch: Batch, drop: Sequence[Drop]) -> None:
         """Commit, at once where the journal can do so, or start to; only while not busy."""
-        self._started_at = self._clock()
+        self._started_at, self._is_late = self._clock(), False
         if not drop and self._journal.commit_at_once(_entries(batch)):
             self._finish(batch, NONE_REJECTED)
             return
@@ -92,8 +96,17 @@ class Committer:
         self._work.set()
 
     def wait(self) -> None:
-        """Wait until the commit in flight is done, or late."""
-        self._done.wait(max(0.0, self._started_at + LATE_S - self._clock()))
+        """Wait until the commit in flight is done, or late.
+
+        It is not late for a hub that was held up itself: what it sent then from memory would be
+        lost with the process, and one that is held up is about to be killed.
+        """
+        late_at = self._started_at + LATE_S
+        if self._done.wait(max(0.0, late_at - self._clock())) or self._clock() < late_at:
+            return
+        if not self._is_late:
+            told = (self._done.wait(TELLING_S) for _ in range(TELLING_TURNS))
+            self._is_late = not any(told)
 
     def _run(self) -> None:
         while True:

@@ -1,15 +1,12 @@
 """Faults that only the process itself can have: a blocked hub, a slow disk, death at some step."""
 
-import ctypes
 import os
 import signal
-import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from app.answers.core import Core
-
-_C = ctypes.CDLL(None)
+from tests.support.waiting import wait_natively
 
 
 class Planting:
@@ -23,13 +20,13 @@ class Planting:
 
     def block(self, seconds: float) -> None:
         """Hold the hub up, soon, as code that computes or waits by itself does."""
-        self._core.runtime.spawn(_wait_natively, seconds)
+        self._core.runtime.spawn(wait_natively, seconds)
 
     def slow_journal(self, seconds: float) -> None:
         """Let every commit of the journal take so long; 0 ends it."""
 
         def commit(*args: Any) -> None:
-            _wait_natively(seconds)
+            wait_natively(seconds)
             self._commit(*args)
 
         self._core.journal._commit = commit  # type: ignore[attr-defined]
@@ -77,10 +74,3 @@ class Planting:
 
 def _die(*_: object, **__: object) -> Any:
     os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _wait_natively(seconds: float) -> None:
-    # By the C library: every sleep of Python's is patched, and gives way to the others.
-    until = time.monotonic() + seconds
-    while (left_s := until - time.monotonic()) > 0:
-        _C.poll(None, 0, max(1, int(left_s * 1000)))

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 
+from app.answers.committer import LATE_S
 from app.answers.pump import MOST_UNDURABLE_UNITS
 from app.answers.statuses import Ending
 from app.journal.base import Drop, Entry, JournalError, Rejections
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, wait_natively
 
 from .world import ANSWER, World
 
@@ -22,6 +23,23 @@ class _HungJournal(MemoryJournal):
     def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
         self.mended.wait()
         return super().commit(entries, drop)
+
+
+class _SlowJournal(MemoryJournal):
+    """Commits in a native thread, for half as long as is late."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self._runtime = runtime
+        self.has_begun = False
+
+    def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
+        self._runtime.run_blocking(self._wait)
+        return super().commit(entries, drop)
+
+    def _wait(self) -> None:
+        self.has_begun = True
+        wait_natively(LATE_S / 2)
 
 
 class _FailingJournal(MemoryJournal):
@@ -60,6 +78,22 @@ def test_a_late_commit_degrades_and_sending_goes_on_from_memory(runtime: Runtime
     eventually(lambda: not world.pump.is_degraded)
     world.turn()
     assert "".join(entry.text for entry in journal.read(ANSWER)) == "onetwo"
+    world.pump.stop()
+
+
+def test_a_commit_is_not_late_for_a_hub_that_was_held_up_itself(runtime: Runtime) -> None:
+    journal = _SlowJournal(runtime)
+    world = _with_journal(runtime, journal)
+    world.append("text", "one")
+    turn = runtime.spawn(world.turn)
+    eventually(lambda: journal.has_begun)
+    # Nothing else has its turn meanwhile, neither the end of the commit nor the pump.
+    wait_natively(LATE_S * 2)
+    world.now += LATE_S * 2
+    world.append("text", "two")
+    assert turn.join(20)
+    assert not world.pump.is_degraded
+    assert [delta["text"] for delta in world.seats[0].sent()] == ["one"]
     world.pump.stop()
 
 
