@@ -23,9 +23,13 @@ const isQuick = options.quick;
 const runs = Number(options.runs ?? (isQuick ? 1 : 3));
 const wanted = options.only.split(",");
 const LIVE = isQuick ? { count: 2_000, rate: 200 } : { count: 10_000, rate: 200 };
-const OURS = { commits: isQuick ? 60 : 150, every_ms: 50 };
+const OURS = { commits: isQuick ? 60 : 150, every_ms: 34 };
 // The naive page is given time to be done with each.
-const STEPS = { wordbrook: OURS, plain: OURS, naive: { commits: isQuick ? 8 : 20, every_ms: 600 } };
+const STEPS = {
+  wordbrook: OURS,
+  plain: OURS,
+  naive: { commits: isQuick ? 8 : 20, every_ms: 1_200 },
+};
 const OPENING = isQuick ? { messages: 200, times: 3 } : { messages: 1_000, times: 7 };
 
 /** Candidates take turns, so that what the machine does besides meets both. */
@@ -62,7 +66,7 @@ function report({ stepped = {}, live = {}, loading = {}, opening = {} }) {
     row("long tasks after the first second", live, "longTasks", 0),
     row("longest, ms", live, "longest_ms", 50),
     row("frames dropped, %", live, "dropped", 1),
-    row("layout shift", live, "shift", 0),
+    row("layout shift", live, "shift", 0.02),
     row("heap at its peak, MB", live, "peak_mb"),
     row("heap after the answer, MB", live, "held_mb", 15),
     row("first load: JavaScript, kB gzip", loading, "js_kb", 115),
