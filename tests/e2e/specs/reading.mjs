@@ -216,3 +216,34 @@ test("a footnote leads to its text and back, and the address stays", async ({ op
   assert.equal(await focused(), "1");
   assert.equal(visitor.page.url(), address);
 });
+
+test("what stands before the first question is read from its top, and never offers to jump", async ({
+  open,
+  serve,
+}) => {
+  const demo = await serve({ OPENAI_BASE_URL: "", OPENAI_API_KEY: "" });
+  const small = { viewport: { width: 1280, height: 400 } };
+  const visitor = await open("/", { at: demo.url, as: "somebody new", ...small });
+  const box = visitor.page.locator(".thread-box");
+  const top = () => box.evaluate((node) => node.scrollTop);
+  const isHigher = () => box.evaluate((node) => node.scrollHeight > node.clientHeight);
+  const isAtTop = async () => {
+    await visitor.page.getByText("Connect a real model").waitFor();
+    await eventually(isHigher, "it does not fit");
+    await visitor.page.evaluate(
+      () => new Promise((done) => requestAnimationFrame(() => setTimeout(done))),
+    );
+    assert.equal(await top(), 0);
+  };
+  await isAtTop();
+  await box.evaluate((node) => {
+    node.scrollTop = node.scrollHeight;
+  });
+  await visitor.page.mouse.move(700, 300);
+  await visitor.page.mouse.wheel(0, -100);
+  assert.equal(await visitor.button("Jump to latest").count(), 0);
+  await visitor.askWhole("How is the river?");
+  await eventually(async () => (await top()) > 0, "the answer is followed");
+  await visitor.button("New conversation").first().click();
+  await isAtTop();
+});

@@ -29,7 +29,10 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const shown = useRoute();
   const { outbox, route, store } = useSession();
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
-  const { box, content, isPinned, pin } = useFollow(shown);
+  const hasMessages = useChat(
+    (state) => shown !== null || state.outbox.some((item) => item.conversation_id === null),
+  );
+  const { box, content, isPinned, pin } = useFollow(shown, hasMessages);
   const draft = useDraft(shown);
   const models = useModels();
   const [model, setModel] = useChosenModel();

@@ -24,14 +24,17 @@ function look({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Seen {
   return { top: scrollTop, height: scrollHeight, room: clientHeight };
 }
 
-/** `subject` is what is shown: another one starts at its end. */
-export function useFollow(subject: string | null): Follow {
+/**
+ * `subject` is what is shown: another one starts at its end. What has no messages yet has no end to
+ * follow: it is read from its top.
+ */
+export function useFollow(subject: string | null, hasMessages: boolean): Follow {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const seen = useRef<Seen>({ top: 0, height: 0, room: 0 });
   const pinned = useRef(true);
   const [shown, setShown] = useState({ subject, isPinned: true });
-  const isPinned = shown.subject === subject ? shown.isPinned : true;
+  const isPinned = shown.subject === subject && hasMessages ? shown.isPinned : true;
 
   const setPinned = useCallback(
     (next: boolean) => {
@@ -56,13 +59,17 @@ export function useFollow(subject: string | null): Follow {
 
   useLayoutEffect(() => {
     pinned.current = true;
-    // A new conversation has no end yet; asking for it would lay the page out before it is there.
-    if (subject !== null) toEnd();
-  }, [toEnd, subject]);
+    // Asking for an end that is not there would lay the page out before it is drawn.
+    if (hasMessages) toEnd();
+    else if (box.current && seen.current.top > 0) {
+      box.current.scrollTop = 0;
+      seen.current = look(box.current);
+    }
+  }, [toEnd, subject, hasMessages]);
 
   useEffect(() => {
     const element = box.current;
-    if (!element || !content.current) return undefined;
+    if (!element || !content.current || !hasMessages) return undefined;
     const onScroll = () => {
       const before = seen.current;
       const { top, height, room } = (seen.current = look(element));
@@ -89,7 +96,7 @@ export function useFollow(subject: string | null): Follow {
       element.removeEventListener("scroll", onScroll);
       element.removeEventListener("wheel", onWheel);
     };
-  }, [setPinned, toEnd]);
+  }, [hasMessages, setPinned, toEnd]);
 
   return { box, content, isPinned, pin };
 }
