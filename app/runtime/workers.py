@@ -19,7 +19,7 @@ from .arenas import use_few_arenas
 
 SEND_BUFFER_BYTES = 64 * 1024
 SOCKET_TIMEOUT_S = 45  # above the 15 s between pings and the 10 s waited for an answer
-COLLECT_AFTER = (2_000, 10, 20)  # new objects, then turns; a question alone makes a thousand
+COLLECT_AFTER = (2_000, 10, 5)  # new objects, then turns; a question alone makes a thousand
 EXTRA_CONNECTIONS = 200  # for pages and health checks, beside the sockets' own limit
 
 
