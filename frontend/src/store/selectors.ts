@@ -63,6 +63,11 @@ export function isBusy(state: ChatState, conversation_id: string | null): boolea
   });
 }
 
+/** Whether a message to the conversation, or to none yet, is not acknowledged. */
+export function hasPending(state: ChatState, conversation_id: string | null): boolean {
+  return state.outbox.some((item) => item.conversation_id === conversation_id);
+}
+
 /** What is held of the newest answers of a conversation, for an open. */
 export function selectHave(state: ChatState, conversation_id: string): Record<string, Have> {
   const answers = selectPath(state, conversation_id)

@@ -3,7 +3,7 @@ import { useCallback, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
 import { isAnswer, type UserMessage } from "../../protocol";
 import { useChat, useRoute, useSession } from "../../session/context";
-import { selectPath } from "../../store/selectors";
+import { hasPending, selectPath } from "../../store/selectors";
 import { texts } from "../../texts";
 import { ComposerPlace } from "../composer/composer-place";
 import { focusComposer } from "../composer/focus";
@@ -29,9 +29,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const shown = useRoute();
   const { outbox, route, store } = useSession();
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
-  const hasMessages = useChat(
-    (state) => shown !== null || state.outbox.some((item) => item.conversation_id === null),
-  );
+  const hasMessages = useChat((state) => shown !== null || hasPending(state, null));
   const { box, content, isPinned, pin } = useFollow(shown, hasMessages);
   const draft = useDraft(shown);
   const models = useModels();

@@ -7,7 +7,7 @@ import {
   type WireError,
 } from "../../protocol";
 import { useChat, useSession } from "../../session/context";
-import { selectPath } from "../../store/selectors";
+import { hasPending, selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../texts";
 import { Messages } from "./messages";
 import { PendingMessage } from "./pending-message";
@@ -91,12 +91,10 @@ export function Thread(props: ThreadProps) {
   const { conversation_id, box, onTakeBack, edited_id, onEdit, onSend, empty } = props;
   const path = useShownPath(conversation_id);
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
-  const hasPending = useChat((state) =>
-    state.outbox.some((item) => item.conversation_id === conversation_id),
-  );
+  const isAwaited = useChat((state) => hasPending(state, conversation_id));
   // Not what an open said: the branch that is shown may be another one by now.
   const hasEarlier = thread?.is_loaded === true && (path[0]?.parent_id ?? null) !== null;
-  const isEmpty = path.length === 0 && !hasPending;
+  const isEmpty = path.length === 0 && !isAwaited;
   const error = thread?.error ?? null;
 
   if (conversation_id !== null && isEmpty && !thread?.is_loaded) {
