@@ -23,17 +23,21 @@ _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 def connect(runtime: Runtime, path: str, busy_timeout_s: float) -> "Connection":
     """Open the file at `path`; a call that finds it locked waits up to `busy_timeout_s`."""
-    return Connection(runtime, _cross(runtime, _open, path), busy_timeout_s)
+    return Connection(runtime, _cross(runtime, _open, path, busy_timeout_s), busy_timeout_s)
 
 
-def _open(path: str) -> sqlite3.Connection:
+def _open(path: str, busy_timeout_s: float) -> sqlite3.Connection:
     # isolation_level=None: the driver begins nothing by itself, so BEGIN IMMEDIATE is ours to say.
-    connection = sqlite3.connect(path, timeout=0, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(
+        path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
+    )
+    # Some of these read the file. Whoever opens it first, or closes it last, has it to himself.
     connection.execute("PRAGMA foreign_keys=ON")
     # A message outlives a power cut: its journal entries are dropped once it is committed here.
     connection.execute("PRAGMA synchronous=FULL")
     # Each connection would come to hold 2 MB of pages, the same in all; the system has them too.
     connection.execute("PRAGMA cache_size=-512")
+    connection.execute("PRAGMA busy_timeout=0")
     return connection
 
 

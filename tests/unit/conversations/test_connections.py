@@ -16,6 +16,7 @@ from app.conversations.connections import Connection, connect
 from app.conversations.database import Database
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
+from tests.support.sqlite_file import hold_alone_for_a_moment
 
 from .talk import OWNER, Talk
 
@@ -120,6 +121,15 @@ def test_a_lock_beyond_the_timeout_is_storage_unavailable_and_passes(
             impatient.send("one")
         assert impatient.store.list(OWNER) == ([], None)
     assert impatient.send("one").is_new_conversation
+
+
+def test_a_file_that_somebody_has_to_himself_is_waited_for_when_it_is_opened(
+    runtime: Runtime, store: ConversationStore
+) -> None:
+    store.close()
+    release = hold_alone_for_a_moment(Path(path_of(store)), runtime)
+    assert store.list(OWNER) == ([], None)
+    assert release.join(20)
 
 
 def test_a_full_disk_is_storage_unavailable_and_leaves_nothing_half_written(

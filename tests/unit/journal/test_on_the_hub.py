@@ -11,6 +11,7 @@ from app.journal import sqlite
 from app.journal.base import Entry
 from app.journal.sqlite import MOST_ON_HUB_CHARS, PROOF, SqliteJournal
 from app.runtime import Runtime
+from tests.support.sqlite_file import hold_alone_for_a_moment
 from tests.support.waiting import eventually
 
 ONE = Entry("a", 1, 0, "text", 0, "one")
@@ -72,16 +73,7 @@ def test_a_file_that_another_process_locks_is_not_waited_for_on_the_hub(
 def test_a_commit_that_opens_the_file_waits_for_whoever_has_it_to_himself(
     journal: SqliteJournal, path: Path, runtime: Runtime
 ) -> None:
-    other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    # As the last connection that closes does, while it brings the log into the file.
-    other.execute("pragma locking_mode = exclusive")
-    other.execute("begin exclusive")
-
-    def let_go() -> None:
-        runtime.sleep(0.2)
-        other.close()
-
-    release = runtime.spawn(let_go)
+    release = hold_alone_for_a_moment(path, runtime)
     journal.commit([ONE])
     assert release.join(20)
     assert journal.read("a") == [ONE]
