@@ -67,10 +67,20 @@ export function lexBlocks(source: string, known: Links): { tokens: Token[]; link
   }
 }
 
-export function lexInline(source: string, links: Links): Token[] {
+function inlineTokens(source: string, links: Links): Token[] {
   try {
     return newLexer(links).inlineTokens(source);
   } catch {
     return [plain(source)];
   }
+}
+
+let latest: { source: string; links: Links; tokens: Token[] } | null = null;
+
+/** Split a line; the one lexed last, which is looked at from several sides, is remembered. */
+export function lexInline(source: string, links: Links): readonly Token[] {
+  if (latest?.source !== source || latest.links !== links) {
+    latest = { source, links, tokens: inlineTokens(source, links) };
+  }
+  return latest.tokens;
 }

@@ -18,7 +18,7 @@ function isSameItem(before: ItemProps, after: ItemProps): boolean {
 }
 
 /** The lexer puts the box before or into the first paragraph; we draw it before either. */
-function withoutBox(tokens: readonly Token[]): Token[] {
+export function withoutBox(tokens: readonly Token[]): Token[] {
   return tokens
     .filter((token) => token.type !== "checkbox")
     .map((token) => {

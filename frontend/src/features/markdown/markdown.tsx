@@ -2,10 +2,23 @@
  * A text as markdown, while it grows and after. Sections of a dozen blocks are left alone once they
  * are full, and skipped by the browser while they are out of sight.
  */
-import { memo, useId, useMemo } from "react";
+import {
+  Component,
+  memo,
+  useId,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import { BlockBody } from "./block";
 import { BlockStream, type Block } from "./block-stream";
 import { FootnotePlace } from "./footnote";
+import { InPlace } from "./in-place";
+
+/** Where an open text says how it is drawn as it grows: whether that could be done without React. */
+export type Grow = RefObject<((text: string) => boolean) | null>;
 
 function isSameBlock(
   { block: before }: { block: Block },
@@ -31,25 +44,59 @@ const Section = memo(function Section({ blocks }: { blocks: readonly Block[] }) 
   );
 });
 
-interface MarkdownProps {
+/** Gives React back what was written without it, before React changes anything. */
+class WrittenInPlace extends Component<{ inPlace: InPlace; children: ReactNode }> {
+  override getSnapshotBeforeUpdate(): null {
+    this.props.inPlace.restore();
+    return null;
+  }
+
+  override componentDidUpdate(): void {
+    // React wants one beside the other.
+  }
+
+  override render(): ReactNode {
+    return this.props.children;
+  }
+}
+
+export interface MarkdownProps {
   text: string;
   /** A text of another run may be cut: it is lexed from its beginning. */
   run: number;
   isOpen: boolean;
+  /** Takes the function that draws a grown text without React, where that can be done. */
+  grow?: Grow | undefined;
 }
 
-export const Markdown = memo(function Markdown({ text, run, isOpen }: MarkdownProps) {
+export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: MarkdownProps) {
   // eslint-disable-next-line react-hooks/exhaustive-deps -- a new run means a new stream
   const stream = useMemo(() => new BlockStream(), [run]);
+  const inPlace = useMemo(() => new InPlace(), []);
   const sections = stream.update(text, isOpen);
   const place = useId();
+  const root = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (!isOpen || !grow) return undefined;
+    let drawn = sections;
+    grow.current = (grown) => {
+      const before = drawn;
+      drawn = stream.update(grown, true);
+      return root.current !== null && inPlace.write(root.current, before, drawn);
+    };
+    return () => {
+      grow.current = null;
+    };
+  }, [grow, inPlace, isOpen, sections, stream]);
   return (
     <FootnotePlace value={place}>
-      <div className={isOpen ? "md md-growing" : "md"}>
-        {sections.map((blocks, index) => (
-          <Section key={index} blocks={blocks} />
-        ))}
-      </div>
+      <WrittenInPlace inPlace={inPlace}>
+        <div ref={root} className={isOpen ? "md md-growing" : "md"}>
+          {sections.map((blocks, index) => (
+            <Section key={index} blocks={blocks} />
+          ))}
+        </div>
+      </WrittenInPlace>
     </FootnotePlace>
   );
 });

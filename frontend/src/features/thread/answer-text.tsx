@@ -3,22 +3,17 @@
  * right after, and there before the first answer. Where it cannot be had, the text stands as written.
  */
 import { lazy, Suspense, type ComponentType } from "react";
+import type { MarkdownProps } from "../markdown/markdown";
 
-interface AnswerTextProps {
-  text: string;
-  run: number;
-  isOpen: boolean;
-}
-
-function Plain({ text }: AnswerTextProps) {
+function Plain({ text }: MarkdownProps) {
   return <p className="md md-raw">{text}</p>;
 }
 
-let View: ComponentType<AnswerTextProps> | null = null;
+let View: ComponentType<MarkdownProps> | null = null;
 
-let loading: Promise<ComponentType<AnswerTextProps>> | null = null;
+let loading: Promise<ComponentType<MarkdownProps>> | null = null;
 
-export function loadMarkdown(): Promise<ComponentType<AnswerTextProps>> {
+export function loadMarkdown(): Promise<ComponentType<MarkdownProps>> {
   loading ??= import("../markdown/markdown").then(
     ({ Markdown }) => (View = Markdown),
     () => (View = Plain),
@@ -27,7 +22,7 @@ export function loadMarkdown(): Promise<ComponentType<AnswerTextProps>> {
 }
 const Later = lazy(async () => ({ default: await loadMarkdown() }));
 
-export function AnswerText(props: AnswerTextProps) {
+export function AnswerText(props: MarkdownProps) {
   if (View) return <View {...props} />;
   return (
     <Suspense>

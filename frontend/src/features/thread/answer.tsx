@@ -1,14 +1,15 @@
 /** An answer, while it is written and after: its parts, how it ended, and what can be done about it. */
-import { memo } from "react";
+import { memo, useRef } from "react";
 import { Boundary } from "../../components/ui/boundary";
 import type { Answer as AnswerMessage } from "../../protocol";
-import { useChat } from "../../session/context";
 import type { HeldPart } from "../../store";
 import { texts } from "../../texts";
 import { AnswerFoot } from "./answer-foot";
 import { SiblingStepper } from "./sibling-stepper";
 import { AnswerText } from "./answer-text";
+import type { Grow } from "../markdown/markdown";
 import { Folded, Reasoning } from "./reasoning";
+import { useHeld } from "./use-held";
 
 interface AnswerProps {
   answer: AnswerMessage;
@@ -33,15 +34,17 @@ interface PartProps {
   isOpen: boolean;
   /** How long the model thought, as the server tells it at the end. */
   thought_ms: number | null;
+  grow: Grow;
 }
 
-function Part({ part, run, isOpen, thought_ms }: PartProps) {
+function Part({ part, run, isOpen, thought_ms, grow }: PartProps) {
   if (part.text === "") return null;
-  const body = <AnswerText text={part.text} run={run} isOpen={isOpen} />;
-  if (part.kind === "text") return body;
-  if (part.kind === "reasoning") {
+  const { kind, text } = part;
+  if (kind === "text") return <AnswerText text={text} run={run} isOpen={isOpen} grow={grow} />;
+  const body = <AnswerText text={text} run={run} isOpen={isOpen} />;
+  if (kind === "reasoning") {
     return (
-      <Reasoning length={part.text.length} isOpen={isOpen} thought_ms={thought_ms}>
+      <Reasoning length={text.length} isOpen={isOpen} thought_ms={thought_ms}>
         {body}
       </Reasoning>
     );
@@ -55,7 +58,8 @@ function Part({ part, run, isOpen, thought_ms }: PartProps) {
 }
 
 export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerProps) {
-  const held = useChat((state) => state.texts[answer.id]);
+  const grow: Grow = useRef(null);
+  const held = useHeld(answer.id, grow);
   const isStreaming = answer.status === "streaming";
   const parts = held?.parts ?? [];
   const thoughts = parts.filter((part) => part.kind === "reasoning").length;
@@ -76,6 +80,7 @@ export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerPro
             part={part}
             run={held?.run ?? 0}
             isOpen={isStreaming && index === parts.length - 1}
+            grow={grow}
             thought_ms={thoughts === 1 ? (answer.timings?.reasoning_ms ?? null) : null}
           />
         </Boundary>
