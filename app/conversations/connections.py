@@ -31,13 +31,18 @@ def _open(path: str, busy_timeout_s: float) -> sqlite3.Connection:
     connection = sqlite3.connect(
         path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
     )
-    # Some of these read the file. Whoever opens it first, or closes it last, has it to himself.
-    connection.execute("PRAGMA foreign_keys=ON")
-    # A message outlives a power cut: its journal entries are dropped once it is committed here.
-    connection.execute("PRAGMA synchronous=FULL")
-    # Each connection would come to hold 2 MB of pages, the same in all; the system has them too.
-    connection.execute("PRAGMA cache_size=-512")
-    connection.execute("PRAGMA busy_timeout=0")
+    try:
+        # Some of these read the file. Whoever opens it first, or closes it last, has it to himself.
+        connection.execute("PRAGMA foreign_keys=ON")
+        # A message outlives a power cut: its journal entries are dropped once it is committed here.
+        connection.execute("PRAGMA synchronous=FULL")
+        # Each would come to hold 2 MB of pages, the same in all; the system has them too.
+        connection.execute("PRAGMA cache_size=-512")
+        connection.execute("PRAGMA busy_timeout=0")
+    except sqlite3.Error:
+        # Who holds the error would hold its descriptors as well.
+        connection.close()
+        raise
     return connection
 
 

@@ -102,7 +102,12 @@ class SqliteJournal:
         connection = sqlite3.connect(
             self._path, timeout=BUSY_S, isolation_level=None, check_same_thread=False
         )
-        connection.execute("pragma synchronous = normal")
+        try:
+            connection.execute("pragma synchronous = normal")
+        except sqlite3.Error:
+            # Who holds the error would hold its descriptors as well.
+            connection.close()
+            raise
         return connection
 
     def _prepare(self) -> None:

@@ -16,7 +16,7 @@ from app.conversations.connections import Connection, connect
 from app.conversations.database import Database
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
-from tests.support.sqlite_file import hold_alone_for_a_moment
+from tests.support.sqlite_file import hold_alone_for_a_moment, times_open
 
 from .talk import OWNER, Talk
 
@@ -173,6 +173,17 @@ def test_a_refused_statement_is_logged_without_what_was_said(
         talk.end(begun, "secret" * 10_000)
     assert "database or disk is full" in caplog.text
     assert "secret" not in caplog.text
+
+
+def test_a_file_that_could_not_be_opened_is_not_held_by_the_error(
+    runtime: Runtime, tmp_path: Path
+) -> None:
+    path = tmp_path / "bad.sqlite3"
+    path.write_bytes(b"x" * 100_000)
+    with pytest.raises(sqlite3.DatabaseError, match="not a database") as refused:
+        connect(runtime, str(path), 1.0)
+    assert refused.value.__traceback__ is not None
+    assert times_open(path) == 0
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from app.journal import sqlite
-from app.journal.base import Entry
+from app.journal.base import Entry, JournalError
 from app.journal.sqlite import MOST_ON_HUB_CHARS, PROOF, SqliteJournal
 from app.runtime import Runtime
-from tests.support.sqlite_file import hold_alone_for_a_moment
+from tests.support.sqlite_file import hold_alone_for_a_moment, times_open
 from tests.support.waiting import eventually
 
 ONE = Entry("a", 1, 0, "text", 0, "one")
@@ -77,6 +77,16 @@ def test_a_commit_that_opens_the_file_waits_for_whoever_has_it_to_himself(
     journal.commit([ONE])
     assert release.join(20)
     assert journal.read("a") == [ONE]
+
+
+def test_a_file_that_could_not_be_opened_is_not_held_by_the_error(
+    journal: SqliteJournal, path: Path
+) -> None:
+    path.write_bytes(b"x" * 100_000)
+    with pytest.raises(JournalError, match="not a database") as refused:
+        journal.commit([ONE])
+    assert refused.value.__traceback__ is not None
+    assert times_open(path) == 0
 
 
 def test_text_that_takes_long_to_write_is_not_written_on_the_hub(journal: SqliteJournal) -> None:
