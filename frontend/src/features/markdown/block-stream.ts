@@ -15,6 +15,14 @@ export interface Block {
   links: Links;
 }
 
+/** Whether both are drawn the same: labels count only where one may be named. */
+export function isSameBlock(before: Block, after: Block): boolean {
+  if (before === after) return true;
+  if (before.token.raw !== after.token.raw || before.token.type !== after.token.type) return false;
+  if (before.isOpen !== after.isOpen) return false;
+  return before.links === after.links || !after.token.raw.includes("[");
+}
+
 const DECIDED_LENGTH = 16;
 const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
 const HALF_FENCE = /(?:^|\n) {0,3}(?:`{1,2}|~{1,2})$/;

@@ -2,7 +2,7 @@
  * What of a drawn text has changed where only words were added at its very end: the last string of
  * the last block, before and after. All else is drawn anew.
  */
-import type { Block } from "./block-stream";
+import { isSameBlock, type Block } from "./block-stream";
 import { decodeEntities } from "./entities";
 import { lexInline, type Links, type Token, type Tokens } from "./lexer";
 import { withoutBox } from "./list";
@@ -71,16 +71,6 @@ function inToken(before: Token, after: Token, links: Links): Grown | null {
   }
 }
 
-function isSameBlock(before: Block, after: Block | undefined): boolean {
-  if (before === after) return true;
-  return (
-    before.token.raw === after?.token.raw &&
-    before.token.type === after.token.type &&
-    before.isOpen === after.isOpen &&
-    before.links === after.links
-  );
-}
-
 /** How the last string has grown, if nothing else has changed; null otherwise. */
 export function grownLine(before: Sections, after: Sections): Grown | null {
   if (before.length !== after.length) return null;
@@ -90,7 +80,9 @@ export function grownLine(before: Sections, after: Sections): Grown | null {
     if (section === next) continue;
     if (section.length !== next.length) return null;
     const known = index === at ? section.slice(0, -1) : section;
-    if (!known.every((block, place) => isSameBlock(block, next[place]))) return null;
+    const isSame = (block: Block, place: number) =>
+      next[place] !== undefined && isSameBlock(block, next[place]);
+    if (!known.every(isSame)) return null;
   }
   const [block, next] = [before[at]?.at(-1), after[at]?.at(-1)];
   if (!block?.isOpen || !next?.isOpen || block.links !== next.links) return null;

@@ -13,26 +13,19 @@ import {
   type RefObject,
 } from "react";
 import { BlockBody } from "./block";
-import { BlockStream, type Block } from "./block-stream";
+import { BlockStream, isSameBlock, type Block } from "./block-stream";
 import { FootnotePlace } from "./footnote";
 import { InPlace } from "./in-place";
 
 /** Where an open text says how it is drawn as it grows: whether that could be done without React. */
 export type Grow = RefObject<((text: string) => boolean) | null>;
 
-function isSameBlock(
-  { block: before }: { block: Block },
-  { block: after }: { block: Block },
-): boolean {
-  if (before === after) return true;
-  if (before.token.raw !== after.token.raw || before.token.type !== after.token.type) return false;
-  if (before.isOpen !== after.isOpen) return false;
-  return before.links === after.links || !after.token.raw.includes("[");
-}
-
-const MemoBlock = memo(function MemoBlock({ block }: { block: Block }) {
-  return <BlockBody token={block.token} isOpen={block.isOpen} links={block.links} />;
-}, isSameBlock);
+const MemoBlock = memo(
+  function MemoBlock({ block }: { block: Block }) {
+    return <BlockBody token={block.token} isOpen={block.isOpen} links={block.links} />;
+  },
+  (before, after) => isSameBlock(before.block, after.block),
+);
 
 const Section = memo(function Section({ blocks }: { blocks: readonly Block[] }) {
   return (
