@@ -22,10 +22,10 @@ if _checked.returncode:
     raise SystemExit(_checked.stderr.strip())
 
 _WORKERS = {
-    "auto": "app.runtime.eventlet_worker.EventletWorker",
-    "eventlet": "app.runtime.eventlet_worker.EventletWorker",
-    "gevent": "app.runtime.gevent_worker.GeventWorker",
-    "threading": "app.runtime.thread_worker.ThreadWorker",
+    "auto": "app.runtime.on_eventlet.worker.EventletWorker",
+    "eventlet": "app.runtime.on_eventlet.worker.EventletWorker",
+    "gevent": "app.runtime.on_gevent.worker.GeventWorker",
+    "threading": "app.runtime.on_threads.worker.ThreadWorker",
 }
 # Draining takes up to 13 s beyond its answers; the rest is for a machine that is busy.
 _STORE_AND_LEAVE_S = 20
@@ -50,7 +50,7 @@ forwarded_allow_ips = ""
 if os.environ.get("LOG_FORMAT") == "json":
     from gunicorn.glogging import Logger
 
-    from app.log_form import JsonFormatter  # of the standard library alone
+    from app.logs.format import JsonFormatter  # of the standard library alone
 
     class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
         """gunicorn's own lines in the form of ours."""

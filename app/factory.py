@@ -6,45 +6,45 @@ from collections.abc import Callable
 from flask import Flask
 from flask_socketio import SocketIO
 
-from .answers.asking import Asking
-from .answers.condition import Condition
-from .answers.core import Core
-from .answers.delivery import Delivery
-from .answers.draining import Draining
-from .answers.figures import Figures
-from .answers.follower import Follower
-from .answers.hearing import Hearing
-from .answers.janitor import Janitor
-from .answers.live_answer import LiveAnswer
-from .answers.pacing import Pacer
-from .answers.pump import Pump
-from .answers.readiness import Readiness
-from .answers.reading import Reading
-from .answers.recovery import Recovery
-from .answers.registry import Registry, Slots
-from .answers.replicas import Replicas
-from .answers.settling import settle
-from .answers.stopping import Stopping
-from .answers.titling import Titling
+from .answers.cluster.peer_messages import PeerMessageHandler
+from .answers.cluster.replicas import Replicas
+from .answers.commands.open import ConversationOpener
+from .answers.commands.start import AnswerStarter
+from .answers.commands.stop import AnswerStopper
+from .answers.lifecycle.drain import Drainer
+from .answers.lifecycle.health import HealthMonitor
+from .answers.lifecycle.janitor import Janitor
+from .answers.lifecycle.metrics import Metrics
+from .answers.lifecycle.persist import persist_answer
+from .answers.lifecycle.readiness import Readiness
+from .answers.lifecycle.recovery import Recovery
+from .answers.lifecycle.title import TitleGenerator
+from .answers.model.follower import Follower
+from .answers.model.live_answer import LiveAnswer
+from .answers.registry import AnswerLimits, Registry
+from .answers.services import Services
+from .answers.streaming.delivery import Delivery
+from .answers.streaming.pacer import Pacer
+from .answers.streaming.pump import Pump
 from .api import build_api
-from .cannot_start import CannotStart
+from .backends import choose_backends
 from .conversations import open_store
 from .identity import Identities, Limits, identify
 from .identity.secret_key import read_or_make_secret_key
-from .identity.session import build_session
+from .identity.session_route import build_session
 from .providers import build_provider
 from .providers.base import ProviderError
 from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings
-from .sockets.commands import Commands
-from .sockets.connections import Connections
-from .sockets.guard import Guard
-from .sockets.message_size import bound_messages
+from .sockets.admission import ConnectionAdmission
+from .sockets.connection_guard import ConnectionGuard
+from .sockets.dispatcher import CommandDispatcher
+from .sockets.max_message_size import bound_messages
 from .sockets.namespace import ChatNamespace, release_after_ack
-from .together import join_others
+from .startup_error import StartupError
 from .web import (
-    Doors,
-    MetricsDoor,
+    MetricsMiddleware,
+    RequestGuard,
     build_health,
     build_page,
     collect,
@@ -62,30 +62,34 @@ def build_app(settings: Settings | None = None) -> Flask:
     runtime = choose_runtime(settings.async_mode)
     secret_key = _prepare_data_dir(settings)
     set_up_logging(settings, runtime, secret_key)
-    core = build_core(settings, runtime)
-    condition, readiness = Condition(core), Readiness(core)
-    stop = start_core(core, condition, readiness)
+    core = build_services(settings, runtime)
+    condition, readiness = HealthMonitor(core), Readiness(core)
+    stop = start_services(core, condition, readiness)
 
     def drain() -> None:
-        Draining(core).run()
+        Drainer(core).run()
         stop()
 
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total
     app.extensions.update(runtime=runtime, wordbrook=core, stop=stop, drain=drain)
     identities = Identities(secret_key, is_https=settings.is_https)
-    reading, stopping = Reading(core), Stopping(core)
-    _add_sockets(app, core, identities, Commands(core, Asking(core), reading, stopping))
+    reading, stopping = ConversationOpener(core), AnswerStopper(core)
+    _add_sockets(
+        app, core, identities, CommandDispatcher(core, AnswerStarter(core), reading, stopping)
+    )
     _add_http(app, core, identities, reading, stopping)
     app.register_blueprint(build_health(readiness.reasons, condition.away))
     # From the inside out: Socket.IO around the app, the page's files, and the doors around all.
-    doors = Doors(
+    doors = RequestGuard(
         serve_assets(app.wsgi_app),
         settings,
         core.limits,
         on_refusal=lambda code: core.figures.refuse("http", code),
     )
-    door = MetricsDoor(doors, settings, lambda: collect(core, readiness.reasons, condition.away))
+    door = MetricsMiddleware(
+        doors, settings, lambda: collect(core, readiness.reasons, condition.away)
+    )
     app.wsgi_app = door  # type: ignore[method-assign]
     return app
 
@@ -96,23 +100,29 @@ def _prepare_data_dir(settings: Settings) -> str:
         settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         return read_or_make_secret_key(settings)
     except OSError as error:
-        raise CannotStart(
+        raise StartupError(
             f"DATA_DIR={settings.data_dir} cannot be used: {error.strerror or error}"
         ) from error
 
 
-def _add_sockets(app: Flask, core: Core, identities: Identities, commands: Commands) -> None:
+def _add_sockets(
+    app: Flask, core: Services, identities: Identities, commands: CommandDispatcher
+) -> None:
     socketio = _build_socketio(app, core.settings, core.runtime)
     bound_messages(socketio, core.settings.limit_socket_buffer_bytes)
-    guard = Guard(socketio, core.runtime, core.settings)
-    connections = Connections(core, socketio, identities, guard)
+    guard = ConnectionGuard(socketio, core.runtime, core.settings)
+    connections = ConnectionAdmission(core, socketio, identities, guard)
     socketio.on_namespace(ChatNamespace(core, connections, commands))
     release_after_ack(core, socketio)
     guard.watch()
 
 
 def _add_http(
-    app: Flask, core: Core, identities: Identities, reading: Reading, stopping: Stopping
+    app: Flask,
+    core: Services,
+    identities: Identities,
+    reading: ConversationOpener,
+    stopping: AnswerStopper,
 ) -> None:
     app.register_blueprint(build_session(core.settings, identities, core.limits))
     app.register_blueprint(
@@ -144,10 +154,10 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
     )
 
 
-def build_core(settings: Settings, runtime: Runtime) -> Core:
+def build_services(settings: Settings, runtime: Runtime) -> Services:
     """Make the parts of the core; nothing runs yet."""
-    place = join_others(settings, runtime)
-    figures = Figures()
+    place = choose_backends(settings, runtime)
+    figures = Metrics()
     pacer = Pacer(runtime, lag_s=figures.hub_lag_s, neighbours=place.neighbours)
     if place.channels is not None:
         place.channels.pace = pacer.pause
@@ -157,7 +167,7 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
         registry.discard_if_done(live)
 
     def on_ended(live: LiveAnswer) -> None:
-        runtime.spawn(settle, core, live)
+        runtime.spawn(persist_answer, core, live)
 
     def on_lost(live: LiveAnswer) -> None:
         runtime.spawn(Replicas(core).give_up, live)
@@ -174,7 +184,7 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
     )
     store = open_store(settings, runtime)
     provider = build_provider(settings, runtime, _pace(pacer, pump, settings))
-    core = Core(
+    core = Services(
         settings=settings,
         runtime=runtime,
         store=store,
@@ -183,18 +193,20 @@ def build_core(settings: Settings, runtime: Runtime) -> Core:
         ownership=place.ownership,
         peers=place.peers,
         registry=registry,
-        slots=Slots(settings, place.counts),
+        slots=AnswerLimits(settings, place.counts),
         limits=Limits(settings, shared=place.counts),
         pacer=pacer,
         pump=pump,
-        titling=Titling(settings, runtime, store, provider, registry),
+        titling=TitleGenerator(settings, runtime, store, provider, registry),
         clock=time.monotonic,
         figures=figures,
     )
     return core
 
 
-def start_core(core: Core, condition: Condition, readiness: Readiness) -> Callable[[], None]:
+def start_services(
+    core: Services, condition: HealthMonitor, readiness: Readiness
+) -> Callable[[], None]:
     """End what earlier processes left, then let the core's tasks run; return what stops them."""
     recovery = Recovery(core)
     recovery.run()
@@ -204,7 +216,7 @@ def start_core(core: Core, condition: Condition, readiness: Readiness) -> Callab
     janitor.start()
     condition.start()
     readiness.start()
-    hearing = Hearing(core, Stopping(core))
+    hearing = PeerMessageHandler(core, AnswerStopper(core))
     core.peers.start(hearing.handle, hearing.catch_up, recovery.run_quietly)
 
     def stop() -> None:

@@ -14,8 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from .cannot_start import CannotStart
-from .endpoints_file import (
+from .providers_config import (
     NOT_SENT,
     Endpoint,
     EndpointsError,
@@ -24,7 +23,8 @@ from .endpoints_file import (
     judge_default,
     read_endpoints,
 )
-from .web_addresses import checked_address
+from .service_url import checked_address
+from .startup_error import StartupError
 
 Names = Annotated[tuple[str, ...], NoDecode]
 LEAST_SECRET_CHARS = 16
@@ -32,7 +32,7 @@ REDIS_SCHEMES = ("redis", "rediss", "unix")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
-class SettingsError(CannotStart):
+class SettingsError(StartupError):
     """The environment holds something unusable; the message names every setting at fault."""
 
 

@@ -11,10 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.answers.delivery import Delivery
-from app.answers.follower import Cursor, Follower
-from app.answers.live_answer import Ids, LiveAnswer
-from app.answers.pump import Pump
+from app.answers.model.follower import Cursor, Follower
+from app.answers.model.live_answer import Ids, LiveAnswer
+from app.answers.streaming.delivery import Delivery
+from app.answers.streaming.pump import Pump
 from app.journal.sqlite import SqliteJournal
 from app.runtime import choose_runtime
 

@@ -14,9 +14,9 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import Connection, event, insert
 
 from app.conversations import open_store
-from app.conversations.database import Database
-from app.conversations.listing import _make_cursor
-from app.conversations.tables import conversations, messages
+from app.conversations.db.database import Database
+from app.conversations.reads.list import _make_cursor
+from app.conversations.schema.tables import conversations, messages
 from app.runtime import choose_runtime
 from app.settings import Settings
 
@@ -51,7 +51,7 @@ def time_library(count: int) -> list[Timed]:
         with closing(store):
             for owner in (_OWNER, _OTHER):
                 _fill(database, owner, count)
-            revision = import_module("app.conversations.migrations.versions.0003_search")
+            revision = import_module("app.conversations.schema.migrations.versions.0003_search")
             database.write(lambda tx: tx.exec_driver_sql(revision.FILL))
             middle = f"conversation-{count // 2}"
             asked: list[tuple[str, Callable[[], object]]] = [

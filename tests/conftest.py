@@ -7,7 +7,7 @@ in the last line, or fails with REQUIRE_ALL=1.
 # ruff: noqa: E402, I001
 import os
 
-from app.runtime.patching import patch
+from app.runtime.monkey_patch import patch
 
 ASYNC_MODE = os.environ.setdefault("ASYNC_MODE", "eventlet")
 patch(ASYNC_MODE)
@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from app.runtime import Runtime, choose_runtime
 
-from .provider.client import FakeProvider
+from .support.fake_provider.client import FakeProvider
 from .support.needs import missing
 from .support.postgres_server import PostgresServer
 

@@ -4,23 +4,23 @@ from collections import defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from ..identity.tally import Full, Tally
-from ..link import SharedCounts
+from ..limits.concurrency import ConcurrencyLimit, LimitReached
 from ..protocol.errors import Refusal
+from ..redis_bus import SharedCounters
 from ..settings import Settings
-from .follower import Follower
-from .live_answer import LiveAnswer
-from .peers import Peers
+from .cluster.peers import Peers
+from .model.follower import Follower
+from .model.live_answer import LiveAnswer
 
 _ALL = "all"
 
 
-class Slots:
+class AnswerLimits:
     """How many answers run, of each user, of each address and in all; refuses one too many."""
 
-    def __init__(self, settings: Settings, shared: SharedCounts | None = None):
+    def __init__(self, settings: Settings, shared: SharedCounters | None = None):
         self._settings = settings
-        self._held = Tally("running", shared)
+        self._held = ConcurrencyLimit("running", shared)
 
     def take(self, owner: str, address: str) -> Callable[[], None]:
         """Count one more running answer; the returned call counts it off, once.
@@ -36,7 +36,7 @@ class Slots:
         }
         try:
             return self._held.hold(caps, is_limited=limits.limits)
-        except Full as full:
+        except LimitReached as full:
             raise _too_many(full.key, caps[full.key]) from None
 
 

@@ -14,7 +14,7 @@ from pydantic.json_schema import JsonSchemaMode, models_json_schema
 
 from ..protocol import PROTOCOL
 from ..protocol.errors import KINDS
-from .shapes import Failure
+from .schemas import Failure
 
 JsonObject = dict[str, Any]
 REF = "#/components/schemas/{model}"

@@ -1,7 +1,7 @@
 """Every operation under /api, as it is described; tests hold this list to the routes."""
 
 from .openapi import Operation
-from .shapes import (
+from .schemas import (
     ConversationChange,
     ConversationPage,
     DeleteQuery,

@@ -3,22 +3,22 @@
 Knows nothing of sockets, of HTTP or of how an answer is written.
 """
 
-from .beginning import Begun
-from .changes import Untitled
-from .endings import Streaming
-from .errors import DatabaseUnusable
-from .found import Found
-from .opening import open_store
-from .reading import Page
+from .open_store import open_store
+from .reads.pages import Page
+from .schema.errors import DatabaseUnusable
+from .search.snippets import SearchHit
 from .store import ConversationStore
+from .writes.finish import StreamingAnswer
+from .writes.new_answer import StartedAnswer
+from .writes.update import Untitled
 
 __all__ = [
-    "Begun",
     "ConversationStore",
     "DatabaseUnusable",
-    "Found",
     "Page",
-    "Streaming",
+    "SearchHit",
+    "StartedAnswer",
+    "StreamingAnswer",
     "Untitled",
     "open_store",
 ]

@@ -13,21 +13,28 @@ from functools import partial
 
 from ..protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ..protocol.errors import Refusal
-from . import beginnings, endings, listing, reading, repeats, search, sends, witness
-from .beginning import Beginning, Begun, Maker
-from .changing import Changing
-from .connections import LONG_CHARS
-from .database import Database
-from .endings import Streaming
-from .found import Found
+from .db import redis_witness as witness
+from .db.database import Database
+from .db.sqlite_connection import LONG_CHARS
+from .edits import ConversationEdits
 from .ids import Clock, IdMaker, make_id, now, wire_time
-from .objects import JsonObject, find_answer, get_conversation
-from .reading import Page
+from .reads import list as listing
+from .reads import pages as reading
+from .reads.pages import Page
+from .reads.serialize import JsonObject, find_answer, get_conversation
+from .search import index as search
+from .search.snippets import SearchHit
+from .writes import finish as endings
+from .writes import idempotency as repeats
+from .writes import regenerate as beginnings
+from .writes import send as sends
+from .writes.finish import StreamingAnswer
+from .writes.new_answer import AnswerTransaction, RowDefaults, StartedAnswer
 
 MOST_A_PAGE = 100
 
 
-class ConversationStore(Changing):
+class ConversationStore(ConversationEdits):
     """Conversations, messages and answered requests in a database that is up to date."""
 
     def __init__(
@@ -39,7 +46,7 @@ class ConversationStore(Changing):
         clock: Clock = now,
         make_id: IdMaker = make_id,
     ):
-        maker = Maker(clock, make_id, limit_title_chars, limit_history_tokens)
+        maker = RowDefaults(clock, make_id, limit_title_chars, limit_history_tokens)
         super().__init__(database, maker)
 
     @property
@@ -67,11 +74,11 @@ class ConversationStore(Changing):
 
     def begin_send(
         self, owner: str, command: MessageSend, *, model: str, boot_id: str, fingerprint: str
-    ) -> Begun:
+    ) -> StartedAnswer:
         """Store a message and a new answer; `conversation_busy`, `not_found`, `invalid`."""
         return self._database.write_short(
             lambda tx: sends.send(
-                Beginning(tx, self._maker, owner, boot_id, fingerprint), command, model
+                AnswerTransaction(tx, self._maker, owner, boot_id, fingerprint), command, model
             )
         )
 
@@ -83,21 +90,21 @@ class ConversationStore(Changing):
         model: str | None,
         boot_id: str,
         fingerprint: str,
-    ) -> Begun:
+    ) -> StartedAnswer:
         """Store a new sibling; without `model` or options those of the old answer hold."""
         return self._database.write_short(
             lambda tx: beginnings.regenerate(
-                Beginning(tx, self._maker, owner, boot_id, fingerprint), command, model
+                AnswerTransaction(tx, self._maker, owner, boot_id, fingerprint), command, model
             )
         )
 
     def begin_continue(
         self, owner: str, command: AnswerContinue, *, boot_id: str, fingerprint: str
-    ) -> Begun:
+    ) -> StartedAnswer:
         """Let an answer stream again, one run on; `not_continuable`."""
         return self._database.write_short(
             lambda tx: beginnings.continue_(
-                Beginning(tx, self._maker, owner, boot_id, fingerprint), command
+                AnswerTransaction(tx, self._maker, owner, boot_id, fingerprint), command
             )
         )
 
@@ -137,7 +144,7 @@ class ConversationStore(Changing):
             )
         )
 
-    def streaming(self) -> list[Streaming]:
+    def streaming(self) -> list[StreamingAnswer]:
         """Return the streaming answers of all owners."""
         return self._database.read(endings.find_streaming)
 
@@ -199,7 +206,7 @@ class ConversationStore(Changing):
 
     def search(
         self, owner: str, query: str, cursor: str | None = None, limit: int = 20
-    ) -> tuple[Sequence[Found], str | None]:
+    ) -> tuple[Sequence[SearchHit], str | None]:
         """Return messages with all words of `query`, newest first, and the next page's cursor."""
         most = min(limit, MOST_A_PAGE)
         return self._database.read(lambda tx: search.find(tx, owner, query, cursor, most))

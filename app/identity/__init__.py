@@ -3,11 +3,11 @@
 Stores nothing; knows nothing of conversations and answers.
 """
 
-from .identities import Identities
-from .limits import Limits
+from ..limits.rate_limits import Limits
 from .origins import is_allowed_origin
-from .proxies import TrustedProxies, address_of
-from .session import identify
+from .session_route import identify
+from .signed_identity import Identities
+from .trusted_proxies import TrustedProxies, address_of
 
 __all__ = [
     "Identities",

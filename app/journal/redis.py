@@ -13,7 +13,7 @@ from typing import Any
 
 from redis.exceptions import NoScriptError, RedisError
 
-from ..link import LinkDown, RedisLink
+from ..redis_bus import RedisClient, RedisUnavailable
 from .base import END, Drop, Entry, Held, JournalError, Rejected, Rejections
 
 KEEP_S = 24 * 3600
@@ -34,7 +34,7 @@ def channel_of(answer_id: str) -> str:
 class RedisJournal:
     """One connection that commits, one commit at a time; readers have the link's."""
 
-    def __init__(self, link: RedisLink):
+    def __init__(self, link: RedisClient):
         self._link = link
         self._writer = link.connection()
         self._writing = threading.Lock()
@@ -63,7 +63,7 @@ class RedisJournal:
         args = [held.run, *held.lengths] if held is not None else [0]
         try:
             found = self._read([key_of(answer_id)], args)
-        except LinkDown as down:
+        except RedisUnavailable as down:
             raise JournalError(str(down)) from down
         return list(_entries(answer_id, found))
 

@@ -4,6 +4,6 @@ Their errors become ours in here and nowhere else.
 """
 
 from .base import Provider
-from .choice import build_provider
+from .factory import build_provider
 
 __all__ = ["Provider", "build_provider"]

@@ -4,6 +4,6 @@ The only package that names them. Nothing here knows about answers or sockets.
 """
 
 from .base import WEBSOCKET, DirectWebSocket, Event, Runtime, Task
-from .choice import choose_runtime
+from .factory import choose_runtime
 
 __all__ = ["WEBSOCKET", "DirectWebSocket", "Event", "Runtime", "Task", "choose_runtime"]

@@ -7,16 +7,18 @@ from typing import Any
 
 from flask_socketio import Namespace, SocketIO
 
-from ..answers.core import Core
+from ..answers.services import Services
 from ..protocol import NAMESPACE
-from .commands import Commands
-from .connections import Connections
+from .admission import ConnectionAdmission
+from .dispatcher import CommandDispatcher
 
 
 class ChatNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no types
     """Hands every event of the namespace to the one who handles it."""
 
-    def __init__(self, core: Core, connections: Connections, commands: Commands):
+    def __init__(
+        self, core: Services, connections: ConnectionAdmission, commands: CommandDispatcher
+    ):
         super().__init__(NAMESPACE)
         self._core = core
         self._connections = connections
@@ -39,7 +41,7 @@ class ChatNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
         return self._commands.handle(sid, event, tuple(arguments))
 
 
-def release_after_ack(core: Core, socketio: SocketIO) -> None:
+def release_after_ack(core: Services, socketio: SocketIO) -> None:
     """Let a socket's events go once the ack of its command is on its way.
 
     python-socketio sends the ack after the handler returned and offers no place behind that, so

@@ -14,7 +14,7 @@ from flask_socketio import SocketIO
 
 from ..protocol import NAMESPACE
 from ..runtime import WEBSOCKET, DirectWebSocket, Runtime
-from .message import Message
+from .event_packet import EventPacket
 
 
 class PortableSender:
@@ -44,8 +44,8 @@ class FastSender:
         self._server = socketio.server
         self._runtime = runtime
 
-    def prepare(self, event: str, payload: dict[str, Any]) -> Message:
-        return Message(event, payload)
+    def prepare(self, event: str, payload: dict[str, Any]) -> EventPacket:
+        return EventPacket(event, payload)
 
     def can_take(self, sid: str) -> bool:
         socket, websocket = self._sockets(sid)
@@ -53,7 +53,7 @@ class FastSender:
             return False
         return websocket is None or not websocket.is_sending
 
-    def deliver(self, sid: str, packet: Message) -> None:
+    def deliver(self, sid: str, packet: EventPacket) -> None:
         socket, websocket = self._sockets(sid)
         if socket is None:
             return

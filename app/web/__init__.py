@@ -1,15 +1,15 @@
 """The doors every request comes through, the built page, health, metrics, and the log's form."""
 
-from .assets import serve_assets
-from .doors import Doors
+from ..logs.setup import set_up_logging
 from .health import build_health
-from .log_lines import set_up_logging
-from .metrics import MetricsDoor, collect
+from .metrics import MetricsMiddleware, collect
+from .middleware import RequestGuard
 from .page import build_page
+from .static_files import serve_assets
 
 __all__ = [
-    "Doors",
-    "MetricsDoor",
+    "MetricsMiddleware",
+    "RequestGuard",
     "build_health",
     "build_page",
     "collect",

@@ -19,18 +19,18 @@ from prometheus_client.core import (
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.process_collector import ProcessCollector
 
-from ..answers.condition import PARTS
-from ..answers.core import Core
-from ..answers.figures import Spread
+from ..answers.lifecycle.health import PARTS
+from ..answers.lifecycle.metrics import Histogram
+from ..answers.services import Services
 from ..identity.origins import parse_host
-from ..identity.proxies import SAID_BY_PROXIES, TrustedProxies, parse_address
+from ..identity.trusted_proxies import SAID_BY_PROXIES, TrustedProxies, parse_address
 from ..settings import Settings
 
 PATH = "/metrics"
 _PROXIED = (*SAID_BY_PROXIES, "HTTP_VIA", "HTTP_CF_")
 
 
-class MetricsDoor:
+class MetricsMiddleware:
     """Stands before the other doors, for behind them nobody knows who came through a proxy."""
 
     def __init__(
@@ -85,7 +85,7 @@ class _Collector:
 
 
 def collect(
-    core: Core, readiness: Callable[[], list[str]], away: Callable[[], list[str]]
+    core: Services, readiness: Callable[[], list[str]], away: Callable[[], list[str]]
 ) -> Iterator[Metric]:
     """Yield what there is to see of `core` now."""
     yield from _gauges(core, readiness)
@@ -111,7 +111,7 @@ def collect(
         yield _histogram(f"wordbrook_{name}_seconds", said, spread)
 
 
-def _gauges(core: Core, readiness: Callable[[], list[str]]) -> Iterator[Metric]:
+def _gauges(core: Services, readiness: Callable[[], list[str]]) -> Iterator[Metric]:
     sockets = core.registry.sockets()
     running = sum(live.is_running for live in core.registry.written())
     # Offsets are UTF-16 code units, of two bytes.
@@ -135,7 +135,7 @@ def _counter(name: str, said: str, labels: list[str], counts: Any) -> Metric:
     return family
 
 
-def _histogram(name: str, said: str, spread: Spread) -> Metric:
+def _histogram(name: str, said: str, spread: Histogram) -> Metric:
     buckets, so_far = [], 0
     for bound, count in zip((*spread.bounds, "+Inf"), spread.counts, strict=True):
         so_far += count

@@ -8,12 +8,12 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
 
 from ..api.errors import answer_http_error
-from ..identity.identities import Identities
-from ..identity.limits import Limits
-from ..identity.proxies import address_of
-from ..identity.session import with_cookie
+from ..identity.session_route import with_cookie
+from ..identity.signed_identity import Identities
+from ..identity.trusted_proxies import address_of
+from ..limits.rate_limits import Limits
 from ..protocol.errors import Refusal
-from .assets import STATIC
+from .static_files import STATIC
 
 NOT_BUILT = """\
 The page of this server was never built. In its folder run

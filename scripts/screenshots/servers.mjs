@@ -54,7 +54,7 @@ export class Servers {
   /** The address of a provider that answers as it is told to. */
   async provider() {
     for await (const line of createInterface({
-      input: this.#start(["-m", "tests.provider", "--port", "0"]).stdout,
+      input: this.#start(["-m", "tests.support.fake_provider", "--port", "0"]).stdout,
     }))
       return line;
     throw new Error("the provider did not start");

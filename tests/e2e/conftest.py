@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.provider.client import FakeProvider
+from tests.support.fake_provider.client import FakeProvider
 
 from .browser import Browser
 from .world import KEY, Server, World

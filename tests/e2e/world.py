@@ -8,9 +8,9 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.integration.served import Served
-from tests.provider.client import FakeProvider
-from tests.support.cut_proxy import CutProxy
+from tests.integration.server_process import Served
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.fault_proxy import CutProxy
 from tests.support.ports import free_port
 
 # What a person is not to see, anywhere.

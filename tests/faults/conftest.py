@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.provider.client import FakeProvider
-from tests.support.cut_proxy import CutProxy
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.fault_proxy import CutProxy
 
-from .inspected import Inspected
-from .leftovers import assert_nothing_left
+from .instrumented_server import Inspected
+from .leak_checks import assert_nothing_left
 
 MakeServer = Callable[..., Inspected]
 

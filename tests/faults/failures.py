@@ -2,9 +2,9 @@
 
 import re
 
-from tests.support.talking import Json
+from tests.support.client import Json
 
-from .inspected import Inspected
+from .instrumented_server import Inspected
 
 KEY = "sk-0123456789-of-this-server"
 TOLD = f"Traceback: Incorrect API key provided: {KEY} for http://10.0.0.1/v1 <b>of you</b>"

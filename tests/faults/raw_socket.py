@@ -6,7 +6,7 @@ from typing import Any, Self
 import websocket
 
 from app.protocol import NAMESPACE
-from tests.support.talking import Json
+from tests.support.client import Json
 from tests.support.waiting import eventually
 
 WAIT_S = 15.0

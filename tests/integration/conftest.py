@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.provider.client import FakeProvider
+from tests.support.fake_provider.client import FakeProvider
 
-from .served import Served
+from .server_process import Served
 from .tab import Tab
 
 MODES = ("eventlet", "gevent", "threading")

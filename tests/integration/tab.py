@@ -5,7 +5,7 @@ from typing import Any
 import socketio
 
 from app.protocol import NAMESPACE
-from tests.support.talking import ACK, Json, Talking
+from tests.support.client import ACK, Json, Talking
 from tests.support.waiting import eventually
 from tests.support.wire_client import Event
 

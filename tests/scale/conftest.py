@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.integration.tab import Tab
-from tests.provider.client import FakeProvider
+from tests.support.fake_provider.client import FakeProvider
 from tests.support.redis_server import RedisServer
 
-from .workers import ScaledWorker, Workers
+from .harness.workers import ScaledWorker, Workers
 
 MakeWorkers = Callable[..., Workers]
 

@@ -5,14 +5,14 @@ import signal
 import pytest
 
 from tests.integration.tab import RefusedError, Tab
-from tests.provider.client import FakeProvider
 from tests.support.answers import stalled, whole
+from tests.support.client import code
+from tests.support.fake_provider.client import FakeProvider
 from tests.support.redis_server import RedisServer
-from tests.support.talking import code
 from tests.support.waiting import eventually
 
 from .conftest import MakeWorkers
-from .workers import ScaledWorker
+from .harness.workers import ScaledWorker
 
 pytestmark = pytest.mark.needs("redis")
 

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from tests.integration.tab import Tab
-from tests.provider.client import FakeProvider
 from tests.support.answers import steady, steady_text
-from tests.support.talking import Json
+from tests.support.client import Json
+from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
 
 from .conftest import MakeWorkers
@@ -16,7 +16,7 @@ from .conftest import MakeWorkers
 pytestmark = pytest.mark.needs("redis")
 INTERRUPTED_WITHIN_S = 10.0
 # What a machine that is busy with other tests may add; that the design keeps the ten seconds,
-# tests/unit/answers/test_heartbeats.py proves by a clock of its own.
+# tests/unit/answers/cluster/test_heartbeats.py proves by a clock of its own.
 BUSY_S = 5.0
 STOPPED_S = 20.0
 

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.integration.tab import Tab
-from tests.provider.client import FakeProvider
 from tests.support.answers import begun, gated, steady, steady_text
+from tests.support.fake_provider.client import FakeProvider
 from tests.support.haproxy import HAProxy
 from tests.support.ports import free_ports
 from tests.support.waiting import eventually
 
 from .conftest import MakeWorkers
-from .returning import Returning
+from .harness.reconnecting_client import Returning
 
 pytestmark = [pytest.mark.needs("redis"), pytest.mark.needs("haproxy")]
 CONVERSATIONS = 50

@@ -4,8 +4,8 @@ import signal
 
 import pytest
 
-from tests.provider.client import FakeProvider
 from tests.support.answers import stalled, steady, steady_text
+from tests.support.fake_provider.client import FakeProvider
 from tests.support.redis_server import RedisServer
 
 from .conftest import MakeWorkers

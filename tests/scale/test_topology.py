@@ -8,16 +8,16 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.provider.client import FakeProvider
 from tests.support.answers import begun, gated, steady, steady_text
+from tests.support.fake_provider.client import FakeProvider
 from tests.support.haproxy import HAProxy
 from tests.support.ports import free_ports
 from tests.support.postgres_server import PostgresServer
 
 from .conftest import MakeWorkers
-from .crowd import Crowd
-from .member import Member
-from .workers import Workers
+from .harness.client_pool import ClientPool
+from .harness.light_client import Member
+from .harness.workers import Workers
 
 pytestmark = [
     pytest.mark.needs("redis"),
@@ -31,7 +31,7 @@ EVERY_MS = 250
 DRAIN_S = 60
 INTERRUPTED_WITHIN_S = 10.0
 # What a machine that is busy with other tests may add; that the design keeps the ten seconds,
-# tests/unit/answers/test_heartbeats.py proves by a clock of its own.
+# tests/unit/answers/cluster/test_heartbeats.py proves by a clock of its own.
 BUSY_S = 5.0
 AT_LEAST = STREAMS // 10
 TEXT = "so " + steady_text(COUNT)
@@ -59,8 +59,8 @@ def balancer(workers: Workers, tmp_path: Path) -> Iterator[HAProxy]:
 
 
 @pytest.fixture
-def crowd() -> Iterator[Crowd]:
-    made = Crowd()
+def crowd() -> Iterator[ClientPool]:
+    made = ClientPool()
     yield made
     made.leave()
 
@@ -77,8 +77,13 @@ def _stored(database: str) -> dict[str, tuple[str, str]]:
 
 @pytest.fixture
 def streams(
-    workers: Workers, balancer: HAProxy, crowd: Crowd, fake: FakeProvider, question: str, gate: Path
-) -> Crowd:
+    workers: Workers,
+    balancer: HAProxy,
+    crowd: ClientPool,
+    fake: FakeProvider,
+    question: str,
+    gate: Path,
+) -> ClientPool:
     """Return a crowd whose streams all run, and wait at the gate; some have an onlooker."""
     fake.script(gated(gate, begun("so "), steady(COUNT, EVERY_MS)[1:]), marker=question)
     for number in range(STREAMS):
@@ -97,7 +102,7 @@ def gate(tmp_path: Path) -> Path:
 
 
 def test_two_hundred_streams_survive_the_death_of_one_worker_and_the_restart_of_another(
-    workers: Workers, streams: Crowd, database: str, gate: Path
+    workers: Workers, streams: ClientPool, database: str, gate: Path
 ) -> None:
     gate.touch()
     streams.play_until(lambda: all("w2 " in each.seen for each in streams.members), within_s=60)
@@ -123,7 +128,7 @@ def test_two_hundred_streams_survive_the_death_of_one_worker_and_the_restart_of_
     assert sum(each.returns for each in streams.members) >= AT_LEAST
 
 
-def _interrupted(streams: Crowd) -> list[Member]:
+def _interrupted(streams: ClientPool) -> list[Member]:
     return [
         each for each in streams.members if each.ending and each.ending["status"] == "interrupted"
     ]

@@ -6,11 +6,11 @@ import pytest
 import requests
 
 from tests.integration.tab import Tab
-from tests.provider.client import FakeProvider
 from tests.support.answers import requests_about, stalled, steady, steady_text, whole
-from tests.support.talking import Json, new_id
+from tests.support.client import Json, new_id
+from tests.support.fake_provider.client import FakeProvider
 
-from .workers import Workers
+from .harness.workers import Workers
 
 pytestmark = pytest.mark.needs("redis")
 

@@ -1,7 +1,7 @@
 """Soak: prints a report, and ends with 1 if anything did not fit."""
 
 # ruff: noqa: E402
-from app.runtime.patching import patch
+from app.runtime.monkey_patch import patch
 
 patch("eventlet")
 

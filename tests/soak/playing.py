@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from tests.faults.descriptors import descriptors, extra
-from tests.provider.client import FakeProvider
-from tests.support.cut_proxy import CutProxy
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.fault_proxy import CutProxy
 from tests.support.ports import free_port
 from tests.support.waiting import eventually
 

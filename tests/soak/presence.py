@@ -7,7 +7,7 @@ from collections.abc import Callable
 import socketio
 
 from tests.integration.tab import RefusedError
-from tests.support.talking import Json
+from tests.support.client import Json
 
 from .scripts import choose_script
 from .seat import LostError, NotingWire, Seat

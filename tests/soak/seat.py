@@ -9,9 +9,9 @@ import socketio
 from websocket import WebSocketException
 
 from app.protocol import NAMESPACE
-from tests.faults.resuming import joined
+from tests.faults.reconnecting_client import joined
 from tests.integration.tab import Tab
-from tests.support.talking import ACK, Json
+from tests.support.client import ACK, Json
 from tests.support.wire_client import Event, WireClient
 
 from .ledger import Ledger

@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from tests.support.talking import new_id
+from tests.support.client import new_id
 
 from .presence import Presence
 from .seat import Seat

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.provider.client import Entry
+from tests.support.fake_provider.client import Entry
 
 from .ledger import Ledger
 from .scripts import CLOSE, OPEN

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from tests.support.cut_proxy import CutProxy
+from tests.support.fault_proxy import CutProxy
 from tests.support.waiting import eventually
 
 from .world import World

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import requests
 
-from tests.integration.served import Served
-from tests.provider.client import FakeProvider
-from tests.support.cut_proxy import CutProxy
+from tests.integration.server_process import Served
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.fault_proxy import CutProxy
 
 from .ledger import Ledger
 

@@ -9,7 +9,7 @@ from socketio import packet
 from app import create_app
 from app.protocol import NAMESPACE
 from app.settings import load_settings
-from tests.support.talking import ACK, Json, Talking
+from tests.support.client import ACK, Json, Talking
 from tests.support.wire_client import Event
 
 

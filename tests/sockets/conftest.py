@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.provider.client import FakeProvider
+from tests.support.fake_provider.client import FakeProvider
 
 from .chat import Chat, InProcess
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.provider.client import FakeProvider, Step
+from tests.support.fake_provider.client import FakeProvider, Step
 
 USAGE = {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8}
 USAGE_ON_THE_WIRE = {

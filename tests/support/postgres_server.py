@@ -12,7 +12,7 @@ from uuid import uuid4
 import psycopg
 from sqlalchemy import create_engine
 
-from app.conversations.revisions import migrate_server
+from app.conversations.schema.revisions import migrate_server
 
 from .needs import postgres_programs
 from .ports import free_port

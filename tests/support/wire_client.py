@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.answers.utf16 import Utf16Text
+from app.answers.model.utf16_text import Utf16Text
 
 Event = tuple[str, dict[str, Any]]
 

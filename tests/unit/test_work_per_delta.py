@@ -13,11 +13,11 @@ from typing import Any, Self
 
 import pytest
 
-from app.providers.openai_api import answer_reader
-from app.providers.openai_api.chunks import decode_chunk
-from app.sockets import message
+from app.providers.openai_api.stream import stream_reader as answer_reader
+from app.providers.openai_api.stream.chunks import decode_chunk
+from app.sockets import event_packet as message
 
-from .relaying import Relay
+from .relay_harness import Relay
 
 SHORT, LONG = 20, 60
 # As counted on 3.11 (614 and 60; 3.13 takes a little less), and a tenth more.

@@ -3,7 +3,7 @@
 Plugs in under the SDK's HTTP client; knows HTTP libraries, but no service and no answer.
 """
 
+from .cancel_scope import CallScope, Pace, no_pace
 from .transport import WatchedTransport
-from .watch import Pace, Watch, no_pace
 
-__all__ = ["Pace", "Watch", "WatchedTransport", "no_pace"]
+__all__ = ["CallScope", "Pace", "WatchedTransport", "no_pace"]

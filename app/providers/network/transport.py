@@ -12,9 +12,9 @@ import httpcore2
 import httpx2
 
 from .chunked import ChunkedDecoder
-from .codings import plain_body, whole_body
-from .connecting import WatchedBackend
-from .head_first import HeadFirstStream
+from .connect import WatchedBackend
+from .content_encoding import plain_body, whole_body
+from .response_head import ResponseHeadStream
 
 READ_BYTES = 64 * 1024
 KEEP_IDLE = 32
@@ -63,11 +63,15 @@ class WatchedTransport(httpx2.BaseTransport):
         self._pool.close()
 
 
-def _chunked_stream(response: httpcore2.Response) -> HeadFirstStream | None:
+def _chunked_stream(response: httpcore2.Response) -> ResponseHeadStream | None:
     """Return the connection to read the body from, if it comes in plain chunks."""
     stream = response.extensions.get("network_stream")
     codings = [value for name, value in response.headers if name.lower() == b"transfer-encoding"]
-    if not isinstance(stream, HeadFirstStream) or not stream.is_at_body or response.status != 200:
+    if (
+        not isinstance(stream, ResponseHeadStream)
+        or not stream.is_at_body
+        or response.status != 200
+    ):
         return None
     is_new = response.extensions.get("http_version") == b"HTTP/1.1"
     return stream if is_new and [coding.lower() for coding in codings] == [b"chunked"] else None
@@ -91,7 +95,7 @@ class _Body(httpx2.SyncByteStream):
 class _Chunks(_Body):
     """A body in chunks; the library gets the last one, and sees that the connection is free."""
 
-    def __init__(self, connection: HeadFirstStream, stream: Any):
+    def __init__(self, connection: ResponseHeadStream, stream: Any):
         super().__init__(stream)
         self._connection = connection
 

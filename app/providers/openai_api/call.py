@@ -8,13 +8,13 @@ import httpx2
 import openai
 
 from ..base import Append, Cancelled, Outcome, ProviderError, Request
-from ..network import Watch
-from .answer_reader import AnswerReader
-from .body import build_body, sent_names
-from .events import EventDecoder, EventTooLargeError
-from .habits import Habits, learn
-from .posting import Posting
-from .translation import FAILURES, complaint, translate
+from ..network import CallScope
+from .errors import FAILURES, complaint, translate
+from .request.endpoint import EndpointClient
+from .request.quirks import Quirks, learn
+from .request.request_body import build_body, sent_names
+from .stream.sse import EventDecoder, EventTooLargeError
+from .stream.stream_reader import StreamReader
 
 # After the finish_reason only usage and [DONE] can follow; after [DONE] only the end of the body,
 # without which the connection cannot be used again.
@@ -27,17 +27,17 @@ MAX_LESSONS = 6
 class Memory(Protocol):
     """What the endpoint has shown about each model."""
 
-    def habits(self, model: str) -> Habits:
+    def habits(self, model: str) -> Quirks:
         """Return what is known by now."""
 
-    def remember(self, model: str, habits: Habits) -> None:
+    def remember(self, model: str, habits: Quirks) -> None:
         """Keep what a request that was taken has shown."""
 
 
 class OpenAICall:
     """A request to chat completions under its watch."""
 
-    def __init__(self, posting: Posting, request: Request, watch: Watch, memory: Memory):
+    def __init__(self, posting: EndpointClient, request: Request, watch: CallScope, memory: Memory):
         self._posting = posting
         self._request = request
         self._watch = watch
@@ -49,7 +49,7 @@ class OpenAICall:
 
     def run(self, append: Append) -> Outcome:
         """Fetch the answer; see Call.run."""
-        reader = AnswerReader(append, self._request.partial)
+        reader = StreamReader(append, self._request.partial)
         with self._watch.active():
             try:
                 self._read(reader)
@@ -61,7 +61,7 @@ class OpenAICall:
         reader.flush()
         return reader.outcome()
 
-    def _read(self, reader: AnswerReader) -> None:
+    def _read(self, reader: StreamReader) -> None:
         decoder = EventDecoder()
         with closing(self._pieces(reader)) as pieces:
             for piece in pieces:
@@ -77,7 +77,7 @@ class OpenAICall:
         if decoder.has_seen_other and not decoder.has_seen_fields:
             raise ProviderError("provider_broken", "the body is no event stream")
 
-    def _pieces(self, reader: AnswerReader) -> Generator[bytes]:
+    def _pieces(self, reader: StreamReader) -> Generator[bytes]:
         failure: ProviderError | None = None
         has_begun = False
         try:

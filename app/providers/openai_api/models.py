@@ -9,7 +9,7 @@ import msgspec
 
 from ...runtime import Event, Runtime
 from ..base import ModelInfo, ProviderError
-from .abilities import read_abilities
+from .request.capabilities import read_abilities
 
 FRESH_S = 300.0
 RETRY_S = 15.0

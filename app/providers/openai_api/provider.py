@@ -10,13 +10,13 @@ import openai
 from ...protocol.errors import KINDS, Refusal
 from ...runtime import Runtime
 from ..base import Catalogue, ModelInfo, ProviderError, Request
-from ..network import Pace, Watch, WatchedTransport, no_pace
+from ..network import CallScope, Pace, WatchedTransport, no_pace
 from . import OPENAI_URL
 from .call import OpenAICall
-from .habits import Habits, first_habits
+from .errors import FAILURES, translate
 from .models import ModelCache, ModelList, read_listing
-from .posting import Posting
-from .translation import FAILURES, translate
+from .request.endpoint import EndpointClient
+from .request.quirks import Quirks, first_habits
 
 # Keyless servers want none, the SDK wants one.
 PLACEHOLDER_KEY = "none"
@@ -50,7 +50,7 @@ class OpenAIProvider:
         self._offered = _offer(models, default_model)
         self._default_model = default_model or next(iter(models), None)
         self._host = urlsplit(base_url or OPENAI_URL).hostname or ""
-        self._habits: dict[str, Habits] = {}
+        self._habits: dict[str, Quirks] = {}
         self._cache = ModelCache(runtime, self._list_models)
         http_client = httpx2.Client(
             transport=WatchedTransport(),
@@ -66,18 +66,18 @@ class OpenAIProvider:
             default_headers=headers,
             http_client=http_client,
         )
-        self._posting = Posting(self._client, http_client)
+        self._posting = EndpointClient(self._client, http_client)
 
     def start(self, request: Request) -> OpenAICall:
         """Prepare one answer; nothing is sent until its `run`."""
         watch = self._watch(self._idle_s, self._total_s, self._pace)
         return OpenAICall(self._posting, request, watch, self)
 
-    def habits(self, model: str) -> Habits:
+    def habits(self, model: str) -> Quirks:
         """Return how a request for `model` must be written, as known by now."""
         return self._habits.get(model) or first_habits(self._host, self._cache.owner(model))
 
-    def remember(self, model: str, habits: Habits) -> None:
+    def remember(self, model: str, habits: Quirks) -> None:
         """Keep what a request for `model` that was taken has shown."""
         self._habits[model] = habits
 
@@ -122,8 +122,8 @@ class OpenAIProvider:
         """Close every connection."""
         self._client.close()
 
-    def _watch(self, idle_s: float, total_s: float, pace: Pace) -> Watch:
-        return Watch(
+    def _watch(self, idle_s: float, total_s: float, pace: Pace) -> CallScope:
+        return CallScope(
             self._runtime, connect_s=self._connect_s, idle_s=idle_s, total_s=total_s, pace=pace
         )
 

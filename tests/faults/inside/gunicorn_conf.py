@@ -13,13 +13,13 @@ if "FAULTS_TIMEOUT_S" in os.environ:
 
 def post_fork(server: Any, worker: Any) -> None:
     """Count tasks from the first one on."""
-    from tests.faults.inside.looking import Tasks
+    from tests.faults.inside.process_stats import Tasks
 
     worker.tasks = Tasks()
 
 
 def post_worker_init(worker: Any) -> None:
     """Open the station once the application is built; only then is the process patched."""
-    from tests.faults.inside.station import open_station
+    from tests.faults.inside.control_socket import open_station
 
     open_station(worker.wsgi.extensions, worker.tasks)

@@ -15,7 +15,7 @@ from app.providers.base import Catalogue, ModelInfo
 from app.runtime import Runtime
 from app.settings import Settings
 
-from ..conversations.talk import Clock, Ids, Talk
+from ..conversations.builders import Clock, Ids, Talk
 
 
 class Heard:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from app.api.shapes import ConversationPage, MessagePage, OneConversation
+from app.api.schemas import ConversationPage, MessagePage, OneConversation
 
-from ..conversations.talk import OWNER, Talk, text
+from ..conversations.builders import OWNER, Talk, text
 from .conftest import Heard, Running
 
 

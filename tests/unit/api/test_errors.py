@@ -7,7 +7,7 @@ from flask import Flask, abort
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.api.shapes import Failure
+from app.api.schemas import Failure
 from app.conversations import ConversationStore
 from app.protocol.errors import Refusal
 

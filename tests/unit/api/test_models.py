@@ -2,7 +2,7 @@
 
 from flask.testing import FlaskClient
 
-from app.api.shapes import ModelList
+from app.api.schemas import ModelList
 from app.providers.base import Catalogue, EndpointInfo, ModelInfo, ProviderError
 
 from .conftest import Offer

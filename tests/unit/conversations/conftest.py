@@ -10,7 +10,7 @@ from app.runtime import Runtime
 from app.settings import Settings
 from tests.support.postgres_server import PostgresServer
 
-from .talk import Clock, Ids, Talk
+from .builders import Clock, Ids, Talk
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from app.conversations import ConversationStore
 from app.protocol.commands import Options
 
-from .talk import OWNER, Talk
+from .builders import OWNER, Talk
 
 
 def test_a_send_and_a_regenerate_take_what_the_conversation_has(

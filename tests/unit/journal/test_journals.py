@@ -10,7 +10,7 @@ from app.journal.base import Drop, Entry, Held, Journal, JournalError
 from app.journal.memory import MemoryJournal
 from app.journal.redis import RedisJournal
 from app.journal.sqlite import SqliteJournal
-from app.link import RedisLink
+from app.redis_bus import RedisClient
 from app.runtime import Runtime
 from tests.support.redis_server import RedisServer
 
@@ -22,7 +22,7 @@ KINDS = ("memory", "sqlite", pytest.param("redis", marks=pytest.mark.needs("redi
 def journal(request: pytest.FixtureRequest, runtime: Runtime, tmp_path: Path) -> Iterator[Journal]:
     if request.param == "redis":
         with RedisServer(tmp_path) as server:
-            link = RedisLink(server.url)
+            link = RedisClient(server.url)
             in_redis = RedisJournal(link)
             yield in_redis
             in_redis.close()

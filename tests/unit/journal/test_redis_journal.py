@@ -7,7 +7,7 @@ import pytest
 
 from app.journal.base import Drop, Entry, JournalError, Rejected
 from app.journal.redis import RedisJournal, channel_of, published
-from app.link import RedisLink
+from app.redis_bus import RedisClient
 from tests.support.redis_server import RedisServer
 
 pytestmark = pytest.mark.needs("redis")
@@ -24,7 +24,7 @@ def server(tmp_path: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture
 def journal(server: RedisServer) -> Iterator[RedisJournal]:
-    link = RedisLink(server.url)
+    link = RedisClient(server.url)
     made = RedisJournal(link)
     yield made
     made.close()

@@ -7,9 +7,9 @@ import pytest
 
 from app.providers.openai_api.provider import OpenAIProvider
 from app.runtime import Runtime
-from tests.provider.client import FakeProvider
+from tests.support.fake_provider.client import FakeProvider
 
-from .asking import Ask, Asked
+from .call import Ask, Asked
 
 Build = Callable[..., OpenAIProvider]
 

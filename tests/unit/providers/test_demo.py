@@ -13,7 +13,7 @@ from app.providers.demo.answers import VARIANTS, write_answer
 from app.runtime import Runtime
 from tests.support.waiting import eventually
 
-from .asking import Asked
+from .call import Asked
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from app.runtime import WEBSOCKET
-from app.runtime.patching import patched_for
+from app.runtime.monkey_patch import patched_for
 from tests.support.waiting import eventually
 
 if patched_for() != "eventlet":
@@ -20,7 +20,7 @@ class Pair:
     """A WebSocket of ours and the plain socket at its other end."""
 
     def __init__(self) -> None:
-        from app.runtime.eventlet_websocket import BoundedWebSocket
+        from app.runtime.on_eventlet.websocket import BoundedWebSocket
 
         ours, self.theirs = socket.socketpair()
         ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
@@ -137,7 +137,7 @@ class Flood:
 def test_a_flood_of_frames_lets_others_have_their_turns() -> None:
     import eventlet
 
-    from app.runtime.eventlet_websocket import BoundedWebSocket
+    from app.runtime.on_eventlet.websocket import BoundedWebSocket
 
     environ = {"HTTP_ORIGIN": "", "HTTP_WEBSOCKET_PROTOCOL": ""}
     websocket = BoundedWebSocket(Flood(100_000), environ)

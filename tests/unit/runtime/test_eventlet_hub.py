@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from app.runtime.patching import patched_for
+from app.runtime.monkey_patch import patched_for
 
 if patched_for() != "eventlet":
     pytest.skip("only eventlet has this hub", allow_module_level=True)
@@ -17,13 +17,13 @@ def _timer(*, is_cancelled: bool) -> SimpleNamespace:
 def test_this_process_runs_on_it() -> None:
     from eventlet.hubs import get_hub
 
-    from app.runtime.eventlet_hub import Hub
+    from app.runtime.on_eventlet.hub import Hub
 
     assert isinstance(get_hub(), Hub)
 
 
 def test_it_sleeps_past_timers_that_were_cancelled() -> None:
-    from app.runtime.eventlet_hub import Hub
+    from app.runtime.on_eventlet.hub import Hub
 
     hub = Hub()
     gone, due = _timer(is_cancelled=True), _timer(is_cancelled=False)

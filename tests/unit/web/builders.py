@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 
 from app.api.errors import answer_errors
 from app.identity import Identities, Limits
-from app.identity.session import build_session
-from app.web import Doors, build_health, build_page, serve_assets
+from app.identity.session_route import build_session
+from app.web import RequestGuard, build_health, build_page, serve_assets
 
 from ..identity.builders import KEY, Clock, make_settings
 
@@ -68,7 +68,7 @@ class Server:
             self.handled += 1
             return "a socket"
 
-        app.wsgi_app = Doors(  # type: ignore[method-assign]
+        app.wsgi_app = RequestGuard(  # type: ignore[method-assign]
             serve_assets(app.wsgi_app, static), settings, self.limits
         )
 

@@ -10,8 +10,8 @@ from flask import Flask
 from prometheus_client.parser import text_string_to_metric_families
 
 from app import create_app
-from app.answers.figures import Figures, Spread
-from app.answers.statuses import Ending
+from app.answers.lifecycle.metrics import Histogram, Metrics
+from app.answers.model.status import Ending
 from tests.support.waiting import eventually
 
 from ..identity.builders import make_settings
@@ -149,7 +149,7 @@ def test_switched_off_it_is_for_nobody(apps: list[Flask], tmp_path: Path) -> Non
 
 
 def test_an_error_of_the_provider_is_counted_by_its_code() -> None:
-    figures = Figures()
+    figures = Metrics()
     figures.end(Ending("failed", error={"code": "provider_timeout"}))
     figures.end(Ending("stopped", usage={"input_tokens": 7, "reasoning_tokens": None}))
     assert figures.endings == {("failed", "provider_timeout"): 1, ("stopped", ""): 1}
@@ -157,7 +157,7 @@ def test_an_error_of_the_provider_is_counted_by_its_code() -> None:
 
 
 def test_a_value_is_counted_below_the_bound_it_does_not_exceed() -> None:
-    spread = Spread(1.0, 2.0)
+    spread = Histogram(1.0, 2.0)
     for value in (0.5, 1.0, 1.5, 9.0):
         spread.add(value)
     assert (spread.counts, spread.total) == ([2, 1, 1], 12.0)

@@ -1,0 +1,1 @@
+"""Several workers: who runs which answer, messages between workers, read-only replicas."""

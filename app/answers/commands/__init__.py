@@ -1,0 +1,1 @@
+"""Commands of a client: start, stop and open answers and conversations."""

@@ -1,0 +1,1 @@
+"""What happens around a run: persistence, titles, recovery, maintenance, drain, health."""

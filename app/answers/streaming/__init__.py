@@ -1,0 +1,1 @@
+"""The hot path: run, pump, journal writer, delivery to followers, pacing."""

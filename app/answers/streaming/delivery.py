@@ -1,0 +1,136 @@
+"""Sends followers what lies behind their cursors, and the ending behind the last of it.
+
+Never waits and never queues: a follower that cannot take more is left where it is.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ...protocol.events import ANSWER_DELTA, ANSWER_END
+from ..model.follower import Cursor, Follower, Sender
+from ..model.live_answer import LiveAnswer
+
+log = logging.getLogger(__name__)
+RETRY_S = 0.010  # how soon a socket that could not take more is looked at again
+MOST_DELTA_UNITS = 32 * 1024 // 2
+NEVER = float("inf")
+
+Packets = dict[tuple[Sender, int, int, int], Any]
+
+
+class Delivery:
+    """Serves the followers of an answer; `on_delivered` is called when one has its ending."""
+
+    def __init__(
+        self,
+        *,
+        on_delivered: Callable[[LiveAnswer, Follower], None],
+        stuck_s: float,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._on_delivered = on_delivered
+        self._stuck_s = stuck_s
+        self._clock = clock
+
+    def send(self, live: LiveAnswer, *, undurable_too: bool) -> float | None:
+        """Serve every follower of `live`; return when to look again, None if all have all."""
+        now = self._clock()
+        due: float | None = None
+        packets: Packets = {}
+        with live.lock:
+            if live.is_removed:
+                return None
+            limits = [part.text.length if undurable_too else part.durable for part in live.parts]
+            for follower, cursor in list(live.cursors.items()):
+                if cursor.is_ended:
+                    continue
+                follower_due = self._serve(live, follower, cursor, limits, now, packets)
+                if follower_due is not None:
+                    due = follower_due if due is None else min(due, follower_due)
+        return due
+
+    def _serve(
+        self,
+        live: LiveAnswer,
+        follower: Follower,
+        cursor: Cursor,
+        limits: list[int],
+        now: float,
+        packets: Packets,
+    ) -> float | None:
+        has_text = any(limit > cursor.at(part) for part, limit in enumerate(limits))
+        if not has_text and live.is_running:
+            return None
+        if has_text and live.is_running and (ready_at := cursor.ready_at(now)) > now:
+            return ready_at
+        if not follower.can_take():
+            return self._wait_for(follower, now)
+        follower.stuck_since = None
+        if has_text:
+            cursor.note_sent(now)
+            if not self._send_text(live, follower, cursor, limits, packets):
+                return now
+        if live.is_running or cursor.lengths != live.lengths():
+            return None
+        follower.send(
+            ANSWER_END,
+            {
+                "answer_id": live.ids.answer_id,
+                "run": live.run,
+                **live.ending.wire(),  # type: ignore[union-attr]  # it is not running
+                "lengths": live.lengths(),
+            },
+        )
+        cursor.is_ended = True
+        self._on_delivered(live, follower)
+        return None
+
+    def _wait_for(self, follower: Follower, now: float) -> float:
+        if follower.is_held:
+            return NEVER  # its release wakes the pump
+        if follower.stuck_since is None:
+            follower.stuck_since = now
+        elif now - follower.stuck_since > self._stuck_s:
+            log.info("dropping a socket that took nothing for %.0f s", self._stuck_s)
+            follower.sender.drop(follower.sid)
+            return now + 1.0
+        return now + RETRY_S
+
+    def _send_text(
+        self,
+        live: LiveAnswer,
+        follower: Follower,
+        cursor: Cursor,
+        limits: list[int],
+        packets: Packets,
+    ) -> bool:
+        """Send up to 32 KiB; return whether that was all."""
+        room = MOST_DELTA_UNITS
+        for index, limit in enumerate(limits):
+            at = cursor.at(index)
+            if limit <= at:
+                continue
+            part = live.parts[index]
+            end = limit if limit - at <= room else part.text.boundary(at + room)
+            if end <= at:
+                return False
+            key = (follower.sender, index, at, end)
+            packet = packets.get(key)
+            if packet is None:
+                payload = {
+                    "answer_id": live.ids.answer_id,
+                    "run": live.run,
+                    "part": index,
+                    "kind": part.kind,
+                    "at": at,
+                    "text": part.text.slice(at, end),
+                }
+                packet = packets[key] = follower.sender.prepare(ANSWER_DELTA, payload)
+            follower.sender.deliver(follower.sid, packet)
+            cursor.move(index, end)
+            room -= end - at
+            if end < limit:
+                return False
+        return True

@@ -1,0 +1,121 @@
+"""Fetches one answer: appends every delta, then writes down how it ended."""
+
+import logging
+from collections.abc import Callable
+
+from ...logs.format import about
+from ...protocol.errors import KINDS, error_object
+from ...providers.base import Call, Cancelled, Outcome, ProviderError, Request
+from ..model.live_answer import LiveAnswer, PartKind
+from ..model.status import Ending, status_for_error
+from ..services import Services
+
+log = logging.getLogger(__name__)
+
+
+class Run:
+    """One run of an answer, from its request to its ending."""
+
+    def __init__(self, core: Services, live: LiveAnswer, *, release: Callable[[], None]):
+        self._core = core
+        self._live = live
+        self._release = release
+        self._call: Call | None = None
+        self._started_at = core.clock()
+        self._first_delta_at: float | None = None
+        self._reasoning_from: float | None = None
+        self._reasoning_to: float | None = None
+        self._chars_left = core.settings.limit_answer_chars
+
+    def start(self, request: Request) -> None:
+        """Fetch the answer in a task of its own."""
+        self._core.runtime.spawn(self._run, request)
+
+    def end(self, ending: Ending) -> None:
+        """End the run from outside with what was appended so far; an earlier ending stays."""
+        if self._end(ending) and self._call is not None:
+            self._call.cancel()
+
+    def _run(self, request: Request) -> None:
+        ids = self._live.ids
+        try:
+            with about(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
+                self._end(self._fetch(request))
+        finally:
+            self._release()
+
+    def _fetch(self, request: Request) -> Ending:
+        try:
+            self._call = self._core.provider.start(request)
+            if self._live.ending is not None:
+                return self._live.ending
+            return _completed(self._call.run(self._append))
+        except Cancelled:
+            # Whoever cancelled has written the ending down; this one would come second.
+            return Ending("stopped")
+        except ProviderError as error:
+            if self._live.ending is None:
+                log.info("answer %s ended: %s", self._live.ids.answer_id, error)
+            return failed(error.code, error.retry_after_s)
+        except Exception:
+            log.exception("answer %s ended by a fault of ours", self._live.ids.answer_id)
+            return failed("internal")
+
+    def _append(self, kind: PartKind, text: str) -> None:
+        if self._first_delta_at is None:
+            self._first_delta_at = self._core.clock()
+        if kind == "reasoning":
+            if self._reasoning_from is None:
+                self._reasoning_from = self._core.clock()
+        elif self._reasoning_from is not None and self._reasoning_to is None:
+            self._reasoning_to = self._core.clock()
+        if self._live.append(kind, text):
+            self._core.pump.mark(self._live)
+        self._chars_left -= len(text)
+        if self._chars_left <= 0:
+            # As if the model had come to its own limit: it can be gone on with.
+            self.end(Ending("completed", "length"))
+
+    def _end(self, ending: Ending) -> bool:
+        """Return whether this ending is the one that counts."""
+        timings = self._timings()
+        timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
+        if not self._live.end(timed):
+            return False
+        self._release()
+        self._core.figures.end(timed)
+        self._core.pump.mark(self._live)
+        return True
+
+    def _timings(self) -> dict[str, int | None]:
+        now = self._core.clock()
+        timings = {
+            "first_delta_ms": self._since_start(self._first_delta_at),
+            "total_ms": self._since_start(now),
+        }
+        if self._reasoning_from is not None:
+            until = now if self._reasoning_to is None else self._reasoning_to
+            timings["reasoning_ms"] = round((until - self._reasoning_from) * 1000)
+        return timings
+
+    def _since_start(self, moment: float | None) -> int | None:
+        return None if moment is None else round((moment - self._started_at) * 1000)
+
+
+def failed(code: str, retry_after_s: float | None = None) -> Ending:
+    """Return the ending of an answer that the error `code` ended."""
+    known = code if code in KINDS else "internal"
+    error = error_object(known, retry_after_s=retry_after_s)
+    return Ending(status_for_error(known), error=error)
+
+
+def _completed(outcome: Outcome) -> Ending:
+    usage = None
+    if outcome.usage is not None:
+        usage = {
+            "input_tokens": outcome.usage.input_tokens,
+            "output_tokens": outcome.usage.output_tokens,
+            "reasoning_tokens": outcome.usage.reasoning_tokens,
+            "total_tokens": outcome.usage.total_tokens,
+        }
+    return Ending("completed", outcome.finish_reason, usage)

@@ -1,0 +1,127 @@
+"""The routes under /api: who asks, what is asked, the store's answer, who must hear of it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, jsonify
+
+from ..conversations import ConversationStore, SearchHit
+from ..protocol.errors import error_object
+from ..providers.base import Catalogue, ProviderError
+from .conversation_routes import Notices, route_one_conversation
+from .errors import answer_errors
+from .openapi import Operation, build_document
+from .operations import OPERATIONS
+from .request_parsing import check_id, parse_query
+from .schemas import ListQuery, MessagesQuery, SearchQuery
+from .view import Overlay, View
+
+JsonObject = dict[str, Any]
+
+
+def build_api(
+    store: ConversationStore,
+    *,
+    identify: Callable[[], str],
+    overlay: Overlay,
+    notices: Notices,
+    catalogue: Callable[[], Catalogue],
+    more_operations: Sequence[Operation] = (),
+) -> Blueprint:
+    """Build the blueprint of /api.
+
+    `identify` returns the user of the current request or raises Refusal; `overlay` lays what is
+    known of a running answer over the stored one; `more_operations` describe other blueprints'.
+    """
+    blueprint = Blueprint("api", __name__, url_prefix="/api")
+    answer_errors(blueprint)
+    document = build_document([*OPERATIONS, *more_operations])
+    view = View(store, overlay)
+    _route_conversations(blueprint, view, identify)
+    route_one_conversation(blueprint, view, identify, notices)
+
+    @blueprint.get("/models")
+    def list_models() -> Response:
+        identify()
+        return jsonify(_models(catalogue()))
+
+    @blueprint.get("/openapi.json")
+    def describe() -> Response:
+        return jsonify(document)
+
+    return blueprint
+
+
+def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[], str]) -> None:
+    store = view.store
+
+    @blueprint.get("/conversations")
+    def list_conversations() -> Response:
+        owner = identify()
+        query = parse_query(ListQuery)
+        conversations, next_cursor = store.list(owner, query.cursor, query.limit)
+        shown = view.conversations(owner, conversations)
+        return jsonify(conversations=shown, next_cursor=next_cursor)
+
+    @blueprint.get("/search")
+    def search() -> Response:
+        owner = identify()
+        query = parse_query(SearchQuery)
+        found, next_cursor = store.search(owner, query.q, query.cursor, query.limit)
+        return jsonify(hits=[_hit(each) for each in found], next_cursor=next_cursor)
+
+    @blueprint.get("/conversations/<conversation_id>/messages")
+    def list_messages(conversation_id: str) -> Response:
+        owner = identify()
+        query = parse_query(MessagesQuery)
+        page = store.load(
+            owner,
+            check_id(conversation_id),
+            head_id=query.head_id,
+            before=query.before,
+            sought=query.sought,
+            limit=query.limit,
+        )
+        shown = [view.message(owner, message) for message in page.messages]
+        told = {} if page.has_sought is None else {"has_sought": page.has_sought}
+        return jsonify(messages=shown, has_earlier=page.has_earlier, **told)
+
+
+def _hit(found: SearchHit) -> JsonObject:
+    return {
+        "conversation_id": found.conversation_id,
+        "message_id": found.message_id,
+        "role": found.role,
+        "created_at": found.created_at,
+        "title": _pieces(found.title),
+        "snippet": _pieces(found.text),
+    }
+
+
+def _pieces(texts: Sequence[str]) -> list[JsonObject]:
+    # Every second one matches; those between may be empty.
+    return [{"text": text, "is_match": bool(index % 2)} for index, text in enumerate(texts) if text]
+
+
+def _models(catalogue: Catalogue) -> JsonObject:
+    return {
+        "models": [asdict(model) for model in catalogue.models],
+        "endpoints": [
+            {
+                "id": each.id,
+                "label": each.label,
+                "any_name": each.any_name,
+                "error": _error(each.error),
+            }
+            for each in catalogue.endpoints
+        ],
+        "default": catalogue.default,
+        "any_name": catalogue.any_name,
+        "is_demo": catalogue.is_demo,
+        "error": _error(catalogue.error),
+    }
+
+
+def _error(error: ProviderError | None) -> JsonObject | None:
+    return error_object(error.code, retry_after_s=error.retry_after_s) if error else None

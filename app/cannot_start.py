@@ -1,5 +1,0 @@
-"""The base of every error that keeps the server from starting."""
-
-
-class CannotStart(Exception):
-    """Something the operator must change; the message is a plain sentence that says what."""

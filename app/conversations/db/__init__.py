@@ -1,0 +1,1 @@
+"""Database connections and transactions, for SQLite and PostgreSQL."""

@@ -1,0 +1,206 @@
+"""The engine and its transactions; the one place where the database's errors become ours.
+
+A transaction is either reading or writing, and says so at its start: a SQLite transaction that
+turned from one into the other could fail at once, whatever the time-out.
+"""
+
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
+
+from ...logs.rate_limited import RateLimitedLog
+from ...protocol.errors import Refusal
+from ...runtime import Runtime
+from ..schema.errors import DatabaseUnusable
+from .group_commit import GroupCommit, Write, WriteTimeout
+from .sqlite_connection import connect
+
+T = TypeVar("T")
+log = logging.getLogger(__name__)
+
+BUSY_TIMEOUT_S = 15.0
+CONNECTIONS = 8
+ATTEMPTS = 3
+POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
+# PostgreSQL's serialization_failure and deadlock_detected.
+LOST_RACE = ("40001", "40P01")
+
+
+class _LostRace(Exception):
+    """Another transaction changed what this one was about to."""
+
+
+class Database:
+    """Transactions on the database behind `url`.
+
+    Raises:
+        DatabaseUnusable: the URL names nothing that can be used here.
+    """
+
+    def __init__(self, url: str, runtime: Runtime, *, busy_timeout_s: float = BUSY_TIMEOUT_S):
+        self._busy_timeout_s = busy_timeout_s
+        self._complaints = RateLimitedLog(log)
+        self.is_reached = True  # as the last transaction found it
+        self.engine = _make_engine(url, runtime, busy_timeout_s)
+        self._writing = self.engine.execution_options(is_writing=True)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        # SQLite has one writer at a time. Waiting for it here, in order, keeps those who wait
+        # from filling the pools of connections and native threads that others need.
+        self._writer = threading.Lock()
+        self._short = self.engine.execution_options(is_writing=True, is_short=True)
+        self._together = GroupCommit(
+            runtime, self._begin_short, self._attempt, patience_s=busy_timeout_s
+        )
+
+    def read(self, function: Callable[[Connection], T]) -> T:
+        """Call `function` in a transaction that only reads.
+
+        Raises:
+            Refusal: `storage_unavailable`.
+        """
+        with self._translated(), self.engine.begin() as connection:
+            return function(connection)
+
+    def write(self, function: Callable[[Connection], T]) -> T:
+        """Call `function` in a writing transaction; again if another one was in its way.
+
+        What it looks for first is there by then. Each transaction sees one state throughout.
+
+        Raises:
+            Refusal: `storage_unavailable`, or what `function` raises.
+        """
+        return _again(lambda: self._write_once(function))
+
+    def write_short(self, function: Callable[[Connection], T]) -> T:
+        """Do as `write` does for a few statements on a few rows; may share its commit.
+
+        On SQLite they run on the hub, all but the commit, which crosses to a native thread.
+        """
+        if not self.is_sqlite:
+            return self.write(function)
+        return _again(lambda: self._write_together(function))
+
+    def _write_together(self, function: Callable[[Connection], T]) -> T:
+        try:
+            result: T = self._together.write(function)
+        except WriteTimeout:
+            log.warning("gave up waiting to write to the database")
+            raise Refusal("storage_unavailable") from None
+        return result
+
+    @contextmanager
+    def _begin_short(self) -> Iterator[Connection]:
+        with self._one_writer(), self._translated(), self._short.begin() as connection:
+            yield connection
+
+    def _write_once(self, function: Callable[[Connection], T]) -> T:
+        with self._one_writer(), self._translated(), self._writing.begin() as connection:
+            return function(connection)
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        if not self.is_sqlite:
+            yield
+            return
+        if not self._writer.acquire(timeout=self._busy_timeout_s):
+            log.warning("gave up waiting to write to the database")
+            raise Refusal("storage_unavailable")
+        try:
+            yield
+        finally:
+            self._writer.release()
+
+    def _attempt(self, connection: Connection, write: Write) -> None:
+        """Run one of several writes; what it did is taken back if it fails."""
+        sqlite: Any = connection.connection.dbapi_connection
+        sqlite.run("SAVEPOINT one")
+        try:
+            with self._translated():
+                write.result = write.function(connection)
+        except Exception as error:
+            write.error = error
+            # A full disk ends the whole transaction, and then nobody's write is there.
+            if not sqlite.in_transaction:
+                raise
+            sqlite.run("ROLLBACK TO one")
+        sqlite.run("RELEASE one")
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+            self.is_reached = True
+        except (exc.IntegrityError, exc.ProgrammingError):
+            self.is_reached = True
+            raise
+        # sqlite3's own come from BEGIN, which is said behind SQLAlchemy's back.
+        except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
+            if (
+                isinstance(error, exc.DBAPIError)
+                and getattr(error.orig, "sqlstate", None) in LOST_RACE
+            ):
+                raise _LostRace from error
+            self.is_reached = False
+            self._complaints.tell(_cause(error))
+            raise Refusal("storage_unavailable") from error
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
+    try:
+        parsed = make_url(url)
+        if parsed.drivername in POSTGRES:
+            from .postgres import make_engine
+
+            return make_engine(parsed, runtime)
+    except exc.ArgumentError:
+        raise DatabaseUnusable("DATABASE_URL is not the URL of a database.") from None
+    except ModuleNotFoundError as error:
+        raise DatabaseUnusable(f"DATABASE_URL needs the package {error.name}.") from error
+    if parsed.drivername != "sqlite":
+        raise DatabaseUnusable("DATABASE_URL must name a PostgreSQL server or a SQLite file.")
+    name = parsed.render_as_string(hide_password=True)
+    path = parsed.database
+    if not path or path == ":memory:" or parsed.query:
+        raise DatabaseUnusable(f"{name}: a SQLite database must be a plain file.")
+    engine = create_engine(
+        parsed,
+        # What people wrote stays out of every error.
+        hide_parameters=True,
+        creator=lambda: connect(runtime, path, busy_timeout_s),
+        pool_size=CONNECTIONS,
+        max_overflow=0,
+        pool_timeout=busy_timeout_s,
+    )
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    options = connection.get_execution_options()
+    connection.connection.dbapi_connection.begin(  # type: ignore[union-attr]
+        is_writing=options.get("is_writing", False), is_short=options.get("is_short", False)
+    )
+
+
+def _again(write: Callable[[], T]) -> T:
+    for _ in range(ATTEMPTS - 1):
+        with suppress(exc.IntegrityError, _LostRace):
+            return write()
+    try:
+        return write()
+    except _LostRace as lost:
+        raise Refusal("storage_unavailable") from lost
+
+
+def _cause(error: Exception) -> object:
+    # The driver's words alone: SQLAlchemy adds the statement with what people wrote.
+    return error.orig if isinstance(error, exc.DBAPIError) else error

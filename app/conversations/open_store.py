@@ -1,0 +1,27 @@
+"""Opens the store that the settings name, its database brought up to date first."""
+
+from ..runtime import Runtime
+from ..settings import Settings
+from .db.database import Database
+from .ids import Clock, IdMaker, make_id, now
+from .schema.migrate_on_start import bring_up_to_date
+from .store import ConversationStore
+
+
+def open_store(
+    settings: Settings, runtime: Runtime, *, clock: Clock = now, make_id: IdMaker = make_id
+) -> ConversationStore:
+    """Open the database of `settings` and return its store.
+
+    Raises:
+        DatabaseUnusable: the sentence says why.
+    """
+    database = Database(settings.sqlalchemy_url, runtime)
+    bring_up_to_date(database.engine, runtime, clock=clock)
+    return ConversationStore(
+        database,
+        limit_title_chars=settings.limit_title_chars,
+        limit_history_tokens=settings.limit_history_tokens,
+        clock=clock,
+        make_id=make_id,
+    )

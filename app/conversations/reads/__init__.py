@@ -1,0 +1,1 @@
+"""Queries: conversations, messages and pages as wire objects."""

@@ -1,0 +1,99 @@
+"""Which revision a database has, which there are, and how a database server gets to the newest."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, NullPool, create_engine, exc, text
+
+from ..search.postgres_fts import index_missing
+from .errors import DatabaseUnusable, NotMigrated, UnknownRevision
+from .tables import metadata
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+# Any number that is ours: of those who hold it, one migrates a database server.
+LOCK_KEY = 0x776F726462
+
+
+def find_revisions(engine: Engine, migrations: Path = MIGRATIONS) -> tuple[str | None, str]:
+    """Return the database's revision, None before the first migration, and this version's.
+
+    Raises:
+        DatabaseUnusable: and its kinds; nothing is made or changed.
+    """
+    config = alembic_config(migrations)
+    wanted = newest_revision(config)
+    if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
+        return None, wanted
+    with unusable(engine), engine.connect() as connection:
+        return current_revision(connection, _shown(engine), config), wanted
+
+
+def check_revision(engine: Engine, migrations: Path = MIGRATIONS) -> None:
+    """Raise NotMigrated or UnknownRevision unless the database is at this version's revision."""
+    revision, wanted = find_revisions(engine, migrations)
+    if revision != wanted:
+        raise NotMigrated(_shown(engine), revision, wanted)
+
+
+def migrate_server(server: Engine, migrations: Path = MIGRATIONS) -> None:
+    """Migrate a database server; of two that are told to at once, one waits for the other.
+
+    It waits in plain calls and for as long as it takes: for a process of its own.
+
+    Raises:
+        DatabaseUnusable: and its kinds; nothing was changed.
+    """
+    config = alembic_config(migrations)
+    engine = create_engine(server.url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    with unusable(engine), engine.begin() as connection:
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+        current_revision(connection, _shown(engine), config)
+        config.attributes.update(connection=connection, metadata=metadata)
+        command.upgrade(config, "head")
+        index_missing(connection)
+
+
+def current_revision(connection: Connection, name: str, config: Config) -> str | None:
+    """Return the revision of the database called `name`, None for an empty one.
+
+    Raises:
+        UnknownRevision
+    """
+    revision = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision is not None and revision not in known:
+        raise UnknownRevision(name, revision)
+    return revision
+
+
+def newest_revision(config: Config) -> str:
+    """Return the revision this version needs."""
+    return str(ScriptDirectory.from_config(config).get_current_head())
+
+
+def alembic_config(migrations: Path = MIGRATIONS) -> Config:
+    """Return what Alembic needs to know."""
+    config = Config()
+    config.set_main_option("script_location", str(migrations).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+@contextmanager
+def unusable(engine: Engine) -> Iterator[None]:
+    """Turn what the database says into DatabaseUnusable, without the password."""
+    try:
+        yield
+    except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
+        cause = getattr(error, "orig", None) or error
+        raise DatabaseUnusable(f"The database {_shown(engine)} cannot be used: {cause}") from error
+
+
+def _shown(engine: Engine) -> str:
+    return engine.url.render_as_string(hide_password=True)

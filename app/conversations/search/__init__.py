@@ -1,0 +1,1 @@
+"""Full-text search: one index per database, query words, snippets."""

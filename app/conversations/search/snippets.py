@@ -1,0 +1,67 @@
+"""What a search finds, and how the words that were searched for are shown in their place."""
+
+import unicodedata
+from collections import deque
+from typing import NamedTuple
+
+from .tokenize import fold, places
+
+SNIPPET_WORDS = 16
+# A match far down in a very long text is found, but not looked for to be shown.
+SHOWN_WITHIN_CHARS = 200_000
+
+
+class SearchHit(NamedTuple):
+    """One message that was found; the texts are in pieces, every second one matches."""
+
+    sequence: int
+    conversation_id: str
+    message_id: str
+    role: str
+    created_at: str
+    title: list[str]
+    text: list[str]
+
+
+def mark(text: str, words: list[str]) -> list[str]:
+    """Return `text` in pieces; every second one begins like one of `words`."""
+    text = unicodedata.normalize("NFC", text)
+    wanted = tuple(map(fold, words))
+    pieces, at = [], 0
+    for begin, end, folded in places(text):
+        if folded.startswith(wanted):
+            pieces += [text[at:begin], text[begin:end]]
+            at = end
+    return [*pieces, text[at:]]
+
+
+def snippet(text: str, words: list[str]) -> list[str]:
+    """Return, in pieces, about 16 words of `text` around the first that matches."""
+    text = unicodedata.normalize("NFC", text[:SHOWN_WITHIN_CHARS])
+    wanted = tuple(map(fold, words))
+    before: deque[int] = deque(maxlen=SNIPPET_WORDS // 2)
+    begin, end = _first_words(text)
+    left = 0
+    for start, stop, folded in places(text):
+        if left:
+            end, left = stop, left - 1
+            if not left:
+                break
+        elif folded.startswith(wanted):
+            begin, end = before[0] if before else start, stop
+            left = SNIPPET_WORDS - 1 - len(before)
+        else:
+            before.append(start)
+    pieces = mark(text[begin:end], words)
+    pieces[0] = ("…" if begin else "") + pieces[0]
+    pieces[-1] += "…" if text[end:].strip() else ""
+    return pieces
+
+
+def _first_words(text: str) -> tuple[int, int]:
+    end = 0
+    for count, (_, stop, _word) in enumerate(places(text), 1):
+        end = stop
+        if count == SNIPPET_WORDS:
+            break
+    return 0, end or min(len(text), 100)

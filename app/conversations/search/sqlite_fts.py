@@ -1,0 +1,98 @@
+"""The index of SQLite: FTS5, a row for each message by its sequence; see revision 0003.
+
+`owner_key` is a word in the index, so a search reads nothing of others; that the message is the
+owner's is asked of the message itself all the same, and so is whether it is still there.
+"""
+
+from typing import Any
+
+from sqlalchemy import Connection, text
+
+from .snippets import SNIPPET_WORDS, SearchHit
+
+# From a private use area, which no tokenizer takes for a letter.
+BEGIN, END = "\ue000", "\ue001"
+
+# A question is in already where its answer is one of several.
+_ADD = text("""
+INSERT OR REPLACE INTO message_search(rowid, owner_key, title, text)
+SELECT m.sequence,
+    :owner_key,
+    CASE WHEN m.sequence = (
+        SELECT min(f.sequence) FROM messages f
+        WHERE f.owner = m.owner AND f.conversation_id = m.conversation_id AND f.parent_id IS NULL
+    ) THEN (
+        SELECT c.title FROM conversations c WHERE c.owner = m.owner AND c.id = m.conversation_id
+    ) ELSE '' END,
+    coalesce((
+        SELECT group_concat(json_extract(p.value, '$.text'), ' ') FROM json_each(m.parts) p
+        WHERE json_extract(p.value, '$.kind') = 'text'
+    ), '')
+FROM messages a JOIN messages m ON m.owner = a.owner AND m.id IN (a.id, a.parent_id)
+WHERE a.owner = :owner AND a.id = :answer_id
+    AND (m.id = a.id OR NOT EXISTS (SELECT 1 FROM message_search WHERE rowid = m.sequence))
+""")
+_RETITLE = text("""
+UPDATE message_search SET title = :title WHERE rowid = (
+    SELECT min(sequence) FROM messages
+    WHERE owner = :owner AND conversation_id = :conversation_id AND parent_id IS NULL
+)
+""")
+_FIND = text("""
+SELECT m.sequence, m.conversation_id, m.id, m.role, m.created_at, c.title,
+    highlight(message_search, 1, :begin, :end) AS marked,
+    snippet(message_search, 2, :begin, :end, '…', :words) AS snippet
+FROM message_search s
+CROSS JOIN messages m ON m.sequence = s.rowid
+CROSS JOIN conversations c ON c.owner = m.owner AND c.id = m.conversation_id
+WHERE message_search MATCH :match AND s.rowid < :before AND m.owner = :owner
+ORDER BY s.rowid DESC LIMIT :most
+""")
+
+
+class SqliteSearch:
+    """See search.SearchIndex."""
+
+    def add(self, tx: Connection, owner: str, answer_id: str) -> None:
+        values = {"owner": owner, "owner_key": _key(owner), "answer_id": answer_id}
+        tx.execute(_ADD, values)
+
+    def retitle(self, tx: Connection, owner: str, conversation_id: str, title: str) -> None:
+        values = {"owner": owner, "conversation_id": conversation_id, "title": title}
+        tx.execute(_RETITLE, values)
+
+    def find(
+        self, tx: Connection, owner: str, words: list[str], before: int, limit: int
+    ) -> list[SearchHit]:
+        # Words of letters and digits alone, and quoted: nothing of them is FTS5's syntax.
+        wanted = " ".join(f'"{word}"*' for word in words)
+        values = {
+            "match": f"owner_key : {_key(owner)} AND {{title text}} : ({wanted})",
+            "before": before,
+            "owner": owner,
+            "most": limit,
+            "begin": BEGIN,
+            "end": END,
+            "words": SNIPPET_WORDS,
+        }
+        return [_found(row) for row in tx.execute(_FIND, values)]
+
+
+def _key(owner: str) -> str:
+    return f"o{owner.encode().hex()}"
+
+
+def _found(row: Any) -> SearchHit:
+    return SearchHit(
+        row.sequence,
+        row.conversation_id,
+        row.id,
+        row.role,
+        row.created_at,
+        _pieces(row.marked) if row.marked else [row.title],
+        _pieces(row.snippet),
+    )
+
+
+def _pieces(marked: str) -> list[str]:
+    return marked.replace(END, BEGIN).split(BEGIN)

@@ -1,0 +1,1 @@
+"""Transactions: send, regenerate, continue, finish, update, delete."""

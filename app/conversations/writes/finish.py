@@ -1,0 +1,75 @@
+"""How an answer ends in the database: once for each run, whoever comes first."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, bindparam, select, update
+
+from ...protocol.commands import clean_text
+from ..reads.serialize import (
+    IS_STREAMING,
+    JsonObject,
+    conversation_object,
+    find_running,
+    get_conversation,
+)
+from ..schema.tables import messages
+from ..search.index import index_of
+from .new_answer import touch
+
+_WHERE_IT_IS = select(messages.c.conversation_id).filter_by(
+    owner=bindparam("owner"), id=bindparam("id")
+)
+# Another process may have ended it: then nothing is changed.
+_END = update(messages).where(
+    messages.c.owner == bindparam("of"),
+    messages.c.id == bindparam("which"),
+    messages.c.run == bindparam("at_run"),
+    IS_STREAMING,
+)
+
+
+class StreamingAnswer(NamedTuple):
+    """An answer the database holds for streaming, and the process that writes it."""
+
+    owner: str
+    answer_id: str
+    run: int
+    boot_id: str
+    conversation_id: str
+
+
+def finish(
+    tx: Connection,
+    owner: str,
+    answer_id: str,
+    run: int,
+    *,
+    parts: Sequence[JsonObject],
+    at: str,
+    **ending: Any,
+) -> JsonObject | None:
+    """End the answer if it streams at `run`; return its conversation, or None if it is gone."""
+    row = tx.execute(_WHERE_IT_IS, {"owner": owner, "id": answer_id}).one_or_none()
+    if row is None:
+        return None
+    values = {"parts": [_stored(part) for part in parts], "ended_at": at, **ending}
+    of_it = {"of": owner, "which": answer_id, "at_run": run}
+    if not tx.execute(_END, {**of_it, **values}).rowcount:
+        return get_conversation(tx, owner, row.conversation_id)
+    index_of(tx).add(tx, owner, answer_id)
+    conversation = touch(tx, owner, row.conversation_id, at)
+    running = find_running(tx, owner, [row.conversation_id])
+    return conversation_object(conversation, running[row.conversation_id])
+
+
+def _stored(part: JsonObject) -> JsonObject:
+    # A whole part begins at 0, and holds nothing that PostgreSQL refuses.
+    return {**part, "at": 0, "text": clean_text(part["text"])} if "text" in part else part
+
+
+def find_streaming(tx: Connection) -> list[StreamingAnswer]:
+    """Return every owner's streaming answers."""
+    columns = (messages.c.owner, messages.c.id, messages.c.run, messages.c.boot_id)
+    query = select(*columns, messages.c.conversation_id).where(IS_STREAMING)
+    return [StreamingAnswer(*row) for row in tx.execute(query)]

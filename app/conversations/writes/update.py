@@ -1,0 +1,83 @@
+"""What of a conversation is changed apart from its messages: title, branch, options.
+
+None of it touches the conversation's time, which orders the list by what was said.
+"""
+
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, select, update
+
+from ...protocol.errors import Refusal
+from ..reads.message_path import newest_end
+from ..reads.serialize import JsonObject, find_conversation, find_message, get_conversation, text_of
+from ..schema.tables import conversations, messages
+from ..search.index import index_of
+
+
+class Untitled(NamedTuple):
+    """A first question and the answer to it, by `model`."""
+
+    model: str
+    question: str
+    answer: str
+
+
+def change(tx: Connection, owner: str, conversation_id: str, **fields: Any) -> JsonObject:
+    """Set these fields, and return the conversation.
+
+    Raises:
+        Refusal: `not_found`.
+    """
+    find_conversation(tx, owner, conversation_id)
+    query = update(conversations).filter_by(owner=owner, id=conversation_id)
+    tx.execute(query.values(**fields))
+    if "title" in fields:
+        index_of(tx).retitle(tx, owner, conversation_id, fields["title"])
+    return get_conversation(tx, owner, conversation_id)
+
+
+def find_head(tx: Connection, owner: str, conversation_id: str, message_id: str) -> str:
+    """Return the newest end of the branch through a message of the conversation.
+
+    Raises:
+        Refusal: `not_found`, also for a message of another conversation.
+    """
+    if find_message(tx, owner, message_id).conversation_id != conversation_id:
+        raise Refusal("not_found")
+    return newest_end(tx, owner, message_id)
+
+
+def find_untitled(tx: Connection, owner: str, answer_id: str) -> Untitled | None:
+    """Return an ended first answer with text, where the title is still made of the first words."""
+    question = messages.alias("question")
+    query = (
+        select(messages.c.model, messages.c.parts, question.c.parts.label("asked"))
+        .join(
+            question,
+            (question.c.owner == messages.c.owner) & (question.c.id == messages.c.parent_id),
+        )
+        .join(
+            conversations,
+            (conversations.c.owner == messages.c.owner)
+            & (conversations.c.id == messages.c.conversation_id),
+        )
+        .where(
+            messages.c.owner == owner,
+            messages.c.id == answer_id,
+            question.c.parent_id.is_(None),
+            conversations.c.titled_by == "words",
+        )
+    )
+    row = tx.execute(query).one_or_none()
+    if row is None or not (text := text_of(row.parts)):
+        return None
+    return Untitled(row.model, text_of(row.asked), text)
+
+
+def retitle(tx: Connection, owner: str, conversation_id: str, title: str) -> JsonObject | None:
+    """Replace a title that was made of the first words; None where it is not one any more."""
+    query = update(conversations).filter_by(owner=owner, id=conversation_id, titled_by="words")
+    if not tx.execute(query.values(title=title, titled_by="model")).rowcount:
+        return None
+    index_of(tx).retitle(tx, owner, conversation_id, title)
+    return get_conversation(tx, owner, conversation_id)

@@ -1,0 +1,1 @@
+"""Rate limits and concurrency limits, by user, by address and in total."""

@@ -1,0 +1,1 @@
+"""What goes to the service: request body, endpoint, capabilities and quirks of a model."""

@@ -1,0 +1,1 @@
+"""What comes from the service: server-sent events, chunks, text and reasoning."""

@@ -1,0 +1,1 @@
+"""The runtime on eventlet: tasks, gunicorn worker, hub, listener, WebSocket."""

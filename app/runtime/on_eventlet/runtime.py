@@ -1,0 +1,114 @@
+"""The runtime on eventlet: green threads on one hub."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any, TypeVar
+
+import eventlet
+from eventlet import hubs, tpool
+from eventlet.greenthread import GreenThread
+from greenlet import GreenletExit, getcurrent
+
+from ..base import Event, Task, shut_down
+
+T = TypeVar("T")
+
+
+class GreenEvent:
+    """A flag built on the hub alone: patched threading.Event takes three locks for a wait."""
+
+    def __init__(self) -> None:
+        self._is_set = False
+        self._waiters: set[Any] = set()
+
+    def set(self) -> None:
+        self._is_set = True
+        if self._waiters:
+            waiters, self._waiters = list(self._waiters), set()
+            hubs.get_hub().schedule_call_global(0, _switch_to_all, waiters)
+
+    def clear(self) -> None:
+        self._is_set = False
+
+    def is_set(self) -> bool:
+        return self._is_set
+
+    def wait(self, timeout: float | None = None) -> bool:
+        if self._is_set:
+            return True
+        waiter = _Waiter(getcurrent())
+        self._waiters.add(waiter)
+        hub = hubs.get_hub()
+        timer = None
+        if timeout is not None:
+            timer = hub.schedule_call_global(timeout, _switch_to, waiter, False)
+        try:
+            return bool(hub.switch())
+        finally:
+            waiter.is_waiting = False
+            self._waiters.discard(waiter)
+            if timer is not None:
+                timer.cancel()
+
+
+class _Waiter:
+    __slots__ = ("greenlet", "is_waiting")
+
+    def __init__(self, greenlet: Any):
+        self.greenlet = greenlet
+        self.is_waiting = True
+
+
+def _switch_to(waiter: _Waiter, is_set: bool) -> None:
+    # A time-out and a set can both be due in one turn of the hub; only the first may switch.
+    if waiter.is_waiting:
+        waiter.is_waiting = False
+        waiter.greenlet.switch(is_set)
+
+
+def _switch_to_all(waiters: list[_Waiter]) -> None:
+    # One timer for all of them; one that ends with an error must not end the turn of the others.
+    try:
+        while waiters:
+            _switch_to(waiters.pop(), True)
+    finally:
+        if waiters:
+            hubs.get_hub().schedule_call_global(0, _switch_to_all, waiters)
+
+
+class _GreenTask:
+    def __init__(self, thread: GreenThread):
+        self._thread = thread
+
+    def join(self, timeout: float | None = None) -> bool:
+        try:
+            with eventlet.Timeout(timeout, exception=False):
+                self._thread.wait()
+        except (Exception, GreenletExit):  # noqa: BLE001 - its outcome is the task's own affair
+            return True
+        return bool(self._thread.dead)
+
+
+class EventletRuntime:
+    """Green threads; native threads of eventlet's pool for what blocks."""
+
+    name = "eventlet"
+
+    def spawn(self, target: Callable[..., object], *args: Any) -> Task:
+        return _GreenTask(eventlet.spawn(target, *args))
+
+    def sleep(self, seconds: float) -> None:
+        eventlet.sleep(seconds)
+
+    def event(self) -> Event:
+        return GreenEvent()
+
+    def lock(self) -> AbstractContextManager[object]:
+        return nullcontext()
+
+    def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
+        result: T = tpool.execute(function, *args)
+        return result
+
+    def cancel_read(self, fileno: int) -> None:
+        shut_down(fileno)

@@ -1,0 +1,1 @@
+"""The runtime on gevent: tasks and the gunicorn worker."""

@@ -1,0 +1,9 @@
+"""gunicorn's own gevent worker, with draining."""
+
+from gunicorn.workers.ggevent import GeventWorker as GunicornGeventWorker
+
+from ..draining_worker import DrainingWorker
+
+
+class GeventWorker(DrainingWorker, GunicornGeventWorker):  # type: ignore[misc]
+    """Patches in gunicorn's own `patch`, before the app is imported."""

@@ -1,0 +1,1 @@
+"""The runtime on plain threads: tasks and the gunicorn worker."""

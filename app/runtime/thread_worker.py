@@ -1,9 +1,0 @@
-"""gunicorn's own threaded worker, with draining. One thread serves one WebSocket."""
-
-from gunicorn.workers.gthread import ThreadWorker as GunicornThreadWorker
-
-from .workers import DrainingWorker
-
-
-class ThreadWorker(DrainingWorker, GunicornThreadWorker):  # type: ignore[misc]
-    """Nothing is patched."""

@@ -1,0 +1,123 @@
+"""The outermost WSGI middleware: what may pass is decided here, before any handler runs.
+
+In this order: what trusted proxies say, the Host header, and under /api the rate, the origin, and
+the size and type of a body. Sockets pass the first two; their origin is checked on connect.
+"""
+
+import json
+import math
+from collections.abc import Callable, Iterable
+from http import HTTPStatus
+from typing import Any
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+from ..api.errors import REFUSED
+from ..identity.origins import is_allowed_origin, is_known_host, listed_origin
+from ..identity.trusted_proxies import TrustedProxies, address_of
+from ..limits.rate_limits import Limits
+from ..protocol.errors import Refusal
+from ..settings import Settings
+from .api_checks import (
+    Headers,
+    RejectedRequest,
+    check_body,
+    cors_headers,
+    is_preflight,
+    preflight_headers,
+)
+from .security_headers import security_headers
+
+# Load balancers ask by an address or a name of their own, and there is nothing to steal.
+HEALTH_PATHS = ("/healthz", "/readyz")
+UNKNOWN_HOST = (
+    "This server does not answer to that host name. Open it as localhost, "
+    "or set PUBLIC_URL to the address you want to use."
+)
+
+
+class RequestGuard:
+    """Wraps the whole application, Socket.IO included; `on_refusal` is told the code of each.
+
+    Raises:
+        SettingsError: TRUSTED_PROXIES names something that is no address.
+    """
+
+    def __init__(
+        self,
+        application: WSGIApplication,
+        settings: Settings,
+        limits: Limits,
+        *,
+        on_refusal: Callable[[str], None] = lambda _: None,
+    ):
+        self._application = application
+        self._settings = settings
+        self._limits = limits
+        self._on_refusal = on_refusal
+        self._proxies = TrustedProxies(settings.trusted_proxies)
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Let a request pass, or answer it."""
+        self._proxies.apply(environ)
+        added = self._headers(environ)
+
+        def start_with_headers(status: str, headers: Headers, *exc_info: Any) -> Any:
+            return start_response(status, _merge(headers, added), *exc_info)
+
+        try:
+            self._check_host(environ)
+            if _is_api(environ):
+                self._check_api(environ)
+                if is_preflight(environ):
+                    start_with_headers("204 No Content", preflight_headers())
+                    return []
+        except Refusal as refusal:
+            self._on_refusal(refusal.code)
+            body = _refuse(refusal, start_with_headers)
+            return [] if environ.get("REQUEST_METHOD") == "HEAD" else body
+        refused: list[str] = []
+        environ[REFUSED] = refused
+        response = self._application(environ, start_with_headers)
+        for code in refused:
+            self._on_refusal(code)
+        return response
+
+    def _headers(self, environ: WSGIEnvironment) -> Headers:
+        headers = security_headers(environ, self._settings)
+        if _is_api(environ):
+            headers += [("Cache-Control", "no-store"), ("Vary", "Origin")]
+            headers += cors_headers(listed_origin(environ, self._settings))
+        return headers
+
+    def _check_host(self, environ: WSGIEnvironment) -> None:
+        if environ.get("PATH_INFO") in HEALTH_PATHS or is_known_host(environ, self._settings):
+            return
+        raise RejectedRequest(HTTPStatus.MISDIRECTED_REQUEST, "forbidden_origin", UNKNOWN_HOST)
+
+    def _check_api(self, environ: WSGIEnvironment) -> None:
+        if not is_allowed_origin(environ, self._settings):
+            raise Refusal("forbidden_origin")
+        self._limits.check_request(address_of(environ))
+        check_body(environ, self._settings.limit_body_bytes)
+
+
+def _is_api(environ: WSGIEnvironment) -> bool:
+    # The router folds doubled slashes, so they must not lead around these checks.
+    path = "/" + str(environ.get("PATH_INFO", "")).lstrip("/")
+    return path == "/api" or path.startswith("/api/")
+
+
+def _merge(headers: Headers, added: Headers) -> Headers:
+    names = {name.lower() for name, _ in added} - {"vary"}
+    return [header for header in headers if header[0].lower() not in names] + added
+
+
+def _refuse(refusal: Refusal, start_response: Any) -> list[bytes]:
+    status = HTTPStatus(refusal.kind.http)
+    body = json.dumps({"error": refusal.wire()}).encode()
+    headers = [("Content-Type", "application/json"), ("Content-Length", str(len(body)))]
+    headers.append(("Cache-Control", "no-store"))
+    if refusal.retry_after_s is not None:
+        headers.append(("Retry-After", str(math.ceil(refusal.retry_after_s))))
+    start_response(f"{status.value} {status.phrase}", headers)
+    return [body]

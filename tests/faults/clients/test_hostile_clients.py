@@ -1,0 +1,211 @@
+"""Clients that send what they must not: refused with a reason or cut, and the log stays short."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.answers import requests_about, steady, steady_text
+from tests.support.client import code, new_id
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.waiting import eventually
+
+from ..instrumented_server import Inspected
+from ..raw_socket import RawSocket
+
+MOST_LINES = 3
+MIB = 1024 * 1024
+Written = Callable[[], list[str]]
+
+UNREADABLE: dict[str, str | bytes] = {
+    "no packet of Engine.IO": "x",
+    "an empty packet": "",
+    "a digit that is none": "²",
+    "a kind that Engine.IO has not": "9",
+    "a ping that only servers send": "2",
+    "brackets without end": "42/chat,1" + "[" * 100_000,
+    "brackets below Socket.IO": "4" + "[" * 100_000,
+    "JSON that is cut off": '42/chat,1["message:send",{"text":"',
+    "an event without a name": "42/chat,1",
+    "an event that is an object": '42/chat,1{"0":"message:send"}',
+    "a number of 5000 digits": '42/chat,1["message:send",' + "9" * 5000 + "]",
+    "an id of 200 digits": "42/chat," + "9" * 200 + '["message:send",{}]',
+    "bytes": b"\x00\xff" * 50,
+    "text in base64": "bAAAA",
+    "an event of attachments": '459999999999-/chat,["message:send",{"_placeholder":true,"num":0}]',
+    "an ack nobody asked for": "43/chat,7[]",
+    "an error of ours": "44/chat,",
+    "another namespace": '42/admin,1["message:send",{}]',
+    "a namespace that there is not": "40/admin,",
+    "the default namespace": "40",
+}
+
+
+@pytest.fixture
+def written(server: Inspected) -> Written:
+    """Return what says which lines the server has logged since."""
+    before = len(server.log())
+
+    def lines() -> list[str]:
+        return server.log()[before:].splitlines()
+
+    return lines
+
+
+@pytest.fixture
+def onlooker(server: Inspected, fake: FakeProvider, question: str) -> Iterator[None]:
+    """Have somebody else ask meanwhile, whose answer must come as if nothing was."""
+    fake.script(steady(100, every_ms=10), marker=question)
+    tab = server.tab()
+    ack = tab.send(question)
+    tab.wait_for_text(ack, "w0 ")
+    yield
+    assert tab.wait_for_end(ack)["status"] == "completed"
+    assert tab.text(ack) == steady_text(100)
+    assert tab.wire.gaps == 0
+
+
+def test_a_client_that_keeps_sending_what_cannot_be_read_is_cut(
+    server: Inspected, written: Written
+) -> None:
+    for what, packet in UNREADABLE.items():
+        before = len(written())
+        with RawSocket(server.url).join(server.new_token()) as raw:
+            for _ in range(12):
+                raw.send(packet)
+            eventually(raw.has_been_cut, what=what)
+        assert len(written()) - before <= MOST_LINES, what
+    assert "Traceback" not in "".join(written())
+
+
+def test_a_client_cut_by_what_engine_io_cannot_read_is_let_go_at_once(server: Inspected) -> None:
+    with RawSocket(server.url).join(server.new_token()) as raw:
+        raw.send("x")
+        raw.wait_until_closed()
+        eventually(lambda: not server.descriptors()["of a client"], within_s=5.0)
+
+
+def test_a_flood_of_unknown_events_is_cut_and_disturbs_nobody(
+    server: Inspected, written: Written, onlooker: None
+) -> None:
+    with RawSocket(server.url).join(server.new_token()) as raw:
+        sent = 0
+        while sent < 5000 and raw.command(f"event-{sent}", {"number": sent}):
+            sent += 1
+        raw.wait_until_closed()
+    assert len(written()) <= MOST_LINES
+
+
+def test_a_client_that_comes_back_to_flood_again_does_not_fill_the_log(
+    server: Inspected, written: Written, onlooker: None
+) -> None:
+    token = server.new_token()
+    for _ in range(60):
+        with RawSocket(server.url).join(token) as raw:
+            raw.send(*["42/chat,["] * 12)
+            raw.wait_until_closed()
+    assert len(written()) <= 60
+
+
+def test_an_event_named_like_one_of_the_servers_own_is_an_unknown_command(
+    server: Inspected, written: Written
+) -> None:
+    token = server.new_token()
+    forged = [{"REMOTE_ADDR": "203.0.113.9"}, {"protocol": 1, "token": token}]
+    for name in ("connect", "disconnect", "connect_error", "message", "*"):
+        with RawSocket(server.url).join(token) as raw:
+            raw.command(name, *forged, id_=1)
+            assert code(raw.ack()) == "invalid", name
+            assert "no such command" in raw.ack()["error"]["message"]
+        with RawSocket(server.url).join(token) as raw:
+            raw.command(name)
+            raw.command("conversation:close", {"conversation_id": new_id()}, id_=2)
+            assert raw.ack() == {"ok": True}, name
+    assert written() == []
+
+
+def test_an_event_whose_name_is_no_name_is_refused(server: Inspected, written: Written) -> None:
+    for name in (["message:send"], {"a": 1}, 7, None, True, ""):
+        with RawSocket(server.url).join(server.new_token()) as raw:
+            for _ in range(40):
+                raw.command(name, {}, id_=1)
+            raw.wait_until_closed()
+            assert {code(*ack) for ack in raw.received("43")} <= {"invalid"}, name
+    assert "Traceback" not in "".join(written())
+
+
+def test_a_message_of_one_byte_too_many_is_refused_and_the_socket_stays(
+    server: Inspected, fake: FakeProvider, question: str
+) -> None:
+    tab = server.tab()
+    longest = question + "ä" * 32_000
+    longest += "." * (64 * 1024 - len(longest.encode()))
+    refused = tab.send(longest + ".")
+    assert code(refused) == "too_large"
+    assert "64 KiB" in refused["error"]["message"]
+    taken = tab.send(longest)
+    assert taken["ok"]
+    tab.wait_for_end(taken)
+    assert tab.is_connected
+    assert len(requests_about(fake, question)) == 1
+
+
+def test_a_message_within_its_limit_is_taken_however_it_is_escaped(
+    server: Inspected, fake: FakeProvider, question: str
+) -> None:
+    """One that did not fit the transport would be cut without a reason, and sent for ever."""
+    fake.script([{"finish": "stop"}], marker=question)
+    tab = server.tab()
+    for character in ("\x01", "\N{GRINNING FACE}"):
+        room = 64 * 1024 - len(question)
+        ack = tab.send(question + character * (room // len(character.encode())))
+        assert ack["ok"], ack
+        tab.wait_for_end(ack)
+
+
+def _memory_bytes(server: Inspected) -> int:
+    return int(Path(f"/proc/{server.worker}/statm").read_text().split()[1]) * 4096
+
+
+@pytest.mark.parametrize(
+    "prompt", ["a" * (10 * MIB), "[" * MIB], ids=["10 MB", "a million brackets"]
+)
+def test_a_frame_beyond_the_transports_limit_is_cut_before_it_is_read(
+    server: Inspected, written: Written, onlooker: None, prompt: str
+) -> None:
+    before = _memory_bytes(server)
+    with RawSocket(server.url).join(server.new_token()) as raw:
+        raw.command("message:send", {"message_id": new_id(), "text": prompt}, id_=1)
+        raw.wait_until_closed()
+    assert _memory_bytes(server) - before < 5 * MIB
+    assert len(written()) <= MOST_LINES
+
+
+def test_a_message_in_endless_fragments_is_cut_at_the_same_limit(
+    server: Inspected, onlooker: None
+) -> None:
+    before = _memory_bytes(server)
+    mask = b"\0\0\0\0"
+    piece = b"\xff" + (32 * 1024).to_bytes(8, "big") + mask + b"a" * (32 * 1024)
+    with RawSocket(server.url) as raw:
+        is_open = raw.send_bytes(b"\x01" + piece)
+        sent = 1
+        while is_open and sent < 2000:
+            is_open = raw.send_bytes(b"\x00" + piece)
+            sent += 1
+        raw.wait_until_closed()
+    assert sent < 2000
+    assert _memory_bytes(server) - before < 5 * MIB
+
+
+def test_a_client_that_sends_attachments_is_given_no_memory(
+    server: Inspected, onlooker: None
+) -> None:
+    before = _memory_bytes(server)
+    with RawSocket(server.url).join(server.new_token()) as raw:
+        raw.send('459999999999-/chat,["message:send",{"_placeholder":true,"num":0}]')
+        for _ in range(200):
+            if not raw.send(b"\0" * 200 * 1024):
+                break
+        raw.wait_until_closed()
+    assert _memory_bytes(server) - before < 5 * MIB

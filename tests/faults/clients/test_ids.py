@@ -1,0 +1,134 @@
+"""Ids that come twice, at once, or out of nowhere: one effect, and never more told than is so."""
+
+from typing import Any
+
+import pytest
+
+from tests.support.answers import requests_about, stalled, whole
+from tests.support.client import Json, code, new_id
+from tests.support.fake_provider.client import FakeProvider
+
+from ..instrumented_server import Inspected
+from ..reconnecting_client import at_once, reopen
+
+TEXT = "ab🌊cd"
+
+
+def test_a_message_sent_ten_times_at_once_is_one_message_and_one_call(
+    server: Inspected, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("one answer"), marker=question)
+    token = server.new_token()
+    tabs = [server.tab(token) for _ in range(5)]
+    message_id = new_id()
+    acks = at_once(*[lambda tab=tab: tab.send(question, message_id=message_id) for tab in tabs * 2])
+    assert acks == [acks[0]] * 10
+    assert acks[0]["ok"]
+    for tab in tabs:
+        tab.wait_for_text(acks[0], "one answer")
+        tab.wait_for_end(acks[0])
+    messages = tabs[0].open(acks[0])["messages"]
+    assert [message["id"] for message in messages] == [message_id, acks[0]["answer_id"]]
+    assert len(requests_about(fake, question)) == 1
+    assert code(tabs[0].send("something else", message_id=message_id)) == "id_reused"
+
+
+@pytest.mark.parametrize("name", ["regenerate", "continue_"])
+def test_a_request_repeated_at_once_calls_the_provider_once(
+    server: Inspected, fake: FakeProvider, question: str, name: str
+) -> None:
+    fake.script(stalled("half "), marker=question, times=1)
+    fake.script(whole("and on"), marker=question)
+    token = server.new_token()
+    tabs = [server.tab(token) for _ in range(4)]
+    ack = tabs[0].send(question)
+    tabs[0].wait_for_text(ack, "half ")
+    tabs[0].stop(ack)
+    tabs[0].wait_until_stored(ack)
+    request_id = new_id()
+    acks = at_once(
+        *[lambda tab=tab: getattr(tab, name)(ack, request_id=request_id) for tab in tabs]
+    )
+    assert acks == [acks[0]] * 4
+    tabs[0].wait_for_end(acks[0], run=acks[0].get("run", 1))
+    assert len(requests_about(fake, question)) == 2
+
+
+def _haves(ack: Json, other: Json) -> dict[str, Any]:
+    mine = ack["answer_id"]
+    return {
+        "beyond the end": {mine: {"run": 1, "lengths": [7]}},
+        "far beyond the end": {mine: {"run": 1, "lengths": [2**31]}},
+        "of a later run": {mine: {"run": 2, "lengths": [3]}},
+        "of an earlier run": {mine: {"run": 0, "lengths": [3]}},
+        "of a part there is not": {mine: {"run": 1, "lengths": [6, 1]}},
+        "of another conversation": {other["answer_id"]: {"run": 1, "lengths": [3]}},
+        "of an answer there is not": {new_id(): {"run": 1, "lengths": [3]}},
+    }
+
+
+@pytest.mark.parametrize("is_running", [True, False], ids=["running", "ended"])
+def test_whoever_claims_to_hold_what_cannot_be_is_sent_all_of_it(
+    server: Inspected, fake: FakeProvider, question: str, *, is_running: bool
+) -> None:
+    fake.script(stalled(TEXT) if is_running else whole(TEXT), marker=question)
+    token = server.new_token()
+    tab = server.tab(token)
+    ack, other = tab.send(question), tab.ask("something else")
+    tab.wait_for_text(ack, TEXT)
+    if not is_running:
+        tab.wait_until_stored(ack)
+    for claim in _haves(ack, other).values():
+        late = server.tab(token)
+        message = late.open(ack, claim)["messages"][1]
+        if is_running:
+            late.wait_for_text(ack, TEXT)
+            assert late.payloads("answer:start")[0]["lengths"] == []
+            assert late.payloads("answer:delta")[0]["at"] == 0
+        else:
+            assert [(part["at"], part["text"]) for part in message["parts"]] == [(0, TEXT)]
+        late.leave()
+    tab.stop(ack)
+    tab.wait_until_stored(ack)
+
+
+def test_a_claim_inside_a_character_of_two_units_is_rounded_down(
+    server: Inspected, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled(TEXT), marker=question)
+    token = server.new_token()
+    tab, late = server.tab(token), server.tab(token)
+    ack = tab.send(question)
+    tab.wait_for_text(ack, TEXT)
+    late.wire.runs[ack["answer_id"]], late.wire.parts[ack["answer_id"]] = 1, ["abx"]
+    reopen(late, ack)
+    late.wait_for_text(ack, TEXT)
+    assert late.payloads("answer:start")[0]["lengths"] == [2]
+    tab.stop(ack)
+    tab.wait_until_stored(ack)
+
+
+def test_an_answer_of_somebody_else_is_like_one_there_is_not(
+    server: Inspected, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("secret"), marker=question)
+    owner, stranger = server.tab(), server.tab()
+    ack = owner.send(question)
+    owner.wait_for_text(ack, "secret")
+    own = stranger.ask("my own")
+    foreign = {ack["answer_id"]: {"run": 1, "lengths": [0]}}
+    unknown = {"conversation_id": new_id(), "answer_id": new_id()}
+    for named in (ack, unknown):
+        refusals = [
+            stranger.open(named, foreign),
+            stranger.stop(named),
+            stranger.regenerate(named),
+            stranger.continue_(named),
+            stranger.reply(named, "me too", parent_id=None),
+        ]
+        assert [code(refusal) for refusal in refusals] == ["not_found"] * 5
+    opened = stranger.open(own, foreign)
+    assert ack["answer_id"] not in str(opened)
+    owner.stop(ack)
+    owner.wait_until_stored(ack)
+    assert "secret" not in str(stranger.events)

@@ -1,0 +1,149 @@
+"""Pages of other origins, with the user's cookie: refused on either way in, and nothing runs."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+import requests
+
+from tests.support.client import Json, new_id
+from tests.support.fake_provider.client import FakeProvider
+
+from ..instrumented_server import Inspected
+from ..raw_socket import ACK, CONNECT, CONNECT_ERROR, RawSocket
+
+FOREIGN = (
+    "https://evil.example",
+    "null",
+    "",
+    "file://",
+    "http://127.0.0.1",
+    "http://127.0.0.1:{other}",
+    "https://127.0.0.1:{port}",
+    "http://127.0.0.1:{port}.evil.example",
+    "http://127.0.0.1.evil.example:{port}",
+    "http://evil.example:{port}",
+    "http://127.0.0.1:{port}@evil.example",
+    "http://evil.example/http://127.0.0.1:{port}",
+    "http://127.0.0.1:{port}/",
+    "http://127.0.0.1:{port} http://evil.example",
+    "http://127.0.0.1:{port}, http://evil.example",
+    "http://127.0.0.1:{port}%00.evil.example",
+    "HTTP://127.0.0.1:{port}",
+    "http://localhost:{port}",
+    "http://[::1]:{port}",
+    "ws://127.0.0.1:{port}",
+)
+REBOUND = (
+    "evil.example",
+    "127.0.0.1.evil.example",
+    "localhost.evil.example",
+    "evil.example:{port}",
+)
+
+
+@pytest.fixture
+def cookie(server: Inspected) -> str:
+    """Return the cookie of a user who has opened the page."""
+    answer = requests.post(f"{server.url}/api/session", json={}, timeout=30)
+    [(name, value)] = answer.cookies.items()
+    return f"{name}={value}"
+
+
+def _with_port(server: Inspected, template: str) -> str:
+    return template.format(port=server.port, other=server.port % 60_000 + 1)
+
+
+def _message(question: str) -> Json:
+    return {"message_id": new_id(), "conversation_id": None, "parent_id": None, "text": question}
+
+
+def test_a_socket_of_another_origin_is_refused_and_nothing_of_it_is_done(
+    server: Inspected, fake: FakeProvider, question: str, cookie: str
+) -> None:
+    with ExitStack() as stack:
+        sockets = {}
+        for origin in [_with_port(server, template) for template in FOREIGN]:
+            raw = stack.enter_context(RawSocket(server.url, Cookie=cookie, Origin=origin))
+            raw.connect(protocol=1)
+            raw.command("message:send", _message(question), id_=1)
+            sockets[origin] = raw
+        for origin, raw in sockets.items():
+            assert raw.wait_for(CONNECT_ERROR)["data"]["code"] == "forbidden_origin", origin
+            raw.command("message:send", _message(question), id_=2)
+        for origin, raw in sockets.items():
+            raw.wait_until_closed(within_s=6.0)
+            assert raw.received(ACK) + raw.received(CONNECT) == [], origin
+    server.tab().ask("the next question")
+    assert [each for each in fake.requests() if question in str(each["body"])] == []
+    assert server.get("/api/conversations", headers={"Cookie": cookie}).json() == {
+        "conversations": [],
+        "next_cursor": None,
+    }
+
+
+def test_a_socket_of_the_pages_own_origin_or_of_none_is_let_in(
+    server: Inspected, cookie: str
+) -> None:
+    own: list[dict[str, str]] = [{"Origin": server.url}, {}]
+    for headers in own:
+        with RawSocket(server.url, Cookie=cookie, **headers) as raw:
+            raw.connect(protocol=1)
+            assert "sid" in raw.wait_for(CONNECT)
+
+
+def test_a_socket_asked_for_by_another_host_name_is_refused(server: Inspected, cookie: str) -> None:
+    for host in [_with_port(server, template) for template in REBOUND]:
+        headers = {"Cookie": cookie, "Origin": f"http://{host}", "Host": host}
+        with pytest.raises(Exception, match="421"):
+            RawSocket(server.url, **headers)
+
+
+Ask = Callable[..., requests.Response]
+
+
+def test_a_request_of_another_origin_is_refused_and_changes_nothing(
+    server: Inspected, question: str, cookie: str
+) -> None:
+    with RawSocket(server.url, Cookie=cookie) as raw:
+        raw.connect(protocol=1)
+        raw.command("message:send", _message(question), id_=1)
+        place = f"/api/conversations/{raw.ack()['conversation_id']}"
+
+    def ask(method: str, path: str, origin: str, **how: Any) -> requests.Response:
+        headers = {"Cookie": cookie, "Origin": origin}
+        return requests.request(method, server.url + path, headers=headers, timeout=30, **how)
+
+    before = server.get(place, headers={"Cookie": cookie}).json()["conversation"]["title"]
+    for origin in [_with_port(server, template) for template in FOREIGN]:
+        for answer in (
+            ask("PATCH", place, origin, json={"title": "taken"}),
+            ask("DELETE", place, origin),
+            ask("GET", place, origin),
+            ask("GET", f"{place}/messages", origin),
+            ask("POST", "/api/session", origin, json={"token": True}),
+            ask("OPTIONS", place, origin),
+        ):
+            assert answer.status_code == 403, (origin, answer.request.method)
+            assert answer.json()["error"]["code"] == "forbidden_origin"
+            allowed = [name for name in answer.headers if name.startswith("Access-Control")]
+            assert allowed == []
+            assert question not in answer.text
+    for host in [_with_port(server, template) for template in REBOUND]:
+        answer = server.get(place, headers={"Cookie": cookie, "Host": host})
+        assert (answer.status_code, question in answer.text) == (421, False)
+    after = server.get(place, headers={"Cookie": cookie}).json()["conversation"]["title"]
+    assert after == before
+
+
+def test_a_form_of_another_page_cannot_pass_for_json(server: Inspected, cookie: str) -> None:
+    for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
+        answer = requests.post(
+            f"{server.url}/api/session",
+            data='{"token": true}',
+            headers={"Cookie": cookie, "Content-Type": kind},
+            timeout=30,
+        )
+        assert answer.status_code == 415, kind
+        assert "token" not in answer.json()

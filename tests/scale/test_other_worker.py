@@ -1,0 +1,110 @@
+"""What holds on the worker that writes an answer holds on every other one too."""
+
+import pytest
+
+from app.journal.redis import channel_of
+from tests.faults.reconnecting_client import at_once
+from tests.integration.tab import Tab
+from tests.support.answers import requests_about, stalled, whole
+from tests.support.client import code, new_id
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.redis_server import RedisServer
+from tests.support.waiting import eventually
+
+from .conftest import MakeWorkers
+from .harness.workers import Workers
+
+pytestmark = pytest.mark.needs("redis")
+
+
+def test_a_conversation_that_is_answered_elsewhere_is_busy(
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    here, there = tabs
+    ack = here.send(question)
+    here.wait_for_text(ack, "so far")
+    assert code(there.reply(ack, question)) == "conversation_busy"
+    assert code(there.regenerate(ack)) == "conversation_busy"
+    assert code(there.continue_(ack)) == "conversation_busy"
+    assert len(requests_about(fake, question)) == 1
+    there.stop(ack)
+
+
+def test_another_users_ids_are_unknown_to_the_other_worker_too(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    here, stranger = pair[0].tab(pair[0].new_token()), pair[1].tab(pair[1].new_token())
+    ack = here.send(question)
+    here.wait_for_text(ack, "so far")
+    unknown = {name: new_id() for name in ("conversation_id", "answer_id")}
+    have = {ack["answer_id"]: {"run": 1, "lengths": [3]}}
+    for command in (
+        stranger.stop,
+        stranger.regenerate,
+        stranger.continue_,
+        lambda target: stranger.open(target, have),
+        lambda target: stranger.reply(target, "mine?"),
+    ):
+        assert command(ack) == command(unknown)
+        assert code(command(ack)) == "not_found"
+    assert [name for name, _ in stranger.collect() if name.startswith("answer:")] == []
+    assert here.stop(ack)["status"] == "stopped"
+
+
+@pytest.mark.parametrize("have", [{"run": 1, "lengths": [9000]}, {"run": 7, "lengths": [3]}])
+def test_holding_what_cannot_be_counts_as_nothing_held_elsewhere(
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str, have: dict[str, object]
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    here, there = tabs
+    ack = here.send(question)
+    here.wait_for_text(ack, "so far")
+    assert there.open(ack, {ack["answer_id"]: have})["ok"]
+    there.wait_for_text(ack, "so far")
+    assert there.payloads("answer:delta")[0]["at"] == 0
+    here.stop(ack)
+    assert there.wait_for_end(ack)["lengths"] == [6]
+
+
+def test_a_request_repeated_on_two_workers_at_once_calls_the_provider_once(
+    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    here, there = tabs
+    ack = here.send(question)
+    here.wait_for_text(ack, "one ")
+    here.stop(ack)
+    here.wait_until_stored(ack)
+    fake.script(whole("two"), marker=question)
+    request_id = new_id()
+    acks = at_once(
+        lambda: here.continue_(ack, request_id=request_id),
+        lambda: there.continue_(ack, request_id=request_id),
+    )
+    assert acks[0] == acks[1]
+    assert acks[0]["run"] == 2
+    here.wait_for_end(ack, run=2)
+    assert here.text(ack) == "one two"
+    assert len(requests_about(fake, question)) == 2
+
+
+def test_live_text_is_heard_only_where_somebody_follows(
+    make_workers: MakeWorkers, redis: RedisServer, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    workers = make_workers(3).start()
+    token = workers[0].new_token()
+    writing, following, looking_on = (worker.tab(token) for worker in workers)
+    ack = writing.send(question)
+    following.open(ack)
+    following.wait_for_text(ack, "so far")
+    looking_on.wait_for("conversation:changed")
+    channel = channel_of(ack["answer_id"])
+    with redis.client() as client:
+        assert client.pubsub_numsub(channel) == [(channel.encode(), 1)]
+        following.stop(ack)
+        following.wait_for_end(ack)
+        eventually(lambda: client.pubsub_numsub(channel) == [(channel.encode(), 0)], within_s=30)
+    assert looking_on.payloads("answer:delta") == []

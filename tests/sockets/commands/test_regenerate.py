@@ -1,0 +1,85 @@
+"""answer:regenerate: another answer to the same message."""
+
+from tests.support.answers import requests_about, stalled, whole
+from tests.support.client import code, new_id
+from tests.support.fake_provider.client import FakeProvider
+
+from ..chat import Chat
+
+
+def test_a_regenerate_begins_a_sibling_with_run_1(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("first"), marker=question, times=1)
+    fake.script(whole("second"), marker=question, times=1)
+    old = chat.ask(question)
+    new = chat.regenerate(old)
+    assert new["answer_id"] != old["answer_id"]
+    chat.wait_for_end(new)
+    assert [chat.text(old), chat.text(new)] == ["first", "second"]
+    start = chat.wait_for("answer:start", answer=chat.payloads("answer:start")[-1]["answer"])
+    assert start["answer"]["parent_id"] == old["message_id"]
+    assert start["answer"]["siblings"] == [old["answer_id"], new["answer_id"]]
+
+
+def test_no_message_is_added_by_a_regenerate(chat: Chat, question: str) -> None:
+    old = chat.ask(question)
+    chat.wait_for_end(chat.regenerate(old))
+    assert len(chat.payloads("message:added")) == 1
+
+
+def test_the_new_answer_is_the_head_and_the_old_one_stays(chat: Chat, question: str) -> None:
+    old = chat.ask(question)
+    new = chat.regenerate(old)
+    chat.wait_for_end(new)
+    opened = chat.open(old)
+    assert opened["conversation"]["head_id"] == new["answer_id"]
+    [_, shown] = opened["messages"]
+    assert shown["siblings"] == [old["answer_id"], new["answer_id"]]
+
+
+def test_a_regenerate_asks_the_same_model_with_the_same_options(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    old = chat.ask(question, model="fake-other", options={"temperature": 0.25})
+    chat.wait_for_end(chat.regenerate(old))
+    first, second = requests_about(fake, question)
+    assert first == second
+    assert (second["model"], second["temperature"]) == ("fake-other", 0.25)
+
+
+def test_a_regenerate_may_ask_another_model_with_other_options(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    old = chat.ask(question, model="fake-other", options={"temperature": 0.25})
+    new = chat.regenerate(old, model="fake-third", options={"top_p": 0.5})
+    chat.wait_for_end(new)
+    body = requests_about(fake, question)[-1]
+    assert (body["model"], body["top_p"]) == ("fake-third", 0.5)
+    assert "temperature" not in body
+    assert chat.open(old)["messages"][1]["model"] == "fake-third"
+
+
+def test_what_came_after_the_old_answer_is_not_sent_along(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    old = chat.ask(question)
+    chat.ask("more", conversation_id=old["conversation_id"], parent_id=old["answer_id"])
+    chat.wait_for_end(chat.regenerate(old))
+    last = requests_about(fake, question)[-1]
+    assert [message["content"] for message in last["messages"]] == [question]
+
+
+def test_a_regenerate_of_a_running_answer_is_refused_as_busy(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    assert code(chat.regenerate(ack)) == "conversation_busy"
+    chat.stop(ack)
+
+
+def test_a_regenerate_of_a_message_or_of_nothing_is_not_found(chat: Chat, question: str) -> None:
+    ack = chat.ask(question)
+    assert code(chat.regenerate({"answer_id": ack["message_id"]})) == "not_found"
+    assert code(chat.regenerate({"answer_id": new_id()})) == "not_found"

@@ -1,0 +1,175 @@
+"""message:send, from its ack to the end of the answer."""
+
+from tests.support.answers import USAGE_ON_THE_WIRE, requests_about, stalled, whole
+from tests.support.client import ACK, Json, code, new_id
+from tests.support.fake_provider.client import FakeProvider, Step
+from tests.support.waiting import eventually
+
+from ..chat import Chat, InProcess
+
+
+def test_a_send_is_acked_with_the_three_ids(chat: Chat, question: str) -> None:
+    message_id = new_id()
+    ack = chat.send(question, message_id=message_id)
+    assert ack["ok"]
+    assert ack["message_id"] == message_id
+    assert set(ack) == {"ok", "conversation_id", "message_id", "answer_id"}
+
+
+def test_the_deltas_join_to_what_the_provider_sent(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("Hel", "lo ", "wörld 🌊", "\n"), marker=question)
+    ack = chat.ask(question)
+    assert chat.text(ack) == "Hello wörld 🌊\n"
+    assert chat.wire.gaps == 0
+
+
+def test_the_events_come_in_their_order(chat: Chat, question: str) -> None:
+    chat.ask(question)
+    names = [name for name, _ in chat.events if name != "conversation:changed"]
+    assert names[:3] == [ACK, "message:added", "answer:start"]
+    assert set(names[3:-1]) == {"answer:delta"}
+    assert names[-1] == "answer:end"
+
+
+def test_a_start_of_a_new_answer_has_run_1_and_no_text(chat: Chat, question: str) -> None:
+    ack = chat.ask(question)
+    start = chat.wait_for("answer:start")
+    assert (start["run"], start["lengths"]) == (1, [])
+    assert start["answer"]["id"] == ack["answer_id"]
+    assert start["answer"]["parts"] == []
+    assert start["answer"]["status"] == "streaming"
+
+
+def test_the_sender_gets_its_own_message_with_the_same_id(chat: Chat, question: str) -> None:
+    ack = chat.send(question)
+    added = chat.wait_for("message:added")
+    assert added["conversation_id"] == ack["conversation_id"]
+    assert added["message"]["id"] == ack["message_id"]
+    assert added["message"]["parts"] == [{"kind": "text", "at": 0, "text": question}]
+
+
+def test_an_end_names_reason_usage_timings_and_lengths(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("ä🌊"), marker=question)
+    end = chat.wait_for_end(chat.send(question))
+    assert (end["status"], end["finish_reason"], end["error"]) == ("completed", "stop", None)
+    assert end["usage"] == USAGE_ON_THE_WIRE
+    assert end["lengths"] == [3]
+    assert 0 <= end["timings"]["first_delta_ms"] <= end["timings"]["total_ms"]
+
+
+def test_reasoning_is_a_part_of_its_own_before_the_text(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("Four.", reasoning=("Two and ", "two.")), marker=question)
+    ack = chat.ask(question)
+    kinds = {delta["part"]: delta["kind"] for delta in chat.payloads("answer:delta")}
+    assert kinds == {0: "reasoning", 1: "text"}
+    assert [chat.text(ack, 0), chat.text(ack, 1)] == ["Two and two.", "Four."]
+
+
+def test_a_new_conversation_is_titled_by_its_first_words(chat: Chat, question: str) -> None:
+    ack = chat.ask(question)
+    conversation = chat.wait_for("conversation:changed")["conversation"]
+    assert conversation["id"] == ack["conversation_id"]
+    assert conversation["title"] == question
+    assert conversation["head_id"] == ack["answer_id"]
+    assert conversation["running"] == [ack["answer_id"]]
+
+
+def test_a_reply_goes_on_in_the_same_conversation(chat: Chat, question: str) -> None:
+    first = chat.ask(question)
+    second = chat.reply(first, "and then?")
+    assert second["conversation_id"] == first["conversation_id"]
+    chat.wait_for_end(second)
+    added = chat.payloads("message:added")[-1]["message"]
+    assert added["parent_id"] == first["answer_id"]
+
+
+def test_a_message_without_parent_begins_another_root(chat: Chat, question: str) -> None:
+    first = chat.ask(question)
+    second = chat.reply(first, "edited", parent_id=None)
+    added = chat.wait_for("message:added", message=chat.payloads("message:added")[-1]["message"])
+    assert added["message"]["siblings"] == [first["message_id"], second["message_id"]]
+
+
+def test_a_parent_that_is_no_answer_is_invalid(chat: Chat, question: str) -> None:
+    first = chat.ask(question)
+    assert code(chat.reply(first, "x", parent_id=first["message_id"])) == "invalid"
+
+
+def test_a_parent_of_another_conversation_is_not_found(chat: Chat, question: str) -> None:
+    first, other = chat.ask(question), chat.ask(f"other {question}")
+    assert code(chat.reply(first, "x", parent_id=other["answer_id"])) == "not_found"
+
+
+def test_a_parent_in_a_conversation_that_is_not_there_yet_is_invalid(
+    chat: Chat, question: str
+) -> None:
+    assert code(chat.send(question, parent_id=new_id())) == "invalid"
+
+
+def test_a_second_send_while_an_answer_runs_is_refused_as_busy(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    first = chat.send(question)
+    chat.wait_for_text(first, "one ")
+    refused = chat.reply(first, "two")
+    assert code(refused) == "conversation_busy"
+    assert refused["error"]["retryable"]
+    chat.stop(first)
+    chat.wait_for_end(first)
+    assert chat.reply(first, "two")["ok"]
+
+
+def test_another_conversation_may_run_meanwhile(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    first = chat.send(question)
+    other = chat.ask("meanwhile")
+    assert chat.text(other) == "You said: meanwhile"
+    chat.stop(first)
+
+
+def test_a_send_goes_on_without_anyone_who_follows(
+    server: InProcess, token: str, fake: FakeProvider, question: str
+) -> None:
+    fake.script([{"sleep_ms": 200}, *whole("late")], marker=question)
+    chat = server.chat(token)
+    ack = chat.send(question)
+    chat.disconnect()
+    fake.wait_for(lambda _: requests_about(fake, question))
+    later = server.chat(token)
+    answer = eventually(lambda: ended(later.open(ack)["messages"][1]))
+    assert (answer["status"], answer["parts"][0]["text"]) == ("completed", "late")
+
+
+def ended(answer: Json) -> Json | None:
+    return None if answer["status"] == "streaming" else answer
+
+
+def test_an_end_tells_how_long_was_reasoned_where_it_was(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    thinking: list[Step] = [
+        {"role": True},
+        {"reasoning": "hm"},
+        {"sleep_ms": 500},
+        {"delta": "Yes."},
+    ]
+    fake.script([*thinking, {"finish": "stop"}, {"done": True}], marker=question)
+    timings = chat.wait_for_end(chat.send(question))["timings"]
+    # The server may be late to read the first of it, not early.
+    assert 100 <= timings["reasoning_ms"] <= timings["total_ms"]
+
+
+def test_an_end_without_reasoning_tells_no_time_of_it(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("Yes."), marker=question)
+    assert "reasoning_ms" not in chat.wait_for_end(chat.send(question))["timings"]

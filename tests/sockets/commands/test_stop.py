@@ -1,0 +1,103 @@
+"""answer:stop, at every moment of an answer's life."""
+
+from tests.support.answers import requests_about, silent, stalled
+from tests.support.client import code, new_id
+from tests.support.fake_provider.client import FakeProvider
+
+from ..chat import Chat, InProcess
+
+
+def test_a_stop_by_answer_ends_it_with_what_was_shown(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one ", "two "), marker=question)
+    ack = chat.send(question)
+    chat.wait_for_text(ack, "one two ")
+    assert chat.stop(ack) == {"ok": True, "answer_id": ack["answer_id"], "status": "stopped"}
+    end = chat.wait_for_end(ack)
+    assert (end["status"], end["finish_reason"], end["error"]) == ("stopped", None, None)
+    assert end["lengths"] == [8]
+    assert chat.open(ack)["messages"][1]["parts"][0]["text"] == chat.text(ack) == "one two "
+
+
+def test_a_stop_by_message_names_the_answer_to_it(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    stopped = chat.command("answer:stop", {"message_id": ack["message_id"]})
+    assert (stopped["answer_id"], stopped["status"]) == (ack["answer_id"], "stopped")
+
+
+def test_a_stop_closes_the_providers_socket_at_once(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    chat.wait_for_text(ack, "one ")
+    chat.stop(ack)
+
+    def is_closed(entries: list[dict[str, object]]) -> bool:
+        return any(entry["closed_at"] for entry in entries if question in str(entry["body"]))
+
+    fake.wait_for(is_closed, within_s=1.0)
+
+
+def test_a_stop_before_the_first_token_ends_an_empty_answer(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(silent(), marker=question)
+    ack = chat.send(question)
+    fake.wait_for(lambda _: requests_about(fake, question))
+    assert chat.stop(ack)["status"] == "stopped"
+    end = chat.wait_for_end(ack)
+    assert (end["status"], end["lengths"], end["timings"]["first_delta_ms"]) == (
+        "stopped",
+        [],
+        None,
+    )
+
+
+def test_a_stop_right_behind_its_send_wins(chat: Chat, fake: FakeProvider, question: str) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    assert chat.stop(ack)["status"] == "stopped"
+    assert chat.wait_for_end(ack)["status"] == "stopped"
+
+
+def test_a_second_stop_gives_the_same(chat: Chat, fake: FakeProvider, question: str) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    assert chat.stop(ack) == chat.stop(ack)
+    chat.wait_for_end(ack)
+    assert len(chat.payloads("answer:end", answer_id=ack["answer_id"])) == 1
+
+
+def test_a_stop_of_an_ended_answer_gives_its_status(chat: Chat, question: str) -> None:
+    ack = chat.ask(question)
+    assert chat.stop(ack)["status"] == "completed"
+
+
+def test_a_stop_by_any_socket_of_the_user_ends_it_for_all(
+    server: InProcess, token: str, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    asker, onlooker = server.chat(token), server.chat(token)
+    ack = asker.send(question)
+    assert onlooker.stop(ack)["status"] == "stopped"
+    assert asker.wait_for_end(ack)["status"] == "stopped"
+
+
+def test_a_stopped_conversation_is_no_longer_running(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    chat.stop(ack)
+    assert chat.open(ack)["conversation"]["running"] == []
+    assert chat.reply(ack, "next")["ok"]
+
+
+def test_a_stop_of_an_unknown_answer_or_message_is_not_found(chat: Chat) -> None:
+    assert code(chat.command("answer:stop", {"answer_id": new_id()})) == "not_found"
+    assert code(chat.command("answer:stop", {"message_id": new_id()})) == "not_found"

@@ -1,0 +1,47 @@
+"""The ack of a command comes before the first event that the command causes."""
+
+from tests.support.answers import cut, stalled, whole
+from tests.support.client import ACK
+from tests.support.fake_provider.client import FakeProvider
+
+from ..chat import Chat
+
+
+def _names_after(chat: Chat, count: int) -> list[str]:
+    return [name for name, _ in chat.collect()[count:]]
+
+
+def test_of_a_send(chat: Chat, question: str) -> None:
+    chat.wait_for_end(chat.send(question))
+    assert _names_after(chat, 0)[0] == ACK
+
+
+def test_of_a_stop(chat: Chat, fake: FakeProvider, question: str) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    chat.wait_for_text(ack, "one ")
+    before = len(chat.collect())
+    chat.stop(ack)
+    chat.wait_for_end(ack)
+    names = _names_after(chat, before)
+    assert names.index(ACK) < names.index("answer:end")
+    assert "conversation:changed" not in names[: names.index(ACK)]
+
+
+def test_of_a_regenerate(chat: Chat, question: str) -> None:
+    old = chat.ask(question)
+    chat.wait_until_stored(old)
+    before = len(chat.collect())
+    chat.wait_for_end(chat.regenerate(old))
+    assert _names_after(chat, before)[0] == ACK
+
+
+def test_of_a_continue(chat: Chat, fake: FakeProvider, question: str) -> None:
+    fake.script(cut("one "), marker=question, times=1)
+    fake.script(whole("two"), marker=question, times=1)
+    ack = chat.ask(question)
+    chat.wait_until_stored(ack)
+    before = len(chat.collect())
+    chat.continue_(ack)
+    chat.wait_for_end(ack, run=2)
+    assert _names_after(chat, before)[0] == ACK

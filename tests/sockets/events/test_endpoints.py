@@ -1,0 +1,76 @@
+"""Two endpoints behind one server, over the wire."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.answers import requests_about, stalled
+from tests.support.client import code
+from tests.support.fake_provider.client import FakeProvider
+
+from ..chat import InProcess
+from ..conftest import MakeServer
+
+
+@pytest.fixture(scope="module")
+def other() -> Iterator[FakeProvider]:
+    with FakeProvider() as provider:
+        yield provider
+
+
+@pytest.fixture
+def both(
+    make_server: MakeServer, fake: FakeProvider, other: FakeProvider, tmp_path: Path
+) -> InProcess:
+    path = tmp_path / "providers.toml"
+    path.write_text(
+        f'[endpoints.first]\nbase_url = "{fake.base_url}"\nmodels = ["same"]\n'
+        f'[endpoints.second]\nbase_url = "{other.base_url}"\nmodels = ["same", "own"]\n'
+    )
+    return make_server(providers_file=path, openai_base_url=None)
+
+
+def test_the_endpoint_in_the_models_name_answers_and_stays_with_the_answer(
+    both: InProcess, fake: FakeProvider, other: FakeProvider, question: str
+) -> None:
+    other.script(stalled("Half of"), marker=question, times=1)
+    chat = both.chat()
+    ack = chat.send(question, model="second/same")
+    chat.wait_for_text(ack, "Half of")
+    chat.stop(ack)
+    chat.wait_until_stored(ack)
+    assert chat.open(ack)["messages"][-1]["model"] == "second/same"
+    chat.wait_for_end(chat.continue_(ack), run=2)
+    chat.wait_until_stored(ack)
+    chat.wait_for_end(chat.regenerate(ack))
+    assert [body["model"] for body in requests_about(other, question)] == ["same"] * 3
+    assert requests_about(fake, question) == []
+
+
+def test_another_endpoint_can_answer_again(
+    both: InProcess, fake: FakeProvider, other: FakeProvider, question: str
+) -> None:
+    chat = both.chat()
+    ack = chat.ask(question)
+    chat.wait_until_stored(ack)
+    again = chat.regenerate(ack, model="second/own")
+    chat.wait_for_end(again)
+    assert [body["model"] for body in requests_about(fake, question)] == ["same"]
+    assert [body["model"] for body in requests_about(other, question)] == ["own"]
+
+
+def test_a_conversation_from_before_the_file_goes_on_at_the_endpoint_that_has_its_model(
+    both: InProcess, other: FakeProvider, question: str
+) -> None:
+    chat = both.chat()
+    ack = chat.ask(question, model="own")
+    assert [body["model"] for body in requests_about(other, question)] == ["own"]
+    chat.wait_until_stored(ack)
+    assert chat.open(ack)["messages"][-1]["model"] == "second/own"
+
+
+def test_a_model_that_no_endpoint_offers_is_unknown(both: InProcess, question: str) -> None:
+    chat = both.chat()
+    for model in ("second/none", "third/same", "none"):
+        assert code(chat.send(question, model=model)) == "model_unknown"

@@ -1,0 +1,148 @@
+"""Who gets which events: followers an answer's, every socket of the user a conversation's."""
+
+from functools import partial
+
+import pytest
+
+from tests.support.answers import requests_about, stalled, steady, steady_text
+from tests.support.client import Json
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.waiting import eventually
+
+from ..chat import Chat, InProcess
+
+
+@pytest.fixture
+def onlooker(server: InProcess, token: str) -> Chat:
+    """Return a second socket of the user."""
+    return server.chat(token)
+
+
+def test_two_followers_get_the_same(
+    chat: Chat, onlooker: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(steady(50, every_ms=5), marker=question)
+    ack = chat.send(question)
+    onlooker.open(ack)
+    ends = [each.wait_for_end(ack) for each in (chat, onlooker)]
+    assert ends[0] == ends[1]
+    assert chat.text(ack) == onlooker.text(ack) == steady_text(50)
+    assert chat.wire.gaps == onlooker.wire.gaps == 0
+
+
+def test_a_follower_gets_the_answers_that_begin_later(
+    chat: Chat, onlooker: Chat, question: str
+) -> None:
+    first = chat.ask(question)
+    onlooker.open(first)
+    second = chat.reply(first, "more")
+    added = onlooker.wait_for("message:added")
+    assert added["message"]["id"] == second["message_id"]
+    onlooker.wait_for_end(second)
+    assert onlooker.text(second) == "You said: more"
+
+
+def test_a_socket_that_follows_nothing_gets_no_answers(
+    chat: Chat, onlooker: Chat, question: str
+) -> None:
+    chat.ask(question)
+    eventually(lambda: len(onlooker.payloads("conversation:changed")) >= 2)
+    assert {name for name, _ in onlooker.events} == {"conversation:changed"}
+
+
+def test_a_closed_conversation_sends_nothing_more(
+    chat: Chat, onlooker: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    onlooker.open(ack)
+    onlooker.wait_for_text(ack, "one ")
+    assert onlooker.close(ack) == {"ok": True}
+    chat.stop(ack)
+    chat.wait_for_end(ack)
+    chat.wait_for_end(chat.reply(ack, "more"))
+    assert onlooker.payloads("answer:end") == []
+    assert len(onlooker.payloads("answer:start")) == 1
+
+
+def test_a_close_of_what_is_not_followed_is_fine(chat: Chat, onlooker: Chat, question: str) -> None:
+    assert onlooker.close(chat.ask(question)) == {"ok": True}
+
+
+def test_a_conversation_is_changed_for_every_socket_when_it_begins_and_ends(
+    chat: Chat, onlooker: Chat, question: str
+) -> None:
+    ack = chat.ask(question)
+    for each in (chat, onlooker):
+        seen = eventually(partial(_states, each, ack, 2))
+        assert seen[0] == [ack["answer_id"]]
+        assert seen[-1] == []
+
+
+def _states(chat: Chat, ack: Json, count: int) -> list[list[str]] | None:
+    states = [
+        changed["conversation"]["running"]
+        for changed in chat.payloads("conversation:changed")
+        if changed["conversation"]["id"] == ack["conversation_id"]
+    ]
+    return states if len(states) >= count else None
+
+
+def test_a_rename_by_http_reaches_every_socket(
+    server: InProcess, token: str, chat: Chat, onlooker: Chat, question: str
+) -> None:
+    path = f"/api/conversations/{chat.ask(question)['conversation_id']}"
+    assert server.request(token, "PATCH", path, json={"title": "Rivers"}).status_code == 200
+    for each in (chat, onlooker):
+        eventually(partial(_has_title, each, "Rivers"))
+
+
+def _has_title(chat: Chat, title: str) -> bool:
+    changed = chat.payloads("conversation:changed")
+    return title in [each["conversation"]["title"] for each in changed]
+
+
+def test_a_delete_by_http_reaches_every_socket_and_ends_the_answer(
+    server: InProcess,
+    token: str,
+    chat: Chat,
+    onlooker: Chat,
+    fake: FakeProvider,
+    question: str,
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    chat.wait_for_text(ack, "one ")
+    path = f"/api/conversations/{ack['conversation_id']}"
+    assert server.request(token, "DELETE", path).status_code == 204
+    for each in (chat, onlooker):
+        each.wait_for("conversation:removed", conversation_id=ack["conversation_id"])
+    fake.wait_for(
+        lambda entries: all(e["closed_at"] for e in entries if question in str(e["body"])),
+        within_s=1.0,
+    )
+    assert chat.open(ack)["error"]["code"] == "not_found"
+
+
+def test_nothing_is_sent_about_a_removed_conversation(
+    server: InProcess, token: str, chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one "), marker=question)
+    ack = chat.send(question)
+    chat.wait_for_text(ack, "one ")
+    server.request(token, "DELETE", f"/api/conversations/{ack['conversation_id']}")
+    chat.ask("to be sure that nothing is on its way")
+    names = [name for name, payload in chat.events if ack["conversation_id"] in str(payload)]
+    assert names[-1] == "conversation:removed"
+    assert chat.payloads("answer:end", answer_id=ack["answer_id"]) == []
+
+
+def test_other_users_get_nothing(
+    server: InProcess, chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    stranger = server.chat()
+    ack = chat.ask(question)
+    stranger.open(ack)
+    chat.wait_for_end(chat.reply(ack, "more"))
+    assert len(requests_about(fake, question)) == 2
+    assert {name for name, _ in stranger.collect()} == {"ack"}

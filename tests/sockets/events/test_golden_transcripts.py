@@ -1,0 +1,106 @@
+"""The golden transcripts: held to the protocol, to the client's rule, and to this server.
+
+WRITE_GOLDEN=1 records those that are recorded anew.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.protocol.commands import COMMANDS
+from app.protocol.events import EVENTS
+from tests.support.answers import stalled, whole
+from tests.support.client import Json
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire_client import WireClient
+
+from ..chat import InProcess
+from ..recording import RecordedChat, settled, transcript
+
+GOLDEN = Path(__file__).parents[2] / "golden"
+FILES = sorted(GOLDEN.glob("*.json"))
+
+golden = pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.stem))
+
+
+def _read(path: Path) -> Json:
+    recorded: Json = json.loads(path.read_text())
+    return recorded
+
+
+def test_there_are_transcripts() -> None:
+    assert len(FILES) >= 10
+
+
+@golden
+def test_it_is_written_as_the_protocol_says(path: Path) -> None:
+    recorded = _read(path)
+    for event in recorded["events"]:
+        EVENTS[event["name"]].model_validate(event["payload"])
+    for command in recorded.get("commands", ()):
+        COMMANDS[command["name"]][1].model_validate(command["ack"])
+
+
+@golden
+def test_the_clients_rule_holds_what_it_says(path: Path) -> None:
+    recorded, client = _read(path), WireClient()
+    for event in recorded["events"]:
+        is_taken = client.take((event["name"], event["payload"]))
+        assert is_taken is not event.get("gap", False), event
+    for answer_id, held in recorded["holds"].items():
+        assert client.runs[answer_id] == held["run"]
+        assert client.parts[answer_id] == held["parts"]
+        assert client.endings[answer_id]["status"] == held["status"]
+
+
+def _ask(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
+    """One question, answered with reasoning and text."""
+    answer = whole("Rivers ", "run 🌊", ".", reasoning=("Hm, ", "rivers."))
+    # Apart, so that a recording has more than one delta of each part.
+    slowly = [step for each in answer for step in (each, {"sleep_ms": 40})]
+    fake.script(slowly, marker="Rivers?", times=1)
+    chat = RecordedChat(server.chat(token))
+    chat.wait_until_stored(chat.ask("Rivers?"))
+    return chat
+
+
+def _stop_and_continue(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
+    """An answer is stopped, goes on in a second run, and is then written anew."""
+    fake.script(stalled("Rivers ", "run "), marker="Rivers?", times=1)
+    fake.script(whole("down ", "hill."), marker="Rivers?", times=1)
+    fake.script(whole("Rivers flow."), marker="Rivers?", times=1)
+    chat = RecordedChat(server.chat(token))
+    ack = chat.send("Rivers?")
+    chat.wait_for_text(ack, "Rivers run ")
+    chat.stop(ack)
+    chat.wait_for_end(ack)
+    chat.wait_until_stored(ack)
+    chat.continue_(ack)
+    chat.wait_for_end(ack, run=2)
+    chat.wait_until_stored(ack)
+    again = chat.regenerate(ack)
+    chat.wait_for_end(again)
+    chat.wait_until_stored(ack)
+    return chat
+
+
+Play = Callable[[InProcess, str, FakeProvider], RecordedChat]
+RECORDED: dict[str, Play] = {
+    "recorded-ask": _ask,
+    "recorded-stop-continue-regenerate": _stop_and_continue,
+}
+
+
+@pytest.mark.parametrize("name", RECORDED)
+def test_the_server_still_sends_what_was_recorded(
+    server: InProcess, token: str, fake: FakeProvider, name: str
+) -> None:
+    play = RECORDED[name]
+    recorded = transcript(" ".join((play.__doc__ or "").split()), play(server, token, fake))
+    path = GOLDEN / f"{name}.json"
+    if os.environ.get("WRITE_GOLDEN") == "1":
+        path.write_text(json.dumps(recorded, ensure_ascii=False, indent=2) + "\n")
+    assert settled(recorded) == settled(_read(path))

@@ -1,0 +1,117 @@
+"""What of a conversation and of its options reaches the provider."""
+
+from tests.support.answers import cut, requests_about, whole
+from tests.support.fake_provider.client import FakeProvider
+
+from ..chat import Chat
+from ..conftest import MakeServer
+
+
+def test_the_turns_before_go_along_oldest_first(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("one"), marker=question, times=1)
+    first = chat.ask(question)
+    chat.wait_for_end(chat.reply(first, "and then?"))
+    assert requests_about(fake, question)[-1]["messages"] == [
+        {"role": "user", "content": question},
+        {"role": "assistant", "content": "one"},
+        {"role": "user", "content": "and then?"},
+    ]
+
+
+def test_reasoning_is_left_out(chat: Chat, fake: FakeProvider, question: str) -> None:
+    fake.script(whole("Four.", reasoning=("a secret thought",)), marker=question, times=1)
+    first = chat.ask(question)
+    chat.wait_for_end(chat.reply(first, "sure?"))
+    [_, answer, _] = requests_about(fake, question)[-1]["messages"]
+    assert answer == {"role": "assistant", "content": "Four."}
+
+
+def test_an_answer_without_text_is_left_out(chat: Chat, fake: FakeProvider, question: str) -> None:
+    fake.script([{"status": 500}], marker=question, times=1)
+    first = chat.ask(question)
+    chat.wait_for_end(chat.reply(first, "still there?"))
+    roles = [message["role"] for message in requests_about(fake, question)[-1]["messages"]]
+    assert roles == ["user", "user"]
+
+
+def test_an_answer_that_broke_off_goes_along_as_it_is(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    fake.script(cut("half an ans"), marker=question, times=1)
+    first = chat.ask(question)
+    chat.wait_for_end(chat.reply(first, "go on"))
+    assert requests_about(fake, question)[-1]["messages"][1]["content"] == "half an ans"
+
+
+def test_options_reach_the_provider(chat: Chat, fake: FakeProvider, question: str) -> None:
+    options = {
+        "temperature": 0.5,
+        "top_p": 0.9,
+        "max_output_tokens": 77,
+        "reasoning_effort": "low",
+        "system": "Answer in rhymes.",
+    }
+    chat.ask(question, model="fake-other", options=options)
+    [body] = requests_about(fake, question)
+    assert body["model"] == "fake-other"
+    assert (body["temperature"], body["top_p"]) == (0.5, 0.9)
+    assert (body["max_completion_tokens"], body["reasoning_effort"]) == (77, "low")
+    assert body["messages"][0] == {"role": "system", "content": "Answer in rhymes."}
+
+
+def test_options_that_are_not_given_are_left_to_the_provider(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    chat.ask(question)
+    [body] = requests_about(fake, question)
+    assert set(body) == {"model", "messages", "stream", "stream_options"}
+
+
+def test_without_a_model_the_first_that_can_chat_is_asked(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
+    chat.ask(question)
+    assert requests_about(fake, question)[0]["model"] == "fake-chat"
+
+
+def test_the_default_model_is_asked_where_it_is_set(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    chat = make_server(models="small,large", default_model="large").chat()
+    ack = chat.ask(question)
+    assert requests_about(fake, question)[0]["model"] == "large"
+    assert chat.open(ack)["messages"][1]["model"] == "large"
+
+
+def test_history_beyond_the_budget_is_cut_from_the_oldest_end_and_shown(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    chat = make_server(limit_history_tokens=100).chat()
+    fake.script(whole("long " * 100), marker=f"first {question}")
+    first = chat.ask(f"first {question}")
+    second = chat.reply(first, f"second {question}")
+    chat.wait_for_end(second)
+    [_, body] = requests_about(fake, question)
+    assert [message["content"] for message in body["messages"]] == [f"second {question}"]
+    start = chat.payloads("answer:start")[-1]
+    assert start["answer"]["history_cut"] == 2
+    assert chat.open(second)["messages"][-1]["history_cut"] == 2
+
+
+def test_history_within_the_budget_is_not_cut(chat: Chat, question: str) -> None:
+    ack = chat.ask(question)
+    assert chat.open(ack)["messages"][-1]["history_cut"] == 0
+
+
+def test_a_system_text_stays_when_history_is_cut(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    chat = make_server(limit_history_tokens=100).chat()
+    fake.script(whole("long " * 100), marker=f"first {question}")
+    first = chat.ask(f"first {question}")
+    options = {"system": "Be brief."}
+    chat.wait_for_end(chat.reply(first, f"second {question}", options=options))
+    contents = [message["content"] for message in requests_about(fake, question)[-1]["messages"]]
+    assert contents == ["Be brief.", f"second {question}"]

@@ -1,0 +1,130 @@
+"""Titles by the model: one short call after the first answer, that nothing waits for."""
+
+from collections.abc import Callable
+from functools import partial
+
+import pytest
+
+from tests.support.answers import silent, whole
+from tests.support.client import Json
+from tests.support.fake_provider.client import Entry, FakeProvider
+from tests.support.waiting import eventually
+
+from ..chat import Chat, InProcess
+
+MakeServer = Callable[..., InProcess]
+CALL = "The title:"
+
+
+@pytest.fixture
+def named(make_server: MakeServer, fake: FakeProvider) -> InProcess:
+    return make_server(titles="model", models="fake-chat,fake-other", limit_total_s=1.0)
+
+
+def _title(chat: Chat, server: InProcess, token: str, ack: Json) -> str:
+    answer = server.request(token, "GET", f"/api/conversations/{ack['conversation_id']}")
+    return str(answer.get_json()["conversation"]["title"])
+
+
+def _is_told(tab: Chat, title: str) -> bool:
+    changed = tab.payloads("conversation:changed")
+    return any(payload["conversation"]["title"] == title for payload in changed)
+
+
+def _calls(fake: FakeProvider, question: str) -> list[Entry]:
+    return [
+        entry
+        for entry in fake.log()
+        if CALL in str(entry["body"]) and question in str(entry["body"])
+    ]
+
+
+def test_the_model_names_a_conversation_once_in_every_tab_by_its_first_answer(
+    named: InProcess, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("Yes."), marker=question)
+    fake.script(whole('"Rivers and seas."\n', "More words."), marker=CALL)
+    token = named.new_user()
+    chat, other = named.chat(token), named.chat(token)
+    ack = chat.send(question, model="fake-other")
+    chat.wait_for_end(ack)
+    for tab in (chat, other):
+        eventually(partial(_is_told, tab, "Rivers and seas"), what="the title is told")
+    chat.wait_until_stored(ack)
+    more = chat.reply(ack, question)
+    chat.wait_for_end(more)
+    chat.wait_until_stored(more)
+    [call] = _calls(fake, question)
+    assert call["body"]["model"] == "fake-other"
+    limits = {call["body"].get("max_tokens"), call["body"].get("max_completion_tokens")}
+    assert limits & {256}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [[{"status": 500}], whole(""), whole("x" * 300), silent()],
+    ids=["a failure", "nothing", "a ramble", "silence"],
+)
+def test_where_that_fails_the_first_words_stay(
+    named: InProcess, fake: FakeProvider, question: str, answer: list[Json]
+) -> None:
+    fake.script(whole("Yes."), marker=question)
+    fake.script(answer, marker=CALL)
+    token = named.new_user()
+    chat = named.chat(token)
+    ack = chat.send(question)
+    chat.wait_for_end(ack)
+    titling = named.app.extensions["wordbrook"].titling
+    eventually(lambda: len(_calls(fake, question)) > 0, what="the model is asked")
+    eventually(lambda: titling._at_work == 0, what="the call is over within its own deadline")
+    assert _title(chat, named, token, ack) == question
+
+
+def test_a_title_its_user_gave_is_never_replaced(
+    named: InProcess, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("Yes."), marker=question)
+    fake.script([{"sleep_ms": 300}, *whole("By the model")], marker=CALL)
+    token = named.new_user()
+    chat = named.chat(token)
+    ack = chat.send(question)
+    chat.wait_for_end(ack)
+    place = f"/api/conversations/{ack['conversation_id']}"
+    named.request(token, "PATCH", place, json={"title": "By me"})
+    titling = named.app.extensions["wordbrook"].titling
+    eventually(lambda: titling._at_work == 0, what="the call is over")
+    assert _title(chat, named, token, ack) == "By me"
+
+
+def test_the_next_answer_begins_and_ends_while_a_title_is_waited_for(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    server = make_server(titles="model", models="fake-chat")
+    fake.script(whole("Yes."), marker=question)
+    fake.script(silent(), marker=CALL)
+    chat = server.chat(server.new_user())
+    ack = chat.send(question)
+    chat.wait_for_end(ack)
+    eventually(lambda: len(_calls(fake, question)) == 1, what="the model is asked for a title")
+    chat.wait_until_stored(ack)
+    chat.wait_for_end(chat.reply(ack, question))
+    assert server.app.extensions["wordbrook"].titling._at_work == 1
+    server.app.extensions["stop"]()
+    eventually(lambda: _calls(fake, question)[0]["closed_at"] is not None, what="it is let go")
+
+
+@pytest.mark.parametrize("settings", [{"titles": "words"}, {"openai_base_url": None}])
+def test_by_setting_and_by_the_demo_no_title_is_asked_for(
+    make_server: MakeServer, fake: FakeProvider, question: str, settings: Json
+) -> None:
+    server = make_server(**{"titles": "model", **settings})
+    fake.script(whole("Yes."), marker=question)
+    token = server.new_user()
+    chat = server.chat(token)
+    ack = chat.send(question)
+    chat.wait_for_end(ack)
+    chat.wait_until_stored(ack)
+    titling = server.app.extensions["wordbrook"].titling
+    eventually(lambda: titling._at_work == 0, what="nothing is asked any more")
+    assert _calls(fake, question) == []
+    assert _title(chat, server, token, ack) == question

@@ -1,0 +1,59 @@
+"""A TCP proxy that a test can cut: what a network does to connections, without touching the system.
+
+with CutProxy(server_port) as proxy:
+    connect(proxy.port)
+    proxy.blackhole()  # nothing passes and nobody is told; what is sent meanwhile waits
+    proxy.restore()    # and arrives now
+"""
+
+import json
+from dataclasses import dataclass
+
+from ..subprocess_program import Beside
+
+
+@dataclass(frozen=True)
+class Connections:
+    """How many connections are open through the proxy, and how many it has accepted so far."""
+
+    open: int
+    accepted: int
+
+
+class CutProxy(Beside):
+    """Listens on `port` of 127.0.0.1 and connects to `target_port`."""
+
+    def __init__(self, target_port: int, target_host: str = "127.0.0.1"):
+        super().__init__("tests.support.fault_proxy", target_host, str(target_port))
+        self.port = 0
+
+    def _note_address(self, line: str) -> None:
+        self.port = int(line)
+
+    @property
+    def url(self) -> str:
+        """The address as a browser has it."""
+        return f"http://127.0.0.1:{self.port}"
+
+    def cut(self) -> Connections:
+        """Reset every connection on both sides, and every new one until `restore`."""
+        return self._order("cut")
+
+    def blackhole(self) -> Connections:
+        """Let nothing pass, no end of a connection either, until `restore`; new ones hang too."""
+        return self._order("blackhole")
+
+    def delay(self, seconds: float) -> Connections:
+        """Let everything arrive so much later; 0 ends it."""
+        return self._order(f"delay {seconds}")
+
+    def restore(self) -> Connections:
+        """Be a plain proxy again, without delay; what a blackhole held back goes on its way."""
+        return self._order("restore")
+
+    def connections(self) -> Connections:
+        """Count the connections."""
+        return self._order("count")
+
+    def _order(self, order: str) -> Connections:
+        return Connections(**json.loads(self._ask(order)))

@@ -1,0 +1,174 @@
+"""One answer, its pump and journal as shipped, and clients on sockets that misbehave at will."""
+
+from typing import Any
+
+from app.answers.commands.subscribe import start_event
+from app.answers.model.follower import Cursor, Follower
+from app.answers.model.live_answer import Ids, LiveAnswer
+from app.answers.model.overlay import overlay_entries
+from app.answers.model.status import Ending
+from app.answers.streaming.delivery import Delivery
+from app.answers.streaming.pump import Pump
+from app.journal.base import Drop
+from app.journal.memory import MemoryJournal
+from app.runtime import Runtime
+from tests.support.wire_client import Event, WireClient
+
+ANSWER = "answer"
+
+
+class Line:
+    """A socket: what was sent lies in `on_the_way` until the client takes it."""
+
+    def __init__(self) -> None:
+        self.on_the_way: list[Event] = []
+        self.is_stuck = False
+        self.is_dropped = False
+
+    def prepare(self, event: str, payload: dict[str, Any]) -> Event:
+        return event, payload
+
+    def can_take(self, sid: str) -> bool:
+        return not self.is_stuck
+
+    def deliver(self, sid: str, packet: Event) -> None:
+        self.on_the_way.append(packet)
+
+    def drop(self, sid: str) -> None:
+        self.is_dropped = True
+
+
+class Seat:
+    """A client, its line while it is connected, and what it was sent before."""
+
+    def __init__(self) -> None:
+        self.client = WireClient()
+        self.line: Line | None = None
+        self.follower: Follower | None = None
+        self.past: list[Event] = []
+
+    def sent(self, name: str = "answer:delta") -> list[dict[str, Any]]:
+        """Return what was sent to it of that name on its present line."""
+        assert self.line is not None
+        return [payload for event, payload in self.line.on_the_way if event == name]
+
+
+class World:
+    """Everything of one answer."""
+
+    def __init__(self, runtime: Runtime, seats: int = 2):
+        self.runtime = runtime
+        self.now = 0.0
+        self.journal = MemoryJournal()
+        self.stored: dict[str, Any] = {"id": ANSWER, "run": 1, "status": "streaming", "parts": []}
+        self.seats = [Seat() for _ in range(seats)]
+        self.live: LiveAnswer
+        self.lost: list[LiveAnswer] = []
+        self.boot()
+
+    def boot(self) -> None:
+        """Start a process that finds what the journal and the database have."""
+        delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self.now)
+        self.pump = Pump(
+            self.runtime,
+            self.journal,
+            delivery,
+            on_ended=lambda _: None,
+            on_lost=self.lost.append,
+            clock=lambda: self.now,
+        )
+        self.pump.start_committing()
+        ids = Ids("owner", "conversation", ANSWER)
+        self.live = LiveAnswer(ids, self.stored["run"], self.runtime, self.stored["parts"])
+
+    def append(self, kind: Any, text: str) -> None:
+        if self.live.append(kind, text):
+            self.pump.mark(self.live)
+
+    def turn(self) -> float:
+        """Let 20 ms go by and pump once."""
+        self.now += 0.02
+        return self.pump.turn()
+
+    def connect(self, seat: Seat) -> None:
+        """Connect if need be, and open the conversation with what the client has."""
+        if seat.line is None:
+            seat.line = Line()
+            seat.follower = Follower("sid", "owner", "address", seat.line)
+        assert seat.follower is not None
+        have = seat.client.have(ANSWER)
+        lengths = self.live.accept(have["run"], have["lengths"])
+        seat.follower.send("answer:start", start_event(self.live, {"id": ANSWER}, lengths))
+        self.live.cursors[seat.follower] = Cursor(lengths)
+        self.pump.mark(self.live)
+
+    def disconnect(self, seat: Seat) -> None:
+        """Lose the connection and all that is on the way."""
+        if seat.follower is not None:
+            self.live.cursors.pop(seat.follower, None)
+        seat.line = seat.follower = None
+
+    def receive(self, seat: Seat, most: int) -> None:
+        """Let the client take up to `most` events; a gap makes it open again."""
+        for _ in range(most):
+            if seat.line is None or not seat.line.on_the_way:
+                return
+            event = seat.line.on_the_way.pop(0)
+            seat.past.append(event)
+            if not seat.client.take(event):
+                self.connect(seat)
+
+    def repeat(self, seat: Seat, index: int) -> None:
+        """Let an event that the client had already come once more, out of order."""
+        deltas = [event for event in seat.past if event[0] == "answer:delta"]
+        if deltas:
+            seat.client.take(deltas[index % len(deltas)])
+
+    def kill(self, *, losing: int = 0) -> None:
+        """End the process without warning; the next one goes on in a new run.
+
+        `losing`: so many of the last commits' entries go with it, as when the power fails.
+        """
+        self.pump.stop()
+        for seat in self.seats:
+            self.disconnect(seat)
+        entries = self.journal.read(ANSWER)
+        recovered = overlay_entries(self.stored, entries[: len(entries) - losing])
+        if not losing:
+            self._check_nothing_seen_is_lost(recovered)
+        self.stored = {**recovered, "run": recovered["run"] + 1, "status": "streaming"}
+        self.journal.commit([], drop=[Drop(ANSWER)])
+        self.boot()
+
+    def _check_nothing_seen_is_lost(self, recovered: dict[str, Any]) -> None:
+        texts = [part["text"] for part in recovered["parts"]]
+        for seat in self.seats:
+            if seat.client.runs.get(ANSWER) != self.live.run:
+                continue
+            for index, seen in enumerate(seat.client.parts.get(ANSWER, [])):
+                kept = texts[index] if index < len(texts) else ""
+                assert kept.startswith(seen), (kept, seen)
+
+    def finish(self) -> None:
+        """End the answer, connect everyone and let all that is on the way arrive."""
+        self.live.end(Ending("completed", "stop"))
+        self.pump.mark(self.live)
+        for seat in self.seats:
+            if seat.line is not None:
+                seat.line.is_stuck = False
+            self.connect(seat)
+        for _ in range(50):
+            self.turn()
+            for seat in self.seats:
+                self.receive(seat, 1000)
+        self.pump.stop()
+
+    def check(self) -> None:
+        """Hold every client and the journal to what the answer has."""
+        texts = [part["text"] for part in self.live.wire_parts()]
+        for seat in self.seats:
+            assert seat.client.parts.get(ANSWER, []) == texts
+            assert seat.client.endings[ANSWER]["lengths"] == self.live.lengths()
+        kept = overlay_entries(self.stored, self.journal.read(ANSWER))
+        assert [part["text"] for part in kept["parts"]] == texts
+        assert kept["status"] == "completed"

@@ -1,0 +1,91 @@
+"""Parts, endings and what a have is worth."""
+
+import pytest
+
+from app.answers.model.live_answer import Ids, LiveAnswer
+from app.answers.model.status import ALLOWED, Ending, status_for_error
+from app.runtime import Runtime
+
+IDS = Ids("owner", "conversation", "answer")
+TEXT = {"kind": "text", "at": 0, "text": "abc"}
+REASONING = {"kind": "reasoning", "at": 0, "text": "why"}
+
+
+def _texts(live: LiveAnswer) -> list[tuple[str, str]]:
+    return [(part["kind"], part["text"]) for part in live.wire_parts()]
+
+
+def test_a_change_of_kind_begins_a_new_part(runtime: Runtime) -> None:
+    live = LiveAnswer(IDS, 1, runtime)
+    for kind, text in (("reasoning", "a"), ("reasoning", "b"), ("text", "c"), ("reasoning", "d")):
+        live.append(kind, text)  # type: ignore[arg-type]
+    assert _texts(live) == [("reasoning", "ab"), ("text", "c"), ("reasoning", "d")]
+
+
+def test_a_continue_grows_on_in_the_last_text_part(runtime: Runtime) -> None:
+    live = LiveAnswer(IDS, 2, runtime, [REASONING, TEXT])
+    live.append("reasoning", "hm")
+    live.append("text", "def")
+    live.append("reasoning", "m")
+    assert _texts(live) == [("reasoning", "why"), ("text", "abcdef"), ("reasoning", "hmm")]
+    assert [(entry.part, entry.at) for entry in live.take_entries()] == [(1, 3), (2, 0)]
+
+
+def test_a_continue_without_any_text_begins_a_part(runtime: Runtime) -> None:
+    live = LiveAnswer(IDS, 2, runtime, [REASONING])
+    live.append("reasoning", "more")
+    live.append("text", "abc")
+    assert _texts(live) == [("reasoning", "why"), ("reasoning", "more"), ("text", "abc")]
+
+
+def test_half_a_pair_does_not_leak_into_the_next_part(runtime: Runtime) -> None:
+    live = LiveAnswer(IDS, 1, runtime)
+    live.append("reasoning", "a\ud83d")
+    live.append("text", "\ude00b")
+    assert _texts(live) == [("reasoning", "a\ufffd"), ("text", "\ufffdb")]
+
+
+def test_the_first_ending_counts(runtime: Runtime) -> None:
+    live = LiveAnswer(IDS, 1, runtime)
+    live.append("text", "abc")
+    assert live.end(Ending("stopped"))
+    assert not live.end(Ending("completed", "stop"))
+    assert not live.append("text", "more")
+    assert live.ending == Ending("stopped")
+    assert live.lengths() == [3]
+
+
+def test_the_ending_is_the_last_entry_and_is_given_once(runtime: Runtime) -> None:
+    live = LiveAnswer(IDS, 1, runtime)
+    live.append("text", "abc")
+    live.end(Ending("completed", "stop"))
+    assert [entry.kind for entry in live.take_entries()] == ["text", "end"]
+    assert live.take_entries() == []
+
+
+@pytest.mark.parametrize(
+    ("run", "lengths", "accepted"),
+    [
+        (1, [1], [1]),
+        (1, [], []),
+        (1, [3, 2], [3, 1]),
+        (2, [1], []),
+        (0, [1], []),
+        (1, [4], []),
+        (1, [1, 1, 1], []),
+    ],
+)
+def test_a_have_is_taken_as_far_as_it_fits(
+    runtime: Runtime, run: int, lengths: list[int], accepted: list[int]
+) -> None:
+    live = LiveAnswer(IDS, 1, runtime, [TEXT, {"kind": "reasoning", "text": "b😀"}])
+    assert live.accept(run, lengths) == accepted
+
+
+def test_only_what_broke_off_is_interrupted() -> None:
+    assert status_for_error("cut_short") == status_for_error("worker_lost") == "interrupted"
+    assert status_for_error("provider_timeout") == "failed"
+
+
+def test_an_answer_ends_only_by_streaming_before() -> None:
+    assert {status for status, after in ALLOWED.items() if "stopped" in after} == {"streaming"}

@@ -1,0 +1,51 @@
+"""A commit that is late, and what comes meanwhile: nothing waits for a wake that nobody gives."""
+
+from collections.abc import Sequence
+
+from app.answers.model.status import Ending
+from app.journal.base import Drop, Entry, Rejections
+from app.journal.memory import MemoryJournal
+from app.runtime import Runtime
+from tests.support.waiting import eventually
+
+from ..harness import ANSWER, World
+
+
+class _SlowToDrop(MemoryJournal):
+    """Hangs in a commit that drops, until it is mended."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        super().__init__()
+        self.mended = runtime.event()
+
+    def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
+        if drop:
+            self.mended.wait()
+        return super().commit(entries, drop)
+
+
+def test_what_comes_while_a_late_commit_only_drops_is_committed_behind_it(
+    runtime: Runtime,
+) -> None:
+    world = World(runtime, seats=1)
+    world.pump.stop()
+    journal = world.journal = _SlowToDrop(runtime)
+    world.boot()
+    [seat] = world.seats
+    world.connect(seat)
+    runtime.spawn(world.pump._run)
+    world.pump.forget("an answer that is stored")
+    eventually(lambda: world.pump._committer.is_busy)
+    world.now += 1
+    world.append("text", "one")
+    # From memory, and so the pump has been round and waits to be woken.
+    line = seat.line
+    assert line is not None
+    eventually(lambda: any(name == "answer:delta" for name, _ in line.on_the_way))
+    world.live.end(Ending("completed", "stop"))
+    world.pump.mark(world.live)
+    eventually(lambda: not world.pump._wake.is_set())
+    journal.mended.set()
+    eventually(world.live.ended.is_set)
+    assert [entry.is_end for entry in journal.read(ANSWER)] == [False, True]
+    world.pump.stop()

@@ -1,0 +1,158 @@
+"""Pages of a path, single answers, and the turns that go upstream."""
+
+import pytest
+from pydantic import TypeAdapter
+
+from app.conversations import ConversationStore, StartedAnswer
+from app.protocol.errors import Refusal
+from app.protocol.objects import Message
+
+from ..builders import OWNER, Talk, text
+
+
+def long_talk(talk: Talk, questions: int) -> StartedAnswer:
+    begun = talk.ask("question 0")
+    for number in range(1, questions):
+        begun = talk.ask(f"question {number}", begun)
+    return begun
+
+
+def test_a_page_holds_the_newest_messages_oldest_first(
+    talk: Talk, store: ConversationStore
+) -> None:
+    last = long_talk(talk, 5)
+    whole = talk.path(last.conversation["id"])
+    page = store.load(OWNER, last.conversation["id"], limit=4)
+    assert [message["id"] for message in page.messages] == whole[-4:]
+    assert page.has_earlier
+
+
+def test_pages_before_each_other_make_up_the_path(talk: Talk, store: ConversationStore) -> None:
+    conversation_id = long_talk(talk, 5).conversation["id"]
+    pages: list[str] = []
+    before, has_earlier = None, True
+    while has_earlier:
+        page = store.load(OWNER, conversation_id, before=before, limit=3)
+        pages = [message["id"] for message in page.messages] + pages
+        before, has_earlier = pages[0], page.has_earlier
+    assert pages == talk.path(conversation_id)
+
+
+def test_there_is_nothing_before_the_root(talk: Talk, store: ConversationStore) -> None:
+    first = talk.ask()
+    page = store.load(OWNER, first.conversation["id"], before=first.message["id"])
+    assert (page.messages, page.has_earlier) == ([], False)
+
+
+def test_a_page_says_whether_what_is_sought_stands_on_its_path(
+    talk: Talk, store: ConversationStore
+) -> None:
+    first = talk.ask("one")
+    conversation_id = first.conversation["id"]
+    other = talk.regenerate(first.answer["id"])
+    talk.end(other)
+    last = long_talk(talk, 4)
+    on_path = [first.message["id"], other.answer["id"]]
+    elsewhere = [first.answer["id"], last.answer["id"], "nowhere"]
+    for sought in on_path + elsewhere:
+        page = store.load(OWNER, conversation_id, sought=sought, limit=1)
+        assert page.has_sought is (sought in on_path), sought
+    before = store.load(OWNER, conversation_id, before=other.answer["id"], sought=on_path[1])
+    assert before.has_sought is False
+    assert store.load(OWNER, conversation_id).has_sought is None
+
+
+def test_another_path_is_read_by_its_head(talk: Talk) -> None:
+    first = talk.ask("one")
+    conversation_id = first.conversation["id"]
+    other = talk.regenerate(first.answer["id"])
+    talk.end(other)
+    further = talk.ask("two", other)
+    root = first.message["id"]
+    assert talk.path(conversation_id, head_id=first.answer["id"]) == [root, first.answer["id"]]
+    assert talk.path(conversation_id) == [
+        root,
+        other.answer["id"],
+        further.message["id"],
+        further.answer["id"],
+    ]
+
+
+@pytest.mark.parametrize("which", ["head_id", "before"])
+def test_a_message_of_another_conversation_is_not_found(talk: Talk, which: str) -> None:
+    first, other = talk.ask("one"), talk.ask("elsewhere")
+    for message_id in (other.answer["id"], "never-was"):
+        with pytest.raises(Refusal, match="not_found"):
+            talk.path(first.conversation["id"], **{which: message_id})
+
+
+def test_every_message_read_has_the_shape_of_the_wire(talk: Talk, store: ConversationStore) -> None:
+    last = long_talk(talk, 2)
+    talk.regenerate(last.answer["id"])
+    for message in store.load(OWNER, last.conversation["id"]).messages:
+        TypeAdapter(Message).validate_python(message)
+
+
+def test_siblings_are_in_the_order_they_were_made(talk: Talk, store: ConversationStore) -> None:
+    first = talk.ask("one")
+    answers = [first.answer["id"]]
+    for _ in range(3):
+        begun = talk.regenerate(answers[0])
+        talk.end(begun)
+        answers.append(begun.answer["id"])
+    assert store.load(OWNER, first.conversation["id"]).messages[-1]["siblings"] == answers
+
+
+def test_the_answer_for_a_message_is_the_newest(talk: Talk, store: ConversationStore) -> None:
+    first = talk.ask("one")
+    newer = talk.regenerate(first.answer["id"])
+    assert store.answer_for_message(OWNER, first.message["id"])["id"] == newer.answer["id"]
+
+
+def test_an_answer_is_no_message_to_be_answered(talk: Talk, store: ConversationStore) -> None:
+    first = talk.ask("one")
+    talk.ask("two", first)
+    with pytest.raises(Refusal, match="not_found"):
+        store.answer_for_message(OWNER, first.answer["id"])
+
+
+def test_a_users_message_is_not_got_as_an_answer(talk: Talk, store: ConversationStore) -> None:
+    with pytest.raises(Refusal, match="not_found"):
+        store.get_answer(OWNER, talk.ask().message["id"])
+
+
+def test_turns_are_what_was_said_before_without_reasoning(
+    talk: Talk, store: ConversationStore
+) -> None:
+    first = talk.send("one")
+    talk.end(first, parts=[text("Hm.", "reasoning"), text("an"), text("swer")])
+    second = talk.send("two", after=first)
+    expected = [("user", "one"), ("assistant", "answer"), ("user", "two")]
+    assert list(second.turns) == expected
+
+
+def test_turns_leave_out_answers_without_text_and_keep_broken_off_ones(
+    talk: Talk, store: ConversationStore
+) -> None:
+    first = talk.send("one")
+    talk.end(first, "", status="failed")
+    second = talk.send("two", after=first)
+    talk.end(second, "half", status="interrupted")
+    third = talk.send("three", after=second)
+    assert list(third.turns) == [
+        ("user", "one"),
+        ("user", "two"),
+        ("assistant", "half"),
+        ("user", "three"),
+    ]
+
+
+def test_turns_and_the_count_of_what_was_cut_make_up_a_long_path(
+    talk: Talk, store: ConversationStore
+) -> None:
+    begun = long_talk(talk, 100)
+    last = talk.send("the last", after=begun)
+    kept = last.turns
+    assert kept[-1] == ("user", "the last")
+    assert kept[0][0] == "user"
+    assert len(kept) + last.answer["history_cut"] == 201

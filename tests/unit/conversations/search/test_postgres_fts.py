@@ -1,0 +1,95 @@
+"""What PostgreSQL's index keeps, and how it is filled from what was there before it."""
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, create_engine, make_url, text
+
+from app.conversations import ConversationStore
+from app.conversations.schema.revisions import alembic_config, migrate_server
+from app.conversations.search.postgres_fts import MOST_BYTES, index_missing
+from app.conversations.search.snippets import snippet
+from app.conversations.search.tokenize import LONGEST_WORD
+from tests.support.postgres_server import PostgresServer
+
+from ..builders import OWNER, Talk
+
+pytestmark = pytest.mark.needs("postgres")
+
+
+@pytest.fixture
+def database_url(postgres: PostgresServer) -> str:
+    """Take PostgreSQL alone."""
+    return postgres.make_database()
+
+
+def index(tx: Connection) -> list[tuple[object, ...]]:
+    query = "SELECT sequence, has_title, words::text FROM message_words ORDER BY sequence"
+    return [tuple(row) for row in tx.execute(text(query))]
+
+
+def found(store: ConversationStore, query: str) -> list[str]:
+    return [hit.message_id for hit in store.search(OWNER, query)[0]]
+
+
+def test_the_index_holds_nothing_of_what_was_deleted(talk: Talk, store: ConversationStore) -> None:
+    begun = talk.ask("walrus")
+    assert len(store._database.read(index)) == 2
+    store.delete(OWNER, begun.conversation["id"])
+    assert store._database.read(index) == []
+
+
+def test_what_was_there_is_indexed_as_if_it_ended_now(talk: Talk, store: ConversationStore) -> None:
+    first = talk.ask("one two", answer="three")
+    talk.ask("four", first)
+    aside = talk.ask("walrus")
+    store.soft_delete(OWNER, aside.conversation["id"], 60)
+    talk.send("running")
+    before = store._database.read(index)
+    store._database.write(lambda tx: tx.execute(text("DELETE FROM message_words")))
+    store._database.write(index_missing)
+    assert store._database.read(index)[:-1] == before
+    store.restore(OWNER, aside.conversation["id"])
+    assert found(store, "walrus") == [aside.message["id"]]
+
+
+def test_an_older_database_is_indexed_when_it_is_migrated(postgres: PostgresServer) -> None:
+    url = make_url(postgres.make_database(is_empty=True)).set(drivername="postgresql+psycopg")
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        config = alembic_config()
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0003")
+        connection.execute(
+            text("INSERT INTO conversations VALUES ('o', 'c', 'Birds', NULL, 't', 't')")
+        )
+        connection.execute(
+            text(
+                "INSERT INTO messages (owner, id, conversation_id, role, created_at, parts) VALUES "
+                """('o', 'm', 'c', 'user', 't', '[{"kind": "text", "at": 0, "text": "Herons"}]')"""
+            )
+        )
+    migrate_server(engine)
+    with engine.connect() as connection:
+        ((sequence, has_title, words),) = index(connection)
+    engine.dispose()
+    assert (sequence, has_title) == (1, True)
+    assert str(words).count("herons'") == str(words).count("birds'") == 1
+
+
+def test_words_without_end_are_found_by_what_there_is_room_for(
+    talk: Talk, store: ConversationStore
+) -> None:
+    begun = talk.ask("x" * 5000 + " end", answer=" ".join(f"w{n:08}" for n in range(60_000)))
+    assert found(store, "x" * 3000) == [begun.message["id"]]
+    assert found(store, "x" * (LONGEST_WORD - 1)) == [begun.message["id"]]
+    assert found(store, "w0") == [begun.answer["id"]]
+    size = store._database.read(lambda tx: tx.execute(
+        text("SELECT max(pg_column_size(words)) FROM message_words")).scalar_one())  # fmt: skip
+    assert 0 < size < 2 * MOST_BYTES
+
+
+def test_a_snippet_is_of_the_words_around_the_first_match() -> None:
+    assert snippet("one two", ["three"]) == ["one two"]
+    assert snippet("", ["three"]) == [""]
+    assert snippet("a b! " * 20, ["zebra"])[0].endswith("…")
+    assert snippet("Ein Café, zwei", ["cafe", "zw"]) == ["Ein ", "Café", ", ", "zwei", ""]

@@ -1,0 +1,62 @@
+"""The log of a whole answer, at its most talkative: ids, and nothing of what was said."""
+
+import json
+import logging
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from pydantic import SecretStr
+
+from app import create_app
+from app.logs.setup import CHATTY, SELF_MADE_HANDLERS
+from tests.support.waiting import eventually
+
+from ..identity.builders import make_settings
+
+KEY = "planted-key-0123456789"
+PROMPT = "a question about quaggas"
+
+
+@pytest.fixture(autouse=True)
+def _root_as_it_was() -> Iterator[None]:
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:], root.level = handlers, level
+    for name in (*CHATTY, *SELF_MADE_HANDLERS):
+        logging.getLogger(name).setLevel(logging.NOTSET)
+
+
+def test_an_answer_s_lines_name_it_and_have_nothing_of_what_was_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = create_app(
+        make_settings(
+            data_dir=tmp_path,
+            log_format="json",
+            log_level="DEBUG",
+            openai_base_url="http://127.0.0.1:9/v1",
+            openai_api_key=SecretStr(KEY),
+            default_model="some-model",
+        )
+    )
+    chat = app.extensions["socketio"].test_client(app, namespace="/chat")
+    question = {"message_id": str(uuid4()), "text": PROMPT}
+    ack = chat.emit("message:send", question, namespace="/chat", callback=True)
+    events: list[Any] = []
+
+    def has_ended() -> bool:
+        events.extend(chat.get_received("/chat"))
+        return any(event["name"] == "answer:end" for event in events)
+
+    eventually(has_ended, within_s=60, what="the answer's end")
+    app.extensions["stop"]()
+    written = capsys.readouterr().err
+    assert KEY not in written
+    assert "quagga" not in written
+    mine = [line for line in map(json.loads, written.splitlines()) if "answer_id" in line]
+    assert {line["answer_id"] for line in mine} == {ack["answer_id"]}
+    assert {line["conversation_id"] for line in mine} == {ack["conversation_id"]}

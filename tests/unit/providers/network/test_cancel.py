@@ -1,0 +1,203 @@
+"""A call can be ended from another task at any time, and the service sees its socket close."""
+
+import time
+from collections.abc import Callable
+
+import pytest
+
+from app.providers.openai_api.provider import OpenAIProvider
+from app.runtime import Runtime
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.waiting import eventually
+
+from ..call import Asked
+from ..conftest import Build
+
+SOON_S = 3.0
+
+
+@pytest.fixture
+def start(runtime: Runtime) -> Callable[[OpenAIProvider], Asked]:
+    """Run a call in a task of its own."""
+
+    def begin(provider: OpenAIProvider) -> Asked:
+        asked = Asked(provider)
+        runtime.spawn(asked.run)
+        return asked
+
+    return begin
+
+
+def assert_cancelled_soon(asked: Asked) -> None:
+    began = time.monotonic()
+    asked.call.cancel()
+    eventually(lambda: asked.is_over, within_s=SOON_S)
+    assert asked.code == "cancelled"
+    assert time.monotonic() - began < SOON_S
+
+
+def assert_closed_soon(fake: FakeProvider) -> None:
+    fake.wait_for(lambda log: log and log[-1]["closed_at"], within_s=SOON_S)
+
+
+def test_before_the_run(fake: FakeProvider, build: Build) -> None:
+    asked = Asked(build())
+    asked.call.cancel()
+    assert asked.run().code == "cancelled"
+    assert fake.requests() == []
+
+
+def test_before_the_run_when_a_connection_is_there(fake: FakeProvider, build: Build) -> None:
+    provider = build()
+    Asked(provider).run()
+    asked = Asked(provider)
+    asked.call.cancel()
+    assert asked.run().code == "cancelled"
+    assert len(fake.requests()) == 1
+
+
+def test_while_the_name_is_looked_up(
+    build: Build, start: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.providers.network import connect as connecting
+
+    entered: list[str] = []
+    leave: list[bool] = []
+
+    def resolve(runtime: Runtime, host: str, port: int) -> list[object]:
+        entered.append(host)
+        while not leave:
+            runtime.sleep(0.01)
+        return []
+
+    monkeypatch.setattr(connecting, "resolve", resolve)
+    asked = start(build(base_url="http://slow.invalid/v1"))
+    eventually(lambda: entered)
+    assert_cancelled_soon(asked)
+    leave.append(True)
+
+
+def test_while_it_connects(
+    build: Build,
+    start: Callable[..., Asked],
+    full_server: str,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from app.providers.network import connect as connecting
+
+    found: list[object] = []
+    resolve = connecting.resolve
+
+    def note(runtime: Runtime, host: str, port: int) -> object:
+        found.append(resolve(runtime, host, port))
+        return found[-1]
+
+    monkeypatch.setattr(connecting, "resolve", note)
+    asked = start(build(base_url=full_server))
+    eventually(lambda: found)
+    assert not asked.is_over
+    assert_cancelled_soon(asked)
+
+
+def test_before_the_headers(fake: FakeProvider, build: Build, start: Callable[..., Asked]) -> None:
+    fake.script([{"stall": True}])
+    asked = start(build())
+    fake.wait_for(len)
+    assert_cancelled_soon(asked)
+    assert_closed_soon(fake)
+
+
+def test_before_the_first_delta(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
+    fake.script([{"role": True}, {"stall": True}])
+    asked = start(build())
+    fake.wait_for(lambda log: log and log[0]["steps"] == 1)
+    assert_cancelled_soon(asked)
+    assert_closed_soon(fake)
+
+
+def test_in_mid_stream(fake: FakeProvider, build: Build, start: Callable[..., Asked]) -> None:
+    fake.script([{"repeat": 10_000, "steps": [{"delta": "w{i} "}, {"sleep_ms": 2}]}])
+    asked = start(build())
+    eventually(lambda: len(asked.deltas) > 20)
+    assert_cancelled_soon(asked)
+    assert_closed_soon(fake)
+    count = len(asked.text.split())
+    assert asked.text == "".join(f"w{i} " for i in range(count))
+
+
+def test_while_the_service_is_silent(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
+    fake.script([{"delta": "Hi"}, {"stall": True}])
+    asked = start(build())
+    eventually(lambda: asked.text == "Hi")
+    assert_cancelled_soon(asked)
+    assert_closed_soon(fake)
+
+
+def test_after_the_end_and_twice(fake: FakeProvider, build: Build) -> None:
+    provider = build()
+    first = Asked(provider).run()
+    first.call.cancel()
+    first.call.cancel()
+    assert first.finish_reason == "stop"
+    assert Asked(provider).run().finish_reason == "stop"
+
+
+def test_a_late_cancel_does_not_hurt_the_next_call_on_the_same_connection(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
+    provider = build()
+    first = Asked(provider).run()
+    fake.script([{"delta": "Hi"}, {"sleep_ms": 300}, {"delta": " you"}, {"finish": "stop"}])
+    second = start(provider)
+    eventually(lambda: second.text == "Hi")
+    first.call.cancel()
+    eventually(lambda: second.is_over)
+    assert (second.text, second.finish_reason) == ("Hi you", "stop")
+    assert len({entry["connection"] for entry in fake.requests()}) == 1
+
+
+def test_a_cancelled_connection_is_not_used_again(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
+    provider = build()
+    fake.script([{"delta": "Hi"}, {"stall": True}], times=1)
+    asked = start(provider)
+    eventually(lambda: asked.text == "Hi")
+    assert_cancelled_soon(asked)
+    assert Asked(provider).run().finish_reason == "stop"
+    first, second = fake.requests()
+    assert first["connection"] != second["connection"]
+
+
+def test_closing_the_provider_ends_what_runs(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
+    fake.script([{"delta": "Hi"}, {"stall": True}])
+    provider = build()
+    asked = start(provider)
+    eventually(lambda: asked.text == "Hi")
+    provider.close()
+    eventually(lambda: asked.is_over, within_s=SOON_S)
+    assert asked.code == "cut_short"
+    assert_closed_soon(fake)
+
+
+def test_many_at_once_end_each_their_own(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
+    fake.script([{"delta": "Hi"}, {"stall": True}])
+    provider = build()
+    calls = [start(provider) for _ in range(30)]
+    eventually(lambda: all(asked.text == "Hi" for asked in calls))
+    for asked in calls[::2]:
+        asked.call.cancel()
+    eventually(lambda: all(asked.is_over for asked in calls[::2]), within_s=SOON_S)
+    assert not any(asked.is_over for asked in calls[1::2])
+    for asked in calls[1::2]:
+        asked.call.cancel()
+    eventually(lambda: all(asked.is_over for asked in calls), within_s=SOON_S)
+    assert {asked.code for asked in calls} == {"cancelled"}

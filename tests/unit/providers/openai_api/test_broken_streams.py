@@ -1,0 +1,98 @@
+"""Streams that end too early, say an error, or cannot be read."""
+
+import pytest
+
+from tests.support.fake_provider.client import FakeProvider, Step
+
+from ..call import Ask
+
+SECRET = "sk-very-secret at https://example.test"
+
+
+@pytest.mark.parametrize(
+    "end",
+    [{"comment": "clean"}, {"done": True}, {"close": "fin"}, {"close": "rst"}],
+    ids=["clean", "done", "fin", "rst"],
+)
+def test_without_finish_reason_an_answer_is_cut_short(
+    fake: FakeProvider, ask: Ask, end: Step
+) -> None:
+    fake.script([{"delta": "Half an ans"}, {"sleep_ms": 30}, end])
+    asked = ask()
+    assert (asked.text, asked.code) == ("Half an ans", "cut_short")
+
+
+@pytest.mark.parametrize("how", ["fin", "rst"])
+def test_a_cut_after_the_finish_reason_is_an_end(fake: FakeProvider, ask: Ask, how: str) -> None:
+    fake.script([{"delta": "All"}, {"finish": "stop"}, {"sleep_ms": 30}, {"close": how}])
+    asked = ask()
+    assert (asked.text, asked.finish_reason, asked.error) == ("All", "stop", None)
+
+
+def test_an_error_after_the_finish_reason_changes_nothing(fake: FakeProvider, ask: Ask) -> None:
+    after: list[Step] = [{"error": {"code": 500}}, {"raw": "data: {oops\n\n"}]
+    fake.script([{"delta": "All"}, {"finish": "stop"}, *after])
+    asked = ask()
+    assert (asked.text, asked.finish_reason, asked.error) == ("All", "stop", None)
+
+
+@pytest.mark.parametrize(
+    ("error", "code"),
+    [
+        ({"message": SECRET, "type": "server_error"}, "provider_unavailable"),
+        ({"message": SECRET, "type": "rate_limit_exceeded"}, "provider_rate_limited"),
+        ({"message": SECRET, "code": 429}, "provider_rate_limited"),
+        ({"message": SECRET, "code": "502"}, "provider_unavailable"),
+        ({"message": SECRET, "type": "overloaded_error"}, "provider_unavailable"),
+        ({"message": SECRET, "code": "invalid_api_key"}, "provider_unauthorized"),
+        ({"message": SECRET, "code": "context_length_exceeded"}, "provider_rejected"),
+        ({"message": SECRET}, "provider_broken"),
+        (SECRET, "provider_broken"),
+    ],
+)
+def test_an_error_in_mid_stream_keeps_the_text_and_tells_its_kind(
+    fake: FakeProvider, ask: Ask, error: object, code: str
+) -> None:
+    fake.script([{"delta": "Half"}, {"error": error}, {"done": True}])
+    asked = ask()
+    assert (asked.text, asked.code) == ("Half", code)
+    assert "secret" not in str(asked.error)
+
+
+def test_an_error_with_status_200_and_no_stream_is_told(fake: FakeProvider, ask: Ask) -> None:
+    fake.script([{"status": 200, "body": {"error": {"code": 402, "message": SECRET}}}])
+    assert ask().code == "provider_rejected"
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["{oops", '{"choices": [{"delta"', '{"choices": "none"}', "[" * 100_000, '{"a": 1}}', "hello"],
+)
+def test_unreadable_json_is_a_broken_provider(fake: FakeProvider, ask: Ask, data: str) -> None:
+    fake.script([{"delta": "Half"}, {"raw": f"data: {data}\n\n"}, {"delta": " more"}])
+    asked = ask()
+    assert (asked.text, asked.code) == ("Half", "provider_broken")
+
+
+def test_a_web_page_in_place_of_a_stream_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
+    page = "<html><body>Welcome to my proxy</body></html>"
+    fake.script([{"status": 200, "body": page}])
+    assert ask().code == "provider_broken"
+    fake.script([{"raw": page}])
+    assert ask().code == "provider_broken"
+
+
+def test_an_event_that_does_not_end_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
+    fake.script([{"repeat": 10, "steps": [{"raw": "data: " + "x" * 1_000_000}]}])
+    assert ask().code == "provider_broken"
+
+
+def test_broken_http_is_told(fake: FakeProvider, ask: Ask) -> None:
+    fake.script([{"wire": "ICY 200 OK\r\n\r\n"}, {"close": "fin"}])
+    assert ask().code == "provider_unavailable"
+
+
+def test_text_that_was_held_back_is_not_lost_by_an_error(fake: FakeProvider, ask: Ask) -> None:
+    fake.script([{"delta": " <thin"}, {"close": "fin"}])
+    asked = ask()
+    assert (asked.text, asked.code) == (" <thin", "cut_short")

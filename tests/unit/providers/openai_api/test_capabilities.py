@@ -1,0 +1,38 @@
+"""What the listings of known services say of their models."""
+
+from typing import Any
+
+import pytest
+
+from app.providers.openai_api.request.capabilities import Capabilities, read_abilities
+
+OPENROUTER = {
+    "architecture": {"input_modalities": ["text", "image"]},
+    "supported_parameters": ["max_tokens", "reasoning"],
+    "context_length": 200000,
+}
+MISTRAL = {
+    "capabilities": {"vision": False, "completion_chat": True},
+    "max_context_length": 32768,
+}
+CASES = [
+    (OPENROUTER, Capabilities(True, True, 200000)),
+    ({"architecture": {"input_modalities": ["text"]}}, Capabilities(None, False, None)),
+    ({"supported_parameters": ["temperature"]}, Capabilities(False, None, None)),
+    (MISTRAL, Capabilities(None, False, 32768)),
+    ({"max_model_len": 4096}, Capabilities(None, None, 4096)),
+    ({"context_window": 8192}, Capabilities(None, None, 8192)),
+    ({"meta": {"n_ctx_train": 131072}}, Capabilities(None, None, 131072)),
+    ({"type": "vlm"}, Capabilities(None, True, None)),
+    ({"capabilities": ["completion", "vision"]}, Capabilities(None, True, None)),
+    ({"id": "m", "object": "model"}, Capabilities()),
+    ({"context_length": -1, "meta": 3, "capabilities": "x", "architecture": []}, Capabilities()),
+    ({"context_length": True, "supported_parameters": [], "type": 3}, Capabilities()),
+]
+
+
+@pytest.mark.parametrize(("entry", "said"), CASES)
+def test_what_is_said_is_read_and_the_rest_is_not_known(
+    entry: dict[str, Any], said: Capabilities
+) -> None:
+    assert read_abilities(entry) == said

@@ -1,0 +1,112 @@
+"""An answer that is gone on with: what goes up, and what of the answer is dropped."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.providers.openai_api.stream.overlap import MAX_OVERLAP, OverlapFilter
+from tests.support.fake_provider.client import FakeProvider, Step
+
+from ..call import Asked
+from ..conftest import Build
+
+PARTIAL = "Rivers begin in the mountains, and they"
+
+
+def filtered(partial: str, pieces: list[str]) -> str:
+    got: list[str] = []
+    overlap = OverlapFilter(partial, got.append)
+    for piece in pieces:
+        overlap.feed(piece)
+    overlap.end()
+    return "".join(got)
+
+
+def go_on(fake: FakeProvider, build: Build, steps: list[Step]) -> Asked:
+    fake.script([*steps, {"finish": "stop"}, {"done": True}])
+    return Asked(build(), partial=PARTIAL).run()
+
+
+def test_the_partial_answer_goes_up_as_the_last_message(fake: FakeProvider, build: Build) -> None:
+    asked = go_on(fake, build, [{"delta": " flow down."}])
+    assert asked.text == " flow down."
+    assert fake.requests()[0]["body"]["messages"][-1] == {"role": "assistant", "content": PARTIAL}
+
+
+def test_a_service_that_refuses_it_gets_an_instruction_and_that_is_remembered(
+    fake: FakeProvider, build: Build
+) -> None:
+    refusal = {"error": {"message": "The last message must come from the user."}}
+    fake.script([{"status": 400, "body": refusal}], times=1)
+    provider = build()
+    for _ in range(2):
+        assert Asked(provider, partial=PARTIAL).run().finish_reason == "stop"
+    roles = [entry["body"]["messages"][-1]["role"] for entry in fake.requests()]
+    assert roles == ["assistant", "user", "user"]
+    assert fake.requests()[1]["body"]["messages"][-2]["content"] == PARTIAL
+
+
+def test_vllm_is_told_to_go_on(fake: FakeProvider, build: Build) -> None:
+    listing = {"data": [{"id": "fake-chat", "owned_by": "vllm"}]}
+    fake.script([{"status": 200, "body": listing}], path="/models")
+    provider = build()
+    provider.catalogue()
+    Asked(provider, partial=PARTIAL).run()
+    body = fake.requests()[0]["body"]
+    assert (body["continue_final_message"], body["add_generation_prompt"]) == (True, False)
+
+
+def test_what_repeats_the_end_is_dropped(fake: FakeProvider, build: Build) -> None:
+    asked = go_on(fake, build, [{"delta": "the mountains, "}, {"delta": "and they flow."}])
+    assert asked.text == " flow."
+
+
+def test_reasoning_before_a_repeat_is_kept(fake: FakeProvider, build: Build) -> None:
+    steps: list[Step] = [{"delta": "<think>Go on.</think>"}, {"delta": "mountains, and they flow"}]
+    asked = go_on(fake, build, steps)
+    assert (asked.reasoning, asked.text) == ("Go on.", " flow")
+
+
+@pytest.mark.parametrize(
+    ("partial", "continuation", "rest"),
+    [
+        ("Hel", "lo", "lo"),
+        ("The answ", "answer is", "er is"),
+        ("```py\nif a:\n    }\n", "    }\n}", "    }\n}"),
+        ("very ", "very good", "very good"),
+        ("x" * 300 + " the very end", "the very end is near", " is near"),
+        ("short words", "short words", ""),
+        ("abc", "", ""),
+        ("🎉 hooray for all", "hooray for all 🎉", " 🎉"),
+    ],
+)
+def test_only_a_likely_repeat_is_dropped(partial: str, continuation: str, rest: str) -> None:
+    assert filtered(partial, [continuation]) == rest
+    assert filtered(partial, list(continuation)) == rest
+
+
+def test_a_repeat_of_more_than_the_bound_is_not_waited_for() -> None:
+    partial = "".join(f"word{i} " for i in range(100))
+    got: list[str] = []
+    overlap = OverlapFilter(partial, got.append)
+    overlap.feed(partial[-MAX_OVERLAP:])
+    assert got == []
+    overlap.feed("x")
+    assert got == ["x"]
+
+
+@given(st.text(max_size=300), st.integers(0, MAX_OVERLAP), st.text(), st.lists(st.integers(0, 300)))
+def test_at_most_the_tail_is_dropped_however_the_text_is_cut(
+    partial: str, repeated: int, more: str, cuts: list[int]
+) -> None:
+    continuation = (partial[-repeated:] if repeated else "") + more
+    whole = filtered(partial, [continuation])
+    edges = [0, *sorted(cut for cut in cuts if cut <= len(continuation)), len(continuation)]
+    pieces = [continuation[a:b] for a, b in pairwise(edges)]
+    assert filtered(partial, pieces) == whole
+    assert continuation.endswith(whole)
+    dropped = continuation[: len(continuation) - len(whole)]
+    assert len(dropped) <= MAX_OVERLAP
+    assert partial.endswith(dropped)

@@ -1,0 +1,114 @@
+"""Which models are on offer, and which one is taken."""
+
+import pytest
+
+from app.protocol.errors import Refusal
+from app.providers.openai_api.models import is_chat_model
+from app.runtime import Runtime
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.waiting import eventually
+
+from ..conftest import Build
+
+NOT_CHAT = """text-embedding-3-small nomic-embed-text:latest whisper-1 gpt-4o-transcribe tts-1-hd
+gpt-4o-mini-tts dall-e-3 gpt-image-1 chatgpt-image-latest omni-moderation-latest gpt-realtime
+gpt-4o-realtime-preview gpt-audio sora-2 davinci-002 babbage-002 gpt-3.5-turbo-instruct
+BAAI/bge-m3 mistral-embed rerank-v3 gemini-2.5-flash-image models/imagen-4""".split()  # noqa: SIM905
+CHAT = """gpt-5 gpt-4o chatgpt-4o-latest o3-mini llama3.2:3b mistral-small-latest qwen2.5-vl-7b
+meta-llama/Llama-3-8b-instruct deepseek-reasoner models/gemini-2.5-pro claude-fable
+imagine-chat wordbrook-demo""".split()  # noqa: SIM905
+
+
+def listings(fake: FakeProvider) -> int:
+    return sum(entry["path"].endswith("/models") for entry in fake.log())
+
+
+def list_models(fake: FakeProvider, *names: str) -> None:
+    body = {"data": [{"id": name} for name in names]}
+    fake.script([{"status": 200, "body": body}], path="/models")
+
+
+def test_families_that_do_not_chat_are_left_out() -> None:
+    assert [name for name in NOT_CHAT if is_chat_model(name)] == []
+    assert [name for name in CHAT if not is_chat_model(name)] == []
+
+
+def test_without_settings_the_first_listed_chat_model_is_taken(
+    fake: FakeProvider, build: Build
+) -> None:
+    list_models(fake, "text-embedding-3", "b-chat", "a-chat")
+    provider = build()
+    offer = provider.catalogue()
+    assert [model.id for model in offer.models] == ["b-chat", "a-chat"]
+    assert (offer.default, offer.any_name, offer.is_demo) == ("b-chat", True, False)
+    assert provider.choose_model(None) == "b-chat"
+    assert provider.choose_model("whatever") == "whatever"
+    assert listings(fake) == 1
+
+
+def test_default_model_comes_first_and_needs_no_listing(fake: FakeProvider, build: Build) -> None:
+    provider = build(default_model="mine")
+    assert provider.choose_model(None) == "mine"
+    assert provider.choose_model("other") == "other"
+    assert listings(fake) == 0
+    assert provider.catalogue().default == "mine"
+
+
+def test_models_are_all_there_is(fake: FakeProvider, build: Build) -> None:
+    provider = build(models=("one", "two"))
+    offer = provider.catalogue()
+    assert [model.id for model in offer.models] == ["one", "two"]
+    assert (offer.default, offer.any_name) == ("one", False)
+    assert (provider.choose_model(None), provider.choose_model("two")) == ("one", "two")
+    with pytest.raises(Refusal, match="model_unknown"):
+        provider.choose_model("three")
+    assert fake.log() == []
+
+
+def test_default_model_beside_models_is_one_of_them(build: Build) -> None:
+    provider = build(models=("one", "two"), default_model="two")
+    assert provider.choose_model(None) == "two"
+    assert build(models=("one",), default_model="zero").choose_model("zero") == "zero"
+
+
+def test_a_listing_that_fails_lets_a_name_be_typed(fake: FakeProvider, build: Build) -> None:
+    fake.script([{"status": 401, "body": {"error": {}}}], path="/models")
+    provider = build()
+    offer = provider.catalogue()
+    assert (offer.models, offer.default, offer.any_name) == ((), None, True)
+    assert offer.error is not None
+    assert offer.error.code == "provider_unauthorized"
+    assert provider.choose_model("typed") == "typed"
+    with pytest.raises(Refusal, match="unavailable"):
+        provider.choose_model(None)
+    assert listings(fake) == 1
+
+
+@pytest.mark.parametrize("body", ["<html>", {"data": "x"}, [], {"data": [{"name": "no id"}]}])
+def test_an_unreadable_listing_is_an_error(fake: FakeProvider, build: Build, body: object) -> None:
+    fake.script([{"status": 200, "body": body}], path="/models")
+    error = build().catalogue().error
+    assert error is not None
+    assert error.code == "provider_broken"
+
+
+def test_an_empty_listing_offers_nothing(fake: FakeProvider, build: Build) -> None:
+    fake.script([{"status": 200, "body": {"data": None}}], path="/models")
+    provider = build()
+    assert provider.catalogue().error is None
+    with pytest.raises(Refusal, match="model_unknown"):
+        provider.choose_model(None)
+
+
+def test_many_who_ask_at_once_cause_one_listing(
+    fake: FakeProvider, build: Build, runtime: Runtime
+) -> None:
+    body = {"data": [{"id": "slow"}]}
+    fake.script([{"sleep_ms": 100}, {"status": 200, "body": body}], path="/models")
+    provider = build()
+    chosen: list[str] = []
+    for _ in range(10):
+        runtime.spawn(lambda: chosen.append(provider.choose_model(None)))
+    eventually(lambda: len(chosen) == 10)
+    assert set(chosen) == {"slow"}
+    assert listings(fake) == 1
