@@ -47,7 +47,7 @@ export interface ConversationPage {
 export interface MessagePage {
   messages: Message[];
   has_earlier: boolean;
-  /** Whether what was sought stands on this path, here or earlier; absent where nothing was. */
+  /** Whether the message asked for is on this path, on this page or an earlier one; absent if none was asked for. */
   has_sought?: boolean;
 }
 
@@ -90,12 +90,12 @@ export interface Http {
   /** It can be restored for `keep_s` seconds. */
   deleteConversation: (id: string, keep_s: number) => Promise<void>;
   restoreConversation: (id: string) => Promise<OneConversation>;
-  /** With `sought` as many at once as there may be. */
+  /** With a `target` message, pages are as large as the server allows. */
   earlierMessages: (
     id: string,
     before: string,
     head_id: string,
-    sought?: string,
+    target?: string,
   ) => Promise<MessagePage>;
   search: (q: string) => Promise<SearchPage>;
   listModels: () => Promise<ModelList>;
@@ -159,9 +159,9 @@ export const http: Http = {
   deleteConversation: (id, keep_s) =>
     call("DELETE", placeOf(id) + query({ keep_s: String(keep_s) })),
   restoreConversation: (id) => call("POST", `${placeOf(id)}/restore`),
-  earlierMessages: (id, before, head_id, sought) => {
-    const limit = sought === undefined ? null : "100";
-    const asked = query({ before, head_id, sought: sought ?? null, limit });
+  earlierMessages: (id, before, head_id, target) => {
+    const limit = target === undefined ? null : "100";
+    const asked = query({ before, head_id, sought: target ?? null, limit });
     return call("GET", `${placeOf(id)}/messages${asked}`);
   },
   search: (q) => call("GET", `search${query({ q, limit: "50" })}`),

@@ -5,9 +5,9 @@ import { Dialog } from "../../components/ui/dialog";
 import { showToast } from "../../components/ui/toast";
 import type { Options, WireError } from "../../protocol";
 import { useSession } from "../../session/context";
-import { sentenceOf, texts } from "../../texts";
+import { sentenceOf, texts } from "../../i18n";
 import { HttpFailure } from "../../transport/http";
-import { keepNewOptions, useNewOptions } from "./new-options";
+import { saveDraftOptions, useDraftOptions } from "./draft-options";
 import { EFFORTS, faultsOf, formOf, optionsOf, type Field, type Form } from "./options-form";
 
 interface DialogProps {
@@ -43,7 +43,7 @@ function Row({ name, fault, children }: RowProps) {
 /** What is set now; null until it is known. */
 function useOptions(conversation_id: string | null): [Options | null, WireError | null] {
   const { http } = useSession();
-  const fresh = useNewOptions();
+  const fresh = useDraftOptions();
   const [found, setFound] = useState<Options | null>(null);
   const [error, setError] = useState<WireError | null>(null);
   useEffect(() => {
@@ -146,7 +146,7 @@ export function OptionsDialog({ conversation_id, onClose }: DialogProps) {
   const [before, error] = useOptions(conversation_id);
   const save = async (options: Options) => {
     if (conversation_id !== null) return change(conversation_id, { options });
-    keepNewOptions(options);
+    saveDraftOptions(options);
     return null;
   };
   return (

@@ -1,6 +1,6 @@
 /** Pure: options as the fields of a form, and back, with a plain sentence for what cannot be. */
 import type { Options } from "../../protocol";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 
 export type Field = keyof Options;
 export type Form = Record<Field, string>;

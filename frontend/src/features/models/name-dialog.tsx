@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import type { Endpoint } from "../../transport/http";
 
 interface NameDialogProps {
