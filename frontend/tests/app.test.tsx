@@ -1,8 +1,7 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { App } from "../src/app";
-import type { MessageSend } from "../src/protocol";
-import type { ConversationChange } from "../src/transport/http";
+import type { ConversationChange, MessageSend } from "../src/protocol";
 import { aConversation, aMessage, delta, end, start } from "./support/builders";
 import { draw, type Drawn } from "./support/render-in-session";
 import { sendAck } from "./support/session-driver";
@@ -110,8 +109,8 @@ test("a lost connection is told of only after a second, and the composer stays u
 });
 
 test("a conversation can be renamed, deleted, and brought back", async () => {
-  const changeConversation = vi.fn((id: string, { title = "" }: ConversationChange) =>
-    Promise.resolve({ conversation: aConversation({ id, title }), options: {} }),
+  const changeConversation = vi.fn((id: string, { title }: ConversationChange) =>
+    Promise.resolve({ conversation: aConversation({ id, title: title ?? "" }), options: {} }),
   );
   const conversation = aConversation({ title: "Brooks" });
   const restoreConversation = vi.fn(() => Promise.resolve({ conversation, options: {} }));

@@ -2,10 +2,10 @@
  * Brings a message into the thread that is shown: from among earlier ones that are not loaded, or
  * from another branch, which is shown then.
  */
-import type { WireError } from "../protocol";
+import type { ConversationChange, WireError } from "../protocol";
 import type { ChatState, ChatStore } from "../store";
 import { selectPath } from "../store/selectors";
-import { HttpFailure, type ConversationChange, type Http } from "../transport/http";
+import { HttpFailure, type Http } from "../transport/http";
 
 /** Null once it is there; `gone`: the page shows something else by now. */
 export type RevealMessage = (

@@ -1,8 +1,8 @@
 /** Puts the parts together: one socket, one store, one route; and names what the page can do. */
-import type { MessageSendAck, WireError } from "../protocol";
+import type { ConversationChange, MessageSendAck, WireError } from "../protocol";
 import { createChatStore, type ChatStore, type OutboxItem } from "../store";
 import { selectPath } from "../store/selectors";
-import { HttpFailure, type ConversationChange, type Http } from "../transport/http";
+import { HttpFailure, type Http } from "../transport/http";
 import { createConnection, type Connection } from "../transport/connection";
 import type { SocketLike } from "../transport/socket";
 import { onWake } from "../transport/page-wake";

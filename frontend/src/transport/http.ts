@@ -1,5 +1,14 @@
 /** Everything that is not live: JSON over HTTP on the same origin, with errors in the wire's shape. */
-import type { Conversation, Message, Options, WireError } from "../protocol";
+import { MOST_A_PAGE } from "../protocol";
+import type {
+  ConversationChange,
+  ConversationPage,
+  MessagePage,
+  ModelList,
+  OneConversation,
+  SearchPage,
+  WireError,
+} from "../protocol";
 
 /** A refusal, or a request that got no answer; `error` is safe to show. */
 export class HttpFailure extends Error {
@@ -10,76 +19,6 @@ export class HttpFailure extends Error {
     this.name = "HttpFailure";
     this.error = error;
   }
-}
-
-/** Null is: not known. */
-export interface Model {
-  id: string;
-  name: string;
-  endpoint: string | null;
-  reasoning: boolean | null;
-  vision: boolean | null;
-  context_tokens: number | null;
-}
-
-export interface Endpoint {
-  id: string;
-  label: string;
-  any_name: boolean;
-  error: WireError | null;
-}
-
-/** `endpoints` is empty where there is one; then models have no endpoint either. */
-export interface ModelList {
-  models: Model[];
-  endpoints: Endpoint[];
-  default: string | null;
-  any_name: boolean;
-  is_demo: boolean;
-  error: WireError | null;
-}
-
-export interface ConversationPage {
-  conversations: Conversation[];
-  next_cursor: string | null;
-}
-
-export interface MessagePage {
-  messages: Message[];
-  has_earlier: boolean;
-  /** Whether the message asked for is on this path, on this page or an earlier one; absent if none was asked for. */
-  has_sought?: boolean;
-}
-
-/** A stretch of text; `is_match`: it is what was searched for. */
-export interface Piece {
-  text: string;
-  is_match: boolean;
-}
-
-export interface Hit {
-  conversation_id: string;
-  message_id: string;
-  title: Piece[];
-  snippet: Piece[];
-}
-
-export interface SearchPage {
-  hits: Hit[];
-  next_cursor: string | null;
-}
-
-export interface OneConversation {
-  conversation: Conversation;
-  /** What its answers are asked for with. */
-  options: Options;
-}
-
-export interface ConversationChange {
-  title?: string;
-  /** Any message: the branch through it is shown. */
-  head_id?: string;
-  options?: Options;
 }
 
 export interface Http {
@@ -160,7 +99,7 @@ export const http: Http = {
     call("DELETE", placeOf(id) + query({ keep_s: String(keep_s) })),
   restoreConversation: (id) => call("POST", `${placeOf(id)}/restore`),
   earlierMessages: (id, before, head_id, target) => {
-    const limit = target === undefined ? null : "100";
+    const limit = target === undefined ? null : String(MOST_A_PAGE);
     const asked = query({ before, head_id, sought: target ?? null, limit });
     return call("GET", `${placeOf(id)}/messages${asked}`);
   },

@@ -2,7 +2,7 @@
 import { useCallback, useLayoutEffect } from "react";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
-import type { ModelList } from "../../transport/http";
+import type { ModelList } from "../../protocol";
 import { Composer } from "./composer";
 import { consumeEarlyInput } from "./early-input";
 import { canBeSent } from "./message-size";

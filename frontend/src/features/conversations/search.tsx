@@ -3,7 +3,7 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { pathFor } from "../../session/route";
 import { useRoute, useSession } from "../../session/context";
 import { texts } from "../../i18n";
-import type { Hit, Piece } from "../../transport/http";
+import type { Hit, Piece } from "../../protocol";
 import { isPlain } from "./plain-click";
 import { withoutMarks } from "./snippet";
 import { useSearch } from "./use-search";

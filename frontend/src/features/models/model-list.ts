@@ -1,6 +1,6 @@
 /** Pure: what the list of models is to a picker; its groups, what a search leaves, what is chosen. */
 import { texts } from "../../i18n";
-import type { Endpoint, Model, ModelList } from "../../transport/http";
+import type { Endpoint, Model, ModelList } from "../../protocol";
 
 /** The models of one endpoint; `endpoint` is null where there is one without a name. */
 export interface Group {

@@ -1,7 +1,7 @@
 /** The open list: groups by endpoint, a search where there are many, all of it by keyboard. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { texts } from "../../i18n";
-import type { ModelList } from "../../transport/http";
+import type { ModelList } from "../../protocol";
 import { findModel, groupModels, isMany } from "./model-list";
 import { ModelGroup, OptionRow } from "./model-group";
 

@@ -3,7 +3,7 @@ import { Suspense, useRef, useState } from "react";
 import { Icon } from "../../components/ui/icon";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { texts } from "../../i18n";
-import type { ModelList } from "../../transport/http";
+import type { ModelList } from "../../protocol";
 import { nameOf } from "./model-list";
 import { useRefreshModels } from "./use-models";
 

@@ -3,7 +3,8 @@ import { useCallback, useContext, useEffect, useMemo, useSyncExternalStore } fro
 import { SessionContext, useSession } from "../../session/context";
 import { loadItem, saveItem } from "../../lib/storage";
 import { createStore, type Store } from "../../store/create-store";
-import type { Http, ModelList } from "../../transport/http";
+import type { ModelList } from "../../protocol";
+import type { Http } from "../../transport/http";
 import { settle } from "./model-list";
 
 export const NO_MODELS: ModelList = {

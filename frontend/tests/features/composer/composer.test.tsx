@@ -1,6 +1,7 @@
 import { fireEvent, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { Composer } from "../../../src/features/composer/composer";
+import { serveMessageLimit } from "../../support/message-limit";
 import { NO_MODELS } from "../../../src/features/models/use-models";
 
 function aComposer(given: Partial<Parameters<typeof Composer>[0]> = {}) {
@@ -43,7 +44,8 @@ test("nothing but blanks is not sent", () => {
   expect(onSend).not.toHaveBeenCalled();
 });
 
-test("a message over 64 KiB is refused before it is sent, in bytes and not in characters", () => {
+test("a message over the server's limit is refused before it is sent, in bytes and not in characters", () => {
+  serveMessageLimit(64 * 1024);
   const { onSend, field } = aComposer({ text: "€".repeat(22_000) });
   expect(screen.getByRole("alert").textContent).toContain("Too long by 1 KiB");
   fireEvent.keyDown(field, { key: "Enter" });

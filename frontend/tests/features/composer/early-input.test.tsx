@@ -15,6 +15,7 @@ import { createSession } from "../../../src/session/session";
 import { de } from "../../../src/i18n/de";
 import { en } from "../../../src/i18n/en";
 import { FakeSocket } from "../../support/fake-socket";
+import { serveMessageLimit } from "../../support/message-limit";
 import { aHttp } from "../../support/session-driver";
 
 const html = readFileSync("index.html", "utf8");
@@ -134,6 +135,7 @@ test("what Enter sent goes out once and in order, and what came after it is the 
 
 test("what is too long to be sent stays in the box, which says so", () => {
   const early = anEarlyPage();
+  serveMessageLimit(64 * 1024);
   const long = "€".repeat(22_000);
   write(early, long);
   fireEvent.keyDown(early, { key: "Enter" });

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Search } from "../../../src/features/conversations/search";
-import type { SearchPage } from "../../../src/transport/http";
+import type { SearchPage } from "../../../src/protocol";
 import { draw } from "../../support/render-in-session";
 
 beforeEach(() => {
@@ -15,6 +15,8 @@ function pageOf(...ids: string[]): SearchPage {
   const hits = ids.map((id) => ({
     conversation_id: `c-${id}`,
     message_id: id,
+    role: "user" as const,
+    created_at: "2026-03-01T12:00:00Z",
     title: [{ text: `Title ${id}`, is_match: false }],
     snippet: [
       { text: "of a ", is_match: false },
