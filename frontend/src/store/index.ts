@@ -4,7 +4,7 @@ import { createStore, type Store } from "./create-store";
 import { reduce, type Action } from "./reduce";
 
 export type { ChatState, ConnectionState, Thread } from "./chat-state";
-export type { AnswerText, HeldPart } from "./answer-text";
+export type { AnswerText, AnswerPart } from "./answer-text";
 export type { OutboxItem } from "./outbox";
 export type { Action } from "./reduce";
 

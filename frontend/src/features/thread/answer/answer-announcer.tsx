@@ -6,6 +6,7 @@ import { useChat, useSession } from "../../../session/context";
 import { selectPath } from "../../../store/selectors";
 import { isAnswer } from "../../../protocol";
 import { texts } from "../../../i18n";
+import { partKind } from "../part-kinds";
 import { finishedEnd, piece, toScreenReaderText } from "./screen-reader-text";
 
 const LOOK_MS = 500;
@@ -26,7 +27,9 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
   const said = useRef(0);
   const waiting = useRef("");
   const textOf = useCallback(
-    () => store.get().texts[answer_id ?? ""]?.parts.findLast((p) => p.kind === "text")?.text ?? "",
+    () =>
+      store.get().texts[answer_id ?? ""]?.parts.findLast(({ kind }) => partKind(kind).isBody)
+        ?.text ?? "",
     [answer_id, store],
   );
   useEffect(() => {

@@ -5,18 +5,19 @@ import { CopyButton } from "../../../components/ui/copy-button";
 import { Icon } from "../../../components/ui/icon";
 import type { Answer, WireError } from "../../../protocol";
 import { useChat, useSession } from "../../../session/context";
-import type { HeldPart } from "../../../store";
+import type { AnswerPart } from "../../../store";
 import { sentenceOf, texts } from "../../../i18n";
 import { focusComposer } from "../../composer/focus";
 import { AnswerMore } from "./details/answer-more";
 import { isContinuable, outcomeOf, type Outcome } from "./outcome";
+import { partKind } from "../part-kinds";
 import { RetryCountdown } from "../retry/retry-countdown";
 import { SiblingStepper } from "../message/sibling-stepper";
 import { useRetry } from "../retry/use-retry";
 
 interface FootProps {
   answer: Answer;
-  parts: readonly HeldPart[];
+  parts: readonly AnswerPart[];
   isLast: boolean;
   onEdit: (id: string) => void;
 }
@@ -35,7 +36,10 @@ export function AnswerFooter({ answer, parts, isLast, onEdit }: FootProps) {
   const [refusal, setRefusal] = useState<WireError | null>(null);
   const { retry, automatic_s } = useRetry(answer, setRefusal);
   const isOnline = useChat((state) => state.connection.phase === "online");
-  const text = parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("\n\n");
+  const text = parts
+    .filter(({ kind }) => partKind(kind).isBody)
+    .map((part) => part.text)
+    .join("\n\n");
   const outcome = outcomeOf(answer, text !== "");
   const isEnded = answer.status !== "streaming";
   const isFine = answer.status === "completed" && outcome === null;

@@ -2,13 +2,13 @@
 import { memo, useRef } from "react";
 import { ErrorBoundary } from "../../../components/loading/error-boundary";
 import type { Answer as AnswerMessage } from "../../../protocol";
-import type { HeldPart } from "../../../store";
+import type { AnswerPart } from "../../../store";
 import { texts } from "../../../i18n";
 import { AnswerFooter } from "./answer-footer";
 import { SiblingStepper } from "../message/sibling-stepper";
-import { AnswerText } from "./lazy-markdown";
+import { partKind } from "../part-kinds";
+import { LazyMarkdown } from "./lazy-markdown";
 import type { Grow } from "../../markdown/markdown";
-import { Folded, Reasoning } from "./reasoning";
 import { useAnswerText } from "./use-answer-text";
 
 interface AnswerProps {
@@ -29,40 +29,28 @@ function Waiting() {
 }
 
 interface PartProps {
-  part: HeldPart;
+  part: AnswerPart;
   run: number;
   isOpen: boolean;
-  /** How long the model thought, as the server tells it at the end. */
-  thought_ms: number | null;
+  isOnly: boolean;
+  timings: AnswerMessage["timings"];
   grow: Grow;
 }
 
-function Part({ part, run, isOpen, thought_ms, grow }: PartProps) {
-  if (part.text === "") return null;
-  const { kind, text } = part;
-  if (kind === "text") return <AnswerText text={text} run={run} isOpen={isOpen} grow={grow} />;
-  const body = <AnswerText text={text} run={run} isOpen={isOpen} />;
-  if (kind === "reasoning") {
-    return (
-      <Reasoning length={text.length} isOpen={isOpen} thought_ms={thought_ms}>
-        {body}
-      </Reasoning>
-    );
-  }
-  // A kind we do not know is shown all the same, folded.
-  return (
-    <Folded title={texts.answer.other} isOpen={isOpen}>
-      {body}
-    </Folded>
+function Part({ part: { kind, text }, run, isOpen, isOnly, timings, grow }: PartProps) {
+  if (text === "") return null;
+  const { frame, growsInPlace } = partKind(kind);
+  const body = (
+    <LazyMarkdown text={text} run={run} isOpen={isOpen} grow={growsInPlace ? grow : undefined} />
   );
+  return frame(body, { text, isOpen, isOnly, timings });
 }
 
 export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerProps) {
   const grow: Grow = useRef(null);
-  const held = useAnswerText(answer.id, grow);
+  const content = useAnswerText(answer.id, grow);
   const isStreaming = answer.status === "streaming";
-  const parts = held?.parts ?? [];
-  const thoughts = parts.filter((part) => part.kind === "reasoning").length;
+  const parts = content?.parts ?? [];
   const isEmpty = parts.every((part) => part.text === "");
   const historyCut = answer.history_cut ?? 0;
   return (
@@ -78,10 +66,11 @@ export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerPro
         <ErrorBoundary key={index} fallback={<p className="md-raw">{part.text}</p>}>
           <Part
             part={part}
-            run={held?.run ?? 0}
+            run={content?.run ?? 0}
             isOpen={isStreaming && index === parts.length - 1}
+            isOnly={parts.every((other) => other === part || other.kind !== part.kind)}
+            timings={answer.timings}
             grow={grow}
-            thought_ms={thoughts === 1 ? (answer.timings?.reasoning_ms ?? null) : null}
           />
         </ErrorBoundary>
       ))}

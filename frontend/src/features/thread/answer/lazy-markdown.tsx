@@ -22,7 +22,7 @@ export function loadMarkdown(): Promise<ComponentType<MarkdownProps>> {
 }
 const Later = lazy(async () => ({ default: await loadMarkdown() }));
 
-export function AnswerText(props: MarkdownProps) {
+export function LazyMarkdown(props: MarkdownProps) {
   if (View) return <View {...props} />;
   return (
     <Suspense>

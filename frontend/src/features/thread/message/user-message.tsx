@@ -5,6 +5,7 @@ import { IconButton } from "../../../components/ui/button";
 import { lazyComponent } from "../../../components/loading/lazy-component";
 import type { UserMessage as Message } from "../../../protocol";
 import { texts } from "../../../i18n";
+import { partKind } from "../part-kinds";
 import { SiblingStepper } from "./sibling-stepper";
 
 const MessageEditor = lazyComponent(
@@ -13,7 +14,7 @@ const MessageEditor = lazyComponent(
 );
 
 export function textOf(message: Message): string {
-  return message.parts.map((part) => (part.kind === "file" ? "" : part.text)).join("\n");
+  return message.parts.map((part) => ("text" in part ? part.text : "")).join("\n");
 }
 
 interface MessageProps {
@@ -28,13 +29,7 @@ function Shown({ message, onEdit }: Pick<MessageProps, "message" | "onEdit">) {
   return (
     <>
       <div className="user-text">{textOf(message)}</div>
-      {message.parts.map((part) =>
-        part.kind === "file" ? (
-          <span key={part.file_id} className="user-file">
-            {texts.answer.file(part.name)}
-          </span>
-        ) : null,
-      )}
+      {message.parts.map((part) => partKind(part.kind).attachment?.(part))}
       <div className="user-actions">
         <IconButton
           icon="pen"
