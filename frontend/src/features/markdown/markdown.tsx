@@ -12,8 +12,9 @@ import {
   type ReactNode,
   type RefObject,
 } from "react";
-import { BlockBody } from "./render/block";
-import { BlockStream, isSameBlock, type Block } from "./lexer/block-stream";
+import { isSameBlock, type Block } from "./lexer/block";
+import { BlockStream } from "./lexer/block-stream";
+import { BlockBody } from "./render/block-body";
 import { FootnotePlace } from "./render/footnote";
 import { InPlace } from "./growth/append-in-place";
 

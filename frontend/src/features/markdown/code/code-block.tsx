@@ -4,7 +4,8 @@ import { CopyButton } from "../../../components/ui/copy-button";
 import { IconButton } from "../../../components/ui/button";
 import { texts } from "../../../i18n";
 import { saveCode } from "./code-file";
-import { highlighted, requestHighlight, type Span } from "./highlighter";
+import type { Span } from "./highlight-languages";
+import { highlighted, requestHighlight } from "./highlighter";
 
 const OPEN_EVERY_MS = 300;
 

@@ -24,7 +24,6 @@ import swift from "highlight.js/lib/languages/swift";
 import typescript from "highlight.js/lib/languages/typescript";
 import xml from "highlight.js/lib/languages/xml";
 import yaml from "highlight.js/lib/languages/yaml";
-import type { Span } from "./highlighter";
 
 const LANGUAGES = {
   bash,
@@ -54,6 +53,12 @@ const LANGUAGES = {
 };
 
 for (const [name, definition] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, definition);
+
+/** A piece of code with its colour class; null where it has none. */
+export interface Span {
+  scope: string | null;
+  children: (Span | string)[];
+}
 
 interface EmitterNode {
   scope?: string;

@@ -1,12 +1,9 @@
 /** Code colours: highlight.js fetched with the first closed block, one block an idle slot. */
 import { whenIdle } from "../../../lib/when-idle";
+import type * as Languages from "./highlight-languages";
+import type { Span } from "./highlight-languages";
 
-export interface Span {
-  scope: string | null;
-  children: (Span | string)[];
-}
-
-export type Highlight = (code: string, language: string) => Span | null;
+type Highlight = (typeof Languages)["highlight"];
 
 const LONGEST = 60_000;
 const KEPT = 200;

@@ -3,7 +3,7 @@
  * would walk from the page's root down to it for each delta, costs as much as all the rest of the
  * script together. What React believes the node to say is given back to it before it changes anything.
  */
-import type { Block } from "../lexer/block-stream";
+import type { Section } from "../lexer/block";
 import { grownLine } from "./appended-text";
 
 function lastText(root: Element): Text | null {
@@ -16,11 +16,7 @@ export class InPlace {
   private written: { node: Text; knownLength: number } | null = null;
 
   /** Write what `after` has more than `before`, as drawn in `root`; whether that could be done. */
-  write(
-    root: Element,
-    before: readonly (readonly Block[])[],
-    after: readonly (readonly Block[])[],
-  ): boolean {
+  write(root: Element, before: readonly Section[], after: readonly Section[]): boolean {
     if (before === after) return true;
     const grown = grownLine(before, after);
     const node = grown && lastText(root);

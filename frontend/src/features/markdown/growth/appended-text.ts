@@ -2,15 +2,14 @@
  * What of a drawn text has changed where only words were added at its very end: the last string of
  * the last block, before and after. All else is drawn anew.
  */
-import { isSameBlock, type Block } from "../lexer/block-stream";
+import { isSameBlock, isShown, withoutCheckbox, type Block, type Section } from "../lexer/block";
 import { decodeEntities } from "../lexer/entities";
 import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
-import { withoutBox } from "../render/list";
 
 /** Of one string that is drawn: as it was, and as it has become. */
 export type Grown = readonly [before: string, after: string];
 
-type Sections = readonly (readonly Block[])[];
+type Sections = readonly Section[];
 
 const NESTED = new Set(["strong", "em", "del"]);
 
@@ -40,7 +39,7 @@ function inLine(before: string, after: string, links: Links): Grown | null {
 }
 
 function shownIn(item: Tokens.ListItem): Token[] {
-  return withoutBox(item.tokens).filter(({ type }) => type !== "space" && type !== "def");
+  return withoutCheckbox(item.tokens).filter(isShown);
 }
 
 function inList(before: Tokens.List, after: Tokens.List, links: Links): Grown | null {

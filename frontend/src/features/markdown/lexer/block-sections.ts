@@ -1,10 +1,8 @@
 /** Closed blocks in sections of a dozen; a section is replaced only where one of its blocks is. */
-import type { Block } from "./block-stream";
+import type { Block, Section } from "./block";
 import type { Links } from "./lexer";
 
 const SECTION_BLOCKS = 12;
-
-type Section = readonly Block[];
 
 export function inSections(blocks: Section): Section[] {
   const sections: Section[] = [];

@@ -4,29 +4,14 @@
  * pieces, the blocks equal those of the whole text lexed at once. A label defined later mends the
  * closed blocks that name it, and no others.
  */
+import { isShown, type Block, type Section } from "./block";
 import { inSections, SectionList } from "./block-sections";
 import { lexBlocks, type Links, type Token, type Tokens } from "./lexer";
 import { mend } from "./close-open-marks";
 
-export interface Block {
-  token: Token;
-  /** What may still grow: only the last one. */
-  isOpen: boolean;
-  links: Links;
-}
-
-/** Whether both are drawn the same: labels count only where one may be named. */
-export function isSameBlock(before: Block, after: Block): boolean {
-  if (before === after) return true;
-  if (before.token.raw !== after.token.raw || before.token.type !== after.token.type) return false;
-  if (before.isOpen !== after.isOpen) return false;
-  return before.links === after.links || !after.token.raw.includes("[");
-}
-
 const DECIDED_LENGTH = 16;
 const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
 const HALF_FENCE = /(?:^|\n) {0,3}(?:`{1,2}|~{1,2})$/;
-const NOT_SHOWN = new Set(["space", "def"]);
 const AS_WRITTEN = new Set(["html", "math"]);
 
 /** Too short to tell: `-`, `1.` or `==` may yet join the block before. */
@@ -79,11 +64,11 @@ export class BlockStream {
   private tail = "";
   private links: Links = {};
   private readonly closed = new SectionList();
-  private shown: readonly (readonly Block[])[] = [];
+  private shown: readonly Section[] = [];
   private wasOpen = true;
 
   /** Take the text as it is now, grown since the last time; answer with its blocks in sections. */
-  update(text: string, isOpen: boolean): readonly (readonly Block[])[] {
+  update(text: string, isOpen: boolean): readonly Section[] {
     if (text.length === this.taken && isOpen === this.wasOpen) return this.shown;
     this.wasOpen = isOpen;
     // Half of a line end waits for the other half.
@@ -103,9 +88,9 @@ export class BlockStream {
   }
 
   private opened(rest: readonly Token[], links: Links, isOpen: boolean): Block[] {
-    const last = isOpen ? rest.findLastIndex((token) => !NOT_SHOWN.has(token.type)) : -1;
+    const last = isOpen ? rest.findLastIndex(isShown) : -1;
     return rest.flatMap((token, index): Block[] => {
-      if (NOT_SHOWN.has(token.type)) return [];
+      if (!isShown(token)) return [];
       if (index !== last) return [{ token, isOpen: false, links }];
       const drawn = this.mended(token, lengthOf(rest.slice(index)));
       return drawn.map((one) => ({ token: one, isOpen: one === drawn.at(-1), links }));
@@ -127,7 +112,7 @@ export class BlockStream {
     }
     this.tail = this.tail.slice(length);
     for (const token of done) {
-      if (!NOT_SHOWN.has(token.type)) this.closed.push({ token, isOpen: false, links: this.links });
+      if (isShown(token)) this.closed.push({ token, isOpen: false, links: this.links });
     }
     return tokens.slice(count);
   }
@@ -141,6 +126,6 @@ export class BlockStream {
     const written = this.tail.slice(-length);
     const source = mend(written);
     if (source === written) return [token];
-    return lexBlocks(source, this.links).tokens.filter((other) => !NOT_SHOWN.has(other.type));
+    return lexBlocks(source, this.links).tokens.filter(isShown);
   }
 }

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
-import { BlockBody } from "../../../../src/features/markdown/render/block";
+import { BlockBody } from "../../../../src/features/markdown/render/block-body";
 import { BlockStream } from "../../../../src/features/markdown/lexer/block-stream";
 import { lexBlocks, type Links, type Token } from "../../../../src/features/markdown/lexer/lexer";
 import { CORPUS } from "../../../support/corpus";

@@ -1,12 +1,13 @@
 /** One block of markdown, whatever its kind. */
-import type { ReactNode } from "react";
+import { memo, type ReactNode } from "react";
+import { texts } from "../../../i18n";
+import { isShown, withoutCheckbox } from "../lexer/block";
 import { CodeBlock } from "../code/code-block";
 import { Footnote } from "./footnote";
 import type { FootnoteToken } from "../lexer/footnote-extension";
 import { Formula } from "./formula";
 import { Inline } from "./inline";
 import type { Links, Token, Tokens } from "../lexer/lexer";
-import { List } from "./list";
 import { Table } from "./table";
 
 interface BlockProps {
@@ -87,8 +88,57 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
 
 export function BlockTokens(props: Omit<BlockProps, "token"> & { tokens: readonly Token[] }) {
   const { tokens, isOpen, ...rest } = props;
-  const shown = tokens.filter((token) => token.type !== "space" && token.type !== "def");
+  const shown = tokens.filter(isShown);
   return shown.map((token, index) => (
     <BlockBody key={index} token={token} isOpen={isOpen && index === shown.length - 1} {...rest} />
   ));
+}
+
+interface ItemProps {
+  item: Tokens.ListItem;
+  isLoose: boolean;
+  isOpen: boolean;
+  links: Links;
+}
+
+function isSameItem(before: ItemProps, after: ItemProps): boolean {
+  if (before.item.raw !== after.item.raw || before.isLoose !== after.isLoose) return false;
+  if (before.isOpen !== after.isOpen) return false;
+  return before.links === after.links || !after.item.raw.includes("[");
+}
+
+const Item = memo(function Item({ item, isLoose, isOpen, links }: ItemProps) {
+  return (
+    <li className={item.task ? "md-task" : undefined}>
+      {item.task && (
+        <input
+          type="checkbox"
+          aria-label={item.checked === true ? texts.markdown.done : texts.markdown.toDo}
+          checked={item.checked === true}
+          readOnly
+          disabled
+        />
+      )}
+      <BlockTokens
+        tokens={withoutCheckbox(item.tokens)}
+        isTight={!isLoose}
+        isOpen={isOpen}
+        links={links}
+      />
+    </li>
+  );
+}, isSameItem);
+
+function List({ token, isOpen, links }: { token: Tokens.List; isOpen: boolean; links: Links }) {
+  const items = token.items.map((item, index) => (
+    <Item
+      key={index}
+      item={item}
+      isLoose={token.loose}
+      isOpen={isOpen && index === token.items.length - 1}
+      links={links}
+    />
+  ));
+  if (!token.ordered) return <ul>{items}</ul>;
+  return <ol start={token.start === "" ? undefined : token.start}>{items}</ol>;
 }
