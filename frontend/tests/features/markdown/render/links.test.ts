@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { decodeEntities } from "../../../../src/features/markdown/lexer/entities";
 import { disguisedHost, safeHref } from "../../../../src/features/markdown/render/links";
 
 test.each(["http://a.b/", "https://a.b/c?d=e", "mailto:a@b.c"])("%s may be linked", (href) => {
@@ -22,12 +21,6 @@ test.each([
   "",
 ])("%j stays text", (href) => {
   expect(safeHref(href)).toBeNull();
-});
-
-test("references to characters are decoded, unknown ones stay as written", () => {
-  expect(decodeEntities("a &amp; b &#65;&#x42; &nosuch; &#xd800;")).toBe(
-    "a & b AB &nosuch; &#xd800;",
-  );
 });
 
 test.each([
