@@ -1,9 +1,9 @@
-// Takes a state's pictures: at three widths, in both themes, as WebP from the browser itself.
+// Takes the screenshots of a state at three widths and in both themes, as WebP.
 import { writeFile } from "node:fs/promises";
 import { ROOT } from "./servers.mjs";
 
-export const PICTURES = `${ROOT}docs/screenshots`;
-/** A phone's picture has two pixels for one; so would the others', but for their size. */
+export const SCREENSHOTS = `${ROOT}screenshots`;
+/** Only the phone has two device pixels for one, to keep the other files small. */
 const SIZES = [
   { width: 1440, height: 900, deviceScaleFactor: 1, mobile: false },
   { width: 768, height: 1024, deviceScaleFactor: 1, mobile: false },
@@ -11,7 +11,7 @@ const SIZES = [
 ];
 const QUALITY = 50;
 
-async function settled(page) {
+async function waitForFrames(page) {
   await page.evaluate(async () => {
     await document.fonts.ready;
     document.activeElement.style.caretColor = "transparent";
@@ -19,9 +19,13 @@ async function settled(page) {
   });
 }
 
-/** `before` is run at every size, in each theme; `sizes` says at which ones. */
-export async function take(visitor, state, { before = async () => null, sizes = () => true } = {}) {
-  const { page } = visitor;
+/** Runs `before` at each size and theme, then takes the screenshot; `sizes` selects by width. */
+export async function takeScreenshots(
+  chat,
+  state,
+  { before = async () => null, sizes = () => true } = {},
+) {
+  const { page } = chat;
   const devtools = await page.context().newCDPSession(page);
   await page.mouse.move(0, 0);
   for (const size of SIZES.filter(({ width }) => sizes(width))) {
@@ -30,10 +34,10 @@ export async function take(visitor, state, { before = async () => null, sizes = 
     for (const theme of ["light", "dark"]) {
       await page.emulateMedia({ colorScheme: theme, reducedMotion: "reduce" });
       await before(size);
-      await settled(page);
+      await waitForFrames(page);
       const options = { format: "webp", quality: QUALITY };
       const { data } = await devtools.send("Page.captureScreenshot", options);
-      const file = `${PICTURES}/${state}-${theme}-${size.width}.webp`;
+      const file = `${SCREENSHOTS}/${state}-${theme}-${size.width}.webp`;
       await writeFile(file, Buffer.from(data, "base64"));
     }
   }
@@ -42,10 +46,10 @@ export async function take(visitor, state, { before = async () => null, sizes = 
   await devtools.detach();
 }
 
-/** Stops every timer of the page as soon as it shows `text`: no picture has another second. */
-export async function standStill(page, text) {
-  await page.waitForFunction((wanted) => {
-    if (!document.querySelector("main").textContent.includes(wanted)) return false;
+/** Stops all timers of the page as soon as it shows `text`, so that a countdown stands still. */
+export async function stopTimers(page, text) {
+  await page.waitForFunction((expected) => {
+    if (!document.querySelector("main").textContent.includes(expected)) return false;
     const newest = setTimeout(() => null);
     for (let timer = 0; timer <= newest; timer += 1) clearInterval(timer);
     return true;

@@ -1,4 +1,4 @@
-// What is asked and answered in the screenshots.
+// The questions and answers of the screenshots.
 const INTRO = `Read it in pieces: nothing needs more memory than **one piece at a time**. Three ways, by what you have at hand:
 
 | way | memory | when |
@@ -45,7 +45,7 @@ export const FAILED = {
   key: { question: "What is the tidal range at Cuxhaven?" },
 };
 
-/** Asked before, for the list. */
+/** Earlier conversations, for the list. */
 export const EARLIER = [
   ["Explain how a bicycle stays upright", "By steering into the fall."],
   ["Draft a friendly reminder for an unpaid invoice", "Gladly. Here is one."],
@@ -113,7 +113,7 @@ export const LOST = {
 };
 
 export const SIBLINGS = {
-  sought: "What could a bakery by the canal be called?",
+  target: "What could a bakery by the canal be called?",
   question: "Name for a small bakery by a canal?",
   again: "A motto for a small bakery by a canal?",
   first: "**Lock & Loaf.** Short, local, and it says what is sold.",
@@ -200,7 +200,7 @@ An address: https://example.org/${"gauges/cuxhaven/".repeat(9)}latest.json
 `,
 };
 
-export const FILMED = {
+export const RECORDED = {
   question: "What is the difference between a list and a tuple in Python?",
   answer: `A list **can change**, a tuple cannot. From that follows the rest:
 
