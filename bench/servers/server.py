@@ -1,4 +1,4 @@
-"""The servers that are measured, each started as it would be deployed."""
+"""Starts the measured servers as they are deployed, and the fake provider."""
 
 import os
 import sys
@@ -9,25 +9,25 @@ from pathlib import Path
 from shutil import which
 from tempfile import TemporaryDirectory
 
-from .processes import OTHER_CORES, SERVER_CORES, free_port, started, wait_for_port
+from .processes import OTHER_CORES, SERVER_CORES, free_port, running_process, wait_for_port
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 GUNICORN = [sys.executable, "-m", "gunicorn"]
 NAMES = ("baseline", "node", "wordbrook")
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server that runs: where, and the process that all its others descend from."""
+    """A running server: its client protocol, its port and the root of its process tree."""
 
     name: str
-    dialect: str
+    protocol: str
     port: int
     pid: int
 
 
-def missing() -> dict[str, str]:
-    """Return why a candidate cannot be measured here, by its name."""
+def unavailable_servers() -> dict[str, str]:
+    """Return the servers that this machine cannot run, with the reason for each."""
     if which("node") is None:
         return {"node": "node is not installed"}
     if not (ROOT / "bench/node_modules/socket.io").exists():
@@ -36,34 +36,36 @@ def missing() -> dict[str, str]:
 
 
 @contextmanager
-def stand_in(folder: Path) -> Iterator[int]:
-    """Start the stand-in provider; give its port."""
+def running_provider(folder: Path) -> Iterator[int]:
+    """Start the fake provider; yield its port."""
     port = free_port()
-    with started(
-        [sys.executable, "-m", "bench.stand_in", str(port)],
+    with running_process(
+        [sys.executable, "-m", "bench.servers.fake_provider", str(port)],
         cores=OTHER_CORES,
         environment=dict(os.environ),
-        log=folder / "stand_in.log",
+        log=folder / "fake_provider.log",
         folder=ROOT,
     ) as pid:
-        wait_for_port(port, pid, folder / "stand_in.log")
+        wait_for_port(port, pid, folder / "fake_provider.log")
         yield port
 
 
 @contextmanager
-def serving(name: str, provider_port: int, root: Path = ROOT, **settings: str) -> Iterator[Server]:
-    """Start one candidate; `root` is the checkout whose Wordbrook is meant."""
+def running_server(
+    name: str, provider_port: int, root: Path = ROOT, **settings: str
+) -> Iterator[Server]:
+    """Start the server `name`; Wordbrook runs from the checkout `root`."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="wordbrook-bench-")))
         port, log = free_port(), folder / "server.log"
-        command, where = _command(name, root)
+        command, working_folder = _command(name, root)
         pid = stack.enter_context(
-            started(
+            running_process(
                 command,
                 cores=SERVER_CORES,
                 environment=_environment(port, provider_port, folder) | settings,
                 log=log,
-                folder=where,
+                folder=working_folder,
             )
         )
         wait_for_port(port, pid, log)
@@ -72,17 +74,17 @@ def serving(name: str, provider_port: int, root: Path = ROOT, **settings: str) -
 
 def _command(name: str, root: Path) -> tuple[list[str], Path]:
     if name == "node":
-        return ["node", "relay.mjs"], ROOT / "bench"
+        return ["node", "servers/relay.mjs"], ROOT / "bench"
     if name == "baseline":
         config = str(ROOT / "examples/howto/gunicorn.conf.py")
-        return [*GUNICORN, "-c", config, "bench.baseline:app"], ROOT
+        return [*GUNICORN, "-c", config, "bench.servers.baseline:app"], ROOT
     return [*GUNICORN, "-c", "gunicorn.conf.py"], root
 
 
 def _environment(port: int, provider_port: int, folder: Path) -> dict[str, str]:
-    # Only what a process needs to start: whoever measures may have settings of Wordbrook set.
-    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
-    return kept | {
+    # Settings of Wordbrook in the caller's environment must not change the measurement.
+    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    return inherited | {
         "PORT": str(port),
         "DATA_DIR": str(folder / "data"),
         "LIMITS": "off",

@@ -1,4 +1,4 @@
-// The floor: Node's HTTP client, JSON.parse and socket.io, with nothing between them.
+// The lower bound: Node's HTTP client, JSON.parse and socket.io, without storage or resumption.
 import http from "node:http";
 import { Server } from "socket.io";
 

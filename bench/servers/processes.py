@@ -1,4 +1,4 @@
-"""Processes of the benchmark: started, pinned, weighed and ended by their ids."""
+"""Starts processes pinned to cores, reads their CPU and memory, and ends them."""
 
 import os
 import signal
@@ -17,7 +17,7 @@ OTHER_CORES = set(CORES[1:]) or SERVER_CORES
 
 
 @contextmanager
-def started(
+def running_process(
     command: Sequence[str],
     *,
     cores: set[int],
@@ -25,12 +25,12 @@ def started(
     log: Path,
     folder: Path,
 ) -> Iterator[int]:
-    """Run `command` on `cores` only, in a session of its own; end it and all its children.
+    """Run `command` on `cores` in a new session; yield its pid; end its process tree at exit.
 
-    A session of its own, so that Ctrl-C reaches the benchmark alone, which then ends the rest.
+    In a new session Ctrl-C reaches only the benchmark, which then ends the other processes.
     """
     with log.open("ab") as output:
-        mine = os.sched_getaffinity(0)
+        own_cores = os.sched_getaffinity(0)
         os.sched_setaffinity(0, cores)
         try:
             process = subprocess.Popen(
@@ -43,7 +43,7 @@ def started(
                 start_new_session=True,
             )
         finally:
-            os.sched_setaffinity(0, mine)
+            os.sched_setaffinity(0, own_cores)
     try:
         yield process.pid
     finally:
@@ -51,33 +51,33 @@ def started(
 
 
 def _end(process: "subprocess.Popen[bytes]") -> None:
-    family = tree(process.pid)
+    pids = process_tree(process.pid)
     process.terminate()
     try:
         process.wait(STOP_S)
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    # A worker whose arbiter is gone leaves by itself, but not at once.
-    for pid in family:
+    # A gunicorn worker exits by itself after its arbiter, but only some time later.
+    for pid in pids:
         if pid != process.pid and Path(f"/proc/{pid}").exists():
             os.kill(pid, signal.SIGKILL)
 
 
 def free_port() -> int:
-    """Return a loopback port that nobody listens on."""
+    """Return an unused loopback port."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         return int(probe.getsockname()[1])
 
 
 def wait_for_port(port: int, pid: int, log: Path) -> None:
-    """Wait until something listens.
+    """Wait until the process `pid` listens on `port`.
 
     Raises:
-        RuntimeError: it did not in time, or ended; says what it logged.
+        RuntimeError: the process exited or missed the deadline; the message ends with its log.
     """
-    until = time.monotonic() + START_S
-    while time.monotonic() < until and Path(f"/proc/{pid}/exe").exists():
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline and Path(f"/proc/{pid}/exe").exists():
         try:
             socket.create_connection(("127.0.0.1", port), timeout=1).close()
         except OSError:
@@ -87,25 +87,25 @@ def wait_for_port(port: int, pid: int, log: Path) -> None:
     raise RuntimeError(f"a server did not start:\n{log.read_text()[-2000:]}")
 
 
-def tree(root: int) -> list[int]:
-    """Return `root` and all its descendants."""
-    found = [root]
-    for pid in found:
+def process_tree(root: int) -> list[int]:
+    """Return the pids of `root` and all its descendants."""
+    pids = [root]
+    for pid in pids:
         for task in Path(f"/proc/{pid}/task").glob("*"):
             try:
-                found += [int(child) for child in (task / "children").read_text().split()]
+                pids += [int(child) for child in (task / "children").read_text().split()]
             except OSError:
                 continue
-    return found
+    return pids
 
 
 def cpu_s(root: int) -> float:
-    """Return the seconds of CPU, user and system, that a process tree has used so far.
+    """Return the user and system CPU seconds of a process tree so far.
 
-    From each thread's schedstat, in nanoseconds: /proc/PID/stat counts in steps of 10 ms.
+    Read from each thread's schedstat, in nanoseconds: /proc/PID/stat counts in steps of 10 ms.
     """
     nanoseconds = 0
-    for pid in tree(root):
+    for pid in process_tree(root):
         for task in Path(f"/proc/{pid}/task").glob("*"):
             try:
                 nanoseconds += int((task / "schedstat").read_text().split()[0])
@@ -115,9 +115,9 @@ def cpu_s(root: int) -> float:
 
 
 def memory_kib(root: int) -> int:
-    """Return the proportional set size of a process tree."""
+    """Return the proportional set size (PSS) of a process tree in KiB."""
     total = 0
-    for pid in tree(root):
+    for pid in process_tree(root):
         for line in Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines():
             if line.startswith("Pss:"):
                 total += int(line.split()[1])

@@ -1,7 +1,7 @@
-"""What a delta costs as its answer grows, and as those who follow it do: the core by itself.
+"""CPU per delta as an answer and its number of followers grow, without the network.
 
-The answer, the pump and the journal on disk are the server's own, in this process; sockets take
-every packet, and a clock that is set stands in for the time between deltas. CPU of all threads.
+Runs the server's live answer, pump and on-disk journal in this process, with sockets that accept
+every packet and a manual clock. Counts the CPU of all threads.
 """
 
 import json
@@ -19,12 +19,12 @@ from app.journal.sqlite import SqliteJournal
 from app.runtime import choose_runtime
 
 _DELTA = "twenty five characters... " * 4
-_BETWEEN_S = 0.02
+_INTERVAL_S = 0.02
 
 
 @dataclass(slots=True, eq=False)
-class _Taking:
-    """Sockets that take everything; packets are encoded once, as for real ones."""
+class _AcceptingSockets:
+    """Sockets that accept every packet; a packet is encoded once, as for real sockets."""
 
     delivered: int = 0
     encode: Any = field(default=json.JSONEncoder(separators=(",", ":")).encode)
@@ -39,11 +39,11 @@ class _Taking:
         self.delivered += 1
 
     def drop(self, sid: str) -> None:
-        raise AssertionError("these sockets are never stuck")
+        raise AssertionError("a socket that accepts every packet was dropped")
 
 
-class _Answer:
-    """One answer that is written, and its followers."""
+class _GrowingAnswer:
+    """One live answer and its followers."""
 
     def __init__(self, folder: Path, followers: int):
         runtime = choose_runtime("threading")
@@ -60,20 +60,20 @@ class _Answer:
         )
         self._pump.start_committing()
         self.live = LiveAnswer(Ids("owner", "conversation", "answer"), 1, runtime)
-        self.sockets = _Taking()
+        self.sockets = _AcceptingSockets()
         for number in range(followers):
             follower = Follower(str(number), "owner", "address", self.sockets)
             self.live.cursors[follower] = Cursor([])
 
     def grow(self, deltas: int) -> float:
-        """Add so many deltas, one turn of the pump for each; return CPU microseconds a delta."""
-        began = time.process_time()
+        """Append `deltas` deltas, one pump cycle each; return CPU microseconds per delta."""
+        started_s = time.process_time()
         for _ in range(deltas):
-            self._now += _BETWEEN_S
+            self._now += _INTERVAL_S
             self.live.append("text", _DELTA)
             self._pump.mark(self.live)
             self._pump.turn()
-        return (time.process_time() - began) * 1e6 / deltas
+        return (time.process_time() - started_s) * 1e6 / deltas
 
     def close(self) -> None:
         self._pump.stop()
@@ -81,26 +81,26 @@ class _Answer:
 
 
 def grow_answer(characters: int) -> list[tuple[int, float]]:
-    """Return (characters so far, CPU microseconds a delta) of each tenth of one long answer."""
+    """Return (characters so far, CPU microseconds per delta) for each tenth of a long answer."""
     deltas = characters // len(_DELTA) // 10
     with TemporaryDirectory(prefix="wordbrook-bench-") as folder:
-        answer = _Answer(Path(folder), followers=1)
+        answer = _GrowingAnswer(Path(folder), followers=1)
         answer.grow(200)
         tenths = []
         for _ in range(10):
-            cost = answer.grow(deltas)
-            tenths.append((answer.live.parts[0].text.length, cost))
+            cpu_us = answer.grow(deltas)
+            tenths.append((answer.live.parts[0].text.length, cpu_us))
         answer.close()
     return tenths
 
 
-def grow_following(followers: int, deltas: int) -> float:
-    """Return the CPU microseconds a delta of an answer that so many follow."""
+def grow_followers(followers: int, deltas: int) -> float:
+    """Return the CPU microseconds per delta of an answer with `followers` followers."""
     with TemporaryDirectory(prefix="wordbrook-bench-") as folder:
-        answer = _Answer(Path(folder), followers)
+        answer = _GrowingAnswer(Path(folder), followers)
         answer.grow(100)
         sent_before = answer.sockets.delivered
-        cost = answer.grow(deltas)
+        cpu_us = answer.grow(deltas)
         assert answer.sockets.delivered - sent_before == deltas * followers
         answer.close()
-    return cost
+    return cpu_us

@@ -1,11 +1,11 @@
-"""The baseline: what most tutorials build, on current releases.
+"""The baseline server: the handler of most tutorials, on current releases.
 
-Served as examples/howto/ is served, by its gunicorn.conf.py.
+Served by the gunicorn.conf.py of examples/howto/.
 """
 
 import eventlet
 
-eventlet.monkey_patch()  # first of all: what is imported below waits on sockets
+eventlet.monkey_patch()  # before the imports below: they use sockets
 
 from flask import Flask
 from flask_socketio import SocketIO, emit

@@ -1,7 +1,7 @@
-"""The stand-in provider: OpenAI's chat completions stream over real HTTP, at little cost.
+"""A fake provider: streams OpenAI chat completions over real HTTP at low CPU cost.
 
-One loop over non-blocking sockets. The question says what to send: `deltas=300 rate=50`; rate 0
-is as fast as it is read. Each delta is one chunk of the chunked body, stamped when it is sent.
+One epoll loop over non-blocking sockets. The question gives the load: `deltas=300 rate=50`;
+rate 0 sends as fast as the client reads. Each delta is one HTTP chunk with its send time.
 """
 
 import heapq
@@ -12,7 +12,7 @@ import socket
 import sys
 import time
 
-from .stamps import LENGTH, stamp
+from ..payload import DELTA_LENGTH, encode_delta
 
 _HEAD = (
     b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream; charset=utf-8\r\n"
@@ -23,7 +23,7 @@ _COMMON = (
     '"created":1795300000,"model":"bench","service_tier":"default",'
     '"system_fingerprint":"fp_0f1e2d3c4b"'
 )
-_ORDER = re.compile(r"deltas=(\d+) rate=(\d+)")
+_LOAD = re.compile(r"deltas=(\d+) rate=(\d+)")
 _BATCH = 32
 _MODELS = b'{"object":"list","data":[{"id":"bench","object":"model","owned_by":"bench"}]}'
 
@@ -41,14 +41,16 @@ def _choice(delta: str, finish_reason: str = "null") -> str:
 
 
 _BEGIN = _HEAD + _chunk(_event(_choice('{"role":"assistant","content":"","refusal":null}')))
-_BEFORE, _AFTER = _chunk(_event(_choice('{"content":"%s"}' % ("#" * LENGTH)))).split(b"#" * LENGTH)
+_DELTA_HEAD, _DELTA_TAIL = _chunk(_event(_choice('{"content":"%s"}' % ("#" * DELTA_LENGTH)))).split(
+    b"#" * DELTA_LENGTH
+)
 _FINISH = _chunk(_event(_choice("{}", '"stop"')))
 _USAGE = _chunk(_event("[]", '{"prompt_tokens":9,"completion_tokens":300,"total_tokens":309}'))
 _DONE = _chunk(b"data: [DONE]\n\n") + b"0\r\n\r\n"
 
 
 class _Stream:
-    """One connection, and what it is being sent."""
+    """One connection and the answer that it receives."""
 
     def __init__(self, sock: socket.socket, poll: "select.epoll"):
         self.sock = sock
@@ -60,13 +62,13 @@ class _Stream:
         self.interval_s = 0.0
 
     def read(self) -> bool:
-        """Take what has come; return whether a paced stream begins."""
+        """Read available bytes; return whether a stream with a fixed rate begins."""
         data = self.sock.recv(65536)
         if not data:
             raise ConnectionError
         self._inbox += data
-        head, mark, body = self._inbox.partition(b"\r\n\r\n")
-        if not mark:
+        head, separator, body = self._inbox.partition(b"\r\n\r\n")
+        if not separator:
             return False
         length = re.search(rb"(?i)\r\ncontent-length: *(\d+)", head)
         if length and len(body) < int(length[1]):
@@ -82,8 +84,8 @@ class _Stream:
             )
             return False
         request = json.loads(body)
-        order = _ORDER.search(str(request["messages"][-1]["content"]))
-        deltas, rate = (int(order[1]), int(order[2])) if order else (100, 50)
+        load = _LOAD.search(str(request["messages"][-1]["content"]))
+        deltas, rate = (int(load[1]), int(load[2])) if load else (100, 50)
         self._deltas, self._next = deltas, 0
         self.interval_s = 1 / rate if rate else 0.0
         self._wants_usage = bool((request.get("stream_options") or {}).get("include_usage"))
@@ -93,16 +95,16 @@ class _Stream:
         return bool(rate)
 
     def send_next(self) -> bool:
-        """Send one delta, and the end behind the last; return whether more will come."""
-        self._write(_BEFORE + stamp(self._next) + _AFTER)
+        """Send one delta, after the last one the end; return whether deltas remain."""
+        self._write(_DELTA_HEAD + encode_delta(self._next) + _DELTA_TAIL)
         self._next += 1
         if self._next < self._deltas:
             return True
         self._write(_FINISH + (_USAGE if self._wants_usage else b"") + _DONE)
         return False
 
-    def write_on(self) -> None:
-        """The socket takes more: what was left over, or of an unpaced stream the next."""
+    def on_writable(self) -> None:
+        """Send the rest of the outbox, then the next deltas of a stream without a rate."""
         if self._outbox:
             rest, self._outbox = self._outbox, b""
             self._write(rest)
@@ -126,8 +128,8 @@ class _Stream:
             self._poll.modify(self.sock, select.EPOLLIN | select.EPOLLOUT)
 
 
-class StandIn:
-    """Serves until it is ended."""
+class FakeProvider:
+    """An HTTP server that runs until its process ends."""
 
     def __init__(self, port: int):
         self._listener = socket.create_server(("127.0.0.1", port), backlog=1024)
@@ -138,7 +140,7 @@ class StandIn:
         self._due: list[tuple[float, int, _Stream]] = []
 
     def serve(self) -> None:
-        """Send what is due, then see who asks or can take more; for ever."""
+        """Handle sockets and send due deltas, forever."""
         while True:
             wait_s = max(0.0, self._due[0][0] - time.monotonic()) if self._due else None
             for fileno, mask in self._poll.poll(wait_s):
@@ -158,7 +160,7 @@ class StandIn:
     def _handle(self, stream: _Stream, mask: int) -> None:
         try:
             if mask & select.EPOLLOUT:
-                stream.write_on()
+                stream.on_writable()
             if mask & ~select.EPOLLOUT and stream.read():
                 first = time.monotonic() + stream.interval_s
                 heapq.heappush(self._due, (first, stream.sock.fileno(), stream))
@@ -185,4 +187,4 @@ class StandIn:
 
 
 if __name__ == "__main__":
-    StandIn(int(sys.argv[1])).serve()
+    FakeProvider(int(sys.argv[1])).serve()

@@ -1,4 +1,4 @@
-"""What is asked of a server, and what came of it."""
+"""The loads that are put on a server, and the result of one run."""
 
 from dataclasses import dataclass
 
@@ -8,11 +8,11 @@ BURST_AFTER_S = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """`streams` answers of `deltas` each; rate per second, 0 for as fast as it is read.
+    """`streams` answers of `deltas` deltas each, `rate` per second; rate 0 is unlimited.
 
-    The questions come spread over `ramp_s`, or all at the same instant. `burst` more come at one
-    instant while these run, each for a short answer at the same rate; latency is then that of the
-    answers that ran already, and the time to the first delta that of the burst.
+    The questions are spread over `ramp_s`; with 0 they are sent at once. `burst` more questions,
+    for short answers at the same rate, are sent at once while these run. With a burst the latency
+    is that of the `streams`, and the time to the first delta that of the burst.
     """
 
     name: str
@@ -24,27 +24,27 @@ class Load:
 
     @property
     def question(self) -> str:
-        """The question that makes the stand-in provider send this."""
+        """The question to which the fake provider answers with this load."""
         return f"Please write: deltas={self.deltas} rate={self.rate}"
 
     @property
     def burst_question(self) -> str:
-        """The question of those who come later."""
+        """The question of each client of the burst."""
         return f"Please write: deltas={BURST_DELTAS} rate={self.rate}"
 
     @property
-    def patience_s(self) -> float:
-        """How long to wait for the last ending before calling the run unfinished."""
+    def timeout_s(self) -> float:
+        """How long to wait for the last answer to end."""
         return 20 + self.ramp_s + (self.deltas / self.rate if self.rate else 0) * 5
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """One run of a load. CPU in microseconds per delta delivered, times in milliseconds.
+    """One run of a load. CPU in microseconds per delivered delta, times in milliseconds.
 
-    `cpu_us` counts all from the first question to after the last ending; `steady_cpu_us` only
-    while every stream is running, None where they never all ran at once; `steady_p99_ms` too.
-    `cores` is the CPU used per second then.
+    `cpu_us` covers the run from the first question until after the last end. `steady_cpu_us` and
+    `steady_p99_ms` cover only the time in which every stream runs; None if there was none.
+    `cores` is the CPU used per second in that time.
     """
 
     cpu_us: float
@@ -59,8 +59,8 @@ class Result:
     lost: int
     bytes_per_delta: float
     events: int
-    rate_kept: float
-    complaint: str | None
+    rate_share: float
+    error: str | None
 
 
 LOADS = (
@@ -75,9 +75,9 @@ LOADS = (
 )
 
 
-def quick(load: Load) -> Load:
-    """Return the same load with shorter answers, to see that all works."""
+def shorten(load: Load) -> Load:
+    """Return the same load with a quarter of the deltas, for `--quick`."""
     deltas = max(40, load.deltas // 4)
     if load.burst:
-        return load  # the answers must outlast the burst
+        return load  # the answers must last longer than the burst
     return Load(load.name, load.streams, load.rate, deltas, load.ramp_s / 2)
