@@ -1,4 +1,4 @@
-"""What the provider does in one run: texts that say whose they are, and every way to fail."""
+"""Random scripts of the fake provider: marked texts, and every kind of failure."""
 
 import random
 from collections.abc import Callable
@@ -26,29 +26,29 @@ USAGE = {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8}
 
 
 class Script(NamedTuple):
-    """`kind` names it in the report."""
+    """The provider's steps in one run; the report counts runs by `kind`."""
 
     kind: str
     steps: list[Step]
 
 
 def choose_script(rng: random.Random, number: int) -> Script:
-    """Return what the provider does in the run of that number."""
+    """Return a random script for run `number`."""
     kind = rng.choices(list(KINDS), [weight for _, weight in KINDS.values()])[0]
     make, _ = KINDS[kind]
     return Script(kind, make(rng, number))
 
 
-def mark(number: int, what: str = "") -> str:
-    """Return what a run's text begins with, so that it is known wherever it is found."""
-    return f"{OPEN}{what}{number}{CLOSE}"
+def mark(number: int, prefix: str = "") -> str:
+    """Return the mark at the start of a run's text, by which the text is recognised later."""
+    return f"{OPEN}{prefix}{number}{CLOSE}"
 
 
-def _text(rng: random.Random, number: int, most: int, every: int | None = None) -> list[Step]:
+def _text(rng: random.Random, number: int, max_deltas: int, every: int | None = None) -> list[Step]:
     split = {} if every is None else {"every": every}
     steps: list[Step] = [{"role": True}, {"delta": mark(number)}]
     pause_ms = rng.choice((0, 5, 20, 60))
-    for _ in range(rng.randint(2, most)):
+    for _ in range(rng.randint(2, max_deltas)):
         text = "".join(rng.choices(WORDS, k=rng.randint(1, 6)))
         steps += [{"sleep_ms": pause_ms}, {"delta": text, **split}]
     return steps
@@ -64,8 +64,8 @@ def _whole(rng: random.Random, number: int) -> list[Step]:
 
 def _big(rng: random.Random, number: int) -> list[Step]:
     piece = "".join(rng.choices(WORDS, k=200))
-    pour: list[Step] = [{"delta": piece}] * rng.randint(20, 200)
-    return [{"delta": mark(number)}, *pour, *_end()]
+    deltas: list[Step] = [{"delta": piece}] * rng.randint(20, 200)
+    return [{"delta": mark(number)}, *deltas, *_end()]
 
 
 def _split(rng: random.Random, number: int) -> list[Step]:
