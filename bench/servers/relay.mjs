@@ -11,7 +11,10 @@ io.on("connection", (socket) => {
   socket.on("ask", (question) => {
     const messages = [{ role: "user", content: question }];
     const body = JSON.stringify({ model: "bench", messages, stream: true });
-    const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(body) };
+    const headers = {
+      "content-type": "application/json",
+      "content-length": Buffer.byteLength(body),
+    };
     const request = http.request(provider, { method: "POST", agent, headers }, (response) => {
       relay(response, socket);
     });

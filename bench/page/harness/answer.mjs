@@ -1,5 +1,5 @@
-// The answer that is measured: about 40 kB of everything a model writes, the same in every run, cut
-// as models cut it into deltas of a word or half of one.
+// The measured answer: about 40 kB with every Markdown construct that models write, the same in every
+// run, and split into deltas of a word or half a word.
 const CODE = {
   python:
     "def merge(a: list[int], b: list[int]) -> list[int]:\n    # both are sorted\n    out, i, j = [], 0, 0\n    while i < len(a) and j < len(b):\n        if a[i] <= b[j]:\n            out.append(a[i]); i += 1\n        else:\n            out.append(b[j]); j += 1\n    return out + a[i:] + b[j:]",
@@ -63,8 +63,8 @@ function part(number) {
 
 export const ANSWER = Array.from({ length: PARTS }, (_, number) => part(number)).join("\n");
 
-/** `text` in `count` pieces, of 1 to 7 characters or so, the same ones each time. */
-export function inDeltas(text, count) {
+/** Splits `text` into `count` deltas of about 1 to 7 characters, the same in each run. */
+export function splitIntoDeltas(text, count) {
   const mean = text.length / count;
   const weights = [0.25, 1.5, 0.5, 1.25, 1.75, 0.75];
   const deltas = [];

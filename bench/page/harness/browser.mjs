@@ -1,5 +1,5 @@
-// A Chromium with one page, and what its renderer's main thread costs: CPU time from /proc, which
-// other processes on the machine do not change as they change times on the clock.
+// A Chromium with one page, and the CPU time of its renderer's main thread from /proc. Other processes
+// on the machine disturb CPU time less than wall-clock time.
 import { readFileSync } from "node:fs";
 import { findChromium, fromFrontend } from "./servers.mjs";
 
@@ -19,30 +19,31 @@ const SPINS = 4;
 const SPIN_MS = 100;
 const SIZE = { width: 1280, height: 800 };
 
-/** Milliseconds of CPU that the main thread of a process has used. */
-function mainThread_ms(pid) {
+/** CPU milliseconds of a process's main thread so far. */
+function mainThreadCpu_ms(pid) {
   return Number(readFileSync(`/proc/${pid}/task/${pid}/schedstat`, "utf8").split(" ")[0]) / 1e6;
 }
 
-export async function rendererOf(browser, page) {
+/** The pid of the page's renderer process. */
+export async function rendererPid(browser, page) {
   const session = await browser.newBrowserCDPSession();
   const { processInfo } = await session.send("SystemInfo.getProcessInfo");
   await session.detach();
   const pids = processInfo.filter(({ type }) => type === "renderer").map(({ id }) => id);
-  // The one that works every time the page is made to: others do while they start.
-  const least = pids.map(() => Infinity);
-  for (let turn = 0; turn < SPINS; turn += 1) {
-    const before = pids.map(mainThread_ms);
+  // The renderer that is busy in every spin: other renderers are busy only while they start.
+  const minimum = pids.map(() => Infinity);
+  for (let spin = 0; spin < SPINS; spin += 1) {
+    const before = pids.map(mainThreadCpu_ms);
     await page.evaluate((spin_ms) => {
       const end = performance.now() + spin_ms;
       while (performance.now() < end);
     }, SPIN_MS);
     pids.forEach((pid, index) => {
-      least[index] = Math.min(least[index], mainThread_ms(pid) - before[index]);
+      minimum[index] = Math.min(minimum[index], mainThreadCpu_ms(pid) - before[index]);
     });
     await new Promise((resolve) => setTimeout(resolve, SPIN_MS));
   }
-  return pids[least.indexOf(Math.max(...least))];
+  return pids[minimum.indexOf(Math.max(...minimum))];
 }
 
 export class Tab {
@@ -58,18 +59,18 @@ export class Tab {
     if (url) {
       await page.goto(url);
       await tab.composer.waitFor();
-      tab.pid = await rendererOf(browser, page);
+      tab.pid = await rendererPid(browser, page);
     }
     return tab;
   }
 
-  /** The page's own box, not the one that index.html brings along. */
+  /** The input of the React composer, not the early input in index.html. */
   get composer() {
     return this.page.locator("#composer:not([data-early])");
   }
 
   cpu_ms() {
-    return mainThread_ms(this.pid);
+    return mainThreadCpu_ms(this.pid);
   }
 
   async ask(question) {
@@ -84,8 +85,8 @@ export class Tab {
 
   heap_mb = async () => (await this.metric("JSHeapUsedSize")) / 1e6;
 
-  /** What is held, without what is only not collected yet. */
-  async heldHeap_mb() {
+  /** The heap in use after a garbage collection. */
+  async collectedHeap_mb() {
     await this.cdp.send("HeapProfiler.collectGarbage");
     return this.heap_mb();
   }

@@ -1,5 +1,5 @@
-// The provider that is measured with: OpenAI's stream over real HTTP, whose text the benchmark
-// writes piece by piece, so that it knows when each was sent.
+// A fake provider with OpenAI's stream over real HTTP. The benchmark writes each delta itself, so it
+// knows when each was sent.
 import { once } from "node:events";
 import { createServer } from "node:http";
 
@@ -7,7 +7,7 @@ const event = (choice) =>
   `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: "bench", choices: [choice] })}\n\n`;
 const delta = (content) => event({ index: 0, delta: { content }, finish_reason: null });
 
-export class ScriptedProvider {
+export class FakeProvider {
   #server = createServer((request, response) => void this.#serve(request, response));
   #answers = new Map();
 
@@ -22,8 +22,8 @@ export class ScriptedProvider {
     this.#server.close();
   }
 
-  /** The open answer to `question`, once the server has asked for it; then it is ours to write. */
-  asked(question) {
+  /** Resolves with the open response to `question` when the server has requested it. */
+  requestFor(question) {
     return new Promise((resolve) => this.#answers.set(question, resolve));
   }
 
@@ -50,7 +50,7 @@ export class ScriptedProvider {
     this.#answers.delete(question);
     if (resolve) resolve(answer);
     else {
-      // Nobody waits for it: a short answer, for filling a conversation.
+      // No measurement awaits this question: it fills a conversation and gets a short answer.
       answer.write(question.split("\n").slice(1).join("\n") || "Yes.");
       answer.end();
     }

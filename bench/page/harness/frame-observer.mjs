@@ -1,30 +1,30 @@
-// Runs in the page: notes long tasks, gaps between frames and layout shifts from `watch.begin()` on.
+// Runs in the page: records long tasks, dropped frames and layout shifts after `observed.begin()`.
 /* global window, PerformanceObserver, performance, requestAnimationFrame */
-export function watchFrames() {
+export function observeFrames() {
   const FRAME_MS = 1000 / 60;
-  const watch = { began: Infinity, tasks: [], shift: 0, frames: 0, dropped: 0 };
+  const observed = { startedAt_ms: Infinity, tasks: [], shift: 0, frames: 0, dropped: 0 };
   let last = 0;
   const onFrame = (now) => {
     if (last > 0) {
       const frames = Math.max(1, Math.round((now - last) / FRAME_MS));
-      watch.frames += frames;
-      watch.dropped += frames - 1;
+      observed.frames += frames;
+      observed.dropped += frames - 1;
     }
     last = now;
     requestAnimationFrame(onFrame);
   };
   new PerformanceObserver((list) => {
     for (const { startTime, duration } of list.getEntries())
-      watch.tasks.push({ startTime, duration });
+      observed.tasks.push({ startTime, duration });
   }).observe({ type: "longtask", buffered: true });
   new PerformanceObserver((list) => {
     for (const { value, startTime } of list.getEntries()) {
-      if (startTime >= watch.began) watch.shift += value;
+      if (startTime >= observed.startedAt_ms) observed.shift += value;
     }
   }).observe({ type: "layout-shift", buffered: true });
-  watch.begin = () => {
-    watch.began = performance.now();
+  observed.begin = () => {
+    observed.startedAt_ms = performance.now();
     requestAnimationFrame(onFrame);
   };
-  window.watch = watch;
+  window.observed = observed;
 }

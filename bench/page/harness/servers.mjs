@@ -1,4 +1,4 @@
-// Wordbrook as deployed, with a page: ours, or in a copy of the same application another one.
+// Starts Wordbrook as deployed: with its own page, or a copy of it with another Markdown renderer.
 import { execFileSync, spawn } from "node:child_process";
 import { cp, mkdir, mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -6,7 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { fileURLToPath } from "node:url";
 
-export const root = fileURLToPath(new URL("../..", import.meta.url));
+export const root = fileURLToPath(new URL("../../..", import.meta.url));
 const python = `${root}.venv/bin/python`;
 const READY_MS = 60_000;
 
@@ -19,24 +19,24 @@ export function findChromium() {
   return found;
 }
 
-/** The page at `place`, its text drawn by `name`/markdown.tsx; all else is the same. */
-async function buildPage(name, place) {
+/** Builds the page into `folder` with `name`/markdown.tsx as its Markdown renderer. */
+async function buildPage(name, folder) {
   const [{ build }, { default: react }] = await Promise.all(
     ["vite", "@vitejs/plugin-react"].map((name) => import(fromFrontend.resolve(name))),
   );
-  const other = fileURLToPath(new URL(`${name}/markdown.tsx`, import.meta.url));
-  const swap = {
-    name: "other-markdown",
+  const replacement = fileURLToPath(new URL(`../${name}/markdown.tsx`, import.meta.url));
+  const replaceMarkdown = {
+    name: "replace-markdown",
     enforce: "pre",
-    resolveId: (id) => (id.endsWith("/markdown/markdown") ? other : null),
+    resolveId: (id) => (id.endsWith("/markdown/markdown") ? replacement : null),
   };
   await build({
     root: `${root}frontend`,
     configFile: false,
     logLevel: "error",
-    plugins: [react(), swap],
+    plugins: [react(), replaceMarkdown],
     build: {
-      outDir: `${place}/app/web/static`,
+      outDir: `${folder}/app/web/static`,
       emptyOutDir: true,
       target: "es2022",
       assetsInlineLimit: 0,
@@ -46,13 +46,13 @@ async function buildPage(name, place) {
   });
 }
 
-async function copyWithPage(name, place) {
-  await cp(`${root}app`, `${place}/app`, {
+async function copyWithPage(name, folder) {
+  await cp(`${root}app`, `${folder}/app`, {
     recursive: true,
     filter: (path) => !/web\/static|__pycache__/.test(path),
   });
-  await cp(`${root}gunicorn.conf.py`, `${place}/gunicorn.conf.py`);
-  await buildPage(name, place);
+  await cp(`${root}gunicorn.conf.py`, `${folder}/gunicorn.conf.py`);
+  await buildPage(name, folder);
 }
 
 async function freePort() {
@@ -63,10 +63,10 @@ async function freePort() {
   return port;
 }
 
-async function untilReady(url, child) {
+async function waitUntilReady(url, child) {
   const deadline = performance.now() + READY_MS;
   for (;;) {
-    if (child.exitCode !== null) throw new Error("the server has ended; it said why above");
+    if (child.exitCode !== null) throw new Error("the server exited; its log is above");
     const isReady = await fetch(`${url}/readyz`).then(
       ({ ok }) => ok,
       () => false,
@@ -77,20 +77,20 @@ async function untilReady(url, child) {
   }
 }
 
-/** Start a server with the page `name`: "wordbrook", "naive" or "plain". */
-export async function serve(name, provider) {
-  const place = await mkdtemp(`${tmpdir()}/wordbrook-bench-page-`);
+/** Starts a server with the page `name`: "wordbrook", "naive" or "plain". */
+export async function startServer(name, providerUrl) {
+  const folder = await mkdtemp(`${tmpdir()}/wordbrook-bench-page-`);
   const isOurs = name === "wordbrook";
-  const cwd = isOurs ? root : place;
-  if (!isOurs) await copyWithPage(name, place);
-  await mkdir(`${place}/data`, { recursive: true });
+  const cwd = isOurs ? root : folder;
+  if (!isOurs) await copyWithPage(name, folder);
+  await mkdir(`${folder}/data`, { recursive: true });
   const port = await freePort();
   const env = {
     PATH: process.env.PATH,
     HOME: process.env.HOME,
     PORT: String(port),
-    DATA_DIR: `${place}/data`,
-    OPENAI_BASE_URL: provider,
+    DATA_DIR: `${folder}/data`,
+    OPENAI_BASE_URL: providerUrl,
     OPENAI_API_KEY: "none",
     MODELS: "bench",
     LIMITS: "off",
@@ -100,15 +100,15 @@ export async function serve(name, provider) {
   };
   const command = ["-m", "gunicorn", "-c", "gunicorn.conf.py"];
   const child = spawn(python, command, { cwd, env, stdio: ["ignore", "ignore", "inherit"] });
-  const ended = new Promise((resolve) => child.once("exit", resolve));
+  const exited = new Promise((resolve) => child.once("exit", resolve));
   const stop = async () => {
     child.kill("SIGTERM");
-    await ended;
-    await rm(place, { recursive: true, force: true });
+    await exited;
+    await rm(folder, { recursive: true, force: true });
   };
   const url = `http://127.0.0.1:${port}`;
   try {
-    await untilReady(url, child);
+    await waitUntilReady(url, child);
   } catch (error) {
     await stop();
     throw error;
