@@ -5,9 +5,9 @@ from collections.abc import Callable
 
 from ...logs.format import about
 from ...protocol.errors import KINDS, error_object
+from ...protocol.objects import PartKind
 from ...providers.base import Call, Cancelled, Outcome, ProviderError, Request
 from ..model.live_answer import LiveAnswer
-from ..model.live_parts import PartKind
 from ..model.status import Ending, status_for_error
 from ..services import Services
 
