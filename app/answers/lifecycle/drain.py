@@ -44,7 +44,7 @@ class Drainer:
             self._tell()
             core.runtime.sleep(STEP_S)
         for follower in core.registry.sockets():
-            follower.sender.drop(follower.sid)
+            follower.sender.drop()
         log.info("drained")
 
     def _running(self) -> list[LiveAnswer]:
