@@ -181,8 +181,8 @@ def build_services(settings: Settings, runtime: Runtime) -> Services:
         delivery,
         on_ended=on_ended,
         on_lost=on_lost,
-        on_turn=pacer.note_turn,
-        figures=figures,
+        on_cycle=pacer.note_cycle,
+        metrics=figures,
     )
     store = open_store(settings, runtime)
     provider = build_provider(settings, runtime, _pace(pacer, pump, settings))
