@@ -28,7 +28,7 @@ from .answers.streaming.pacer import Pacer
 from .answers.streaming.pump import Pump
 from .api import build_api
 from .backends import choose_backends
-from .conversations import open_store
+from .conversations import RedisWitness, make_store, open_database
 from .identity import Identities, Limits, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
@@ -63,7 +63,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     secret_key = _prepare_data_dir(settings)
     set_up_logging(settings, runtime, secret_key)
     core = build_services(settings, runtime)
-    condition, readiness = HealthMonitor(core), Readiness(core)
+    condition, readiness = HealthMonitor(core), Readiness(core, core.witness)
     stop = start_services(core, condition, readiness)
 
     def drain() -> None:
@@ -182,12 +182,14 @@ def build_services(settings: Settings, runtime: Runtime) -> Services:
         on_turn=pacer.note_turn,
         figures=figures,
     )
-    store = open_store(settings, runtime)
+    database = open_database(settings, runtime)
+    store = make_store(database, settings)
     provider = build_provider(settings, runtime, _pace(pacer, pump, settings))
     core = Services(
         settings=settings,
         runtime=runtime,
         store=store,
+        witness=RedisWitness(database),
         journal=place.journal,
         provider=provider,
         ownership=place.ownership,

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..conversations import ConversationStore
+from ..conversations import ConversationStore, RedisWitness
 from ..journal.base import Journal
 from ..limits.rate_limits import Limits
 from ..providers.base import Provider
@@ -25,6 +25,7 @@ class Services:
     settings: Settings
     runtime: Runtime
     store: ConversationStore
+    witness: RedisWitness
     journal: Journal
     provider: Provider
     ownership: Ownership

@@ -9,7 +9,7 @@ from ...providers.base import Parameters, Request, Turn
 def build_request(begun: StartedAnswer) -> Request:
     """Build the provider's request; an answer that has text already is to be gone on with."""
     answer, options = begun.answer, begun.options
-    turns = [Turn(cast(Any, role), text) for role, text in begun.turns]
+    turns = [Turn(cast(Any, role), text) for role, text in begun.history]
     if options.get("system"):
         turns.insert(0, Turn("system", options["system"]))
     partial = "".join(part["text"] for part in answer["parts"] if part["kind"] == "text")

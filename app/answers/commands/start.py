@@ -6,10 +6,11 @@ What it tells the asking socket waits, as all its events do, until the ack is ou
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from ...conversations import StartedAnswer
-from ...protocol.commands import AnswerContinue, AnswerRegenerate, Command, MessageSend
+from ...conversations import AnswerCommand, AnswerRequest, StartedAnswer
+from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED, MESSAGE_ADDED
 from ..cluster.replicas import Replicas
@@ -39,93 +40,65 @@ class AnswerStarter:
         if not command.text.strip():
             raise Refusal("invalid", "The message is empty.")
 
-        def begin(fingerprint: str) -> StartedAnswer:
-            model = self._core.provider.choose_model(command.model)
-            self._wait_until_stored(command.conversation_id)
-            return self._core.store.begin_send(
-                follower.owner,
-                command,
-                model=model,
-                boot_id=self._core.ownership.boot_id,
-                fingerprint=fingerprint,
-            )
-
-        return self._begin(follower, command.message_id, command, begin)
+        return self._begin(follower, command, command.message_id)
 
     def regenerate(self, follower: Follower, command: AnswerRegenerate) -> dict[str, Any]:
-        """Begin another answer to the same message."""
-
-        def begin(fingerprint: str) -> StartedAnswer:
-            earlier = self._core.store.get_answer(follower.owner, command.answer_id)
-            model = self._core.provider.choose_model(command.model or earlier["model"])
-            self._wait_until_stored(earlier["conversation_id"])
-            return self._core.store.begin_regenerate(
-                follower.owner,
-                command,
-                model=model,
-                boot_id=self._core.ownership.boot_id,
-                fingerprint=fingerprint,
-            )
-
-        return self._begin(follower, command.request_id, command, begin)
+        """Start another answer to the same message."""
+        return self._begin(follower, command, command.request_id)
 
     def continue_(self, follower: Follower, command: AnswerContinue) -> dict[str, Any]:
-        """Let an answer that broke off grow on."""
+        """Start a new run of an answer that ended early."""
+        return self._begin(follower, command, command.request_id)
 
-        def begin(fingerprint: str) -> StartedAnswer:
-            earlier = self._core.store.get_answer(follower.owner, command.answer_id)
-            self._wait_until_stored(earlier["conversation_id"])
-            return self._core.store.begin_continue(
-                follower.owner,
-                command,
-                boot_id=self._core.ownership.boot_id,
-                fingerprint=fingerprint,
-            )
-
-        return self._begin(follower, command.request_id, command, begin)
-
-    def _begin(
-        self,
-        follower: Follower,
-        request_id: str,
-        command: Command,
-        begin: Callable[[str], StartedAnswer],
-    ) -> dict[str, Any]:
-        # Without defaults: a release that knows one more option takes it for the same command.
-        said = command.model_dump_json(exclude_defaults=True)
-        fingerprint = hashlib.sha256(said.encode()).hexdigest()
+    def _begin(self, follower: Follower, command: AnswerCommand, request_id: str) -> dict[str, Any]:
+        boot_id = self._core.ownership.boot_id
+        request = AnswerRequest(follower.owner, command, request_id, _fingerprint(command), boot_id)
         try:
-            begun, release = self._begin_new(follower, begin, fingerprint)
+            started, release = self._begin_new(follower, request)
         except Refusal:
-            # Whatever stands against a new request, a known one has its ack.
-            ack = self._core.store.recall(follower.owner, request_id, fingerprint)
+            # A repeated request gets its ack, also where a new one would be refused.
+            ack = self._core.store.recall(follower.owner, request_id, request.fingerprint)
             if ack is None:
                 raise
-            begun, release = StartedAnswer(ack, is_repeat=True), None
+            started, release = StartedAnswer(ack, is_repeat=True), None
         if release is None:
-            self._follow_again(follower, begun.ack)
+            self._follow_again(follower, started.ack)
         else:
-            self._start(follower, begun, release)
-        return begun.ack
+            self._start(follower, started, release)
+        return started.ack
 
     def _begin_new(
-        self, follower: Follower, begin: Callable[[str], StartedAnswer], fingerprint: str
+        self, follower: Follower, request: AnswerRequest
     ) -> tuple[StartedAnswer, Callable[[], None] | None]:
-        """Count it, as if it were new, and store it; a repeat is counted off and has no slot."""
+        """Count the request as new and store it; take a repeat off the counts again."""
         if self._core.is_draining:
             raise Refusal("unavailable", "The server is restarting.", retry_after_s=2)
         uncount = self._core.limits.check_send(follower.owner, follower.address)
         release = self._core.slots.take(follower.owner, follower.address)
         try:
-            begun = begin(fingerprint)
+            started = self._store(request)
         except BaseException:
             release()
             raise
-        if begun.is_repeat:
+        if started.is_repeat:
             uncount()
             release()
-            return begun, None
-        return begun, release
+            return started, None
+        return started, release
+
+    def _store(self, request: AnswerRequest) -> StartedAnswer:
+        """Choose the model, wait until the last answer is stored, and store the start."""
+        core, command = self._core, request.command
+        if isinstance(command, MessageSend):
+            conversation_id: str | None = command.conversation_id
+            model = core.provider.choose_model(command.model)
+        else:
+            earlier = core.store.get_answer(request.owner, command.answer_id)
+            conversation_id, model = earlier["conversation_id"], None
+            if isinstance(command, AnswerRegenerate):
+                model = core.provider.choose_model(command.model or earlier["model"])
+        self._wait_until_stored(conversation_id)
+        return core.store.begin(replace(request, model=model))
 
     def _follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
         """Let a socket that comes with a known request follow as the first one does."""
@@ -147,18 +120,20 @@ class AnswerStarter:
             if live.ending is not None:
                 live.settled.wait(SETTLE_WAIT_S)
 
-    def _start(self, follower: Follower, begun: StartedAnswer, release: Callable[[], None]) -> None:
-        core, answer = self._core, begun.answer
+    def _start(
+        self, follower: Follower, started: StartedAnswer, release: Callable[[], None]
+    ) -> None:
+        core, answer = self._core, started.answer
         ids = Ids(follower.owner, answer["conversation_id"], answer["id"], follower.address)
         live = LiveAnswer(ids, answer["run"], core.runtime, answer["parts"])
-        live.may_name = begun.message.get("parent_id") is None
+        live.may_name = started.message.get("parent_id") is None
         run = Run(core, live, release=release)
         live.interrupt = run.end
         behind = self._take_cursors(live)
         core.registry.follow(follower, ids.conversation_id)
         core.registry.add(live)
-        self._tell(live, begun, behind)
-        run.start(build_request(begun))
+        self._tell(live, started, behind)
+        run.start(build_request(started))
 
     def _take_cursors(self, live: LiveAnswer) -> dict[Follower, list[int]]:
         """Take over, from an earlier run, where followers stand who do not have all of it yet."""
@@ -173,26 +148,32 @@ class AnswerStarter:
         return behind
 
     def _tell(
-        self, live: LiveAnswer, begun: StartedAnswer, behind: dict[Follower, list[int]]
+        self, live: LiveAnswer, started: StartedAnswer, behind: dict[Follower, list[int]]
     ) -> None:
         registry, conversation_id = self._core.registry, live.ids.conversation_id
         registry.tell_owner(
-            live.ids.owner, CONVERSATION_CHANGED, {"conversation": begun.conversation}
+            live.ids.owner, CONVERSATION_CHANGED, {"conversation": started.conversation}
         )
-        if begun.message:
+        if started.message:
             registry.tell_followers(
                 conversation_id,
                 MESSAGE_ADDED,
-                {"conversation_id": conversation_id, "message": begun.message},
+                {"conversation_id": conversation_id, "message": started.message},
             )
             self._core.peers.tell_followers(
                 live.ids.owner,
                 conversation_id,
                 MESSAGE_ADDED,
-                {"conversation_id": conversation_id, "message": begun.message},
+                {"conversation_id": conversation_id, "message": started.message},
             )
         self._core.peers.started(live.ids.owner, conversation_id, live.ids.answer_id)
         for follower in registry.followers_of(conversation_id):
             attach_follower(
-                self._core, follower, live, begun.answer, behind.get(follower, live.lengths())
+                self._core, follower, live, started.answer, behind.get(follower, live.lengths())
             )
+
+
+def _fingerprint(command: AnswerCommand) -> str:
+    # Without defaults: a release that adds an option computes the same fingerprint.
+    payload = command.model_dump_json(exclude_defaults=True)
+    return hashlib.sha256(payload.encode()).hexdigest()

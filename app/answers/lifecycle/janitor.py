@@ -58,7 +58,7 @@ class Janitor:
             self._recovery.run_quietly()
         if steps % PURGE_EVERY == 0:
             with suppress(Refusal):  # the database is busy; what is due stays due
-                self._core.store.purge()
+                self._core.store.edits.purge()
         if steps % PRUNE_EVERY == 0:
             self._core.store.prune_requests(datetime.now(UTC) - REQUESTS_KEPT)
 

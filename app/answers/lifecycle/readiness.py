@@ -7,6 +7,7 @@ Which it is, is asked through the database. One that has never reached Redis is 
 
 from contextlib import suppress
 
+from ...conversations import RedisWitness
 from ...protocol.errors import Refusal
 from ..services import Services
 
@@ -18,8 +19,9 @@ ANSWERS = 2
 class Readiness:
     """Looks every other second; alone there is nobody to ask."""
 
-    def __init__(self, core: Services):
+    def __init__(self, core: Services, witness: RedisWitness):
         self._core = core
+        self._witness = witness
         self._question: int | None = None
         self._answers = 0
         self._is_stopped = False
@@ -50,13 +52,13 @@ class Readiness:
 
     def look(self) -> None:
         """Ask the others, or answer one who asks."""
-        store, faults = self._core.store, self._core.peers.faults()
+        faults = self._core.peers.faults()
         if "redis" not in faults:
             self._question, self._answers = None, 0
             if not faults:
-                store.answer_cut_off()
+                self._witness.answer()
             return
         if self._question is not None:
-            is_answered = store.is_answered(self._question)
+            is_answered = self._witness.is_answered(self._question)
             self._answers = self._answers + 1 if is_answered else 0
-        self._question = store.ask_others()
+        self._question = self._witness.ask()

@@ -76,11 +76,11 @@ class TitleGenerator:
         # The demo knows nothing, and so no title either.
         if self._provider.catalogue().is_demo:
             return
-        untitled = self._store.find_untitled(owner, answer_id)
+        untitled = self._store.edits.find_untitled(owner, answer_id)
         if untitled is None:
             return
         title = read_title(self._ask(untitled))
-        conversation = self._store.retitle(owner, conversation_id, title) if title else None
+        conversation = self._store.edits.retitle(owner, conversation_id, title) if title else None
         if conversation is not None:
             self._registry.tell_owner(owner, CONVERSATION_CHANGED, {"conversation": conversation})
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from app.answers.lifecycle.readiness import ANSWERS, Readiness
-from app.conversations import ConversationStore, open_store
+from app.conversations import ConversationStore, RedisWitness, open_store
 from app.runtime import Runtime
 from app.settings import Settings
 
@@ -20,8 +20,8 @@ class Worker:
         self.peers = SimpleNamespace(faults=lambda: self.faults, has_joined=True)
         self.pump = SimpleNamespace(is_degraded=False)
         self.is_draining = False
-        self.store = store
-        self.readiness = Readiness(self)  # type: ignore[arg-type]
+        witness = RedisWitness(store._database)
+        self.readiness = Readiness(self, witness)  # type: ignore[arg-type]
 
     def look(self) -> list[str]:
         self.readiness.look()

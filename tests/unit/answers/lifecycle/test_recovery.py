@@ -11,6 +11,7 @@ from app.answers.cluster.ownership import FileLocks
 from app.answers.lifecycle.recovery import Recovery
 from app.answers.model.status import Ending
 from app.answers.services import Services
+from app.conversations import AnswerRequest
 from app.factory import build_services
 from app.journal.base import Entry
 from app.protocol.commands import AnswerContinue, MessageSend
@@ -36,10 +37,8 @@ def core(runtime: Runtime, tmp_path: Path) -> Iterator[Services]:
 
 def _begin(core: Services, boot_id: str = "gone") -> dict[str, Any]:
     command = MessageSend(message_id=str(uuid.uuid4()), text="Hello")
-    begun = core.store.begin_send(
-        OWNER, command, model="m", boot_id=boot_id, fingerprint=command.message_id
-    )
-    return begun.answer
+    request = AnswerRequest(OWNER, command, command.message_id, "f", boot_id, model="m")
+    return core.store.begin(request).answer
 
 
 def _text(answer: dict[str, Any], at: int, text: str) -> Entry:
@@ -91,7 +90,7 @@ def test_nothing_journaled_is_an_interrupted_answer_without_text(core: Services)
 def test_entries_of_a_deleted_conversation_are_dropped(core: Services) -> None:
     answer = _begin(core)
     core.journal.commit([_text(answer, 0, "one")])
-    core.store.delete(OWNER, answer["conversation_id"])
+    core.store.edits.delete(OWNER, answer["conversation_id"])
     Recovery(core).run()
     _journal_is_empty(core)
     with pytest.raises(Refusal, match="not_found"):
@@ -135,7 +134,8 @@ def test_a_continued_run_is_laid_over_what_the_first_one_left(core: Services) ->
     Recovery(core).run()
     _journal_is_empty(core)
     command = AnswerContinue(answer_id=answer["id"], request_id=str(uuid.uuid4()))
-    again = core.store.begin_continue(OWNER, command, boot_id="gone", fingerprint="f").answer
+    request = AnswerRequest(OWNER, command, command.request_id, "f", boot_id="gone")
+    again = core.store.begin(request).answer
     core.journal.commit([Entry(answer["id"], again["run"], 0, "text", 3, " two")])
     Recovery(core).run()
     assert _stored(core, answer) == ("interrupted", "one two")
