@@ -11,7 +11,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.answers.model.follower import Cursor, Follower
+from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.streaming.delivery import Delivery
 from app.answers.streaming.pump import Pump
@@ -63,7 +63,7 @@ class _Answer:
         self.sockets = _Taking()
         for number in range(followers):
             follower = Follower(str(number), "owner", "address", self.sockets)
-            self.live.cursors[follower] = Cursor([])
+            self.live.attach(follower, [])
 
     def grow(self, deltas: int) -> float:
         """Add so many deltas, one turn of the pump for each; return CPU microseconds a delta."""

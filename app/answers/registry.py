@@ -68,7 +68,7 @@ class Registry:
         """Take up an answer that runs here."""
         self._answers[live.ids.answer_id] = live
         self._by_conversation[live.ids.conversation_id][live] = None
-        if not live.is_copy:
+        if not live.is_replica:
             self._writing[live.ids.owner][live] = None
             self._listen(live.ids.owner)
         self._on_activity(bool(self._answers))
@@ -81,14 +81,14 @@ class Registry:
         if live.is_done:
             self.discard(live)
 
-    def remove(self, live: LiveAnswer) -> None:
-        """Forget an answer whose conversation is gone: nothing more is sent or stored of it."""
-        with live.lock:
-            live.is_removed = True
-            live.cursors.clear()
-        live.ended.set()
-        live.settled.set()
+    def remove(self, live: LiveAnswer) -> dict[Follower, list[int]]:
+        """Remove an answer: nothing more of it is sent or stored.
+
+        Return how far each follower was sent.
+        """
+        held = live.remove()
         self.discard(live)
+        return held
 
     def discard(self, live: LiveAnswer) -> None:
         """Let go of an answer, unless a later run has taken its place."""
@@ -107,11 +107,11 @@ class Registry:
     def writes(self, answer_id: str) -> bool:
         """Return whether the answer, of whichever owner, is written here."""
         live = self._answers.get(answer_id)
-        return live is not None and not live.is_copy
+        return live is not None and not live.is_replica
 
     def written(self) -> list[LiveAnswer]:
         """Return all answers that are written here."""
-        return [live for live in self._answers.values() if not live.is_copy]
+        return [live for live in self._answers.values() if not live.is_replica]
 
     def answers_of(self, conversation_id: str) -> list[LiveAnswer]:
         """Return the conversation's answers that are here."""
@@ -154,7 +154,7 @@ class Registry:
         follower.conversations.discard(conversation_id)
         _remove(self._followers, conversation_id, follower)
         for live in self.answers_of(conversation_id):
-            live.cursors.pop(follower, None)
+            live.detach(follower)
             self.discard_if_done(live)
 
     def followers_of(self, conversation_id: str) -> list[Follower]:

@@ -36,7 +36,8 @@ def fill(store: ConversationStore) -> None:
         begun = talk.ask(f"and then? {number}", begun, "More.")
     other = talk.regenerate(begun.answer["id"])
     talk.end(other, "", status="failed", error={"code": "cut_short"}, usage={"total_tokens": 3})
-    store.edits.update(OWNER, begun.conversation["id"], title="Birds of the lake", options={"system": ""})
+    options = {"system": ""}
+    store.edits.update(OWNER, begun.conversation["id"], title="Birds of the lake", options=options)
     aside = Talk(store, "user-b").ask("walrus")
     store.edits.soft_delete("user-b", aside.conversation["id"], 1e8)
 

@@ -12,7 +12,7 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from app.answers.lifecycle.metrics import Metrics
-from app.answers.model.follower import Cursor, Follower
+from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.streaming.delivery import Delivery
 from app.answers.streaming.pump import Pump
@@ -146,7 +146,7 @@ class Relay:
         self._websocket = _WebSocket()
         self._live = LiveAnswer(Ids("owner", "conversation", "answer"), 1, self.runtime)
         follower = Follower("sid", "owner", "address", self._sender())
-        self._live.cursors[follower] = Cursor([])
+        self._live.attach(follower, [])
 
     def _commit_at_once(self) -> None:
         committer = self.pump._committer

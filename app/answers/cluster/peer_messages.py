@@ -35,7 +35,7 @@ class PeerMessageHandler:
             self._stopping.removed_here(owner, said["conversation_id"])
         elif what == "stop":
             live = registry.get(owner, said["answer_id"])
-            if live is not None and not live.is_copy:
+            if live is not None and not live.is_replica:
                 live.interrupt(Ending("stopped"))
 
     def _tell(self, owner: str, said: JsonObject) -> None:

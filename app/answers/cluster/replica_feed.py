@@ -3,12 +3,11 @@ into journal and database at first, whenever something may have been missed, and
 """
 
 from collections.abc import Callable
-from typing import Any
 
-from ...journal.base import ANYWHERE, Entry, Held, JournalError
+from ...journal.base import Entry, Held, JournalError
 from ...protocol.errors import Refusal
-from ..model.live_answer import LiveAnswer, LivePart
-from ..model.status import Ending
+from ..model.live_answer import LiveAnswer
+from ..model.replica_answer import ReplicaAnswer
 from ..services import Services
 
 RETRY_S = 0.25
@@ -19,7 +18,7 @@ class ReplicaFeed:
     """Feeds one copy; `on_later_run` is called when it is of a run that is over."""
 
     def __init__(
-        self, core: Services, live: LiveAnswer, on_later_run: Callable[[LiveAnswer], None]
+        self, core: Services, live: ReplicaAnswer, on_later_run: Callable[[LiveAnswer], None]
     ):
         self._core = core
         self._live = live
@@ -38,7 +37,7 @@ class ReplicaFeed:
                     self._followed_at = core.clock()
                 elif core.clock() - self._followed_at > UNFOLLOWED_S:
                     break
-        if not live.settled.is_set():
+        if not live.is_stored:
             core.registry.discard(live)
 
     def _wait(self) -> None:
@@ -67,7 +66,9 @@ class ReplicaFeed:
             self._on_later_run(live)
             return True
         if stored["status"] != "streaming":
-            self._finish(stored)
+            live.complete(stored)
+            core.pump.mark(live)
+            core.registry.discard_if_done(live)
             return True
         self._apply(entries)
         return False
@@ -80,59 +81,6 @@ class ReplicaFeed:
             self._must_look.set()
 
     def _apply(self, entries: list[Entry]) -> bool:
-        """Add what is new; return False, and leave the rest, at a gap."""
-        live = self._live
-        is_whole = True
-        with live.lock:
-            if live.is_removed or live.ending is not None:
-                return True
-            for entry in entries:
-                if entry.run != live.run:
-                    continue
-                if entry.is_end and _has_all_before(live, entry):
-                    _end(live, entry.ending())
-                elif entry.is_end or not _grow(live, *entry[2:6]):
-                    is_whole = False
-                    break
-        self._core.pump.mark(live)
+        is_whole = self._live.apply(entries)
+        self._core.pump.mark(self._live)
         return is_whole
-
-    def _finish(self, stored: dict[str, Any]) -> None:
-        live = self._live
-        with live.lock:
-            if live.ending is None:
-                for index, part in enumerate(stored["parts"]):
-                    _grow(live, index, part["kind"], 0, part["text"])
-                _end(live, stored)
-        live.settled.set()
-        self._core.pump.mark(live)
-        self._core.registry.discard_if_done(live)
-
-
-def _grow(live: LiveAnswer, index: int, kind: Any, at: int, text: str) -> bool:
-    """Add what of `text`, which stands at `at`, the copy does not have yet; False at a gap."""
-    if index > len(live.parts):
-        return False
-    if index == len(live.parts):
-        live.parts.append(LivePart(kind))
-    part = live.parts[index]
-    known = part.text.length - at
-    if known < 0:
-        return False
-    if known:
-        text = text.encode("utf-16-le")[known * 2 :].decode("utf-16-le")
-    part.text.append(text)
-    part.journaled = part.durable = part.text.length
-    return True
-
-
-def _has_all_before(live: LiveAnswer, end: Entry) -> bool:
-    written = sum(part.text.length - part.base for part in live.parts)
-    return end.behind in (ANYWHERE, written)
-
-
-def _end(live: LiveAnswer, ending: dict[str, Any]) -> None:
-    keys = Ending("stopped").wire()
-    live.ending = Ending(**{key: ending[key] for key in keys})
-    live.is_ending_journaled = True
-    live.ended.set()

@@ -10,8 +10,8 @@ from typing import Any
 
 from ...protocol.errors import Refusal
 from ..commands.subscribe import attach_follower
-from ..model.follower import Follower
 from ..model.live_answer import Ids, LiveAnswer
+from ..model.replica_answer import ReplicaAnswer
 from ..model.status import Ending
 from ..services import Services
 from .replica_feed import ReplicaFeed
@@ -33,12 +33,16 @@ class Replicas:
         Also returns the answer itself, if it is written here.
         """
         known = self._core.registry.get(owner, answer["id"])
-        if known is not None and (known.run >= answer["run"] or not known.is_copy):
+        if known is not None and (known.run >= answer["run"] or not known.is_replica):
             return known
         ids = Ids(owner, answer["conversation_id"], answer["id"])
-        live = LiveAnswer(ids, answer["run"], self._core.runtime, answer["parts"])
-        live.is_copy = True
-        live.interrupt = lambda _: self._core.peers.ask_to_stop(owner, ids.answer_id)
+        live = ReplicaAnswer(
+            ids,
+            answer["run"],
+            self._core.runtime,
+            answer["parts"],
+            ask_to_stop=lambda: self._core.peers.ask_to_stop(owner, ids.answer_id),
+        )
         self._core.registry.add(live)
         self._core.runtime.spawn(ReplicaFeed(self._core, live, self._bring_later_run).run)
         return live
@@ -55,8 +59,8 @@ class Replicas:
         if not registry.followers_of(conversation_id):
             return
         answer = self._core.store.get_answer(owner, answer_id)
-        behind = take_cursors(self._core, conversation_id, answer_id, answer["run"])
         live = self.follow(owner, answer)
+        behind = live.take_over_cursors(registry.answers_of(conversation_id))
         held = [] if is_new and answer["run"] == 1 else live.lengths()
         for follower in registry.followers_of(conversation_id):
             if follower not in live.cursors:
@@ -73,19 +77,17 @@ class Replicas:
         if live.is_removed:
             return  # it was said before: another commit was on its way
         log.warning("answer %s was ended by another worker", ids.answer_id)
-        with live.lock:
-            cursors = dict(live.cursors)
-        core.registry.remove(live)
+        held = core.registry.remove(live)
         live.interrupt(Ending("stopped"))
         answer = self._stored(live)
         if answer is None:
             return
         copy = self.follow(ids.owner, answer)
-        copy.ended.wait(STORED_END_S)
-        for follower, cursor in cursors.items():
+        copy.wait_until_durable(STORED_END_S)
+        for follower, sent in held.items():
             if follower in core.registry.followers_of(ids.conversation_id):
                 # Nothing of this run that the journal lacks was kept: what is beyond is cut.
-                lengths = _shorter(cursor.lengths, copy.lengths())
+                lengths = _shorter(sent, copy.lengths())
                 attach_follower(core, follower, copy, answer, lengths)
 
     def _stored(self, live: LiveAnswer) -> dict[str, Any] | None:
@@ -96,21 +98,6 @@ class Replicas:
                 if refusal.code == "not_found":
                     return None
                 self._core.runtime.sleep(RETRY_S)
-
-
-def take_cursors(
-    core: Services, conversation_id: str, answer_id: str, run: int
-) -> dict[Follower, list[int]]:
-    """Take over, from earlier runs, where followers stand who do not have all of them yet."""
-    behind = {}
-    for earlier in core.registry.answers_of(conversation_id):
-        if earlier.ids.answer_id == answer_id and earlier.run < run:
-            with earlier.lock:
-                for follower, cursor in earlier.cursors.items():
-                    if not cursor.is_ended:
-                        behind[follower] = list(cursor.lengths)
-                earlier.cursors.clear()
-    return behind
 
 
 def _shorter(held: list[int], there: list[int]) -> list[int]:

@@ -63,7 +63,7 @@ class ConversationOpener:
             here = {
                 live.ids.answer_id
                 for live in self._core.registry.answers_of(conversation_id)
-                if not live.settled.is_set()
+                if not live.is_stored
             }
             if here == set(page.conversation["running"]):
                 return page

@@ -118,34 +118,21 @@ class AnswerStarter:
         """An answer that has ended for all who watch must not count as busy."""
         for live in self._core.registry.answers_of(conversation_id or ""):
             if live.ending is not None:
-                live.settled.wait(SETTLE_WAIT_S)
+                live.wait_until_stored(SETTLE_WAIT_S)
 
     def _start(
         self, follower: Follower, started: StartedAnswer, release: Callable[[], None]
     ) -> None:
         core, answer = self._core, started.answer
-        ids = Ids(follower.owner, answer["conversation_id"], answer["id"], follower.address)
-        live = LiveAnswer(ids, answer["run"], core.runtime, answer["parts"])
-        live.may_name = started.message.get("parent_id") is None
+        ids = Ids(follower.owner, answer["conversation_id"], answer["id"])
+        may_name = started.message.get("parent_id") is None
+        live = LiveAnswer(ids, answer["run"], core.runtime, answer["parts"], may_name=may_name)
         run = Run(core, live, release=release)
-        live.interrupt = run.end
-        behind = self._take_cursors(live)
+        behind = live.take_over_cursors(core.registry.answers_of(ids.conversation_id))
         core.registry.follow(follower, ids.conversation_id)
         core.registry.add(live)
         self._tell(live, started, behind)
         run.start(build_request(started))
-
-    def _take_cursors(self, live: LiveAnswer) -> dict[Follower, list[int]]:
-        """Take over, from an earlier run, where followers stand who do not have all of it yet."""
-        behind = {}
-        for earlier in self._core.registry.answers_of(live.ids.conversation_id):
-            if earlier.ids.answer_id == live.ids.answer_id:
-                with earlier.lock:
-                    for follower, cursor in earlier.cursors.items():
-                        if not cursor.is_ended:
-                            behind[follower] = list(cursor.lengths)
-                    earlier.cursors.clear()
-        return behind
 
     def _tell(
         self, live: LiveAnswer, started: StartedAnswer, behind: dict[Follower, list[int]]

@@ -33,14 +33,14 @@ class AnswerStopper:
             raise Refusal("invalid", "Name either the answer or the message it answers.")
         answer_id = command.answer_id or self._answer_to(follower.owner, command.message_id or "")
         live = self._core.registry.get(follower.owner, answer_id)
-        if live is None or live.settled.is_set():
+        if live is None or live.is_stored:
             answer = self._core.store.get_answer(follower.owner, answer_id)
             if answer["status"] != "streaming":
                 return {"answer_id": answer_id, "status": answer["status"]}
             live = self._replicas.follow(follower.owner, answer)
         live.interrupt(Ending("stopped"))
-        if not live.ended.wait(ELSEWHERE_WAIT_S if live.is_copy else STOP_WAIT_S):
-            raise Refusal("unavailable" if live.is_copy else "storage_unavailable")
+        if not live.wait_until_durable(ELSEWHERE_WAIT_S if live.is_replica else STOP_WAIT_S):
+            raise Refusal("unavailable" if live.is_replica else "storage_unavailable")
         if live.ending is None or live.is_removed:
             raise Refusal("not_found")
         return {"answer_id": answer_id, "status": live.ending.status}
@@ -56,15 +56,15 @@ class AnswerStopper:
     def removing(self, owner: str, conversation_id: str) -> None:
         """Stop what is written into a conversation, and wait until it is stored."""
         for live in self._core.registry.answers_of(conversation_id):
-            if live.ids.owner == owner and not live.is_copy:
+            if live.ids.owner == owner and not live.is_replica:
                 live.interrupt(Ending("stopped"))
-                live.settled.wait(STOP_WAIT_S)
+                live.wait_until_stored(STOP_WAIT_S)
         for answer_id in self._core.store.get(owner, conversation_id)["running"]:
             answer = self._core.store.get_answer(owner, answer_id)
             copy = self._replicas.follow(owner, answer)
             with suppress(Refusal):  # whoever writes it learns by the journal that it is gone
                 copy.interrupt(Ending("stopped"))
-                copy.settled.wait(ELSEWHERE_WAIT_S)
+                copy.wait_until_stored(ELSEWHERE_WAIT_S)
 
     def restored(self, owner: str, conversation: dict[str, Any]) -> None:
         """Tell every socket of the user that a conversation is back."""
@@ -82,7 +82,7 @@ class AnswerStopper:
         registry = self._core.registry
         for live in registry.answers_of(conversation_id):
             registry.remove(live)
-            if not live.is_copy:
+            if not live.is_replica:
                 live.interrupt(Ending("stopped"))
         for follower in registry.followers_of(conversation_id):
             registry.unfollow(follower, conversation_id)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...protocol.events import ANSWER_START
-from ..model.follower import Cursor, Follower
+from ..model.follower import Follower
 from ..model.live_answer import LiveAnswer
 from ..services import Services
 
@@ -14,7 +14,7 @@ def attach_follower(
     """Set the follower's cursor on `live` to `lengths`; deltas and the end come from there."""
     with live.lock:
         follower.send(ANSWER_START, start_event(live, answer, lengths))
-        live.cursors[follower] = Cursor(lengths)
+        live.attach(follower, lengths)
     core.pump.mark(live)
 
 

@@ -38,7 +38,7 @@ class Drainer:
             live.interrupt(failed("worker_lost"))
         deadline = core.clock() + STORE_S
         for live in core.registry.written():
-            live.settled.wait(max(0.0, deadline - core.clock()))
+            live.wait_until_stored(max(0.0, deadline - core.clock()))
         deadline = core.clock() + LEAVE_S
         while core.registry.sockets() and core.clock() < deadline:
             self._tell()

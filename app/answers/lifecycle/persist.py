@@ -35,7 +35,7 @@ def persist_answer(core: Services, live: LiveAnswer) -> None:
                 live.ids.owner, CONVERSATION_CHANGED, {"conversation": conversation}
             )
         break
-    live.settled.set()
+    live.mark_stored()
     if not core.is_draining and not live.is_removed:
         core.titling.start(live)
     core.registry.discard_if_done(live)

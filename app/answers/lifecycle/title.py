@@ -13,7 +13,8 @@ from ...protocol.events import CONVERSATION_CHANGED
 from ...providers.base import Call, Parameters, Provider, ProviderError, Request, Turn
 from ...runtime import Event, Runtime
 from ...settings import Settings
-from ..model.live_answer import Ids, LiveAnswer, PartKind
+from ..model.live_answer import Ids, LiveAnswer
+from ..model.live_parts import PartKind
 from ..registry import Registry
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class TitleGenerator:
     def _run(self, ids: Ids) -> None:
         try:
             with about(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
-                self._name(*ids[:3])
+                self._name(*ids)
         except (ProviderError, Refusal) as error:
             log.info("%s keeps its first words as title: %s", ids.conversation_id, error)
         except Exception:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from ...journal.base import Drop, Journal, Rejected
 from ...runtime import Runtime
 from ..lifecycle.metrics import Metrics
+from ..model.answer_state import AnswerState
 from ..model.live_answer import LiveAnswer
 from .delivery import NEVER, Delivery
 from .journal_writer import JournalWriter
@@ -139,7 +140,7 @@ class Pump:
                 dirty, self._dirty = self._dirty, {}
                 self._taken_since = self._dirty_since if dirty else 0.0
                 drop, self._drop = self._drop, []
-            batch = [(live, entries) for live in dirty if (entries := live.take_entries())]
+            batch = [(live, entries) for live in dirty if (entries := live.pop_entries())]
             self._behind.update(dirty)
             if batch:
                 self._on_turn(len(batch))
@@ -170,12 +171,12 @@ class Pump:
         if rejected.lengths is None:
             self._on_lost(live)
         else:
-            live.fall_back(rejected.lengths)
+            live.rewind_journal(rejected.lengths)
             self.mark(live)
 
     def _after_commit(self, committed: list[LiveAnswer], was_late: bool) -> None:
         for live in committed:
-            if live.ended.is_set():
+            if live.state is AnswerState.DURABLE:
                 self._on_ended(live)
         if was_late:
             for live in committed:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from ...logs.format import about
 from ...protocol.errors import KINDS, error_object
 from ...providers.base import Call, Cancelled, Outcome, ProviderError, Request
-from ..model.live_answer import LiveAnswer, PartKind
+from ..model.live_answer import LiveAnswer
+from ..model.live_parts import PartKind
 from ..model.status import Ending, status_for_error
 from ..services import Services
 
@@ -26,6 +27,7 @@ class Run:
         self._reasoning_from: float | None = None
         self._reasoning_to: float | None = None
         self._chars_left = core.settings.limit_answer_chars
+        live.set_interrupt(self.end)
 
     def start(self, request: Request) -> None:
         """Fetch the answer in a task of its own."""

@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.answers.commands.subscribe import start_event
-from app.answers.model.follower import Cursor, Follower
+from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.model.overlay import overlay_entries
 from app.answers.model.status import Ending
@@ -99,13 +99,13 @@ class World:
         have = seat.client.have(ANSWER)
         lengths = self.live.accept(have["run"], have["lengths"])
         seat.follower.send("answer:start", start_event(self.live, {"id": ANSWER}, lengths))
-        self.live.cursors[seat.follower] = Cursor(lengths)
+        self.live.attach(seat.follower, lengths)
         self.pump.mark(self.live)
 
     def disconnect(self, seat: Seat) -> None:
         """Lose the connection and all that is on the way."""
         if seat.follower is not None:
-            self.live.cursors.pop(seat.follower, None)
+            self.live.detach(seat.follower)
         seat.line = seat.follower = None
 
     def receive(self, seat: Seat, most: int) -> None:

@@ -109,7 +109,7 @@ def test_no_ending_is_sent_before_it_is_durable(runtime: Runtime) -> None:
     assert len(world.seats[0].sent()) == 1
     assert world.seats[0].sent("answer:end") == []
     journal.mended.set()
-    eventually(world.live.ended.is_set)
+    eventually(lambda: not world.live.is_running)
     world.turn()
     assert len(world.seats[0].sent("answer:end")) == 1
     world.pump.stop()

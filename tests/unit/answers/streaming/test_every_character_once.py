@@ -88,10 +88,10 @@ def _plant_slice_off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _plant_journal_off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = LiveAnswer.take_entries
+    take = LiveAnswer.pop_entries
     monkeypatch.setattr(
         LiveAnswer,
-        "take_entries",
+        "pop_entries",
         lambda self: [
             entry if entry.is_end else entry._replace(at=max(0, entry.at - 1))
             for entry in take(self)
@@ -111,12 +111,12 @@ def _plant_send_before_commit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _plant_end_before_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = LiveAnswer.take_entries
-    monkeypatch.setattr(LiveAnswer, "take_entries", lambda self: list(reversed(take(self))))
+    take = LiveAnswer.pop_entries
+    monkeypatch.setattr(LiveAnswer, "pop_entries", lambda self: list(reversed(take(self))))
     mark = LiveAnswer.mark_durable
 
     def mark_and_lose_what_follows_an_end(self: LiveAnswer, entry: Entry) -> None:
-        if entry.is_end or not self.ended.is_set():
+        if entry.is_end or self.is_running:
             mark(self, entry)
 
     monkeypatch.setattr(LiveAnswer, "mark_durable", mark_and_lose_what_follows_an_end)

@@ -46,6 +46,6 @@ def test_what_comes_while_a_late_commit_only_drops_is_committed_behind_it(
     world.pump.mark(world.live)
     eventually(lambda: not world.pump._wake.is_set())
     journal.mended.set()
-    eventually(world.live.ended.is_set)
+    eventually(lambda: not world.live.is_running)
     assert [entry.is_end for entry in journal.read(ANSWER)] == [False, True]
     world.pump.stop()

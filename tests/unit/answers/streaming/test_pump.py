@@ -162,7 +162,7 @@ def test_a_held_follower_gets_nothing_until_its_ack_is_out(world: World, seat: S
 def test_a_removed_answer_leaves_nothing_in_the_journal(world: World, seat: Seat) -> None:
     world.append("text", "one")
     world.turn()
-    world.live.is_removed = True
+    world.live.remove()
     world.append("text", "two")
     world.pump.forget(ANSWER)
     world.turn()
