@@ -179,8 +179,8 @@ def build_services(settings: Settings, runtime: Runtime) -> Services:
         delivery,
         on_ended=on_ended,
         on_lost=on_lost,
-        on_turn=pacer.note_turn,
-        figures=figures,
+        on_cycle=pacer.note_cycle,
+        metrics=figures,
     )
     database = open_database(settings, runtime)
     store = make_store(database, settings)

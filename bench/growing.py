@@ -72,7 +72,7 @@ class _Answer:
             self._now += _BETWEEN_S
             self.live.append("text", _DELTA)
             self._pump.mark(self.live)
-            self._pump.turn()
+            self._pump.cycle()
         return (time.process_time() - began) * 1e6 / deltas
 
     def close(self) -> None:

@@ -132,7 +132,7 @@ class Relay:
         self.runtime = _one_task()
         journal = SqliteJournal(folder / f"{reads}-{deltas}.sqlite3", self.runtime)
         delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self._now)
-        self.figures = Metrics()
+        self.metrics = Metrics()
         self.pump = Pump(
             self.runtime,
             journal,
@@ -140,7 +140,7 @@ class Relay:
             on_ended=lambda _: None,
             on_lost=lambda _: None,
             clock=lambda: self._now,
-            figures=self.figures,
+            metrics=self.metrics,
         )
         self._commit_at_once()
         self._websocket = _WebSocket()
@@ -149,15 +149,15 @@ class Relay:
         self._live.attach(follower, [])
 
     def _commit_at_once(self) -> None:
-        committer = self.pump._committer
-        submit = committer.submit
+        writer = self.pump._writer
+        submit = writer.submit
 
         def submit_and_commit(batch: Any, drop: Any) -> None:
             submit(batch, drop)
-            if committer.is_busy:
-                committer._commit(batch, drop)
+            if writer.is_busy:
+                writer._commit(batch, drop)
 
-        committer.submit = submit_and_commit  # type: ignore[method-assign]
+        writer.submit = submit_and_commit  # type: ignore[method-assign]
 
     def _sender(self) -> FastSender:
         server: Any = SimpleNamespace(
@@ -172,9 +172,9 @@ class Relay:
         socketio: Any = SimpleNamespace(server=server)
         return FastSender(socketio, self.runtime)
 
-    def _turn(self) -> None:
+    def _cycle(self) -> None:
         self._now += FRAME_S
-        self.pump.turn()
+        self.pump.cycle()
 
     def _bodies(self, deltas: int) -> Iterator[bytes]:
         words = self.text.split(" ")[1:]
@@ -184,7 +184,7 @@ class Relay:
 
     def connect(self, *_: Any, **__: Any) -> ResponseHeadStream:
         """Connect to the script; stands in for the backend's own."""
-        sock: Any = _Socket(iter(self._pieces), self._turn)
+        sock: Any = _Socket(iter(self._pieces), self._cycle)
         return ResponseHeadStream(SocketStream(sock, active_watch(), 0.0))
 
     def run(self) -> None:
@@ -205,7 +205,7 @@ class Relay:
                 pump=self.pump,
                 clock=lambda: self._now,
                 runtime=self.runtime,
-                figures=self.figures,
+                figures=self.metrics,
                 settings=SimpleNamespace(limit_answer_chars=10**9),
             )
             request = Request("m", (Turn("user", "Write."),))
@@ -215,7 +215,7 @@ class Relay:
             clock.TURN_S = turn_s
             disk.FAST_S = fast_s
             provider.close()
-        self._turn()
+        self._cycle()
 
     def relayed(self) -> tuple[int, str]:
         """Return how many deltas were sent, and their text."""

@@ -158,14 +158,16 @@ class LiveAnswer:
                 entries.append(Entry.end(answer_id, run, self._ending.wire(), behind))
         return entries
 
-    def mark_durable(self, entry: Entry) -> None:
-        """Note that the journal has `entry`."""
-        if entry.is_end:
-            with self.lock:
-                self._enter(Transition.COMMIT)
-        else:
+    def mark_durable(self, entries: Iterable[Entry]) -> bool:
+        """Note that the journal has `entries`; return whether its ending is durable by them."""
+        for entry in entries:
+            if entry.is_end:
+                with self.lock:
+                    self._enter(Transition.COMMIT)
+                    return self._state is DURABLE
             part = self.parts[entry.part]
             part.durable = max(part.durable, entry.at + len(entry.text.encode("utf-16-le")) // 2)
+        return False
 
     def rewind_journal(self, lengths: Mapping[int, int]) -> None:
         """Make entries again from `lengths`, by part: all that the journal has of this run."""

@@ -37,15 +37,14 @@ class LiveParts:
 
         A continued answer grows in the last text part that the earlier run left.
         """
-        parts = self.items
         if kind == "text" and self._continued is not None:
-            return parts[self._continued]
-        if len(parts) > self._first_own and parts[-1].kind == kind:
-            return parts[-1]
-        if parts and self._continued is None:
-            parts[-1].text.close()
-        parts.append(LivePart(kind))
-        return parts[-1]
+            return self.items[self._continued]
+        if len(self.items) > self._first_own and self.items[-1].kind == kind:
+            return self.items[-1]
+        if self.items and self._continued is None:
+            self.items[-1].text.close()
+        self.items.append(LivePart(kind))
+        return self.items[-1]
 
     def close(self) -> None:
         """Close every text: nothing follows."""

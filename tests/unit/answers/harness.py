@@ -85,10 +85,10 @@ class World:
         if self.live.append(kind, text):
             self.pump.mark(self.live)
 
-    def turn(self) -> float:
+    def cycle(self) -> float:
         """Let 20 ms go by and pump once."""
         self.now += 0.02
-        return self.pump.turn()
+        return self.pump.cycle()
 
     def connect(self, seat: Seat) -> None:
         """Connect if need be, and open the conversation with what the client has."""
@@ -158,7 +158,7 @@ class World:
                 seat.line.is_stuck = False
             self.connect(seat)
         for _ in range(50):
-            self.turn()
+            self.cycle()
             for seat in self.seats:
                 self.receive(seat, 1000)
         self.pump.stop()

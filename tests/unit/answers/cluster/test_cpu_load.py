@@ -31,7 +31,7 @@ def test_workers_that_have_a_core_each_are_as_busy_as_the_one_alone() -> None:
     assert mine.crowd == 1.0
 
 
-def test_only_those_with_work_take_turns() -> None:
+def test_only_those_with_work_take_cycles() -> None:
     assert _one_of(0.2, 0.1, 0.0, own=0.1).crowd == 3.0
     assert _one_of(0.2, 0.1, 0.1, own=0.1, cores=2).crowd == 2.0
 
@@ -98,7 +98,7 @@ def test_the_frame_is_that_of_one_worker_with_all_the_load(runtime: Runtime) -> 
     assert _frame_s(runtime, _one_of(0.15, 0.15, 0.15, own=0.0), 0.15) == pytest.approx(alone)
 
 
-def test_below_that_each_leaves_the_core_to_the_others_for_their_turns(runtime: Runtime) -> None:
+def test_below_that_each_leaves_the_core_to_the_others_for_their_cycles(runtime: Runtime) -> None:
     assert _frame_s(runtime, SharedCpuLoad(), 0.2) == 0.0
     crowded = _frame_s(runtime, _one_of(0.05, 0.05, 0.05, own=0.0), 0.05)
     assert crowded == pytest.approx(3 * TURN_S)

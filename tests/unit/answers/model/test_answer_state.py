@@ -32,7 +32,7 @@ WAY_TO: dict[AnswerState, list[Transition]] = {
 }
 CALLS: dict[Transition, Callable[[LiveAnswer], object]] = {
     Transition.END: lambda live: live.end(END),
-    Transition.COMMIT: lambda live: live.mark_durable(Entry.end("answer", 1, END.wire())),
+    Transition.COMMIT: lambda live: live.mark_durable([Entry.end("answer", 1, END.wire())]),
     Transition.STORE: lambda live: live.mark_stored(),
     Transition.REMOVE: lambda live: live.remove(),
 }
