@@ -8,14 +8,18 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as ConnectRefused
 from werkzeug.wrappers import Request
 
+from ..answers.lifecycle.metrics import Metrics
 from ..answers.model.follower import Follower
-from ..answers.services import Services
+from ..answers.registry import Registry
 from ..identity.origins import is_allowed_origin
 from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
+from ..limits.rate_limits import Limits
 from ..logs.rate_limited_by_kind import RateLimitedLogger
 from ..protocol import NAMESPACE, PROTOCOL
 from ..protocol.errors import Refusal
+from ..runtime import Event, Runtime
+from ..settings import Settings
 from .connection_guard import ConnectionGuard
 from .senders import FastSender, PortableSender
 
@@ -30,14 +34,27 @@ class ConnectionAdmission:
     """
 
     def __init__(
-        self, core: Services, socketio: SocketIO, identities: Identities, guard: ConnectionGuard
+        self,
+        settings: Settings,
+        runtime: Runtime,
+        draining: Event,
+        limits: Limits,
+        registry: Registry,
+        metrics: Metrics,
+        socketio: SocketIO,
+        identities: Identities,
+        guard: ConnectionGuard,
     ):
-        self._core = core
+        self._settings = settings
+        self._draining = draining
+        self._limits = limits
+        self._registry = registry
+        self._metrics = metrics
         self._socketio = socketio
         self._identities = identities
         self._guard = guard
         self._portable = PortableSender(socketio)
-        self._fast = FastSender(socketio, core.runtime)
+        self._fast = FastSender(socketio, runtime)
         self._releases: dict[str, Callable[[], None]] = {}
 
     def connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
@@ -51,12 +68,12 @@ class ConnectionAdmission:
             self._admit(sid, environ, auth, is_local=eio_sid not in self._engine_sockets())
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
-            self._core.figures.refuse("connect", refusal.code)
+            self._metrics.refuse("connect", refusal.code)
             self._guard.close_refused(eio_sid)
             raise ConnectRefused(refusal.message, refusal.wire()) from None
 
     def _admit(self, sid: str, environ: dict[str, Any], auth: object, *, is_local: bool) -> None:
-        if not is_allowed_origin(environ, self._core.settings):
+        if not is_allowed_origin(environ, self._settings):
             raise Refusal("forbidden_origin")
         given = auth if isinstance(auth, dict) else {}
         version = given.get("protocol", PROTOCOL if is_local else None)
@@ -67,12 +84,12 @@ class ConnectionAdmission:
             owner = self._identities.new()
         if owner is None:
             raise Refusal("unauthenticated")
-        if self._core.is_draining:
+        if self._draining.is_set():
             raise Refusal("draining", retry_after_s=1)
         address = address_of(environ) or "local"
-        self._releases[sid] = self._core.limits.hold_socket(owner, address)
+        self._releases[sid] = self._limits.hold_socket(owner, address)
         sender = self._portable if is_local else self._fast
-        self._core.registry.join(Follower(sid, owner, address, sender))
+        self._registry.join(Follower(sid, owner, address, sender))
 
     def _owner(self, environ: dict[str, Any], token: object) -> str | None:
         if token is not None:
@@ -81,9 +98,9 @@ class ConnectionAdmission:
 
     def disconnect(self, sid: str) -> None:
         """Let go of a socket; also of one that was refused."""
-        follower = self._core.registry.socket(sid)
+        follower = self._registry.socket(sid)
         if follower is not None:
-            self._core.registry.leave(follower)
+            self._registry.leave(follower)
         release = self._releases.pop(sid, None)
         if release is not None:
             release()
