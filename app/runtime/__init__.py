@@ -5,5 +5,14 @@ The only package that names them. Nothing here knows about answers or sockets.
 
 from .base import WEBSOCKET, DirectWebSocket, Event, Runtime, Task
 from .factory import choose_runtime
+from .periodic_task import PeriodicTask
 
-__all__ = ["WEBSOCKET", "DirectWebSocket", "Event", "Runtime", "Task", "choose_runtime"]
+__all__ = [
+    "WEBSOCKET",
+    "DirectWebSocket",
+    "Event",
+    "PeriodicTask",
+    "Runtime",
+    "Task",
+    "choose_runtime",
+]

@@ -8,14 +8,18 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as ConnectRefused
 from werkzeug.wrappers import Request
 
+from ..answers.lifecycle.metrics import Metrics
 from ..answers.model.follower import Follower
-from ..answers.services import Services
+from ..answers.registry import Registry
 from ..identity.origins import is_allowed_origin
 from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
+from ..limits.rate_limits import Limits
 from ..logs.rate_limited_by_kind import RateLimitedLogger
 from ..protocol import NAMESPACE, PROTOCOL
 from ..protocol.errors import Refusal
+from ..runtime import Event, Runtime
+from ..settings import Settings
 from .connection_guard import ConnectionGuard
 from .senders import FastSender, PortableSender
 
@@ -31,9 +35,23 @@ class ConnectionAdmission:
     """
 
     def __init__(
-        self, core: Services, socketio: SocketIO, identities: Identities, guard: ConnectionGuard
+        self,
+        settings: Settings,
+        runtime: Runtime,
+        draining: Event,
+        limits: Limits,
+        registry: Registry,
+        metrics: Metrics,
+        socketio: SocketIO,
+        identities: Identities,
+        guard: ConnectionGuard,
     ):
-        self._core = core
+        self._settings = settings
+        self._runtime = runtime
+        self._draining = draining
+        self._limits = limits
+        self._registry = registry
+        self._metrics = metrics
         self._socketio = socketio
         self._identities = identities
         self._guard = guard
@@ -51,22 +69,22 @@ class ConnectionAdmission:
         try:
             owner = self._identify(environ, auth, is_local=is_local)
             address = address_of(environ) or "local"
-            release = self._core.limits.hold_socket(owner, address)
+            release = self._limits.hold_socket(owner, address)
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
-            self._core.figures.refuse("connect", refusal.code)
+            self._metrics.refuse("connect", refusal.code)
             self._guard.close_refused(eio_sid)
             raise ConnectRefused(refusal.message, refusal.wire()) from None
         sender: AnySender = (
             PortableSender(self._socketio, sid)
             if is_local
-            else FastSender(server, eio_sid, self._core.runtime)
+            else FastSender(server, eio_sid, self._runtime)
         )
         self._joined[sid] = (sender, release)
-        self._core.registry.join(Follower(sid, owner, address, sender))
+        self._registry.join(Follower(sid, owner, address, sender))
 
     def _identify(self, environ: dict[str, Any], auth: object, *, is_local: bool) -> str:
-        if not is_allowed_origin(environ, self._core.settings):
+        if not is_allowed_origin(environ, self._settings):
             raise Refusal("forbidden_origin")
         given = auth if isinstance(auth, dict) else {}
         version = given.get("protocol", PROTOCOL if is_local else None)
@@ -77,7 +95,7 @@ class ConnectionAdmission:
             owner = self._identities.new()
         if owner is None:
             raise Refusal("unauthenticated")
-        if self._core.is_draining:
+        if self._draining.is_set():
             raise Refusal("draining", retry_after_s=1)
         return owner
 
@@ -88,9 +106,9 @@ class ConnectionAdmission:
 
     def disconnect(self, sid: str) -> None:
         """Release a socket; also one that was refused."""
-        follower = self._core.registry.socket(sid)
+        follower = self._registry.socket(sid)
         if follower is not None:
-            self._core.registry.leave(follower)
+            self._registry.leave(follower)
         if sid in self._joined:
             sender, release = self._joined.pop(sid)
             sender.unbind()

@@ -73,13 +73,8 @@ class _GrowingAnswer:
             self._now += _INTERVAL_S
             self.live.append("text", _DELTA)
             self._pump.mark(self.live)
-<<<<<<< HEAD:bench/measurements/growth.py
-            self._pump.turn()
-        return (time.process_time() - started_s) * 1e6 / deltas
-=======
             self._pump.cycle()
-        return (time.process_time() - began) * 1e6 / deltas
->>>>>>> core:bench/growing.py
+        return (time.process_time() - started_s) * 1e6 / deltas
 
     def close(self) -> None:
         self._pump.stop()

@@ -16,7 +16,7 @@ from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.streaming.delivery import Delivery
 from app.answers.streaming.pump import Pump
-from app.answers.streaming.run import Run
+from app.answers.streaming.run import Runner
 from app.journal import sqlite
 from app.journal.sqlite import SqliteJournal
 from app.providers.base import Request, Turn
@@ -198,16 +198,16 @@ class Relay:
             self.runtime, base_url="http://127.0.0.1:1/v1", api_key=None, pace=lambda: False
         )
         try:
-            core: Any = SimpleNamespace(
-                provider=provider,
-                pump=self.pump,
+            runner = Runner(
+                self.runtime,
+                provider,
+                self.pump,
+                self.metrics,
+                limit_answer_chars=10**9,
                 clock=lambda: self._now,
-                runtime=self.runtime,
-                figures=self.metrics,
-                settings=SimpleNamespace(limit_answer_chars=10**9),
             )
             request = Request("m", (Turn("user", "Write."),))
-            Run(core, self._live, release=lambda: None)._run(request)
+            runner.make_run(self._live, lambda: None)._run(request)
         finally:
             backend.connect_tcp = connect
             clock.TURN_S = turn_s
