@@ -13,7 +13,7 @@ from ..answers.services import Services
 from ..identity.origins import is_allowed_origin
 from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
-from ..logs.rate_limited_by_kind import RateLimitedLogger
+from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE, PROTOCOL
 from ..protocol.errors import Refusal
 from .connection_guard import ConnectionGuard

@@ -6,7 +6,7 @@ the two, the next start finds the message stored and drops the entries then.
 
 import logging
 
-from ...logs.format import about
+from ...logs.format import log_context
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
 from ..model.live_answer import LiveAnswer
@@ -21,7 +21,7 @@ def persist_answer(core: Services, live: LiveAnswer) -> None:
     tries = 0
     while not live.is_removed:
         try:
-            with about(conversation_id=live.ids.conversation_id, answer_id=live.ids.answer_id):
+            with log_context(conversation_id=live.ids.conversation_id, answer_id=live.ids.answer_id):
                 conversation = _finish(core, live)
         except Refusal as refusal:
             if not tries:

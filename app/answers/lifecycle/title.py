@@ -7,7 +7,7 @@ in place, and neither its text nor its errors reach anyone but the title.
 import logging
 
 from ...conversations import ConversationStore, Untitled
-from ...logs.format import about
+from ...logs.format import log_context
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
 from ...providers.base import Call, Parameters, Provider, ProviderError, Request, Turn
@@ -62,7 +62,7 @@ class TitleGenerator:
 
     def _run(self, ids: Ids) -> None:
         try:
-            with about(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
+            with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
                 self._name(*ids[:3])
         except (ProviderError, Refusal) as error:
             log.info("%s keeps its first words as title: %s", ids.conversation_id, error)

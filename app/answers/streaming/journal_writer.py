@@ -17,6 +17,7 @@ from ...journal.base import (
     Rejected,
     Rejections,
 )
+from ...logs.rate_limited import RateLimitedLogger
 from ...runtime import Runtime, Task
 from ..lifecycle.metrics import Histogram
 from ..model.live_answer import LiveAnswer
@@ -60,7 +61,7 @@ class JournalWriter:
         self._batch: tuple[Batch, Sequence[Drop]] | None = None
         self._started_at = 0.0
         self._is_late = False
-        self._logged_at = -LOG_EVERY_S
+        self._log = RateLimitedLogger(log, limit=1, period_s=LOG_EVERY_S, clock=clock)
         self._is_stopped = False
         self._task: Task | None = None
 
@@ -124,7 +125,7 @@ class JournalWriter:
             try:
                 rejections = self._journal.commit(entries, drop)
             except JournalError as error:
-                self._log(error)
+                self._log.error("the journal cannot be written, retrying: %s", error)
                 self._runtime.sleep(RETRY_S[min(tries, len(RETRY_S) - 1)])
                 tries += 1
                 continue
@@ -142,11 +143,6 @@ class JournalWriter:
         self._commit_s.add(self._clock() - self._started_at)
         was_late, self._batch = self.is_late, None
         self._on_commit([live for live, _ in batch], was_late)
-
-    def _log(self, error: JournalError) -> None:
-        if self._clock() - self._logged_at >= LOG_EVERY_S:
-            self._logged_at = self._clock()
-            log.error("the journal cannot be written, trying on: %s", error)
 
 
 def _entries(batch: Batch) -> list[Entry]:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable
 
-from ...logs.format import about
+from ...logs.format import log_context
 from ...protocol.errors import KINDS, error_object
 from ...providers.base import Call, Cancelled, Outcome, ProviderError, Request
 from ..model.live_answer import LiveAnswer, PartKind
@@ -39,7 +39,7 @@ class Run:
     def _run(self, request: Request) -> None:
         ids = self._live.ids
         try:
-            with about(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
+            with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
                 self._end(self._fetch(request))
         finally:
             self._release()
