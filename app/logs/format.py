@@ -61,7 +61,7 @@ class Redactor:
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as a JSON object of bounded length: time, level, logger, message, ids, error."""
+    """Formats a record as one JSON object: time, level, logger, message, ids, error."""
 
     def __init__(self, secrets: Iterable[str] = ()):
         super().__init__()

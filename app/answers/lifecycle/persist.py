@@ -21,7 +21,8 @@ def persist_answer(core: Services, live: LiveAnswer) -> None:
     tries = 0
     while not live.is_removed:
         try:
-            with log_context(conversation_id=live.ids.conversation_id, answer_id=live.ids.answer_id):
+            ids = live.ids
+            with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
                 conversation = _finish(core, live)
         except Refusal as refusal:
             if not tries:
