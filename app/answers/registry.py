@@ -35,7 +35,7 @@ class AnswerLimits:
             _ALL: limits.limit_running_total,
         }
         try:
-            return self._held.hold(caps, is_limited=limits.limits)
+            return self._held.acquire(caps, is_limited=limits.limits)
         except LimitReached as full:
             raise _too_many(full.key, caps[full.key]) from None
 

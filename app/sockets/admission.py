@@ -70,7 +70,7 @@ class ConnectionAdmission:
         if self._core.is_draining:
             raise Refusal("draining", retry_after_s=1)
         address = address_of(environ) or "local"
-        self._releases[sid] = self._core.limits.hold_socket(owner, address)
+        self._releases[sid] = self._core.limits.acquire_socket(owner, address)
         sender = self._portable if is_local else self._fast
         self._core.registry.join(Follower(sid, owner, address, sender))
 
