@@ -1,4 +1,4 @@
-"""A call can be ended from another task at any time, and the service sees its socket close."""
+"""Cancellation from another task at every stage of a call, which closes its connection."""
 
 import time
 from collections.abc import Callable
@@ -40,14 +40,16 @@ def assert_closed_soon(fake: FakeProvider) -> None:
     fake.wait_for(lambda log: log and log[-1]["closed_at"], within_s=SOON_S)
 
 
-def test_before_the_run(fake: FakeProvider, build: Build) -> None:
+def test_cancel_before_the_run_sends_no_request(fake: FakeProvider, build: Build) -> None:
     asked = Asked(build())
     asked.call.cancel()
     assert asked.run().code == "cancelled"
     assert fake.requests() == []
 
 
-def test_before_the_run_when_a_connection_is_there(fake: FakeProvider, build: Build) -> None:
+def test_cancel_before_the_run_with_an_idle_connection_sends_no_request(
+    fake: FakeProvider, build: Build
+) -> None:
     provider = build()
     Asked(provider).run()
     asked = Asked(provider)
@@ -56,10 +58,10 @@ def test_before_the_run_when_a_connection_is_there(fake: FakeProvider, build: Bu
     assert len(fake.requests()) == 1
 
 
-def test_while_the_name_is_looked_up(
+def test_cancel_during_the_name_lookup(
     build: Build, start: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.providers.network import connect as connecting
+    from app.providers.network import connect
 
     entered: list[str] = []
     leave: list[bool] = []
@@ -70,36 +72,38 @@ def test_while_the_name_is_looked_up(
             runtime.sleep(0.01)
         return []
 
-    monkeypatch.setattr(connecting, "resolve", resolve)
+    monkeypatch.setattr(connect, "resolve", resolve)
     asked = start(build(base_url="http://slow.invalid/v1"))
     eventually(lambda: entered)
     assert_cancelled_soon(asked)
     leave.append(True)
 
 
-def test_while_it_connects(
+def test_cancel_while_connecting(
     build: Build,
     start: Callable[..., Asked],
     full_server: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from app.providers.network import connect as connecting
+    from app.providers.network import connect
 
     found: list[object] = []
-    resolve = connecting.resolve
+    resolve = connect.resolve
 
-    def note(runtime: Runtime, host: str, port: int) -> object:
+    def record(runtime: Runtime, host: str, port: int) -> object:
         found.append(resolve(runtime, host, port))
         return found[-1]
 
-    monkeypatch.setattr(connecting, "resolve", note)
+    monkeypatch.setattr(connect, "resolve", record)
     asked = start(build(base_url=full_server))
     eventually(lambda: found)
     assert not asked.is_over
     assert_cancelled_soon(asked)
 
 
-def test_before_the_headers(fake: FakeProvider, build: Build, start: Callable[..., Asked]) -> None:
+def test_cancel_before_the_response_head_closes_the_connection(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
     fake.script([{"stall": True}])
     asked = start(build())
     fake.wait_for(len)
@@ -107,7 +111,7 @@ def test_before_the_headers(fake: FakeProvider, build: Build, start: Callable[..
     assert_closed_soon(fake)
 
 
-def test_before_the_first_delta(
+def test_cancel_before_the_first_delta_closes_the_connection(
     fake: FakeProvider, build: Build, start: Callable[..., Asked]
 ) -> None:
     fake.script([{"role": True}, {"stall": True}])
@@ -117,7 +121,9 @@ def test_before_the_first_delta(
     assert_closed_soon(fake)
 
 
-def test_in_mid_stream(fake: FakeProvider, build: Build, start: Callable[..., Asked]) -> None:
+def test_cancel_in_mid_stream_keeps_the_text_so_far(
+    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+) -> None:
     fake.script([{"repeat": 10_000, "steps": [{"delta": "w{i} "}, {"sleep_ms": 2}]}])
     asked = start(build())
     eventually(lambda: len(asked.deltas) > 20)
@@ -127,7 +133,7 @@ def test_in_mid_stream(fake: FakeProvider, build: Build, start: Callable[..., As
     assert asked.text == "".join(f"w{i} " for i in range(count))
 
 
-def test_while_the_service_is_silent(
+def test_cancel_while_the_service_is_silent_closes_the_connection(
     fake: FakeProvider, build: Build, start: Callable[..., Asked]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
@@ -137,7 +143,7 @@ def test_while_the_service_is_silent(
     assert_closed_soon(fake)
 
 
-def test_after_the_end_and_twice(fake: FakeProvider, build: Build) -> None:
+def test_cancel_after_the_end_has_no_effect(fake: FakeProvider, build: Build) -> None:
     provider = build()
     first = Asked(provider).run()
     first.call.cancel()
@@ -146,7 +152,7 @@ def test_after_the_end_and_twice(fake: FakeProvider, build: Build) -> None:
     assert Asked(provider).run().finish_reason == "stop"
 
 
-def test_a_late_cancel_does_not_hurt_the_next_call_on_the_same_connection(
+def test_a_late_cancel_does_not_affect_the_next_call_on_the_connection(
     fake: FakeProvider, build: Build, start: Callable[..., Asked]
 ) -> None:
     provider = build()
@@ -160,7 +166,7 @@ def test_a_late_cancel_does_not_hurt_the_next_call_on_the_same_connection(
     assert len({entry["connection"] for entry in fake.requests()}) == 1
 
 
-def test_a_cancelled_connection_is_not_used_again(
+def test_a_cancelled_connection_is_not_reused(
     fake: FakeProvider, build: Build, start: Callable[..., Asked]
 ) -> None:
     provider = build()
@@ -173,7 +179,7 @@ def test_a_cancelled_connection_is_not_used_again(
     assert first["connection"] != second["connection"]
 
 
-def test_closing_the_provider_ends_what_runs(
+def test_closing_the_provider_ends_running_calls(
     fake: FakeProvider, build: Build, start: Callable[..., Asked]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
@@ -186,7 +192,7 @@ def test_closing_the_provider_ends_what_runs(
     assert_closed_soon(fake)
 
 
-def test_many_at_once_end_each_their_own(
+def test_cancels_of_concurrent_calls_end_only_those_calls(
     fake: FakeProvider, build: Build, start: Callable[..., Asked]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])

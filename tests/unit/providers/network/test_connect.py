@@ -1,4 +1,4 @@
-"""Connections: used again after a whole answer, closed after anything else, never leaked; TLS."""
+"""Connections: reuse, closing, descriptors, name lookup, TLS and headers."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from ..conftest import Build
 
 PEM = Path(__file__).parents[3] / "support" / "fake_provider"
 CERTIFICATE = str(PEM / "loopback-certificate.pem")
-WHOLE: list[Step] = [{"delta": "Hi"}, {"finish": "stop"}, {"done": True}]
+COMPLETE: list[Step] = [{"delta": "Hi"}, {"finish": "stop"}, {"done": True}]
 
 
 def connections(fake: FakeProvider) -> list[int]:
@@ -31,15 +31,15 @@ def tls_fake() -> Iterator[FakeProvider]:
         yield fake
 
 
-def test_a_connection_is_used_again_after_a_whole_answer(fake: FakeProvider, build: Build) -> None:
-    fake.script(WHOLE)
+def test_a_connection_is_reused_after_a_complete_answer(fake: FakeProvider, build: Build) -> None:
+    fake.script(COMPLETE)
     provider = build()
     for _ in range(3):
         assert Asked(provider).run().text == "Hi"
     assert len(set(connections(fake))) == 1
 
 
-def test_a_connection_is_used_again_after_a_refusal(fake: FakeProvider, build: Build) -> None:
+def test_a_connection_is_reused_after_a_refusal(fake: FakeProvider, build: Build) -> None:
     fake.script([{"status": 503, "body": {"error": {}}}], times=1)
     provider = build()
     assert Asked(provider).run().code == "provider_unavailable"
@@ -47,8 +47,8 @@ def test_a_connection_is_used_again_after_a_refusal(fake: FakeProvider, build: B
     assert len(set(connections(fake))) == 1
 
 
-def test_a_connection_the_service_has_closed_is_not_used(fake: FakeProvider, build: Build) -> None:
-    fake.script([*WHOLE, {"sleep_ms": 5}, {"close": "fin"}])
+def test_a_connection_closed_by_the_service_is_not_reused(fake: FakeProvider, build: Build) -> None:
+    fake.script([*COMPLETE, {"sleep_ms": 5}, {"close": "fin"}])
     provider = build()
     for _ in range(3):
         assert Asked(provider).run().text == "Hi"
@@ -59,7 +59,7 @@ def test_a_connection_the_service_has_closed_is_not_used(fake: FakeProvider, bui
 @pytest.mark.parametrize(
     "steps",
     [
-        WHOLE,
+        COMPLETE,
         [{"delta": "x"}, {"close": "fin"}],
         [{"delta": "x"}, {"close": "rst"}],
         [{"delta": "x"}, {"error": {"message": "no"}}],
@@ -82,7 +82,7 @@ def test_no_descriptor_leaks(fake: FakeProvider, build: Build, steps: list[Step]
     eventually(lambda: open_descriptors() <= before + 1)
 
 
-def test_a_name_is_looked_up(fake: FakeProvider, build: Build) -> None:
+def test_a_host_name_is_resolved(fake: FakeProvider, build: Build) -> None:
     url = fake.base_url.replace("127.0.0.1", "localhost")
     assert Asked(build(base_url=url)).run().finish_reason == "stop"
 
@@ -97,17 +97,17 @@ def test_a_base_url_may_have_a_path_and_a_slash(fake: FakeProvider, build: Build
     ]
 
 
-def test_without_a_key_the_service_still_gets_one(fake: FakeProvider, build: Build) -> None:
+def test_without_a_key_a_placeholder_is_sent(fake: FakeProvider, build: Build) -> None:
     assert Asked(build(api_key=None)).run().finish_reason == "stop"
     assert fake.requests()[0]["has_key"]
 
 
-def test_the_answer_is_asked_for_uncompressed(fake: FakeProvider, ask: Ask) -> None:
+def test_an_uncompressed_answer_is_requested(fake: FakeProvider, ask: Ask) -> None:
     ask()
     assert fake.requests()[0]["headers"]["accept-encoding"] == "identity"
 
 
-def test_tls_streams_and_is_used_again(
+def test_a_tls_connection_streams_and_is_reused(
     tls_fake: FakeProvider, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
@@ -119,7 +119,7 @@ def test_tls_streams_and_is_used_again(
         assert asked.text.split() == f"You said: {question}".split()
 
 
-def test_tls_can_be_cancelled(
+def test_a_call_over_tls_can_be_cancelled(
     tls_fake: FakeProvider, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
@@ -136,7 +136,7 @@ def test_tls_can_be_cancelled(
     assert len(asked.deltas) < 1000
 
 
-def test_a_certificate_nobody_vouches_for_is_refused(tls_fake: FakeProvider, build: Build) -> None:
+def test_an_untrusted_certificate_is_refused(tls_fake: FakeProvider, build: Build) -> None:
     assert Asked(build(base_url=tls_fake.base_url)).run().code == "provider_unavailable"
 
 
@@ -148,8 +148,10 @@ def test_a_certificate_of_another_host_is_refused(
     assert Asked(build(base_url=url)).run().code == "provider_unavailable"
 
 
-def test_a_further_request_goes_out_as_the_first_one_did(fake: FakeProvider, build: Build) -> None:
-    fake.script(WHOLE)
+def test_a_later_request_equals_the_first_one_sent_by_the_sdk(
+    fake: FakeProvider, build: Build
+) -> None:
+    fake.script(COMPLETE)
     provider = build(headers={"X-Team": "words"})
     for _ in range(2):
         Asked(provider, "Grüß dich 👋", system="Be brief.").run()
@@ -160,9 +162,11 @@ def test_a_further_request_goes_out_as_the_first_one_did(fake: FakeProvider, bui
     assert second["headers"]["x-team"] == "words"
 
 
-def test_a_further_request_is_refused_as_the_first_one_is(fake: FakeProvider, build: Build) -> None:
+def test_a_refusal_of_a_later_request_is_translated_like_that_of_the_first(
+    fake: FakeProvider, build: Build
+) -> None:
     provider = build()
-    fake.script(WHOLE, times=1)
+    fake.script(COMPLETE, times=1)
     Asked(provider).run()
     fake.script([{"status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {}}}], times=1)
     refused = Asked(provider).run()

@@ -1,4 +1,4 @@
-"""An answer is the same in whatever coding HTTP brings it, also in those the library reads."""
+"""An answer is the same in every transfer and content coding."""
 
 import gzip
 import json
@@ -36,7 +36,7 @@ WIRES = {
     + STREAM
     + b"Transfer-Encoding: Chunked\r\n\r\n"
     + chunked(EVENTS, 5000, b"0\r\ndigest: x\r\n\r\n"),
-    "chunks, behind an interim head": b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
+    "chunks, after an interim head": b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
     b"HTTP/1.1 200 OK\r\n" + STREAM + b"transfer-encoding: chunked\r\n\r\n" + chunked(EVENTS, 99),
     "chunks, compressed": b"HTTP/1.1 200 OK\r\n"
     + STREAM
@@ -54,7 +54,7 @@ WIRES = {
 
 
 @pytest.mark.parametrize("coding", WIRES)
-def test_the_text_is_whole_and_the_connection_free(
+def test_the_text_is_complete_and_the_connection_is_reused(
     fake: FakeProvider, build: Build, coding: str
 ) -> None:
     fake.script([{"wire": WIRES[coding].decode("latin-1")}])
@@ -73,7 +73,7 @@ def test_a_body_may_end_with_the_connection(fake: FakeProvider, ask: Ask, versio
     assert (asked.text, asked.finish_reason) == (TEXT, "stop")
 
 
-def test_chunks_that_are_none_break_the_answer_behind_what_came(
+def test_an_invalid_chunk_ends_the_answer_after_the_text_so_far(
     fake: FakeProvider, ask: Ask
 ) -> None:
     head = b"HTTP/1.1 200 OK\r\n" + STREAM + b"transfer-encoding: chunked\r\n\r\n"

@@ -1,4 +1,4 @@
-"""An answer that is gone on with: what goes up, and what of the answer is dropped."""
+"""Continued answers: the request, and the removal of repeated text."""
 
 from itertools import pairwise
 
@@ -24,18 +24,18 @@ def filtered(partial: str, pieces: list[str]) -> str:
     return "".join(got)
 
 
-def go_on(fake: FakeProvider, build: Build, steps: list[Step]) -> Asked:
+def continue_answer(fake: FakeProvider, build: Build, steps: list[Step]) -> Asked:
     fake.script([*steps, {"finish": "stop"}, {"done": True}])
     return Asked(build(), partial=PARTIAL).run()
 
 
-def test_the_partial_answer_goes_up_as_the_last_message(fake: FakeProvider, build: Build) -> None:
-    asked = go_on(fake, build, [{"delta": " flow down."}])
+def test_the_partial_answer_is_sent_as_the_last_message(fake: FakeProvider, build: Build) -> None:
+    asked = continue_answer(fake, build, [{"delta": " flow down."}])
     assert asked.text == " flow down."
     assert fake.requests()[0]["body"]["messages"][-1] == {"role": "assistant", "content": PARTIAL}
 
 
-def test_a_service_that_refuses_it_gets_an_instruction_and_that_is_remembered(
+def test_a_service_that_refuses_a_prefill_gets_an_instruction_from_then_on(
     fake: FakeProvider, build: Build
 ) -> None:
     refusal = {"error": {"message": "The last message must come from the user."}}
@@ -48,7 +48,7 @@ def test_a_service_that_refuses_it_gets_an_instruction_and_that_is_remembered(
     assert fake.requests()[1]["body"]["messages"][-2]["content"] == PARTIAL
 
 
-def test_vllm_is_told_to_go_on(fake: FakeProvider, build: Build) -> None:
+def test_vllm_gets_its_switches(fake: FakeProvider, build: Build) -> None:
     listing = {"data": [{"id": "fake-chat", "owned_by": "vllm"}]}
     fake.script([{"status": 200, "body": listing}], path="/models")
     provider = build()
@@ -58,14 +58,16 @@ def test_vllm_is_told_to_go_on(fake: FakeProvider, build: Build) -> None:
     assert (body["continue_final_message"], body["add_generation_prompt"]) == (True, False)
 
 
-def test_what_repeats_the_end_is_dropped(fake: FakeProvider, build: Build) -> None:
-    asked = go_on(fake, build, [{"delta": "the mountains, "}, {"delta": "and they flow."}])
+def test_a_repeat_of_the_end_is_dropped(fake: FakeProvider, build: Build) -> None:
+    asked = continue_answer(
+        fake, build, [{"delta": "the mountains, "}, {"delta": "and they flow."}]
+    )
     assert asked.text == " flow."
 
 
 def test_reasoning_before_a_repeat_is_kept(fake: FakeProvider, build: Build) -> None:
     steps: list[Step] = [{"delta": "<think>Go on.</think>"}, {"delta": "mountains, and they flow"}]
-    asked = go_on(fake, build, steps)
+    asked = continue_answer(fake, build, steps)
     assert (asked.reasoning, asked.text) == ("Go on.", " flow")
 
 
@@ -87,7 +89,7 @@ def test_only_a_likely_repeat_is_dropped(partial: str, continuation: str, rest: 
     assert filtered(partial, list(continuation)) == rest
 
 
-def test_a_repeat_of_more_than_the_bound_is_not_waited_for() -> None:
+def test_text_beyond_the_longest_repeat_is_not_held_back() -> None:
     partial = "".join(f"word{i} " for i in range(100))
     got: list[str] = []
     overlap = OverlapFilter(partial, got.append)
@@ -98,7 +100,7 @@ def test_a_repeat_of_more_than_the_bound_is_not_waited_for() -> None:
 
 
 @given(st.text(max_size=300), st.integers(0, MAX_OVERLAP), st.text(), st.lists(st.integers(0, 300)))
-def test_at_most_the_tail_is_dropped_however_the_text_is_cut(
+def test_at_most_the_tail_is_dropped_however_the_text_is_split(
     partial: str, repeated: int, more: str, cuts: list[int]
 ) -> None:
     continuation = (partial[-repeated:] if repeated else "") + more
