@@ -7,7 +7,7 @@ from app.providers.base import Outcome, Parameters, Provider, ProviderError, Req
 MODEL = "fake-chat"
 
 
-class Asked:
+class RecordedCall:
     """One call, and the deltas, outcome or error of its run."""
 
     def __init__(
@@ -67,4 +67,4 @@ class Asked:
 class Ask(Protocol):
     """Runs a call with the given options of the provider."""
 
-    def __call__(self, *args: str, **options: object) -> Asked: ...
+    def __call__(self, *args: str, **options: object) -> RecordedCall: ...

@@ -9,7 +9,7 @@ from app.providers.openai_api.provider import OpenAIProvider
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 
-from .call import Ask, Asked
+from .call import Ask, RecordedCall
 
 Build = Callable[..., OpenAIProvider]
 
@@ -40,7 +40,7 @@ def build(fake: FakeProvider, runtime: Runtime) -> Iterator[Build]:
 @pytest.fixture
 def ask(build: Build) -> Ask:
     """Ask one question and return the finished call."""
-    return lambda *args, **options: Asked(build(**options), *args).run()
+    return lambda *args, **options: RecordedCall(build(**options), *args).run()
 
 
 @pytest.fixture

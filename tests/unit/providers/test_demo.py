@@ -13,7 +13,7 @@ from app.providers.demo.answers import VARIANTS, write_answer
 from app.runtime import Runtime
 from tests.support.waiting import eventually
 
-from .call import Asked
+from .call import RecordedCall
 
 
 @pytest.fixture
@@ -26,13 +26,13 @@ def demo(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoProv
 
 
 def test_an_answer_is_streamed_by_words_and_quotes_the_question(demo: DemoProvider) -> None:
-    asked = Asked(demo, "How do rivers carve canyons?", model=DEMO_MODEL).run()
-    assert asked.finish_reason == "stop"
-    assert 1 < len(asked.deltas) <= len(asked.text.split())
-    assert "> How do rivers carve canyons?" in asked.text
-    assert "demo, not a real model" in asked.text
-    assert asked.outcome is not None
-    assert asked.outcome.usage is not None
+    recorded = RecordedCall(demo, "How do rivers carve canyons?", model=DEMO_MODEL).run()
+    assert recorded.finish_reason == "stop"
+    assert 1 < len(recorded.deltas) <= len(recorded.text.split())
+    assert "> How do rivers carve canyons?" in recorded.text
+    assert "demo, not a real model" in recorded.text
+    assert recorded.outcome is not None
+    assert recorded.outcome.usage is not None
 
 
 @pytest.mark.parametrize("variant", range(VARIANTS))
@@ -51,31 +51,31 @@ def test_answers_differ_by_kind_of_question_and_by_variant(demo: DemoProvider) -
     assert len(write_answer("Something long please", 0)) > 4000
     kinds = ("hi", "a python function", "what is 2 + 2", "compare cats and dogs", "rivers")
     assert len({write_answer(question, 0) for question in kinds}) == len(kinds)
-    texts = [Asked(demo, "rivers", model=DEMO_MODEL).run().text for _ in range(VARIANTS + 1)]
+    texts = [RecordedCall(demo, "rivers", model=DEMO_MODEL).run().text for _ in range(VARIANTS + 1)]
     assert len(set(texts)) == VARIANTS
     assert texts[0] == texts[VARIANTS]
 
 
 def test_unusual_questions_are_answered(demo: DemoProvider) -> None:
     for question in ("", "?", "```", "1", "🎉", "x" * 10_000, "| a | b |\n> *c* $d$ <b>"):
-        assert Asked(demo, question, model=DEMO_MODEL).run().finish_reason == "stop"
+        assert RecordedCall(demo, question, model=DEMO_MODEL).run().finish_reason == "stop"
 
 
 def test_a_stopped_answer_can_be_continued(demo: DemoProvider, runtime: Runtime) -> None:
-    first = Asked(demo, "Tell me a long story", model=DEMO_MODEL)
+    first = RecordedCall(demo, "Tell me a long story", model=DEMO_MODEL)
     runtime.spawn(first.run)
     eventually(lambda: len(first.deltas) > 30)
     first.call.cancel()
     eventually(lambda: first.is_over)
     assert first.code == "cancelled"
-    rest = Asked(demo, "Tell me a long story", partial=first.text, model=DEMO_MODEL).run()
+    rest = RecordedCall(demo, "Tell me a long story", partial=first.text, model=DEMO_MODEL).run()
     assert first.text + rest.text == write_answer("Tell me a long story", 0).rstrip()
 
 
 def test_an_answer_ends_at_the_token_limit(demo: DemoProvider) -> None:
     limit = Parameters(max_output_tokens=10)
-    asked = Asked(demo, "rivers", parameters=limit, model=DEMO_MODEL).run()
-    assert (asked.finish_reason, len(asked.text.split())) == ("length", 10)
+    recorded = RecordedCall(demo, "rivers", parameters=limit, model=DEMO_MODEL).run()
+    assert (recorded.finish_reason, len(recorded.text.split())) == ("length", 10)
 
 
 def test_the_only_model_is_named_as_a_demo(demo: DemoProvider) -> None:
@@ -88,7 +88,7 @@ def test_the_only_model_is_named_as_a_demo(demo: DemoProvider) -> None:
 
 
 def test_a_request_without_the_key_is_refused(demo: DemoProvider) -> None:
-    Asked(demo, "hi", model=DEMO_MODEL).run()
+    RecordedCall(demo, "hi", model=DEMO_MODEL).run()
     url = demo._server.base_url + "/models"
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(url, timeout=5)
@@ -97,7 +97,7 @@ def test_a_request_without_the_key_is_refused(demo: DemoProvider) -> None:
 
 
 def test_a_closed_demo_accepts_no_connection(demo: DemoProvider) -> None:
-    Asked(demo, "hi", model=DEMO_MODEL).run()
+    RecordedCall(demo, "hi", model=DEMO_MODEL).run()
     url = demo._server.base_url
     demo.close()
 

@@ -10,29 +10,29 @@ from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
 
-from ..call import Asked
+from ..call import RecordedCall
 from ..conftest import Build
 
 SOON_S = 3.0
 
 
 @pytest.fixture
-def start(runtime: Runtime) -> Callable[[OpenAIProvider], Asked]:
+def start(runtime: Runtime) -> Callable[[OpenAIProvider], RecordedCall]:
     """Run a call in a task of its own."""
 
-    def begin(provider: OpenAIProvider) -> Asked:
-        asked = Asked(provider)
-        runtime.spawn(asked.run)
-        return asked
+    def begin(provider: OpenAIProvider) -> RecordedCall:
+        recorded = RecordedCall(provider)
+        runtime.spawn(recorded.run)
+        return recorded
 
     return begin
 
 
-def assert_cancelled_soon(asked: Asked) -> None:
+def assert_cancelled_soon(recorded: RecordedCall) -> None:
     began = time.monotonic()
-    asked.call.cancel()
-    eventually(lambda: asked.is_over, within_s=SOON_S)
-    assert asked.code == "cancelled"
+    recorded.call.cancel()
+    eventually(lambda: recorded.is_over, within_s=SOON_S)
+    assert recorded.code == "cancelled"
     assert time.monotonic() - began < SOON_S
 
 
@@ -41,9 +41,9 @@ def assert_closed_soon(fake: FakeProvider) -> None:
 
 
 def test_cancel_before_the_run_sends_no_request(fake: FakeProvider, build: Build) -> None:
-    asked = Asked(build())
-    asked.call.cancel()
-    assert asked.run().code == "cancelled"
+    recorded = RecordedCall(build())
+    recorded.call.cancel()
+    assert recorded.run().code == "cancelled"
     assert fake.requests() == []
 
 
@@ -51,15 +51,15 @@ def test_cancel_before_the_run_with_an_idle_connection_sends_no_request(
     fake: FakeProvider, build: Build
 ) -> None:
     provider = build()
-    Asked(provider).run()
-    asked = Asked(provider)
-    asked.call.cancel()
-    assert asked.run().code == "cancelled"
+    RecordedCall(provider).run()
+    recorded = RecordedCall(provider)
+    recorded.call.cancel()
+    assert recorded.run().code == "cancelled"
     assert len(fake.requests()) == 1
 
 
 def test_cancel_during_the_name_lookup(
-    build: Build, start: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+    build: Build, start: Callable[..., RecordedCall], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.providers.network import connect
 
@@ -73,15 +73,15 @@ def test_cancel_during_the_name_lookup(
         return []
 
     monkeypatch.setattr(connect, "resolve", resolve)
-    asked = start(build(base_url="http://slow.invalid/v1"))
+    recorded = start(build(base_url="http://slow.invalid/v1"))
     eventually(lambda: entered)
-    assert_cancelled_soon(asked)
+    assert_cancelled_soon(recorded)
     leave.append(True)
 
 
 def test_cancel_while_connecting(
     build: Build,
-    start: Callable[..., Asked],
+    start: Callable[..., RecordedCall],
     full_server: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -95,68 +95,68 @@ def test_cancel_while_connecting(
         return found[-1]
 
     monkeypatch.setattr(connect, "resolve", record)
-    asked = start(build(base_url=full_server))
+    recorded = start(build(base_url=full_server))
     eventually(lambda: found)
-    assert not asked.is_over
-    assert_cancelled_soon(asked)
+    assert not recorded.is_over
+    assert_cancelled_soon(recorded)
 
 
 def test_cancel_before_the_response_head_closes_the_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"stall": True}])
-    asked = start(build())
+    recorded = start(build())
     fake.wait_for(len)
-    assert_cancelled_soon(asked)
+    assert_cancelled_soon(recorded)
     assert_closed_soon(fake)
 
 
 def test_cancel_before_the_first_delta_closes_the_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"role": True}, {"stall": True}])
-    asked = start(build())
+    recorded = start(build())
     fake.wait_for(lambda log: log and log[0]["steps"] == 1)
-    assert_cancelled_soon(asked)
+    assert_cancelled_soon(recorded)
     assert_closed_soon(fake)
 
 
 def test_cancel_in_mid_stream_keeps_the_text_so_far(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"repeat": 10_000, "steps": [{"delta": "w{i} "}, {"sleep_ms": 2}]}])
-    asked = start(build())
-    eventually(lambda: len(asked.deltas) > 20)
-    assert_cancelled_soon(asked)
+    recorded = start(build())
+    eventually(lambda: len(recorded.deltas) > 20)
+    assert_cancelled_soon(recorded)
     assert_closed_soon(fake)
-    count = len(asked.text.split())
-    assert asked.text == "".join(f"w{i} " for i in range(count))
+    count = len(recorded.text.split())
+    assert recorded.text == "".join(f"w{i} " for i in range(count))
 
 
 def test_cancel_while_the_service_is_silent_closes_the_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
-    asked = start(build())
-    eventually(lambda: asked.text == "Hi")
-    assert_cancelled_soon(asked)
+    recorded = start(build())
+    eventually(lambda: recorded.text == "Hi")
+    assert_cancelled_soon(recorded)
     assert_closed_soon(fake)
 
 
 def test_cancel_after_the_end_has_no_effect(fake: FakeProvider, build: Build) -> None:
     provider = build()
-    first = Asked(provider).run()
+    first = RecordedCall(provider).run()
     first.call.cancel()
     first.call.cancel()
     assert first.finish_reason == "stop"
-    assert Asked(provider).run().finish_reason == "stop"
+    assert RecordedCall(provider).run().finish_reason == "stop"
 
 
 def test_a_late_cancel_does_not_affect_the_next_call_on_the_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     provider = build()
-    first = Asked(provider).run()
+    first = RecordedCall(provider).run()
     fake.script([{"delta": "Hi"}, {"sleep_ms": 300}, {"delta": " you"}, {"finish": "stop"}])
     second = start(provider)
     eventually(lambda: second.text == "Hi")
@@ -167,43 +167,43 @@ def test_a_late_cancel_does_not_affect_the_next_call_on_the_connection(
 
 
 def test_a_cancelled_connection_is_not_reused(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     provider = build()
     fake.script([{"delta": "Hi"}, {"stall": True}], times=1)
-    asked = start(provider)
-    eventually(lambda: asked.text == "Hi")
-    assert_cancelled_soon(asked)
-    assert Asked(provider).run().finish_reason == "stop"
+    recorded = start(provider)
+    eventually(lambda: recorded.text == "Hi")
+    assert_cancelled_soon(recorded)
+    assert RecordedCall(provider).run().finish_reason == "stop"
     first, second = fake.requests()
     assert first["connection"] != second["connection"]
 
 
 def test_closing_the_provider_ends_running_calls(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
     provider = build()
-    asked = start(provider)
-    eventually(lambda: asked.text == "Hi")
+    recorded = start(provider)
+    eventually(lambda: recorded.text == "Hi")
     provider.close()
-    eventually(lambda: asked.is_over, within_s=SOON_S)
-    assert asked.code == "cut_short"
+    eventually(lambda: recorded.is_over, within_s=SOON_S)
+    assert recorded.code == "cut_short"
     assert_closed_soon(fake)
 
 
 def test_cancels_of_concurrent_calls_end_only_those_calls(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
     provider = build()
     calls = [start(provider) for _ in range(30)]
-    eventually(lambda: all(asked.text == "Hi" for asked in calls))
-    for asked in calls[::2]:
-        asked.call.cancel()
-    eventually(lambda: all(asked.is_over for asked in calls[::2]), within_s=SOON_S)
-    assert not any(asked.is_over for asked in calls[1::2])
-    for asked in calls[1::2]:
-        asked.call.cancel()
-    eventually(lambda: all(asked.is_over for asked in calls), within_s=SOON_S)
-    assert {asked.code for asked in calls} == {"cancelled"}
+    eventually(lambda: all(recorded.text == "Hi" for recorded in calls))
+    for recorded in calls[::2]:
+        recorded.call.cancel()
+    eventually(lambda: all(recorded.is_over for recorded in calls[::2]), within_s=SOON_S)
+    assert not any(recorded.is_over for recorded in calls[1::2])
+    for recorded in calls[1::2]:
+        recorded.call.cancel()
+    eventually(lambda: all(recorded.is_over for recorded in calls), within_s=SOON_S)
+    assert {recorded.code for recorded in calls} == {"cancelled"}

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.fake_provider.client import FakeProvider
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 TEXT = "word " * 300
@@ -60,8 +60,8 @@ def test_the_text_is_complete_and_the_connection_is_reused(
     fake.script([{"wire": WIRES[coding].decode("latin-1")}])
     provider = build()
     for _ in range(2):
-        asked = Asked(provider).run()
-        assert (asked.text, asked.finish_reason) == (TEXT, "stop")
+        recorded = RecordedCall(provider).run()
+        assert (recorded.text, recorded.finish_reason) == (TEXT, "stop")
     assert len({entry["connection"] for entry in fake.requests()}) == 1
 
 
@@ -69,8 +69,8 @@ def test_the_text_is_complete_and_the_connection_is_reused(
 def test_a_body_may_end_with_the_connection(fake: FakeProvider, ask: Ask, version: bytes) -> None:
     wire = version + b" 200 OK\r\n" + STREAM + b"\r\n" + EVENTS
     fake.script([{"wire": wire.decode("latin-1")}, {"close": "fin"}])
-    asked = ask()
-    assert (asked.text, asked.finish_reason) == (TEXT, "stop")
+    recorded = ask()
+    assert (recorded.text, recorded.finish_reason) == (TEXT, "stop")
 
 
 def test_an_invalid_chunk_ends_the_answer_after_the_text_so_far(
@@ -79,6 +79,6 @@ def test_an_invalid_chunk_ends_the_answer_after_the_text_so_far(
     head = b"HTTP/1.1 200 OK\r\n" + STREAM + b"transfer-encoding: chunked\r\n\r\n"
     wire = head + chunked(EVENTS[:200], 50, b"") + b"not a size\r\n"
     fake.script([{"wire": wire.decode("latin-1")}, {"close": "fin"}])
-    asked = ask()
-    assert asked.code == "cut_short"
-    assert TEXT.startswith(asked.text)
+    recorded = ask()
+    assert recorded.code == "cut_short"
+    assert TEXT.startswith(recorded.text)

@@ -9,13 +9,13 @@ from app.providers.openai_api import call
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 
 def test_a_slow_connect_times_out(build: Build, full_server: str) -> None:
     began = time.monotonic()
-    assert Asked(build(base_url=full_server, connect_s=0.2)).run().code == "provider_timeout"
+    assert RecordedCall(build(base_url=full_server, connect_s=0.2)).run().code == "provider_timeout"
     assert time.monotonic() - began < 6
 
 
@@ -28,8 +28,8 @@ def test_a_slow_name_lookup_times_out(build: Build, monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(connect, "resolve", resolve)
     began = time.monotonic()
-    asked = Asked(build(base_url="http://slow.invalid/v1", connect_s=0.2)).run()
-    assert asked.code == "provider_timeout"
+    recorded = RecordedCall(build(base_url="http://slow.invalid/v1", connect_s=0.2)).run()
+    assert recorded.code == "provider_timeout"
     assert time.monotonic() - began < 6
 
 
@@ -39,9 +39,9 @@ def test_a_silent_service_times_out_and_the_connection_is_closed(
 ) -> None:
     fake.script([*steps, {"stall": True}])
     began = time.monotonic()
-    asked = ask(idle_s=0.3)
-    assert asked.code == "provider_timeout"
-    assert asked.text == ("Hi" if {"delta": "Hi"} in steps else "")
+    recorded = ask(idle_s=0.3)
+    assert recorded.code == "provider_timeout"
+    assert recorded.text == ("Hi" if {"delta": "Hi"} in steps else "")
     assert 0.25 < time.monotonic() - began < 6
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=5.0)
 
@@ -55,9 +55,9 @@ def test_the_idle_deadline_restarts_with_each_read(fake: FakeProvider, ask: Ask)
 def test_a_slow_answer_ends_at_the_total_deadline(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"repeat": 1000, "steps": [{"delta": "x"}, {"sleep_ms": 20}]}])
     began = time.monotonic()
-    asked = ask(total_s=0.5)
-    assert asked.code == "deadline"
-    assert asked.text
+    recorded = ask(total_s=0.5)
+    assert recorded.code == "deadline"
+    assert recorded.text
     assert 0.4 < time.monotonic() - began < 6
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=5.0)
 
@@ -73,8 +73,8 @@ def test_silence_after_the_finish_reason_is_soon_the_end(
     monkeypatch.setattr(call, "LATE_USAGE_S", 0.2)
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"stall": True}])
     began = time.monotonic()
-    asked = ask(idle_s=60.0)
-    assert (asked.text, asked.finish_reason, asked.error) == ("Hi", "stop", None)
+    recorded = ask(idle_s=60.0)
+    assert (recorded.text, recorded.finish_reason, recorded.error) == ("Hi", "stop", None)
     assert time.monotonic() - began < 5
 
 
@@ -113,11 +113,11 @@ def test_the_first_delta_is_not_paced(fake: FakeProvider, build: Build) -> None:
     texts: list[str] = []
 
     def pace() -> bool:
-        texts.append(asked.text)
+        texts.append(recorded.text)
         return False
 
-    asked = Asked(build(pace=pace))
-    assert asked.run().text == "ab"
+    recorded = RecordedCall(build(pace=pace))
+    assert recorded.run().text == "ab"
     assert texts[0] == "a"
 
 
@@ -133,8 +133,8 @@ def test_buffered_data_is_read_without_pacing(
         runtime.sleep(0.1)
         return True
 
-    asked = ask(pace=pace)
-    assert asked.text == "word " * 3000
+    recorded = ask(pace=pace)
+    assert recorded.text == "word " * 3000
     assert len(paces) <= 20
 
 
@@ -159,8 +159,8 @@ def test_a_fast_stream_lets_other_tasks_run(
             runtime.sleep(0.001)
 
     counting = runtime.spawn(count_runs)
-    asked = Asked(build()).run()
+    recorded = RecordedCall(build()).run()
     is_over.append(True)
     counting.join(5)
-    assert asked.text == "word " * 30_000
+    assert recorded.text == "word " * 30_000
     assert len(runs) >= 10

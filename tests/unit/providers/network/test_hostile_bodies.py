@@ -15,7 +15,7 @@ from app.providers.openai_api.stream.stream_reader import StreamReader
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 MIB = 1024 * 1024
@@ -60,8 +60,8 @@ def endless(status: int, piece: bytes) -> Iterator[tuple[str, list[int]]]:
 
 def test_an_endless_answer_ends_at_its_deadline(build: Build) -> None:
     with endless(200, b": still here\n\n" * 4096) as (url, _):
-        asked = Asked(build(base_url=url, total_s=1.0)).run()
-    assert asked.code == "deadline"
+        recorded = RecordedCall(build(base_url=url, total_s=1.0)).run()
+    assert recorded.code == "deadline"
 
 
 def test_a_decompression_bomb_lets_other_tasks_run_and_ends_at_the_deadline(
@@ -70,17 +70,17 @@ def test_a_decompression_bomb_lets_other_tasks_run_and_ends_at_the_deadline(
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(packer.compress(b":\n\n" * (MIB // 3)) for _ in range(200)) + packer.flush()
     fake.script([{"wire": coded("gzip", bomb)}, {"stall": True}])
-    asked = Asked(build(total_s=2.0))
+    recorded = RecordedCall(build(total_s=2.0))
     runs: list[bool] = []
 
     def count_runs() -> None:
-        while not asked.is_over:
+        while not recorded.is_over:
             runs.append(True)
             runtime.sleep(0.01)
 
     runtime.spawn(count_runs)
-    asked.run()
-    assert asked.code == "deadline"
+    recorded.run()
+    assert recorded.code == "deadline"
     assert len(runs) > 5
 
 
@@ -104,7 +104,7 @@ def test_several_content_codings_are_not_decompressed(fake: FakeProvider, ask: A
 def test_an_endless_refusal_is_read_up_to_a_limit(build: Build, status: int, code: str) -> None:
     with endless(status, b" " * 65536) as (url, sent):
         provider = build(base_url=url)
-        assert [Asked(provider).run().code for _ in range(2)] == [code, code]
+        assert [RecordedCall(provider).run().code for _ in range(2)] == [code, code]
     assert sent[0] < 64 * MIB
 
 

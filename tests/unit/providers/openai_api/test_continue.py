@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.providers.openai_api.stream.overlap import MAX_OVERLAP, OverlapFilter
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..call import Asked
+from ..call import RecordedCall
 from ..conftest import Build
 
 PARTIAL = "Rivers begin in the mountains, and they"
@@ -24,14 +24,14 @@ def filtered(partial: str, pieces: list[str]) -> str:
     return "".join(got)
 
 
-def continue_answer(fake: FakeProvider, build: Build, steps: list[Step]) -> Asked:
+def continue_answer(fake: FakeProvider, build: Build, steps: list[Step]) -> RecordedCall:
     fake.script([*steps, {"finish": "stop"}, {"done": True}])
-    return Asked(build(), partial=PARTIAL).run()
+    return RecordedCall(build(), partial=PARTIAL).run()
 
 
 def test_the_partial_answer_is_sent_as_the_last_message(fake: FakeProvider, build: Build) -> None:
-    asked = continue_answer(fake, build, [{"delta": " flow down."}])
-    assert asked.text == " flow down."
+    recorded = continue_answer(fake, build, [{"delta": " flow down."}])
+    assert recorded.text == " flow down."
     assert fake.requests()[0]["body"]["messages"][-1] == {"role": "assistant", "content": PARTIAL}
 
 
@@ -42,7 +42,7 @@ def test_a_service_that_refuses_a_prefill_gets_an_instruction_from_then_on(
     fake.script([{"status": 400, "body": refusal}], times=1)
     provider = build()
     for _ in range(2):
-        assert Asked(provider, partial=PARTIAL).run().finish_reason == "stop"
+        assert RecordedCall(provider, partial=PARTIAL).run().finish_reason == "stop"
     roles = [entry["body"]["messages"][-1]["role"] for entry in fake.requests()]
     assert roles == ["assistant", "user", "user"]
     assert fake.requests()[1]["body"]["messages"][-2]["content"] == PARTIAL
@@ -53,22 +53,22 @@ def test_vllm_gets_its_switches(fake: FakeProvider, build: Build) -> None:
     fake.script([{"status": 200, "body": listing}], path="/models")
     provider = build()
     provider.catalogue()
-    Asked(provider, partial=PARTIAL).run()
+    RecordedCall(provider, partial=PARTIAL).run()
     body = fake.requests()[0]["body"]
     assert (body["continue_final_message"], body["add_generation_prompt"]) == (True, False)
 
 
 def test_a_repeat_of_the_end_is_dropped(fake: FakeProvider, build: Build) -> None:
-    asked = continue_answer(
+    recorded = continue_answer(
         fake, build, [{"delta": "the mountains, "}, {"delta": "and they flow."}]
     )
-    assert asked.text == " flow."
+    assert recorded.text == " flow."
 
 
 def test_reasoning_before_a_repeat_is_kept(fake: FakeProvider, build: Build) -> None:
     steps: list[Step] = [{"delta": "<think>Go on.</think>"}, {"delta": "mountains, and they flow"}]
-    asked = continue_answer(fake, build, steps)
-    assert (asked.reasoning, asked.text) == ("Go on.", " flow")
+    recorded = continue_answer(fake, build, steps)
+    assert (recorded.reasoning, recorded.text) == ("Go on.", " flow")
 
 
 @pytest.mark.parametrize(

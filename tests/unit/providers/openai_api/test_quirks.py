@@ -6,7 +6,7 @@ from app.providers.base import Parameters
 from app.providers.openai_api.request.quirks import Quirks, initial_quirks, learn
 from tests.support.fake_provider.client import FakeProvider
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 ALL = Parameters(temperature=0.5, top_p=0.9, max_output_tokens=100, reasoning_effort="low")
@@ -30,7 +30,7 @@ def test_a_plain_request_has_no_unset_parameters(fake: FakeProvider, ask: Ask) -
 def test_set_parameters_are_sent_and_the_system_text_is_first(
     fake: FakeProvider, build: Build
 ) -> None:
-    Asked(build(), "Hello", system="Be brief.", parameters=ALL).run()
+    RecordedCall(build(), "Hello", system="Be brief.", parameters=ALL).run()
     body = fake.requests()[0]["body"]
     assert body["messages"][0] == {"role": "system", "content": "Be brief."}
     assert (body["temperature"], body["top_p"], body["reasoning_effort"]) == (0.5, 0.9, "low")
@@ -51,7 +51,7 @@ def test_a_refused_parameter_is_omitted_from_then_on(
     fake.script(refusal(name, status=status), times=1)
     provider = build()
     for _ in range(2):
-        assert Asked(provider, parameters=ALL).run().finish_reason == "stop"
+        assert RecordedCall(provider, parameters=ALL).run().finish_reason == "stop"
     bodies = [entry["body"] for entry in fake.requests()]
     assert [name in body for body in bodies] == [True, False, False]
 
@@ -59,8 +59,8 @@ def test_a_refused_parameter_is_omitted_from_then_on(
 def test_quirks_are_stored_per_model(fake: FakeProvider, build: Build) -> None:
     fake.script(refusal("temperature"), times=1)
     provider = build()
-    Asked(provider, parameters=ALL).run()
-    Asked(provider, parameters=ALL, model="other").run()
+    RecordedCall(provider, parameters=ALL).run()
+    RecordedCall(provider, parameters=ALL, model="other").run()
     assert ["temperature" in entry["body"] for entry in fake.requests()] == [True, False, True]
 
 
@@ -68,7 +68,7 @@ def test_a_refused_limit_is_sent_by_its_old_name(fake: FakeProvider, build: Buil
     fake.script(refusal("max_completion_tokens"), times=1)
     provider = build()
     for _ in range(2):
-        assert Asked(provider, parameters=ALL).run().finish_reason == "stop"
+        assert RecordedCall(provider, parameters=ALL).run().finish_reason == "stop"
     bodies = [entry["body"] for entry in fake.requests()]
     assert [body.get("max_tokens") for body in bodies] == [None, 100, 100]
     assert "max_completion_tokens" not in bodies[1]
@@ -85,7 +85,7 @@ def test_a_refused_system_role_is_replaced(
     fake: FakeProvider, build: Build, message: str, role: str
 ) -> None:
     fake.script(refusal("messages", message), times=1)
-    assert Asked(build(), "Hello", system="Be brief.").run().finish_reason == "stop"
+    assert RecordedCall(build(), "Hello", system="Be brief.").run().finish_reason == "stop"
     messages = fake.requests()[1]["body"]["messages"]
     expected = {
         "developer": [
@@ -100,13 +100,13 @@ def test_a_refused_system_role_is_replaced(
 def test_several_quirks_are_learned_one_by_one(fake: FakeProvider, build: Build) -> None:
     for name in ("temperature", "top_p", "stream_options"):
         fake.script(refusal(name), times=1)
-    assert Asked(build(), parameters=ALL).run().finish_reason == "stop"
+    assert RecordedCall(build(), parameters=ALL).run().finish_reason == "stop"
     assert len(fake.requests()) == 4
 
 
 def test_a_repeated_refusal_is_reported(fake: FakeProvider, build: Build) -> None:
     fake.script(refusal("temperature"))
-    assert Asked(build(), parameters=ALL).run().code == "provider_rejected"
+    assert RecordedCall(build(), parameters=ALL).run().code == "provider_rejected"
     assert len(fake.requests()) == 2
 
 

@@ -12,7 +12,7 @@ from app.providers.openai_api.errors import retry_after_s
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 KEY = "sk-very-secret"
@@ -68,9 +68,9 @@ def test_no_error_contains_the_key_or_text_of_the_service(
 def test_retry_after_is_kept_in_seconds(fake: FakeProvider, ask: Ask) -> None:
     for status, code in ((429, "provider_rate_limited"), (503, "provider_unavailable")):
         fake.script([{"status": status, "headers": {"Retry-After": "7"}, "body": {}}])
-        asked = ask()
-        assert asked.error is not None
-        assert (asked.code, asked.error.retry_after_s) == (code, 7.0)
+        recorded = ask()
+        assert recorded.error is not None
+        assert (recorded.code, recorded.error.retry_after_s) == (code, 7.0)
 
 
 def test_every_form_of_retry_after_is_read() -> None:
@@ -85,19 +85,19 @@ def test_every_form_of_retry_after_is_read() -> None:
 def test_a_refused_connection_is_unavailable(build: Build) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    asked = Asked(build(base_url=f"http://127.0.0.1:{port}/v1")).run()
-    assert asked.code == "provider_unavailable"
-    assert str(port) not in str(asked.error)
+    recorded = RecordedCall(build(base_url=f"http://127.0.0.1:{port}/v1")).run()
+    assert recorded.code == "provider_unavailable"
+    assert str(port) not in str(recorded.error)
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b", "x" * 80])
 def test_an_unknown_host_is_unavailable(build: Build, host: str) -> None:
-    assert Asked(build(base_url=f"http://{host}/v1")).run().code == "provider_unavailable"
+    assert RecordedCall(build(base_url=f"http://{host}/v1")).run().code == "provider_unavailable"
 
 
 def test_tls_to_a_plain_server_is_unavailable(fake: FakeProvider, build: Build) -> None:
     url = fake.base_url.replace("http://", "https://")
-    assert Asked(build(base_url=url, connect_s=2.0)).run().code == "provider_unavailable"
+    assert RecordedCall(build(base_url=url, connect_s=2.0)).run().code == "provider_unavailable"
 
 
 def test_a_connection_closed_before_the_response_is_unavailable(
@@ -110,7 +110,7 @@ def test_a_connection_closed_before_the_response_is_unavailable(
 
 def test_a_key_that_no_header_can_carry_is_a_provider_error(build: Build) -> None:
     for key in ("sk-schlüssel-secret", "sk-secret\nX-More: 1"):
-        error = Asked(build(api_key=key)).run().error
+        error = RecordedCall(build(api_key=key)).run().error
         assert isinstance(error, ProviderError)
         assert "secret" not in str(error)
 
@@ -119,11 +119,11 @@ def test_an_error_of_append_is_raised_and_closes_the_stream(
     fake: FakeProvider, build: Build, runtime: Runtime
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
-    asked = Asked(build())
+    recorded = RecordedCall(build())
 
     def append(kind: str, text: str) -> None:
         raise KeyError(text)
 
     with pytest.raises(KeyError):
-        asked.call.run(append)
+        recorded.call.run(append)
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=1.0)

@@ -8,7 +8,7 @@ import pytest
 from app.providers.base import Usage
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 
 END: list[Step] = [{"finish": "stop"}, {"done": True}]
 
@@ -23,10 +23,10 @@ def chunk(delta: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {"choices": [{"index": 0, "delta": delta, "finish_reason": None}], **more}
 
 
-def assert_completed(asked: Asked, text: str, reasoning: str = "") -> None:
+def assert_completed(recorded: RecordedCall, text: str, reasoning: str = "") -> None:
     """Assert that the answer is complete."""
-    assert asked.error is None
-    assert (asked.text, asked.reasoning, asked.finish_reason) == (text, reasoning, "stop")
+    assert recorded.error is None
+    assert (recorded.text, recorded.reasoning, recorded.finish_reason) == (text, reasoning, "stop")
 
 
 def test_openai_role_first_and_usage_last_with_empty_choices(fake: FakeProvider, ask: Ask) -> None:
@@ -38,10 +38,10 @@ def test_openai_role_first_and_usage_last_with_empty_choices(fake: FakeProvider,
     }
     steps: list[Step] = [{"role": True}, {"delta": "Hel"}, {"delta": "lo"}, {"finish": "stop"}]
     fake.script([*steps, {"usage": usage}, {"done": True}])
-    asked = ask()
-    assert_completed(asked, "Hello")
-    assert asked.outcome is not None
-    assert asked.outcome.usage == Usage(5, 2, 1, 7)
+    recorded = ask()
+    assert_completed(recorded, "Hello")
+    assert recorded.outcome is not None
+    assert recorded.outcome.usage == Usage(5, 2, 1, 7)
 
 
 def test_azure_begins_with_a_chunk_without_choices(fake: FakeProvider, ask: Ask) -> None:
@@ -114,10 +114,10 @@ def test_escaped_surrogates_split_over_chunks_are_appended_as_halves(
         for half in ("a\\ud83c", "\\udf89b")
     )
     fake.script([first, {"sleep_ms": 200}, second, *END])
-    asked = ask()
-    assert asked.error is None
-    assert asked.deltas == [("text", "a\ud83c"), ("text", "\udf89b")]
-    assert asked.text.encode("utf-16", "surrogatepass").decode("utf-16") == "a🎉b"
+    recorded = ask()
+    assert recorded.error is None
+    assert recorded.deltas == [("text", "a\ud83c"), ("text", "\udf89b")]
+    assert recorded.text.encode("utf-16", "surrogatepass").decode("utf-16") == "a🎉b"
 
 
 def test_control_characters_nul_and_broken_utf8_are_read(fake: FakeProvider, ask: Ask) -> None:
@@ -142,21 +142,21 @@ def test_unknown_keys_and_events_are_ignored(fake: FakeProvider, ask: Ask) -> No
 
 def test_usage_may_be_null_missing_or_invalid(fake: FakeProvider, ask: Ask) -> None:
     fake.script([event(chunk({"content": "Hi"}, usage=None)), *END])
-    asked = ask()
-    assert_completed(asked, "Hi")
-    assert asked.outcome is not None
-    assert asked.outcome.usage is None
+    recorded = ask()
+    assert_completed(recorded, "Hi")
+    assert recorded.outcome is not None
+    assert recorded.outcome.usage is None
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"usage": {"prompt_tokens": "4"}}])
-    asked = ask()
-    assert asked.outcome is not None
-    assert asked.outcome.usage == Usage()
+    recorded = ask()
+    assert recorded.outcome is not None
+    assert recorded.outcome.usage == Usage()
 
 
 def test_an_empty_finish_reason_is_not_a_finish_reason(fake: FakeProvider, ask: Ask) -> None:
     early = {"choices": [{"delta": {"content": "Hi"}, "finish_reason": ""}]}
     fake.script([event(early), {"delta": " you"}, {"close": "fin"}])
-    asked = ask()
-    assert (asked.text, asked.code) == ("Hi you", "cut_short")
+    recorded = ask()
+    assert (recorded.text, recorded.code) == ("Hi you", "cut_short")
 
 
 @pytest.mark.parametrize(
@@ -184,8 +184,8 @@ def test_finish_reasons_are_mapped(fake: FakeProvider, ask: Ask, sent: str, expe
 )
 def test_tool_calls_end_as_tools_unsupported(fake: FakeProvider, ask: Ask, step: Step) -> None:
     fake.script([{"delta": "I will look."}, step, {"done": True}])
-    asked = ask()
-    assert (asked.text, asked.code) == ("I will look.", "tools_unsupported")
+    recorded = ask()
+    assert (recorded.text, recorded.code) == ("I will look.", "tools_unsupported")
 
 
 def test_empty_tool_calls_are_ignored(fake: FakeProvider, ask: Ask) -> None:
