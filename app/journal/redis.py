@@ -83,9 +83,9 @@ class RedisJournal:
                 answers = self._send(commands)
         except (RedisError, OSError) as error:
             self._writer.disconnect()
-            self._link.failed(error)
+            self._link.record_failure(error)
             raise JournalError(str(error)) from error
-        self._link.worked()
+        self._link.record_success()
         return answers
 
     def _send(self, commands: list[list[Any]]) -> list[Any]:

@@ -17,7 +17,7 @@ class AnswerLimits:
         self._settings = settings
         self._running = ConcurrencyLimit("running", shared)
 
-    def hold(self, owner: str, address: str) -> Callable[[], None]:
+    def acquire(self, owner: str, address: str) -> Callable[[], None]:
         """Count one more running answer until the returned function is called; twice is fine.
 
         Raises:
@@ -30,7 +30,7 @@ class AnswerLimits:
             _ALL: limits.limit_running_total,
         }
         try:
-            return self._running.hold(caps, is_limited=limits.limits)
+            return self._running.acquire(caps, is_limited=limits.limits)
         except LimitReached as reached:
             raise _refusal(reached.key, caps[reached.key]) from None
 

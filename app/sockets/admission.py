@@ -15,7 +15,7 @@ from ..identity.origins import is_allowed_origin
 from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
 from ..limits.rate_limits import Limits
-from ..logs.rate_limited_by_kind import RateLimitedLogger
+from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE, PROTOCOL
 from ..protocol.errors import Refusal
 from ..runtime import Event, Runtime
@@ -69,7 +69,7 @@ class ConnectionAdmission:
         try:
             owner = self._identify(environ, auth, is_local=is_local)
             address = address_of(environ) or "local"
-            release = self._limits.hold_socket(owner, address)
+            release = self._limits.acquire_socket(owner, address)
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
             self._metrics.refuse("connect", refusal.code)

@@ -13,7 +13,7 @@ from engineio.exceptions import SocketIsClosedError, UnknownPacketError
 from flask_socketio import SocketIO
 
 from ..identity.trusted_proxies import address_of
-from ..logs.rate_limited_by_kind import RateLimitedLogger
+from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE
 from ..runtime import Runtime
 from ..settings import Settings

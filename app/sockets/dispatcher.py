@@ -13,14 +13,14 @@ from ..answers.lifecycle.metrics import Metrics
 from ..answers.model.follower import Follower
 from ..answers.registry import Registry
 from ..limits.rate_limits import Limits
-from ..logs.format import about
-from ..logs.rate_limited_by_kind import RateLimitedLogger
+from ..logs.format import log_context
+from ..logs.rate_limited import RateLimitedLogger
 from ..protocol.commands import COMMANDS, Command
 from ..protocol.errors import Refusal
 from ..runtime import Runtime
 
 log = logging.getLogger(__name__)
-sparing_log = RateLimitedLogger(log)
+rate_limited_log = RateLimitedLogger(log)
 MOST_FAULTS = 30
 
 Ack = dict[str, Any]
@@ -65,7 +65,7 @@ class CommandDispatcher:
             if not self._limits.check_event(sid):
                 raise Refusal("rate_limited", retry_after_s=1)
             command = _parse(name, arguments)
-            with about(**_ids(command)):
+            with log_context(**_ids(command)):
                 ack = {"ok": True, **self.handlers[str(name)](follower, command)}
             self._metrics.commands[str(name)] += 1
         except Refusal as refusal:
@@ -87,7 +87,7 @@ class CommandDispatcher:
     def _count_fault(self, follower: Follower) -> None:
         faults = self._faults[follower.sid] = self._faults.get(follower.sid, 0) + 1
         if faults == MOST_FAULTS:
-            sparing_log.info("cutting a socket after %d bad commands", faults)
+            rate_limited_log.info("cutting a socket after %d bad commands", faults)
             self._runtime.spawn(follower.sender.drop)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from ..logs.rate_limited_by_kind import RateLimitedLogger
+from ..logs.rate_limited import RateLimitedLogger
 from ..settings import Settings
 
 

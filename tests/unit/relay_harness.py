@@ -21,8 +21,8 @@ from app.journal import sqlite
 from app.journal.sqlite import SqliteJournal
 from app.providers.base import Request, Turn
 from app.providers.network import cancel_scope as watch
-from app.providers.network.cancel_scope import active_watch
-from app.providers.network.connect import WatchedBackend
+from app.providers.network.cancel_scope import active_scope
+from app.providers.network.connect import ScopedBackend
 from app.providers.network.response_head import ResponseHeadStream
 from app.providers.network.socket_stream import SocketStream
 from app.providers.openai_api.provider import OpenAIProvider
@@ -183,11 +183,11 @@ class Relay:
     def connect(self, *_: Any, **__: Any) -> ResponseHeadStream:
         """Connect to the script; stands in for the backend's own."""
         sock: Any = _Socket(iter(self._pieces), self._cycle)
-        return ResponseHeadStream(SocketStream(sock, active_watch(), 0.0))
+        return ResponseHeadStream(SocketStream(sock, active_scope(), 0.0))
 
     def run(self) -> None:
         """Fetch the answer, and pump until the end is out."""
-        backend: Any = WatchedBackend
+        backend: Any = ScopedBackend
         clock, disk = cast("Any", watch), cast("Any", sqlite)
         connect, backend.connect_tcp = backend.connect_tcp, self.connect
         # What is done after 10 ms without a wait, and after 20 ms of a commit, depends on how

@@ -41,7 +41,7 @@ class RedisPeers:
         self._heartbeats.start(on_lost)
 
         def come_back() -> None:
-            self._counts.say_again()
+            self._counts.rewrite_all()
             catch_up()
 
         self._channels.start(on_back=come_back)

@@ -7,7 +7,7 @@ between the two, the next start finds the message stored and drops the entries.
 import logging
 
 from ...conversations import ConversationStore
-from ...logs.format import about
+from ...logs.format import log_context
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
 from ...runtime import Event, Runtime
@@ -44,7 +44,9 @@ class AnswerPersister:
         tries = 0
         while not live.is_removed:
             try:
-                with about(conversation_id=live.ids.conversation_id, answer_id=live.ids.answer_id):
+                with log_context(
+                    conversation_id=live.ids.conversation_id, answer_id=live.ids.answer_id
+                ):
                     conversation = self._finish(live)
             except Refusal as refusal:
                 if not tries:

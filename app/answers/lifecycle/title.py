@@ -7,7 +7,7 @@ text and errors are used for nothing else.
 import logging
 
 from ...conversations import ConversationStore, Untitled
-from ...logs.format import about
+from ...logs.format import log_context
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
 from ...protocol.objects import PartKind
@@ -63,7 +63,7 @@ class TitleGenerator:
 
     def _run(self, ids: Ids) -> None:
         try:
-            with about(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
+            with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
                 self._generate(*ids)
         except (ProviderError, Refusal) as error:
             log.info(

@@ -4,7 +4,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from ...logs.format import about
+from ...logs.format import log_context
 from ...protocol.errors import KINDS, error_object
 from ...protocol.objects import PartKind
 from ...providers.base import Call, Cancelled, Outcome, Provider, ProviderError, Request
@@ -69,7 +69,7 @@ class Run:
     def _run(self, request: Request) -> None:
         ids = self._live.ids
         try:
-            with about(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
+            with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
                 self._end(self._fetch(request))
         finally:
             self._release()

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import httpx2
 
-from ...providers.configured import ConfiguredEndpoint, name_providers
+from ...providers.configured import ConfiguredEndpoint, configured_endpoints
 from ..findings import CheckContext, Finding
 
 ABOUT = "clock"
@@ -16,7 +16,7 @@ WAIT_S = 10.0
 
 def check_clock(patient: CheckContext) -> Iterator[Finding]:
     """Compare clocks; one that is far off makes tokens and limits end at the wrong time."""
-    offsets = [off for named in name_providers(patient.settings)
+    offsets = [off for named in configured_endpoints(patient.settings)
                if (off := _offset_s(named)) is not None]  # fmt: skip
     if not offsets:
         return

@@ -5,7 +5,7 @@ from time import monotonic
 
 from ...protocol.errors import KINDS, Refusal
 from ...providers.base import Catalogue, Parameters, Provider, ProviderError, Request, Turn
-from ...providers.configured import ConfiguredEndpoint, name_providers
+from ...providers.configured import ConfiguredEndpoint, configured_endpoints
 from ..findings import CheckContext, Finding
 
 QUESTION = "Count from one to twelve in words, separated by spaces. Say nothing else."
@@ -30,7 +30,7 @@ OTHER_REMEDY = "See what the service's own console says of this key: its quota, 
 
 def check_models(patient: CheckContext) -> Iterator[Finding]:
     """List the models of each endpoint and ask the one that a new chat would have."""
-    endpoints = name_providers(patient.settings)
+    endpoints = configured_endpoints(patient.settings)
     if not endpoints:
         yield Finding(
             "warn",

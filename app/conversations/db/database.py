@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 
-from ...logs.rate_limited import RateLimitedLog
+from ...logs.rate_limited import RateLimitedLogger
 from ...protocol.errors import Refusal
 from ...runtime import Runtime
 from ..schema.errors import DatabaseUnusable
@@ -22,6 +22,7 @@ from .sqlite_connection import connect
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)
+LOG_EVERY_S = 10.0
 
 BUSY_TIMEOUT_S = 15.0
 CONNECTIONS = 8
@@ -44,7 +45,7 @@ class Database:
 
     def __init__(self, url: str, runtime: Runtime, *, busy_timeout_s: float = BUSY_TIMEOUT_S):
         self._busy_timeout_s = busy_timeout_s
-        self._refusal_log = RateLimitedLog(log)
+        self._refusal_log = RateLimitedLogger(log, limit=1, period_s=LOG_EVERY_S)
         self.is_reached = True  # by the last transaction
         self.engine = _make_engine(url, runtime, busy_timeout_s)
         self._write_engine = self.engine.execution_options(is_writing=True)
@@ -146,7 +147,7 @@ class Database:
             ):
                 raise _LostRace from error
             self.is_reached = False
-            self._refusal_log.tell(_cause(error))
+            self._refusal_log.warning("the database refused: %s", _cause(error))
             raise Refusal("storage_unavailable") from error
 
     def close(self) -> None:
