@@ -1,4 +1,4 @@
-"""Who may connect to the namespace, and what happens when a socket comes and goes."""
+"""Admission of sockets to the namespace, and their release on disconnect."""
 
 import logging
 from collections.abc import Callable
@@ -23,56 +23,56 @@ log = RateLimitedLogger(logging.getLogger(__name__))
 
 
 class ConnectionAdmission:
-    """Takes sockets up and lets go of them.
+    """Adds sockets to the registry as followers and removes them.
 
-    A connection without an Engine.IO socket is made in this process, by Flask-SocketIO's test
-    client: it is served by the portable sender, and may leave out who it is.
+    A connection without an Engine.IO socket comes from Flask-SocketIO's test client in this
+    process: it gets the portable sender, and may omit protocol and token.
     """
 
     def __init__(
-        self, core: Services, socketio: SocketIO, identities: Identities, guard: ConnectionGuard
+        self, services: Services, socketio: SocketIO, identities: Identities, guard: ConnectionGuard
     ):
-        self._core = core
+        self._services = services
         self._socketio = socketio
         self._identities = identities
         self._guard = guard
         self._portable = PortableSender(socketio)
-        self._fast = FastSender(socketio, core.runtime)
+        self._fast = FastSender(socketio, services.runtime)
         self._releases: dict[str, Callable[[], None]] = {}
 
     def connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         """Admit a socket as a follower.
 
         Raises:
-            ConnectRefused: it may not join; carries the wire's error.
+            ConnectRefused: the socket may not join; carries the error of the protocol.
         """
         eio_sid = self._socketio.server.manager.eio_sid_from_sid(sid, NAMESPACE)
         try:
             self._admit(sid, environ, auth, is_local=eio_sid not in self._engine_sockets())
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
-            self._core.figures.refuse("connect", refusal.code)
+            self._services.figures.refuse("connect", refusal.code)
             self._guard.close_refused(eio_sid)
             raise ConnectRefused(refusal.message, refusal.wire()) from None
 
     def _admit(self, sid: str, environ: dict[str, Any], auth: object, *, is_local: bool) -> None:
-        if not is_allowed_origin(environ, self._core.settings):
+        if not is_allowed_origin(environ, self._services.settings):
             raise Refusal("forbidden_origin")
-        given = auth if isinstance(auth, dict) else {}
-        version = given.get("protocol", PROTOCOL if is_local else None)
+        fields = auth if isinstance(auth, dict) else {}
+        version = fields.get("protocol", PROTOCOL if is_local else None)
         if version != PROTOCOL or isinstance(version, bool):
             raise Refusal("protocol_unsupported")
-        owner = self._owner(environ, given.get("token"))
-        if owner is None and is_local and given.get("token") is None:
+        owner = self._owner(environ, fields.get("token"))
+        if owner is None and is_local and fields.get("token") is None:
             owner = self._identities.new()
         if owner is None:
             raise Refusal("unauthenticated")
-        if self._core.is_draining:
+        if self._services.is_draining:
             raise Refusal("draining", retry_after_s=1)
         address = address_of(environ) or "local"
-        self._releases[sid] = self._core.limits.hold_socket(owner, address)
+        self._releases[sid] = self._services.limits.hold_socket(owner, address)
         sender = self._portable if is_local else self._fast
-        self._core.registry.join(Follower(sid, owner, address, sender))
+        self._services.registry.join(Follower(sid, owner, address, sender))
 
     def _owner(self, environ: dict[str, Any], token: object) -> str | None:
         if token is not None:
@@ -80,10 +80,10 @@ class ConnectionAdmission:
         return self._identities.from_cookie(Request(environ).cookies)
 
     def disconnect(self, sid: str) -> None:
-        """Let go of a socket; also of one that was refused."""
-        follower = self._core.registry.socket(sid)
+        """Remove a socket, also one that was refused."""
+        follower = self._services.registry.socket(sid)
         if follower is not None:
-            self._core.registry.leave(follower)
+            self._services.registry.leave(follower)
         release = self._releases.pop(sid, None)
         if release is not None:
             release()
