@@ -1,11 +1,11 @@
-"""What an examination finds: one line each, and below what is wrong the remedy."""
+"""The result of a check: one line, followed by the remedy if something is wrong."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from ..runtime import Runtime
-from ..settings import Settings
+from ...runtime import Runtime
+from ...settings import Settings
 
 Status = Literal["ok", "warn", "fail"]
 MARKS: dict[Status, str] = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
@@ -13,22 +13,22 @@ MARKS: dict[Status, str] = {"ok": "ok  ", "warn": "WARN", "fail": "FAIL"}
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was seen of `about`; `remedy` is what to do where it is not ok."""
+    """The state of the part `about`; `remedy` says what to do if it is not ok."""
 
     status: Status
     about: str
-    says: str
+    text: str
     remedy: str = ""
 
     def lines(self) -> str:
-        """Return it as it is printed."""
-        first = f"{MARKS[self.status]}  {self.about}: {self.says}"
+        """Return the finding as it is printed."""
+        first = f"{MARKS[self.status]}  {self.about}: {self.text}"
         return first + "".join(f"\n      -> {line}" for line in self.remedy.splitlines())
 
 
 @dataclass(frozen=True, slots=True)
 class CheckContext:
-    """What is examined; `is_asking`: its models may be asked a short question."""
+    """The input of a check; `is_asking`: it may send a short question to a model."""
 
     settings: Settings
     runtime: Runtime
@@ -36,7 +36,7 @@ class CheckContext:
 
     @property
     def url(self) -> str:
-        """The address browsers use, as the settings have it."""
+        """The address that browsers use, by the settings."""
         if self.settings.public_url:
             return self.settings.public_url
         host = self.settings.bind_host
