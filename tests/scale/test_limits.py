@@ -4,15 +4,15 @@ import signal
 
 import pytest
 
-from tests.integration.tab import RefusedError, Tab
 from tests.support.answers import stalled, whole
-from tests.support.client import code
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code
+from tests.support.wire.tab import RefusedError, Tab
 
 from .conftest import MakeWorkers
-from .harness.workers import ScaledWorker
+from .workers import ScaledWorker
 
 pytestmark = pytest.mark.needs("redis")
 

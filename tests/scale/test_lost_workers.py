@@ -5,11 +5,11 @@ import time
 
 import pytest
 
-from tests.integration.tab import Tab
 from tests.support.answers import steady, steady_text
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
 
 from .conftest import MakeWorkers
 

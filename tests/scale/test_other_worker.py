@@ -3,16 +3,15 @@
 import pytest
 
 from app.journal.redis import channel_of
-from tests.faults.reconnecting_client import at_once
-from tests.integration.tab import Tab
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.client import code, new_id
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.redis_server import RedisServer
-from tests.support.waiting import eventually
+from tests.support.servers.redis import RedisServer
+from tests.support.waiting import eventually, run_concurrently
+from tests.support.wire.chat_client import code, new_id
+from tests.support.wire.tab import Tab
 
 from .conftest import MakeWorkers
-from .harness.workers import Workers
+from .workers import Workers
 
 pytestmark = pytest.mark.needs("redis")
 
@@ -79,7 +78,7 @@ def test_a_request_repeated_on_two_workers_at_once_calls_the_provider_once(
     here.wait_until_stored(ack)
     fake.script(whole("two"), marker=question)
     request_id = new_id()
-    acks = at_once(
+    acks = run_concurrently(
         lambda: here.continue_(ack, request_id=request_id),
         lambda: there.continue_(ack, request_id=request_id),
     )

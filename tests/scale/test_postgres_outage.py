@@ -6,24 +6,24 @@ import psycopg
 import pytest
 
 from tests.support.answers import steady, steady_text, whole
-from tests.support.client import code
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.fault_proxy import CutProxy
-from tests.support.postgres_server import PostgresServer
+from tests.support.fault_proxy import FaultProxy
+from tests.support.servers.postgres import PostgresServer
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code
 
 from .conftest import MakeWorkers
-from .harness.workers import Workers
+from .workers import Workers
 
 pytestmark = [pytest.mark.needs("redis"), pytest.mark.needs("postgres")]
 COUNT = 120
-MOST_LINES = 12
+MAX_LINES = 12
 
 
 class Away:
     """A PostgreSQL behind a network that can be cut."""
 
-    def __init__(self, server: PostgresServer, proxy: CutProxy):
+    def __init__(self, server: PostgresServer, proxy: FaultProxy):
         self._server = server
         self._url = server.make_database()
         self.proxy = proxy
@@ -65,7 +65,7 @@ def server() -> Iterator[PostgresServer]:
 
 @pytest.fixture
 def away(server: PostgresServer) -> Iterator[Away]:
-    with CutProxy(server.port) as proxy:
+    with FaultProxy(server.port) as proxy:
         yield Away(server, proxy)
 
 
@@ -101,7 +101,7 @@ def test_a_stream_goes_on_while_the_database_is_away_and_is_written_afterwards(
     eventually(lambda: away.row(ack["answer_id"]) == stored, within_s=60, what="it is written")
     for worker in workers:
         lines = [line for line in worker.log().splitlines() if "WARNING" in line or "ERROR" in line]
-        assert len(lines) <= MOST_LINES, lines
+        assert len(lines) <= MAX_LINES, lines
         assert "Traceback" not in worker.log()
     fake.script(whole("as before"), marker=question)
     after = there.reply(ack, question)

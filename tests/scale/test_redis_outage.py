@@ -7,21 +7,21 @@ import pytest
 
 from app.answers.lifecycle.readiness import STEP_S
 from tests.support.answers import stalled, steady, steady_text, whole
-from tests.support.client import code
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.fault_proxy import CutProxy
-from tests.support.redis_server import RedisServer
+from tests.support.fault_proxy import FaultProxy
+from tests.support.servers.redis import RedisServer
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code
 
 from .conftest import MakeWorkers
 from .harness.delta_rate import Pace
-from .harness.workers import Workers
+from .workers import Workers
 
 pytestmark = pytest.mark.needs("redis")
 AWAY_S = 6.0
 EVERY_MS = 50
 COUNT = 300
-MOST_LINES = 12
+MAX_LINES = 12
 STALL_S = 1.0
 CAUGHT_UP_WITHIN_S = 2.0
 # What a machine that is busy with other tests may add to a bound.
@@ -31,7 +31,7 @@ BUSY_S = 3.0
 class Away:
     """A Redis behind a network that can be cut."""
 
-    def __init__(self, redis: RedisServer, proxy: CutProxy):
+    def __init__(self, redis: RedisServer, proxy: FaultProxy):
         self.redis = redis
         self.proxy = proxy
 
@@ -74,7 +74,7 @@ class Away:
 
 @pytest.fixture
 def away(redis: RedisServer) -> Iterator[Away]:
-    with CutProxy(redis.port) as proxy:
+    with FaultProxy(redis.port) as proxy:
         yield Away(redis, proxy)
 
 
@@ -111,7 +111,7 @@ def test_no_answer_stops_while_redis_is_away_and_all_catch_up_when_it_is_back(
     workers.wait_until_ready()
     for worker in workers:
         lines = [line for line in worker.log().splitlines() if "WARNING" in line or "ERROR" in line]
-        assert len(lines) <= MOST_LINES, lines
+        assert len(lines) <= MAX_LINES, lines
         assert "Traceback" not in worker.log()
     fake.script(whole("as before"), marker=question)
     after = there.reply(ack, question)

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.tab import Tab
 from tests.support.answers import begun, gated, steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.haproxy import HAProxy
 from tests.support.ports import free_ports
+from tests.support.servers.haproxy import HAProxy
 from tests.support.waiting import eventually
+from tests.support.wire.tab import Tab
 
 from .conftest import MakeWorkers
 from .harness.reconnecting_client import Returning

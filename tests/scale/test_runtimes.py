@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.answers import stalled, steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 
 from .conftest import MakeWorkers
 

@@ -10,14 +10,14 @@ import pytest
 
 from tests.support.answers import begun, gated, steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.haproxy import HAProxy
 from tests.support.ports import free_ports
-from tests.support.postgres_server import PostgresServer
+from tests.support.servers.haproxy import HAProxy
+from tests.support.servers.postgres import PostgresServer
 
 from .conftest import MakeWorkers
 from .harness.client_pool import ClientPool
 from .harness.light_client import Member
-from .harness.workers import Workers
+from .workers import Workers
 
 pytestmark = [
     pytest.mark.needs("redis"),

@@ -5,12 +5,12 @@ from threading import Thread
 import pytest
 import requests
 
-from tests.integration.tab import Tab
 from tests.support.answers import requests_about, stalled, steady, steady_text, whole
-from tests.support.client import Json, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import Json, new_id
+from tests.support.wire.tab import Tab
 
-from .harness.workers import Workers
+from .workers import Workers
 
 pytestmark = pytest.mark.needs("redis")
 

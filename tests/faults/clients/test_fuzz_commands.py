@@ -12,16 +12,16 @@ from hypothesis import strategies as st
 from app.protocol.commands import COMMANDS, Refused
 from app.protocol.errors import KINDS
 from tests.support.answers import cut, steady, steady_text
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
+from tests.support.wire.raw_socket import RawSocket
 
-from ..instrumented_server import Inspected
-from ..raw_socket import RawSocket
+from ..instrumented_server import InstrumentedServer
 
 EXAMPLES = 1000
 # The server cuts whoever sends more than this that is not valid.
-MOST_FAULTS = 25
+MAX_FAULTS = 25
 
 any_text = st.text(st.characters(codec=None), max_size=20) | st.sampled_from(
     ["", "\0", "\ud800", "a" * 5000, "../../etc/passwd", "null", "__proto__", "'; --", "😀" * 50]
@@ -44,7 +44,7 @@ anything = st.recursive(
 class Fuzzing:
     """A user with something to lose, and a socket that is renewed before it is cut."""
 
-    def __init__(self, server: Inspected, fake: FakeProvider):
+    def __init__(self, server: InstrumentedServer, fake: FakeProvider):
         self._server = server
         self._token = server.new_token()
         marker = f"fuzz {uuid4().hex}"
@@ -56,7 +56,7 @@ class Fuzzing:
 
     def command(self, name: str, payloads: list[Any]) -> Json:
         """Send a command and return its ack."""
-        if self._raw is None or self._faults > MOST_FAULTS:
+        if self._raw is None or self._faults > MAX_FAULTS:
             self.leave()
             self._raw = RawSocket(self._server.url).join(self._token)
             self._faults = 0
@@ -73,14 +73,14 @@ class Fuzzing:
 
 
 @pytest.fixture
-def fuzzing(server: Inspected, fake: FakeProvider) -> Iterator[Fuzzing]:
+def fuzzing(server: InstrumentedServer, fake: FakeProvider) -> Iterator[Fuzzing]:
     user = Fuzzing(server, fake)
     yield user
     user.leave()
 
 
 @pytest.fixture
-def onlooker(server: Inspected, fake: FakeProvider, question: str) -> Iterator[None]:
+def onlooker(server: InstrumentedServer, fake: FakeProvider, question: str) -> Iterator[None]:
     fake.script(steady(300, every_ms=10), marker=question)
     tab = server.tab()
     ack = tab.send(question)
@@ -133,7 +133,7 @@ def _is_in_the_wires_shape(name: str, ack: Json) -> bool:
 
 
 def test_every_command_is_acknowledged_whatever_it_holds(
-    server: Inspected, fuzzing: Fuzzing, onlooker: None
+    server: InstrumentedServer, fuzzing: Fuzzing, onlooker: None
 ) -> None:
     before = len(server.log())
 
@@ -153,7 +153,7 @@ def test_every_command_is_acknowledged_whatever_it_holds(
 
 
 def test_packets_of_every_kind_leave_the_server_as_it_was(
-    server: Inspected, onlooker: None
+    server: InstrumentedServer, onlooker: None
 ) -> None:
     before = len(server.log())
     token = server.new_token()

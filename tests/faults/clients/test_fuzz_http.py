@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.support.fake_provider.client import FakeProvider
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 
 SCHEMATHESIS = Path(sys.executable).with_name("schemathesis")
 WITHIN_S = 240
@@ -23,7 +23,7 @@ parameters = {{ conversation_id = "{conversation_id}" }}
 
 
 def test_the_api_keeps_to_its_own_description_whatever_it_is_asked(
-    server: Inspected, fake: FakeProvider, question: str, tmp_path: Path
+    server: InstrumentedServer, fake: FakeProvider, question: str, tmp_path: Path
 ) -> None:
     token = server.new_token()
     tab = server.tab(token)

@@ -6,14 +6,14 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import requests_about, steady, steady_text
-from tests.support.client import code, new_id
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code, new_id
+from tests.support.wire.raw_socket import RawSocket
 
-from ..instrumented_server import Inspected
-from ..raw_socket import RawSocket
+from ..instrumented_server import InstrumentedServer
 
-MOST_LINES = 3
+MAX_LINES = 3
 MIB = 1024 * 1024
 Written = Callable[[], list[str]]
 
@@ -42,7 +42,7 @@ UNREADABLE: dict[str, str | bytes] = {
 
 
 @pytest.fixture
-def written(server: Inspected) -> Written:
+def written(server: InstrumentedServer) -> Written:
     """Return what says which lines the server has logged since."""
     before = len(server.log())
 
@@ -53,7 +53,7 @@ def written(server: Inspected) -> Written:
 
 
 @pytest.fixture
-def onlooker(server: Inspected, fake: FakeProvider, question: str) -> Iterator[None]:
+def onlooker(server: InstrumentedServer, fake: FakeProvider, question: str) -> Iterator[None]:
     """Have somebody else ask meanwhile, whose answer must come as if nothing was."""
     fake.script(steady(100, every_ms=10), marker=question)
     tab = server.tab()
@@ -66,19 +66,21 @@ def onlooker(server: Inspected, fake: FakeProvider, question: str) -> Iterator[N
 
 
 def test_a_client_that_keeps_sending_what_cannot_be_read_is_cut(
-    server: Inspected, written: Written
+    server: InstrumentedServer, written: Written
 ) -> None:
     for what, packet in UNREADABLE.items():
         before = len(written())
         with RawSocket(server.url).join(server.new_token()) as raw:
             for _ in range(12):
                 raw.send(packet)
-            eventually(raw.has_been_cut, what=what)
-        assert len(written()) - before <= MOST_LINES, what
+            eventually(raw.has_been_closed, what=what)
+        assert len(written()) - before <= MAX_LINES, what
     assert "Traceback" not in "".join(written())
 
 
-def test_a_client_cut_by_what_engine_io_cannot_read_is_let_go_at_once(server: Inspected) -> None:
+def test_a_client_cut_by_what_engine_io_cannot_read_is_let_go_at_once(
+    server: InstrumentedServer,
+) -> None:
     with RawSocket(server.url).join(server.new_token()) as raw:
         raw.send("x")
         raw.wait_until_closed()
@@ -86,18 +88,18 @@ def test_a_client_cut_by_what_engine_io_cannot_read_is_let_go_at_once(server: In
 
 
 def test_a_flood_of_unknown_events_is_cut_and_disturbs_nobody(
-    server: Inspected, written: Written, onlooker: None
+    server: InstrumentedServer, written: Written, onlooker: None
 ) -> None:
     with RawSocket(server.url).join(server.new_token()) as raw:
         sent = 0
         while sent < 5000 and raw.command(f"event-{sent}", {"number": sent}):
             sent += 1
         raw.wait_until_closed()
-    assert len(written()) <= MOST_LINES
+    assert len(written()) <= MAX_LINES
 
 
 def test_a_client_that_comes_back_to_flood_again_does_not_fill_the_log(
-    server: Inspected, written: Written, onlooker: None
+    server: InstrumentedServer, written: Written, onlooker: None
 ) -> None:
     token = server.new_token()
     for _ in range(60):
@@ -108,7 +110,7 @@ def test_a_client_that_comes_back_to_flood_again_does_not_fill_the_log(
 
 
 def test_an_event_named_like_one_of_the_servers_own_is_an_unknown_command(
-    server: Inspected, written: Written
+    server: InstrumentedServer, written: Written
 ) -> None:
     token = server.new_token()
     forged = [{"REMOTE_ADDR": "203.0.113.9"}, {"protocol": 1, "token": token}]
@@ -124,7 +126,9 @@ def test_an_event_named_like_one_of_the_servers_own_is_an_unknown_command(
     assert written() == []
 
 
-def test_an_event_whose_name_is_no_name_is_refused(server: Inspected, written: Written) -> None:
+def test_an_event_whose_name_is_no_name_is_refused(
+    server: InstrumentedServer, written: Written
+) -> None:
     for name in (["message:send"], {"a": 1}, 7, None, True, ""):
         with RawSocket(server.url).join(server.new_token()) as raw:
             for _ in range(40):
@@ -135,7 +139,7 @@ def test_an_event_whose_name_is_no_name_is_refused(server: Inspected, written: W
 
 
 def test_a_message_of_one_byte_too_many_is_refused_and_the_socket_stays(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     tab = server.tab()
     longest = question + "ä" * 32_000
@@ -151,7 +155,7 @@ def test_a_message_of_one_byte_too_many_is_refused_and_the_socket_stays(
 
 
 def test_a_message_within_its_limit_is_taken_however_it_is_escaped(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     """One that did not fit the transport would be cut without a reason, and sent for ever."""
     fake.script([{"finish": "stop"}], marker=question)
@@ -163,7 +167,7 @@ def test_a_message_within_its_limit_is_taken_however_it_is_escaped(
         tab.wait_for_end(ack)
 
 
-def _memory_bytes(server: Inspected) -> int:
+def _memory_bytes(server: InstrumentedServer) -> int:
     return int(Path(f"/proc/{server.worker}/statm").read_text().split()[1]) * 4096
 
 
@@ -171,18 +175,18 @@ def _memory_bytes(server: Inspected) -> int:
     "prompt", ["a" * (10 * MIB), "[" * MIB], ids=["10 MB", "a million brackets"]
 )
 def test_a_frame_beyond_the_transports_limit_is_cut_before_it_is_read(
-    server: Inspected, written: Written, onlooker: None, prompt: str
+    server: InstrumentedServer, written: Written, onlooker: None, prompt: str
 ) -> None:
     before = _memory_bytes(server)
     with RawSocket(server.url).join(server.new_token()) as raw:
         raw.command("message:send", {"message_id": new_id(), "text": prompt}, id_=1)
         raw.wait_until_closed()
     assert _memory_bytes(server) - before < 5 * MIB
-    assert len(written()) <= MOST_LINES
+    assert len(written()) <= MAX_LINES
 
 
 def test_a_message_in_endless_fragments_is_cut_at_the_same_limit(
-    server: Inspected, onlooker: None
+    server: InstrumentedServer, onlooker: None
 ) -> None:
     before = _memory_bytes(server)
     mask = b"\0\0\0\0"
@@ -199,7 +203,7 @@ def test_a_message_in_endless_fragments_is_cut_at_the_same_limit(
 
 
 def test_a_client_that_sends_attachments_is_given_no_memory(
-    server: Inspected, onlooker: None
+    server: InstrumentedServer, onlooker: None
 ) -> None:
     before = _memory_bytes(server)
     with RawSocket(server.url).join(server.new_token()) as raw:

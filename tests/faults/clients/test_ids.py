@@ -5,23 +5,25 @@ from typing import Any
 import pytest
 
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.client import Json, code, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.waiting import run_concurrently
+from tests.support.wire.chat_client import Json, code, new_id
 
-from ..instrumented_server import Inspected
-from ..reconnecting_client import at_once, reopen
+from ..instrumented_server import InstrumentedServer
 
 TEXT = "ab🌊cd"
 
 
 def test_a_message_sent_ten_times_at_once_is_one_message_and_one_call(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("one answer"), marker=question)
     token = server.new_token()
     tabs = [server.tab(token) for _ in range(5)]
     message_id = new_id()
-    acks = at_once(*[lambda tab=tab: tab.send(question, message_id=message_id) for tab in tabs * 2])
+    acks = run_concurrently(
+        *[lambda tab=tab: tab.send(question, message_id=message_id) for tab in tabs * 2]
+    )
     assert acks == [acks[0]] * 10
     assert acks[0]["ok"]
     for tab in tabs:
@@ -35,7 +37,7 @@ def test_a_message_sent_ten_times_at_once_is_one_message_and_one_call(
 
 @pytest.mark.parametrize("name", ["regenerate", "continue_"])
 def test_a_request_repeated_at_once_calls_the_provider_once(
-    server: Inspected, fake: FakeProvider, question: str, name: str
+    server: InstrumentedServer, fake: FakeProvider, question: str, name: str
 ) -> None:
     fake.script(stalled("half "), marker=question, times=1)
     fake.script(whole("and on"), marker=question)
@@ -46,7 +48,7 @@ def test_a_request_repeated_at_once_calls_the_provider_once(
     tabs[0].stop(ack)
     tabs[0].wait_until_stored(ack)
     request_id = new_id()
-    acks = at_once(
+    acks = run_concurrently(
         *[lambda tab=tab: getattr(tab, name)(ack, request_id=request_id) for tab in tabs]
     )
     assert acks == [acks[0]] * 4
@@ -69,7 +71,7 @@ def _haves(ack: Json, other: Json) -> dict[str, Any]:
 
 @pytest.mark.parametrize("is_running", [True, False], ids=["running", "ended"])
 def test_whoever_claims_to_hold_what_cannot_be_is_sent_all_of_it(
-    server: Inspected, fake: FakeProvider, question: str, *, is_running: bool
+    server: InstrumentedServer, fake: FakeProvider, question: str, *, is_running: bool
 ) -> None:
     fake.script(stalled(TEXT) if is_running else whole(TEXT), marker=question)
     token = server.new_token()
@@ -93,7 +95,7 @@ def test_whoever_claims_to_hold_what_cannot_be_is_sent_all_of_it(
 
 
 def test_a_claim_inside_a_character_of_two_units_is_rounded_down(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled(TEXT), marker=question)
     token = server.new_token()
@@ -101,7 +103,7 @@ def test_a_claim_inside_a_character_of_two_units_is_rounded_down(
     ack = tab.send(question)
     tab.wait_for_text(ack, TEXT)
     late.wire.runs[ack["answer_id"]], late.wire.parts[ack["answer_id"]] = 1, ["abx"]
-    reopen(late, ack)
+    late.reopen(ack)
     late.wait_for_text(ack, TEXT)
     assert late.payloads("answer:start")[0]["lengths"] == [2]
     tab.stop(ack)
@@ -109,7 +111,7 @@ def test_a_claim_inside_a_character_of_two_units_is_rounded_down(
 
 
 def test_an_answer_of_somebody_else_is_like_one_there_is_not(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("secret"), marker=question)
     owner, stranger = server.tab(), server.tab()

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 import requests
 
-from tests.support.client import Json, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import Json, new_id
+from tests.support.wire.raw_socket import ACK, CONNECT, CONNECT_ERROR, RawSocket
 
-from ..instrumented_server import Inspected
-from ..raw_socket import ACK, CONNECT, CONNECT_ERROR, RawSocket
+from ..instrumented_server import InstrumentedServer
 
 FOREIGN = (
     "https://evil.example",
@@ -44,14 +44,14 @@ REBOUND = (
 
 
 @pytest.fixture
-def cookie(server: Inspected) -> str:
+def cookie(server: InstrumentedServer) -> str:
     """Return the cookie of a user who has opened the page."""
     answer = requests.post(f"{server.url}/api/session", json={}, timeout=30)
     [(name, value)] = answer.cookies.items()
     return f"{name}={value}"
 
 
-def _with_port(server: Inspected, template: str) -> str:
+def _with_port(server: InstrumentedServer, template: str) -> str:
     return template.format(port=server.port, other=server.port % 60_000 + 1)
 
 
@@ -60,7 +60,7 @@ def _message(question: str) -> Json:
 
 
 def test_a_socket_of_another_origin_is_refused_and_nothing_of_it_is_done(
-    server: Inspected, fake: FakeProvider, question: str, cookie: str
+    server: InstrumentedServer, fake: FakeProvider, question: str, cookie: str
 ) -> None:
     with ExitStack() as stack:
         sockets = {}
@@ -84,7 +84,7 @@ def test_a_socket_of_another_origin_is_refused_and_nothing_of_it_is_done(
 
 
 def test_a_socket_of_the_pages_own_origin_or_of_none_is_let_in(
-    server: Inspected, cookie: str
+    server: InstrumentedServer, cookie: str
 ) -> None:
     own: list[dict[str, str]] = [{"Origin": server.url}, {}]
     for headers in own:
@@ -93,7 +93,9 @@ def test_a_socket_of_the_pages_own_origin_or_of_none_is_let_in(
             assert "sid" in raw.wait_for(CONNECT)
 
 
-def test_a_socket_asked_for_by_another_host_name_is_refused(server: Inspected, cookie: str) -> None:
+def test_a_socket_asked_for_by_another_host_name_is_refused(
+    server: InstrumentedServer, cookie: str
+) -> None:
     for host in [_with_port(server, template) for template in REBOUND]:
         headers = {"Cookie": cookie, "Origin": f"http://{host}", "Host": host}
         with pytest.raises(Exception, match="421"):
@@ -104,7 +106,7 @@ Ask = Callable[..., requests.Response]
 
 
 def test_a_request_of_another_origin_is_refused_and_changes_nothing(
-    server: Inspected, question: str, cookie: str
+    server: InstrumentedServer, question: str, cookie: str
 ) -> None:
     with RawSocket(server.url, Cookie=cookie) as raw:
         raw.connect(protocol=1)
@@ -137,7 +139,9 @@ def test_a_request_of_another_origin_is_refused_and_changes_nothing(
     assert after == before
 
 
-def test_a_form_of_another_page_cannot_pass_for_json(server: Inspected, cookie: str) -> None:
+def test_a_form_of_another_page_cannot_pass_for_json(
+    server: InstrumentedServer, cookie: str
+) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
         answer = requests.post(
             f"{server.url}/api/session",

@@ -9,22 +9,22 @@ import pytest
 import websocket
 
 from app.identity import Identities
-from tests.support.client import code, new_id
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code, new_id
+from tests.support.wire.raw_socket import ACK, CONNECT_ERROR, RawSocket
 
-from ..instrumented_server import Inspected
-from ..raw_socket import ACK, CONNECT_ERROR, RawSocket
+from ..instrumented_server import InstrumentedServer
 
 JOIN_WITHIN_S = 5.0
 REFUSED_GOES_S = 1.0
 LATE_S = 5.0
 EXPIRED_S = 31 * 24 * 3600
 
-Auth = Callable[[Inspected], dict[str, Any]]
+Auth = Callable[[InstrumentedServer], dict[str, Any]]
 
 
-def _expired(server: Inspected) -> str:
+def _expired(server: InstrumentedServer) -> str:
     key = (server.data_dir / "secret_key").read_text().strip()
     then = time.time() - EXPIRED_S
     return Identities(key, clock=lambda: then).make_token("u_" + "a" * 22)[0]
@@ -52,7 +52,7 @@ def _send(raw: RawSocket, question: str) -> bool:
     return raw.command("message:send", message, id_=7)
 
 
-def _assert_nothing_happened(fake: FakeProvider, server: Inspected, question: str) -> None:
+def _assert_nothing_happened(fake: FakeProvider, server: InstrumentedServer, question: str) -> None:
     # A question asked afterwards has been passed on: the others would have been, too.
     tab = server.tab()
     tab.ask("the next question")
@@ -60,7 +60,7 @@ def _assert_nothing_happened(fake: FakeProvider, server: Inspected, question: st
 
 
 def test_what_is_sent_around_a_refused_connect_is_not_done(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     for name, (auth, expected) in REFUSED.items():
         with RawSocket(server.url) as raw:
@@ -80,7 +80,7 @@ def test_what_is_sent_around_a_refused_connect_is_not_done(
 
 
 def test_what_is_sent_before_an_accepted_connect_is_not_done(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     with RawSocket(server.url) as raw:
         _send(raw, question)
@@ -91,7 +91,7 @@ def test_what_is_sent_before_an_accepted_connect_is_not_done(
     _assert_nothing_happened(fake, server, question)
 
 
-def test_a_refused_client_may_ask_again_on_the_same_connection(server: Inspected) -> None:
+def test_a_refused_client_may_ask_again_on_the_same_connection(server: InstrumentedServer) -> None:
     with RawSocket(server.url) as raw:
         raw.connect(protocol=2)
         raw.wait_for(CONNECT_ERROR)
@@ -100,7 +100,7 @@ def test_a_refused_client_may_ask_again_on_the_same_connection(server: Inspected
         assert raw.ack() == {"ok": True}
 
 
-def test_a_client_that_asks_again_and_again_is_cut(server: Inspected) -> None:
+def test_a_client_that_asks_again_and_again_is_cut(server: InstrumentedServer) -> None:
     with RawSocket(server.url) as raw:
         for _ in range(100):
             raw.connect(protocol=2)
@@ -108,7 +108,9 @@ def test_a_client_that_asks_again_and_again_is_cut(server: Inspected) -> None:
         assert len(raw.received(CONNECT_ERROR)) <= 10
 
 
-def test_a_connection_that_never_joins_or_leaves_again_is_closed(server: Inspected) -> None:
+def test_a_connection_that_never_joins_or_leaves_again_is_closed(
+    server: InstrumentedServer,
+) -> None:
     began_at = time.monotonic()
     with RawSocket(server.url) as idle, RawSocket(server.url) as elsewhere:
         elsewhere.send("40/admin,", "40")
@@ -120,7 +122,9 @@ def test_a_connection_that_never_joins_or_leaves_again_is_closed(server: Inspect
         assert time.monotonic() - began_at > JOIN_WITHIN_S / 2
 
 
-def test_a_crowd_that_never_joins_keeps_nobody_out_and_is_gone_soon(server: Inspected) -> None:
+def test_a_crowd_that_never_joins_keeps_nobody_out_and_is_gone_soon(
+    server: InstrumentedServer,
+) -> None:
     crowd = [RawSocket(server.url) for _ in range(200)]
     try:
         tab = server.tab()
@@ -133,7 +137,7 @@ def test_a_crowd_that_never_joins_keeps_nobody_out_and_is_gone_soon(server: Insp
 
 
 @pytest.fixture
-def strict(make_server: Callable[..., Inspected]) -> Inspected:
+def strict(make_server: Callable[..., InstrumentedServer]) -> InstrumentedServer:
     """Return a server with limits, small ones."""
     return make_server(
         LIMITS="on",
@@ -144,7 +148,9 @@ def strict(make_server: Callable[..., Inspected]) -> Inspected:
     ).start()
 
 
-def test_more_connections_that_do_not_join_than_allowed_are_turned_away(strict: Inspected) -> None:
+def test_more_connections_that_do_not_join_than_allowed_are_turned_away(
+    strict: InstrumentedServer,
+) -> None:
     def comes() -> RawSocket | None:
         try:
             return RawSocket(strict.url)
@@ -167,7 +173,9 @@ def test_more_connections_that_do_not_join_than_allowed_are_turned_away(strict: 
     assert strict.tab().ask("with room again")["ok"]
 
 
-def test_more_sockets_than_allowed_are_refused_until_others_leave(strict: Inspected) -> None:
+def test_more_sockets_than_allowed_are_refused_until_others_leave(
+    strict: InstrumentedServer,
+) -> None:
     mine, others = strict.new_token(), strict.new_token()
 
     def joins(token: str) -> RawSocket | str:
@@ -199,7 +207,7 @@ def test_more_sockets_than_allowed_are_refused_until_others_leave(strict: Inspec
     eventually(joins_again)
 
 
-def test_events_that_come_too_fast_are_refused_and_then_cut(strict: Inspected) -> None:
+def test_events_that_come_too_fast_are_refused_and_then_cut(strict: InstrumentedServer) -> None:
     with RawSocket(strict.url).join(strict.new_token()) as raw:
         for number in range(200):
             raw.command("conversation:close", {"conversation_id": "c"}, id_=number)
@@ -211,7 +219,7 @@ def test_events_that_come_too_fast_are_refused_and_then_cut(strict: Inspected) -
     assert patient.close({"conversation_id": "c"}) == {"ok": True}
 
 
-def test_a_log_of_refused_connects_stays_short(server: Inspected) -> None:
+def test_a_log_of_refused_connects_stays_short(server: InstrumentedServer) -> None:
     before = len(server.log())
     for _ in range(100):
         with RawSocket(server.url) as raw:

@@ -9,14 +9,14 @@ from functools import partial
 import pytest
 
 from tests.support.answers import steady, steady_text
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.fault_proxy import CutProxy
+from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
 
-from ..instrumented_server import Inspected, Visitor
+from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
-from ..reconnecting_client import assert_seamless, hand_over, reopen
 
 EVERY_MS = 50
 TEN_SECONDS = 10_000 // EVERY_MS
@@ -27,11 +27,11 @@ LET_GO_WITHIN_S = 45.0
 class HalfOpen:
     """A client behind a network that fell silent; `let_go_after_s` is filled in meanwhile."""
 
-    served: Inspected
-    proxy: CutProxy
-    tab: Visitor
+    served: InstrumentedServer
+    proxy: FaultProxy
+    tab: Tab
     ack: Json
-    steadfast: Visitor
+    steadfast: Tab
     let_go_after_s: list[float] = field(default_factory=list)
 
 
@@ -42,8 +42,8 @@ def half_open(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> I
     fake.script(steps, marker="half-open")
     data_dir = tmp_path_factory.mktemp("half_open") / "data"
     with (
-        Inspected(data_dir, OPENAI_BASE_URL=fake.base_url) as served,
-        CutProxy(served.port) as proxy,
+        InstrumentedServer(data_dir, OPENAI_BASE_URL=fake.base_url) as served,
+        FaultProxy(served.port) as proxy,
     ):
         token = served.new_token()
         tab = served.tab(token, proxy.url)
@@ -65,11 +65,11 @@ def _watch(gone: HalfOpen) -> None:
 
 
 @pytest.fixture
-def make_proxy(server: Inspected) -> Iterator[Callable[[], CutProxy]]:
-    made: list[CutProxy] = []
+def make_proxy(server: InstrumentedServer) -> Iterator[Callable[[], FaultProxy]]:
+    made: list[FaultProxy] = []
 
-    def make() -> CutProxy:
-        made.append(CutProxy(server.port).start())
+    def make() -> FaultProxy:
+        made.append(FaultProxy(server.port).start())
         return made[-1]
 
     yield make
@@ -80,8 +80,8 @@ def make_proxy(server: Inspected) -> Iterator[Callable[[], CutProxy]]:
 
 @pytest.mark.usefixtures("half_open")
 def test_ten_seconds_without_a_network_leave_no_gap_and_no_duplicate(
-    server: Inspected,
-    make_proxy: Callable[[], CutProxy],
+    server: InstrumentedServer,
+    make_proxy: Callable[[], FaultProxy],
     fake: FakeProvider,
     question: str,
 ) -> None:
@@ -103,20 +103,20 @@ def test_ten_seconds_without_a_network_leave_no_gap_and_no_duplicate(
     silent.restore()
     broken.restore()
     after = server.tab(token, broken.url)
-    hand_over(reconnects, after)
+    after.resume_from(reconnects)
     begins_at = len(after.text(ack))
-    assert reopen(after, ack)["status"] == "streaming"
+    assert after.reopen(ack)["status"] == "streaming"
     for tab in (online, waits, after):
         assert tab.wait_for_end(ack)["status"] == "completed"
         assert tab.text(ack) == steady_text(TEN_SECONDS + 60)
-    assert_seamless(waits, ack)
-    assert_seamless(after, ack, begins_at)
+    waits.assert_seamless(ack)
+    after.assert_seamless(ack, begins_at)
 
 
 @pytest.mark.usefixtures("half_open")
 def test_a_client_that_comes_back_after_the_end_gets_the_rest_and_the_status(
-    server: Inspected,
-    make_proxy: Callable[[], CutProxy],
+    server: InstrumentedServer,
+    make_proxy: Callable[[], FaultProxy],
     fake: FakeProvider,
     question: str,
 ) -> None:
@@ -136,18 +136,21 @@ def test_a_client_that_comes_back_after_the_end_gets_the_rest_and_the_status(
     broken.restore()
     assert waits.wait_for_end(ack)["status"] == "completed"
     after = server.tab(token, broken.url)
-    hand_over(reconnects, after)
+    after.resume_from(reconnects)
     opened = after.open(ack, {ack["answer_id"]: after.wire.have(ack["answer_id"])})
     assert opened["conversation"]["running"] == []
     [part] = opened["messages"][1]["parts"]
     assert part["at"] == len(after.text(ack)) > 0
-    assert reopen(after, ack)["status"] == "completed"
+    assert after.reopen(ack)["status"] == "completed"
     assert waits.text(ack) == after.text(ack) == steady_text(150)
-    assert_seamless(waits, ack)
+    waits.assert_seamless(ack)
 
 
 def test_an_answer_whose_network_breaks_at_every_turn_is_whole(
-    server: Inspected, make_proxy: Callable[[], CutProxy], fake: FakeProvider, question: str
+    server: InstrumentedServer,
+    make_proxy: Callable[[], FaultProxy],
+    fake: FakeProvider,
+    question: str,
 ) -> None:
     beat: list[Step] = [{"sleep_ms": 10}, {"delta": "ä🌊{i} "}]
     fake.script([{"repeat": 500, "steps": beat}, {"finish": "stop"}], marker=question)
@@ -155,21 +158,21 @@ def test_an_answer_whose_network_breaks_at_every_turn_is_whole(
     tab = server.tab(token, proxy.url)
     ack = tab.send(question)
     breaks = 0
-    while reopen(tab, ack)["status"] == "streaming":
+    while tab.reopen(ack)["status"] == "streaming":
         more = len(tab.text(ack)) + 20
         eventually(partial(_holds_or_has_ended, tab, ack, more))
         proxy.cut()
         tab.wait_until_lost()
         proxy.restore()
         after = server.tab(token, proxy.url)
-        hand_over(tab, after)
+        after.resume_from(tab)
         tab = after
         breaks += 1
     assert tab.text(ack) == "".join(f"ä🌊{index} " for index in range(500))
     assert breaks > 5
 
 
-def _holds_or_has_ended(tab: Visitor, ack: Json, length: int) -> bool:
+def _holds_or_has_ended(tab: Tab, ack: Json, length: int) -> bool:
     return len(tab.text(ack)) > length or bool(tab.wire.endings)
 
 
@@ -182,8 +185,8 @@ def test_a_client_whose_network_fell_silent_is_let_go_within_45_seconds_and_resu
     gone.proxy.restore()
     gone.tab.wait_until_lost()
     after = gone.served.tab(gone.tab.token, gone.proxy.url)
-    hand_over(gone.tab, after)
-    assert reopen(after, gone.ack)["status"] == "streaming"
+    after.resume_from(gone.tab)
+    assert after.reopen(gone.ack)["status"] == "streaming"
     assert gone.steadfast.stop(gone.ack)["status"] == "stopped"
     assert after.wait_for_end(gone.ack)["status"] == "stopped"
     assert after.text(gone.ack) == steady_text(20)

@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.waiting import eventually
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 from ..leak_checks import extra_descriptors
 
 RESETS = 40
@@ -25,7 +25,7 @@ REQUESTS = {
 
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
 def test_connections_reset_while_they_are_answered_keep_no_descriptor(
-    server: Inspected, request_: bytes
+    server: InstrumentedServer, request_: bytes
 ) -> None:
     for _ in range(RESETS):
         with socket.create_connection(("127.0.0.1", server.port), timeout=30) as plug:

@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.fault_proxy import CutProxy
+from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import eventually
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
-from ..reconnecting_client import assert_seamless, hand_over, reopen
 
 STUCK_S = 6.0
 PIECE = "0123456789abcdef" * 256
@@ -26,42 +25,44 @@ STREAM: list[Step] = [
     {"done": True},
 ]
 TEXT = "first " + PIECE * PIECES
-MOST_MEMORY_BYTES = 1024 * 1024
-MOST_QUEUED = 64 * 1024
+MAX_MEMORY_BYTES = 1024 * 1024
+MAX_QUEUED = 64 * 1024
 # What the allocator takes for one more such answer, whoever reads it.
-MOST_FOR_THE_ANSWER_BYTES = 10 * 1024 * 1024
+MAX_FOR_THE_ANSWER_BYTES = 10 * 1024 * 1024
 READERS = 5
 
 
 @pytest.fixture(scope="module")
-def _impatient(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
+def _impatient(
+    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[InstrumentedServer]:
     data_dir = tmp_path_factory.mktemp("impatient") / "data"
     own = {"LIMIT_STUCK_READER_S": STUCK_S, "LIMIT_ANSWER_CHARS": 2 * len(TEXT)}
-    with Inspected(data_dir, OPENAI_BASE_URL=fake.base_url, **own) as served:
+    with InstrumentedServer(data_dir, OPENAI_BASE_URL=fake.base_url, **own) as served:
         yield served
 
 
 @pytest.fixture
-def impatient(_impatient: Inspected) -> Iterator[Inspected]:
+def impatient(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
     """Yield a server that drops a reader sooner than after thirty seconds."""
-    _impatient.look()
+    _impatient.reset_lag()
     yield _impatient
     assert_nothing_left(_impatient)
 
 
-def _memory_bytes(served: Inspected) -> int:
+def _memory_bytes(served: InstrumentedServer) -> int:
     status = Path(f"/proc/{served.worker}/status").read_text()
     [line] = [line for line in status.splitlines() if line.startswith("VmRSS:")]
     return int(line.split()[1]) * 1024
 
 
 def test_clients_that_read_no_more_cost_a_mebibyte_at_most_and_are_dropped(
-    impatient: Inspected, fake: FakeProvider, question: str
+    impatient: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = impatient.new_token()
     reader = impatient.tab(token)
-    with CutProxy(impatient.port) as proxy:
+    with FaultProxy(impatient.port) as proxy:
         stuck = [impatient.tab(token, proxy.url) for _ in range(READERS)]
         # The same once while they read: what they and such an answer cost by themselves.
         earlier = reader.ask("something short")
@@ -79,27 +80,27 @@ def test_clients_that_read_no_more_cost_a_mebibyte_at_most_and_are_dropped(
         end = reader.wait_for_end(ack, within_s=60)
         grown = _memory_bytes(impatient) - before
         assert (end["status"], reader.text(ack)) == ("completed", TEXT)
-        assert impatient.order("queued") < MOST_QUEUED
-        assert grown < MOST_MEMORY_BYTES * READERS + MOST_FOR_THE_ANSWER_BYTES
+        assert impatient.order("queued") < MAX_QUEUED
+        assert grown < MAX_MEMORY_BYTES * READERS + MAX_FOR_THE_ANSWER_BYTES
         eventually(lambda: impatient.descriptors()["of a client"] == 1, within_s=STUCK_S + 15)
         assert impatient.log().count("dropping a socket that took nothing") == READERS
         proxy.restore()
         for tab in stuck:
             tab.wait_until_lost()
             after = impatient.tab(token)
-            hand_over(tab, after)
-            assert reopen(after, ack)["status"] == "completed"
+            after.resume_from(tab)
+            assert after.reopen(ack)["status"] == "completed"
             assert after.text(ack) == TEXT
             after.leave()
 
 
 def test_a_client_that_reads_again_in_time_gets_all_of_it_without_a_gap(
-    impatient: Inspected, fake: FakeProvider, question: str
+    impatient: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = impatient.new_token()
     reader = impatient.tab(token)
-    with CutProxy(impatient.port) as proxy:
+    with FaultProxy(impatient.port) as proxy:
         slow = impatient.tab(token, proxy.url)
         ack = reader.send(question)
         slow.open(ack)
@@ -110,5 +111,5 @@ def test_a_client_that_reads_again_in_time_gets_all_of_it_without_a_gap(
         for tab in (reader, slow):
             assert tab.wait_for_end(ack, within_s=60)["status"] == "completed"
         assert slow.text(ack) == reader.text(ack) == TEXT
-        assert_seamless(slow, ack)
+        slow.assert_seamless(ack)
         impatient.leave_tabs()

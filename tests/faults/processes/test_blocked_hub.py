@@ -5,7 +5,6 @@ from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
 
 from ..conftest import MakeServer
-from ..reconnecting_client import hand_over, reopen
 
 TIMEOUT_S = 5
 BLOCKED_S = 60
@@ -27,8 +26,8 @@ def test_a_worker_whose_hub_is_blocked_is_killed_and_what_was_seen_is_kept(
     tab.wait_until_lost()
     seen = tab.text(ack)
     after = served.tab(tab.token)
-    hand_over(tab, after)
-    eventually(lambda: reopen(after, ack)["status"] == "interrupted", within_s=10)
+    after.resume_from(tab)
+    eventually(lambda: after.reopen(ack)["status"] == "interrupted", within_s=10)
     kept = after.text(ack)
     assert kept.startswith(seen)
     assert steady_text(10_000).startswith(kept)

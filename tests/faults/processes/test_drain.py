@@ -3,15 +3,14 @@
 import signal
 import time
 
-from tests.integration.tab import RefusedError
 from tests.support.answers import steady, steady_text
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, run_concurrently
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import RefusedError, Tab
 
 from ..conftest import MakeServer
-from ..instrumented_server import Inspected, Visitor
-from ..reconnecting_client import at_once, hand_over, reopen
+from ..instrumented_server import InstrumentedServer
 
 STREAMS = 100
 TABS = 10
@@ -19,17 +18,17 @@ EVERY_MS = 100
 DRAIN_S = 6
 # What gunicorn has for a worker that drains, beyond the draining itself.
 LEAVE_WITHIN_S = DRAIN_S + 15.0
-Asked = list[tuple[Visitor, Json]]
+Asked = list[tuple[Tab, Json]]
 
 
-def _ask(served: Inspected, marker: str, token: str) -> Asked:
+def _ask(served: InstrumentedServer, marker: str, token: str) -> Asked:
     """Let ten tabs ask ten questions each; return who asked, and the acks."""
     tabs = [served.tab(token) for _ in range(TABS)]
 
-    def ask(tab: Visitor, number: int) -> list[Json]:
+    def ask(tab: Tab, number: int) -> list[Json]:
         return [tab.send(f"{marker} {number} {turn}") for turn in range(STREAMS // TABS)]
 
-    answers = at_once(
+    answers = run_concurrently(
         *[lambda tab=tab, number=number: ask(tab, number) for number, tab in enumerate(tabs)]
     )
     asked = [(tab, ack) for tab, acks in zip(tabs, answers, strict=True) for ack in acks]
@@ -70,7 +69,7 @@ def test_a_hundred_streams_end_well_in_the_grace_period_or_are_kept_as_they_were
     second = make_server().start()
     late = second.tab(token)
     for tab, ack in (*asked_short, *asked_long):
-        answer = reopen(late, ack)
+        answer = late.reopen(ack)
         assert answer["status"] == tab.wire.endings[ack["answer_id"]]["status"]
         assert late.text(ack) == tab.text(ack)
 
@@ -89,8 +88,8 @@ def test_a_reload_during_a_hundred_streams_ends_none_and_new_clients_follow_them
     for number, (tab, ack) in enumerate(asked):
         comer = comers[number % TABS]
         if number % 2:  # half of them come with what the old tab holds, half with nothing
-            hand_over(tab, comer)
-        assert reopen(comer, ack)["status"] == "streaming"
+            comer.resume_from(tab)
+        assert comer.reopen(ack)["status"] == "streaming"
     assert old in served.workers()
     for number, (tab, ack) in enumerate(asked):
         for follower in (tab, comers[number % TABS]):
@@ -105,10 +104,10 @@ def test_a_reload_during_a_hundred_streams_ends_none_and_new_clients_follow_them
         tab.wait_for("server:draining")
 
 
-def _tab_of_new(served: Inspected, token: str) -> Visitor:
+def _tab_of_new(served: InstrumentedServer, token: str) -> Tab:
     """Connect until the new process takes the connection; the old one refuses."""
 
-    def connect() -> Visitor | None:
+    def connect() -> Tab | None:
         try:
             return served.tab(token)
         except RefusedError as refused:

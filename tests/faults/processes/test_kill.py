@@ -11,13 +11,13 @@ from functools import partial
 import pytest
 
 from tests.support.answers import steady, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, run_concurrently, wait_until
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
 
-from ..instrumented_server import Inspected, Visitor
+from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
-from ..reconnecting_client import at_once, hand_over, reopen, wait_until
 
 KILLS = 20
 STREAMS = 20
@@ -29,27 +29,29 @@ STEPS = ("before storing", "while storing", "after storing", "after clearing")
 
 
 @pytest.fixture(scope="module")
-def _killed(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
+def _killed(
+    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[InstrumentedServer]:
     data_dir = tmp_path_factory.mktemp("killed") / "data"
-    with Inspected(data_dir, OPENAI_BASE_URL=fake.base_url) as served:
+    with InstrumentedServer(data_dir, OPENAI_BASE_URL=fake.base_url) as served:
         yield served
 
 
 @pytest.fixture
-def mortal(_killed: Inspected) -> Iterator[Inspected]:
+def mortal(_killed: InstrumentedServer) -> Iterator[InstrumentedServer]:
     """Yield a server whose worker may be killed."""
-    _killed.look()
+    _killed.reset_lag()
     yield _killed
     assert_nothing_left(_killed)
 
 
-def _return(served: Inspected, tabs: list[Visitor]) -> list[Visitor]:
+def _return(served: InstrumentedServer, tabs: list[Tab]) -> list[Tab]:
     """Let new tabs come, each for one that lost its server."""
     comers = []
     for tab in tabs:
         tab.wait_until_lost()
         comer = served.tab(tab.token)
-        hand_over(tab, comer)
+        comer.resume_from(tab)
         comers.append(comer)
     return comers
 
@@ -67,7 +69,7 @@ def _begin(fake: FakeProvider, question: str, stream: int) -> None:
 
 
 def test_nothing_that_anyone_saw_is_missing_after_twenty_kills_in_twenty_streams(
-    mortal: Inspected, fake: FakeProvider, question: str
+    mortal: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     _begin(fake, question, 0)
     token = mortal.new_token()
@@ -88,7 +90,7 @@ def test_nothing_that_anyone_saw_is_missing_after_twenty_kills_in_twenty_streams
         if kill == KILLS - 1:
             fake.script(whole("the end"), marker=question)
         going_on = [partial(_go_on, tabs[number % TABS], ack) for number, ack in enumerate(acks)]
-        at_once(*going_on)
+        run_concurrently(*going_on)
     for number, ack in enumerate(acks):
         tab = tabs[number % TABS]
         tab.wait_for("answer:end", answer_id=ack["answer_id"], status="completed")
@@ -106,7 +108,7 @@ def _moments() -> list[float]:
     return [random.Random(f"{seed}.{kill}").uniform(0, LONGEST_S) for kill in range(KILLS)]
 
 
-def _check_what_is_kept(tab: Visitor, ack: Json, kept: str, stream: int) -> str:
+def _check_what_is_kept(tab: Tab, ack: Json, kept: str, stream: int) -> str:
     """Return what there is of an answer; what was seen, and kept before, begins it."""
     seen = tab.text(ack)
     answer = eventually(
@@ -120,12 +122,12 @@ def _check_what_is_kept(tab: Visitor, ack: Json, kept: str, stream: int) -> str:
     return text
 
 
-def _ended(tab: Visitor, ack: Json) -> Json | None:
-    answer = reopen(tab, ack)
+def _ended(tab: Tab, ack: Json) -> Json | None:
+    answer = tab.reopen(ack)
     return None if answer["status"] == "streaming" else answer
 
 
-def _go_on(tab: Visitor, ack: Json) -> None:
+def _go_on(tab: Tab, ack: Json) -> None:
     continued = tab.continue_(ack) if tab.text(ack) else tab.regenerate(ack)
     assert continued["ok"], continued
     # An answer without a character has nothing to go on from: another one takes its place.
@@ -134,7 +136,7 @@ def _go_on(tab: Visitor, ack: Json) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_an_answer_whose_worker_dies_while_it_is_stored_is_there_once_and_whole(
-    mortal: Inspected, fake: FakeProvider, question: str, step: str
+    mortal: InstrumentedServer, fake: FakeProvider, question: str, step: str
 ) -> None:
     text = "as long as it takes 🌊 " * 500
     fake.script(whole(*[text[at : at + 50] for at in range(0, len(text), 50)]), marker=question)
@@ -154,7 +156,7 @@ def test_an_answer_whose_worker_dies_while_it_is_stored_is_there_once_and_whole(
     assert _times_stored(mortal, ack) == 1
 
 
-def _times_stored(served: Inspected, ack: Json) -> int:
+def _times_stored(served: InstrumentedServer, ack: Json) -> int:
     with closing(sqlite3.connect(served.data_dir / "wordbrook.sqlite3")) as database:
         query = "select count(*) from messages where id = ?"
         [[count]] = database.execute(query, (ack["answer_id"],)).fetchall()

@@ -5,16 +5,16 @@ from collections.abc import Callable
 import requests
 
 from tests.support.answers import cut, stalled
-from tests.support.client import Json, Talking, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import ChatClient, Json, new_id
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 
 # What differs between any two answers.
 OF_THE_MOMENT = ("Date",)
 UNKNOWN = {"conversation_id": new_id(), "message_id": new_id(), "answer_id": new_id()}
 
-COMMANDS: dict[str, Callable[[Talking, Json], Json]] = {
+COMMANDS: dict[str, Callable[[ChatClient, Json], Json]] = {
     "send into it": lambda tab, ack: tab.reply(ack, "mine now", parent_id=None),
     "send behind its answer": lambda tab, ack: tab.reply(ack, "mine now"),
     "stop by answer": lambda tab, ack: tab.stop(ack),
@@ -39,7 +39,7 @@ REQUESTS: dict[str, Callable[[str, str], requests.Request]] = {
 }
 
 
-def _ask(server: Inspected, token: str, request: requests.Request) -> Json:
+def _ask(server: InstrumentedServer, token: str, request: requests.Request) -> Json:
     request.url = server.url + str(request.url)
     request.headers = {"Authorization": f"Bearer {token}"}
     with requests.Session() as session:
@@ -49,7 +49,7 @@ def _ask(server: Inspected, token: str, request: requests.Request) -> Json:
 
 
 def test_another_users_ids_are_answered_like_unknown_ones_and_leak_nothing(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("secret"), marker=f"{question} running")
     fake.script(cut("secret"), marker=f"{question} ended")
@@ -84,7 +84,7 @@ def test_another_users_ids_are_answered_like_unknown_ones_and_leak_nothing(
 
 
 def test_another_users_ids_are_no_parent_and_no_head_of_ones_own(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(cut("secret"), marker=question)
     token = server.new_token()
@@ -118,7 +118,7 @@ def test_another_users_ids_are_no_parent_and_no_head_of_ones_own(
 
 
 def test_a_message_id_that_another_user_has_used_is_free(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     owner, stranger = server.tab(), server.tab()
     foreign = owner.ask(question)

@@ -3,8 +3,7 @@
 from tests.support.answers import stalled
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..instrumented_server import Inspected
-from ..reconnecting_client import assert_seamless, hand_over, reopen
+from ..instrumented_server import InstrumentedServer
 
 COUNT = 250
 # Two, three and one UTF-16 code units, so that an offset counted otherwise shows.
@@ -20,7 +19,7 @@ TEXT = "".join(f"ä🌊\u2028{index}\n" for index in range(COUNT))
 
 
 def test_a_page_reloaded_time_and_again_holds_what_one_that_stayed_holds(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = server.new_token()
@@ -32,8 +31,8 @@ def test_a_page_reloaded_time_and_again_holds_what_one_that_stayed_holds(
         reloads.leave()
         after = server.tab(token)
         if count % 40:  # a page that kept what it held, else one that comes with nothing
-            hand_over(reloads, after)
-        assert reopen(after, ack)["status"] == "streaming"
+            after.resume_from(reloads)
+        assert after.reopen(ack)["status"] == "streaming"
         reloads = after
     assert stays.payloads("answer:end") == []
     ends = [tab.wait_for_end(ack) for tab in (stays, reloads)]
@@ -45,7 +44,7 @@ def test_a_page_reloaded_time_and_again_holds_what_one_that_stayed_holds(
 
 
 def test_two_tabs_and_another_device_hold_the_same_bytes(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script([step for step in STREAM if "reasoning" not in step], marker=question)
     token = server.new_token()
@@ -59,11 +58,11 @@ def test_two_tabs_and_another_device_hold_the_same_bytes(
     assert len({str(tab.wait_for_end(ack)) for tab in tabs}) == 1
     assert {tab.text(ack) for tab in tabs} == {TEXT}
     for tab in tabs:
-        assert_seamless(tab, ack)
+        tab.assert_seamless(ack)
 
 
 def test_a_stop_in_one_tab_ends_the_answer_in_all(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()

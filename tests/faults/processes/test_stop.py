@@ -5,11 +5,11 @@ import time
 import pytest
 
 from tests.support.answers import silent, stalled, steady, steady_text, whole
-from tests.support.client import code
 from tests.support.fake_provider.client import Entry, FakeProvider, Step
+from tests.support.waiting import run_concurrently
+from tests.support.wire.chat_client import code
 
-from ..instrumented_server import Inspected
-from ..reconnecting_client import at_once, reopen
+from ..instrumented_server import InstrumentedServer
 
 RELEASED_WITHIN_S = 1.0
 HEAD_ONLY: list[Step] = [{"head": {"status": 200}}, {"stall": True}]
@@ -38,7 +38,7 @@ def _wait_until_released(fake: FakeProvider, question: str) -> float:
     ids=["in mid-stream", "before the response", "before the first token"],
 )
 def test_a_stop_lets_a_silent_provider_go_within_a_second(
-    server: Inspected, fake: FakeProvider, question: str, steps: list[Step], text: str
+    server: InstrumentedServer, fake: FakeProvider, question: str, steps: list[Step], text: str
 ) -> None:
     fake.script(steps, marker=question)
     tab = server.tab()
@@ -52,12 +52,12 @@ def test_a_stop_lets_a_silent_provider_go_within_a_second(
     assert (end["status"], end["lengths"]) == ("stopped", [len(text)] if text else [])
     tab.wait_until_stored(ack)
     late = server.tab(tab.token)
-    assert reopen(late, ack)["status"] == "stopped"
+    assert late.reopen(ack)["status"] == "stopped"
     assert late.text(ack) == text
 
 
 def test_what_was_shown_when_a_stream_was_stopped_is_what_is_stored(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(1000, every_ms=3), marker=question)
     tab = server.tab()
@@ -68,17 +68,19 @@ def test_what_was_shown_when_a_stream_was_stopped_is_what_is_stored(
     shown = tab.text(ack)
     assert steady_text(1000).startswith(shown)
     late = server.tab(tab.token)
-    reopen(late, ack)
+    late.reopen(ack)
     assert late.text(ack) == shown
 
 
-def test_ten_stops_at_once_are_one(server: Inspected, fake: FakeProvider, question: str) -> None:
+def test_ten_stops_at_once_are_one(
+    server: InstrumentedServer, fake: FakeProvider, question: str
+) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()
     tabs = [server.tab(token) for _ in range(5)]
     ack = tabs[0].send(question)
     tabs[0].wait_for_text(ack, "one ")
-    acks = at_once(*[lambda tab=tab: tab.stop(ack) for tab in tabs * 2])
+    acks = run_concurrently(*[lambda tab=tab: tab.stop(ack) for tab in tabs * 2])
     assert [stopped["status"] for stopped in acks] == ["stopped"] * 10
     tabs[0].wait_for_end(ack)
     tabs[0].wait_until_stored(ack)
@@ -86,7 +88,7 @@ def test_ten_stops_at_once_are_one(server: Inspected, fake: FakeProvider, questi
 
 
 def test_a_stop_after_the_end_gives_the_status_the_answer_has(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("all of it"), marker=question)
     tab = server.tab()
@@ -94,11 +96,11 @@ def test_a_stop_after_the_end_gives_the_status_the_answer_has(
     assert tab.stop(ack)["status"] == "completed"
     tab.wait_until_stored(ack)
     assert tab.stop(ack)["status"] == "completed"
-    assert reopen(tab, ack)["status"] == "completed"
+    assert tab.reopen(ack)["status"] == "completed"
 
 
 def test_a_stop_that_meets_the_end_leaves_one_status_for_all(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     tab = server.tab()
     for round_ in range(20):
@@ -111,13 +113,13 @@ def test_a_stop_that_meets_the_end_leaves_one_status_for_all(
         assert end["status"] == status
         tab.wait_until_stored(ack)
         late = server.tab(tab.token)
-        assert reopen(late, ack)["status"] == status
+        assert late.reopen(ack)["status"] == status
         assert late.text(ack) == tab.text(ack)
         late.leave()
 
 
 def test_a_second_message_while_an_answer_runs_is_refused_and_changes_nothing(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 
 from tests.support.answers import USAGE, USAGE_ON_THE_WIRE, begun, whole
-from tests.support.client import Json, code
 from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json, code
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 
 SECRET = "sk-very-secret at http://10.0.0.1/v1 (Traceback)"
 FINISH: list[Step] = [{"finish": "stop"}, {"done": True}]
@@ -27,7 +27,7 @@ def _stored(tab: Any, ack: Json) -> Json:
     ids=["FIN", "RST", "clean", "DONE"],
 )
 def test_a_stream_without_a_finish_reason_is_interrupted_and_can_go_on(
-    server: Inspected, fake: FakeProvider, question: str, end: list[Step]
+    server: InstrumentedServer, fake: FakeProvider, question: str, end: list[Step]
 ) -> None:
     fake.script([*begun("one ", "two "), {"sleep_ms": 50}, *end], marker=question, times=1)
     fake.script(whole("three"), marker=question, times=1)
@@ -43,7 +43,7 @@ def test_a_stream_without_a_finish_reason_is_interrupted_and_can_go_on(
 
 
 def test_a_stream_cut_inside_an_event_keeps_what_was_whole(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     half = 'data: {"choices":[{"index":0,"delta":{"content":" half of th'
     fake.script([*begun("whole"), {"raw": half}, {"close": "fin"}], marker=question)
@@ -64,7 +64,7 @@ def test_a_stream_cut_inside_an_event_keeps_what_was_whole(
     ids=str,
 )
 def test_an_error_in_mid_stream_keeps_the_text_and_can_be_tried_again(
-    server: Inspected, fake: FakeProvider, question: str, error: object, expected: str
+    server: InstrumentedServer, fake: FakeProvider, question: str, error: object, expected: str
 ) -> None:
     fake.script([*begun("Half"), {"error": error}, *FINISH], marker=question, times=1)
     fake.script(whole("Whole"), marker=question, times=1)
@@ -85,7 +85,7 @@ def test_an_error_in_mid_stream_keeps_the_text_and_can_be_tried_again(
     ids=lambda data: str(data)[:20],
 )
 def test_what_is_no_json_ends_the_answer_and_keeps_its_text(
-    server: Inspected, fake: FakeProvider, question: str, data: str
+    server: InstrumentedServer, fake: FakeProvider, question: str, data: str
 ) -> None:
     bad: list[Step] = [{"raw": f"data: {data}\n\n"}, {"delta": " lost"}]
     fake.script([*begun("Kept"), *bad, *FINISH], marker=question)
@@ -124,7 +124,7 @@ ODD: dict[str, list[Step]] = {
 
 @pytest.mark.parametrize("odd", ODD)
 def test_what_says_nothing_changes_nothing(
-    server: Inspected, fake: FakeProvider, question: str, odd: str
+    server: InstrumentedServer, fake: FakeProvider, question: str, odd: str
 ) -> None:
     between = ODD[odd]
     script = [*between, {"role": True}, {"delta": "one "}, *between, {"delta": "two"}, *between]
@@ -147,7 +147,11 @@ def test_what_says_nothing_changes_nothing(
     ids=["missing", "late", "early", "of a wrong kind"],
 )
 def test_usage_is_told_where_it_comes_and_the_answer_completes_without_it(
-    server: Inspected, fake: FakeProvider, question: str, end: list[Step], usage: bool | None
+    server: InstrumentedServer,
+    fake: FakeProvider,
+    question: str,
+    end: list[Step],
+    usage: bool | None,
 ) -> None:
     fake.script([*begun("text"), *end], marker=question)
     tab = server.tab()
@@ -158,7 +162,7 @@ def test_usage_is_told_where_it_comes_and_the_answer_completes_without_it(
 
 
 def test_an_answer_at_its_length_limit_says_so_and_goes_on(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("As long as ", finish="length"), marker=question, times=1)
     fake.script(whole("it takes."), marker=question, times=1)
@@ -172,7 +176,7 @@ def test_an_answer_at_its_length_limit_says_so_and_goes_on(
 
 
 def test_a_filtered_answer_says_so_and_does_not_go_on(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("Up to here", finish="content_filter"), marker=question)
     tab = server.tab()

@@ -11,18 +11,18 @@ import pytest
 
 from tests.support.fake_provider.client import FakeProvider
 
-from ..failures import KEY, TOLD, check_failure, check_nothing_is_told
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
+from .failures import KEY, SECRET_TEXT, check_failure, check_no_secret
 
 PROVIDER = Path(__file__).parents[2] / "support" / "fake_provider"
-Unreachable = Callable[..., Inspected]
+Unreachable = Callable[..., InstrumentedServer]
 
 
 @pytest.fixture
-def unreachable(make_server: Callable[..., Inspected]) -> Unreachable:
+def unreachable(make_server: Callable[..., InstrumentedServer]) -> Unreachable:
     """Return what makes a server whose provider is at `url`."""
 
-    def make(url: str) -> Inspected:
+    def make(url: str) -> InstrumentedServer:
         return make_server(
             OPENAI_BASE_URL=url,
             OPENAI_API_KEY=KEY,
@@ -45,7 +45,7 @@ def _plain_listener(port: int) -> Iterator[None]:
                 except OSError:
                     return
                 with plug:
-                    plug.sendall(f"HTTP/1.1 400 {TOLD}\r\n\r\n".encode())
+                    plug.sendall(f"HTTP/1.1 400 {SECRET_TEXT}\r\n\r\n".encode())
 
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
@@ -93,7 +93,7 @@ def test_a_provider_that_cannot_be_connected_to_is_unavailable(unreachable: Unre
     for place, expected in places:
         with place(port):
             check_failure(tab.wait_for_end(tab.send("hi")), expected, is_retryable=True)
-    check_nothing_is_told(served, tab.events)
+    check_no_secret(served, tab.events)
     assert str(port) not in str(tab.events)
 
 
@@ -102,6 +102,6 @@ def test_a_provider_whose_name_is_not_known_is_unavailable(unreachable: Unreacha
     tab = served.tab()
     end = tab.wait_for_end(tab.send("hi"), within_s=30.0)
     check_failure(end, "provider_unavailable", is_retryable=True)
-    check_nothing_is_told(served, tab.events)
+    check_no_secret(served, tab.events)
     assert "no-such-host" not in str(tab.events)
     assert "pass-word" not in str(tab.events) + served.log()

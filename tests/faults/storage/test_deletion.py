@@ -10,11 +10,11 @@ import pytest
 import requests
 
 from tests.support.answers import begun, silent, stalled, steady
-from tests.support.client import Json, Talking, code, new_id
 from tests.support.fake_provider.client import Entry, FakeProvider, Step
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import ChatClient, Json, code, new_id
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 
 RELEASED_WITHIN_S = 1.0
 WRITING: dict[str, list[Step]] = {
@@ -27,7 +27,7 @@ WRITING: dict[str, list[Step]] = {
 ABOUT_WHAT_IS_GONE = {"answer:end", "answer:delta", "answer:start", "conversation:changed"}
 
 
-def _delete(server: Inspected, token: str, ack: Json) -> int:
+def _delete(server: InstrumentedServer, token: str, ack: Json) -> int:
     place = f"{server.url}/api/conversations/{ack['conversation_id']}"
     headers = {"Authorization": f"Bearer {token}"}
     return requests.delete(place, headers=headers, timeout=30).status_code
@@ -38,7 +38,7 @@ def _rows(path: Path, query: str, *values: str) -> int:
         return int(database.execute(query, values).fetchone()[0])
 
 
-def _kept(server: Inspected, ack: Json) -> dict[str, int]:
+def _kept(server: InstrumentedServer, ack: Json) -> dict[str, int]:
     """Count what database and journal hold of it."""
     database, journal = (server.data_dir / f"{name}.sqlite3" for name in ("wordbrook", "journal"))
     conversation_id, answer_id = ack["conversation_id"], ack["answer_id"]
@@ -56,7 +56,7 @@ def _ours(entries: list[Entry], question: str) -> list[Entry]:
     return [entry for entry in entries if question in str(entry["body"])]
 
 
-def _about(tab: Talking, ack: Json) -> list[str]:
+def _about(tab: ChatClient, ack: Json) -> list[str]:
     """Name the events about the conversation or its answer, in order."""
     ids = (ack["conversation_id"], ack["answer_id"])
     return [name for name, payload in tab.collect() if any(id_ in str(payload) for id_ in ids)]
@@ -64,7 +64,7 @@ def _about(tab: Talking, ack: Json) -> list[str]:
 
 @pytest.mark.parametrize("when", WRITING)
 def test_a_deletion_from_another_tab_ends_the_answer_and_nothing_of_it_comes_back(
-    server: Inspected, fake: FakeProvider, question: str, when: str
+    server: InstrumentedServer, fake: FakeProvider, question: str, when: str
 ) -> None:
     fake.script(WRITING[when], marker=question)
     token = server.new_token()
@@ -96,7 +96,7 @@ def test_a_deletion_from_another_tab_ends_the_answer_and_nothing_of_it_comes_bac
 
 
 def test_what_is_deleted_is_answered_like_what_never_was(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()
@@ -120,7 +120,7 @@ def test_what_is_deleted_is_answered_like_what_never_was(
 
 
 def test_a_conversation_deleted_as_its_worker_is_killed_stays_deleted(
-    make_server: Callable[..., Inspected], fake: FakeProvider, question: str
+    make_server: Callable[..., InstrumentedServer], fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(2000, every_ms=5), marker=question)
     server = make_server().start()

@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import steady, steady_text
-from tests.support.client import Json, code
 from tests.support.fake_provider.client import Entry, FakeProvider, Step
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, wait_until
+from tests.support.wire.chat_client import Json, code
+from tests.support.wire.tab import Tab
 
 from ..conftest import MakeServer
-from ..instrumented_server import MOST_LAG_S, Inspected, Visitor
-from ..reconnecting_client import reopen, wait_until
+from ..instrumented_server import MAX_LAG_S, InstrumentedServer
 
 LOCKED_S = 10.0
 EVERY_MS = 20
@@ -36,24 +36,24 @@ def _locked(path: Path) -> Iterator[None]:
         other.execute("rollback")
 
 
-def _deltas_go_on(tab: Visitor, ack: Json, until: float) -> None:
+def _deltas_go_on(tab: Tab, ack: Json, until: float) -> None:
     """Fail if two seconds pass without a delta."""
     while time.monotonic() < until:
         eventually(partial(_has_grown, tab, ack, len(tab.text(ack))), within_s=2.0)
 
 
-def _has_grown(tab: Visitor, ack: Json, beyond: int) -> bool:
+def _has_grown(tab: Tab, ack: Json, beyond: int) -> bool:
     return len(tab.text(ack)) > beyond
 
 
-def _reasons(served: Inspected) -> list[str]:
+def _reasons(served: InstrumentedServer) -> list[str]:
     reasons: list[str] = served.get("/readyz").json()["reasons"]
     return reasons
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_streams_go_on_while_another_process_locks_the_file_for_ten_seconds(
-    server: Inspected, fake: FakeProvider, question: str, name: str
+    server: InstrumentedServer, fake: FakeProvider, question: str, name: str
 ) -> None:
     count = int(LOCKED_S * 1000 / EVERY_MS) + 150
     fake.script(steady(count, every_ms=EVERY_MS), marker=f"{question} long")
@@ -69,7 +69,7 @@ def test_streams_go_on_while_another_process_locks_the_file_for_ten_seconds(
         else:
             assert tab.wait_for_end(short)["status"] == "completed"
         _deltas_go_on(tab, long, until)
-        assert server.lag_s() < MOST_LAG_S
+        assert server.lag_s() < MAX_LAG_S
         assert server.get("/healthz").status_code == 200
     eventually(lambda: _reasons(server) == [])
     for ack, text in ((long, steady_text(count)), (short, steady_text(150))):
@@ -77,13 +77,13 @@ def test_streams_go_on_while_another_process_locks_the_file_for_ten_seconds(
         assert tab.text(ack) == text
         tab.wait_until_stored(ack)
         late = server.tab(tab.token)
-        assert reopen(late, ack)["status"] == "completed"
+        assert late.reopen(ack)["status"] == "completed"
         assert late.text(ack) == text
     assert tab.wire.gaps == 0
 
 
 def test_a_message_sent_while_the_database_is_locked_is_taken_when_it_is_free(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     tab, other = server.tab(), server.tab()
     with _locked(server.data_dir / "wordbrook.sqlite3"):
@@ -117,7 +117,7 @@ def test_streams_go_on_over_a_slow_disk(
 
 
 @contextmanager
-def _no_room(served: Inspected) -> Iterator[None]:
+def _no_room(served: InstrumentedServer) -> Iterator[None]:
     """Let no file of the server's grow: each write that would is refused by the kernel."""
     worker = served.worker
     before = resource.prlimit(worker, resource.RLIMIT_FSIZE)
@@ -153,8 +153,8 @@ def test_a_disk_that_takes_no_more_ends_answers_clearly_and_all_recovers(
     assert tab.wait_for_end(short)["status"] == "completed"
     assert tab.text(short) == steady_text(60)
     for asker, ack, text in ((tab, long, steady_text(2000)), (other, pours, "first " + POURED)):
-        eventually(lambda: reopen(asker, ack)["status"] == "failed")  # noqa: B023 - at once
-        assert reopen(asker, ack)["error"]["code"] == "storage_unavailable"
+        eventually(lambda: asker.reopen(ack)["status"] == "failed")  # noqa: B023 - at once
+        assert asker.reopen(ack)["error"]["code"] == "storage_unavailable"
         assert text.startswith(asker.text(ack))
         assert asker.text(ack)
     assert other.wait_for_end(other.send("and now"))["status"] == "completed"

@@ -9,13 +9,13 @@ import pytest
 import requests
 
 from tests.support.answers import begun, gated, stalled, whole
-from tests.support.client import Json, code
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.wordbrook import ServerProcess
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json, code
+from tests.support.wire.tab import RefusedError, Tab
 
 from ..conftest import MakeServer, OpenTab
-from ..server_process import Served
-from ..tab import RefusedError, Tab
 
 LOOKS_EVERY_S = 3.0
 # What the server may take beyond its answers: to store them, and for its sockets to leave.
@@ -28,13 +28,13 @@ def gate(tmp_path: Path) -> Path:
     return tmp_path / "gate"
 
 
-def _expect_to_leave_by_itself(served: Served) -> None:
+def _expect_to_leave_by_itself(served: ServerProcess) -> None:
     assert served.wait(LEAVE_WITHIN_S) == 0
     assert "Worker exiting" in served.log()
     assert "SIGKILL" not in served.log()
 
 
-def _is_draining(served: Served) -> Json | None:
+def _is_draining(served: ServerProcess) -> Json | None:
     answer = served.get("/readyz")
     reasons: Json = answer.json()
     return reasons if answer.status_code == 503 else None
@@ -107,7 +107,7 @@ def test_a_server_with_nothing_to_do_leaves_soon(make_server: MakeServer, mode: 
     _expect_to_leave_by_itself(served)
 
 
-def _connected(open_tab: OpenTab, served: Served, token: str) -> Tab | None:
+def _connected(open_tab: OpenTab, served: ServerProcess, token: str) -> Tab | None:
     """Return a tab of the new process; the old one refuses."""
     try:
         return open_tab(served, token)

@@ -5,12 +5,12 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.support.answers import stalled, steady, steady_text, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
 
 from ..conftest import MakeServer, OpenTab
-from ..tab import Tab
 
 INTERRUPTED_WITHIN_S = 10.0
 

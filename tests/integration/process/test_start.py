@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.servers.wordbrook import ServerProcess
+
 from ..conftest import MODES, MakeServer
-from ..server_process import Served
 
 GIVES_UP_WITHIN_S = 60.0
 
@@ -60,7 +61,7 @@ def test_an_address_beyond_loopback_is_refused_unless_it_is_meant(make_server: M
 
 def test_a_key_in_the_settings_is_not_in_the_log(data_dir: Path) -> None:
     key = "sk-never-to-be-seen"
-    served = Served(data_dir, "eventlet", OPENAI_API_KEY=key, LIMIT_IDLE_S="soon").launch()
+    served = ServerProcess(data_dir, "eventlet", OPENAI_API_KEY=key, LIMIT_IDLE_S="soon").launch()
     try:
         assert served.wait(GIVES_UP_WITHIN_S) != 0
         assert key not in served.log()
@@ -69,7 +70,7 @@ def test_a_key_in_the_settings_is_not_in_the_log(data_dir: Path) -> None:
 
 
 def test_without_a_key_and_an_address_it_serves_the_demo(data_dir: Path) -> None:
-    with Served(data_dir, "eventlet") as served:
+    with ServerProcess(data_dir, "eventlet") as served:
         headers = {"Authorization": f"Bearer {served.new_token()}"}
         models = served.get("/api/models", headers=headers).json()
     assert models["is_demo"] is True

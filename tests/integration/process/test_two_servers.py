@@ -5,9 +5,9 @@ import time
 from pathlib import Path
 
 from tests.support.answers import begun, gated, whole
-from tests.support.client import code
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code
 
 from ..conftest import MakeServer, OpenTab
 

@@ -5,13 +5,12 @@ from uuid import uuid4
 
 import pytest
 
-from app.protocol import NAMESPACE
 from tests.support.answers import steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.tab import Tab
 
 from ..conftest import MODES, MakeServer, OpenTab
-from ..tab import Tab
 
 # Far more than there is time for: it is stopped when the questions were taken.
 DELTAS = 20_000
@@ -39,7 +38,7 @@ class Burst:
         for _ in range(QUESTIONS):
             for tab in self._tabs:
                 send = {"message_id": str(uuid4()), "text": question}
-                tab._client.emit("message:send", send, namespace=NAMESPACE, callback=self._note)
+                tab.emit("message:send", send, self._note)
         eventually(lambda: len(self.acks) == len(self._tabs) * QUESTIONS, within_s=60)
 
     def _note(self, ack: Any) -> None:

@@ -12,16 +12,16 @@ import requests
 from tests.support.answers import steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.needs import ROOT
-from tests.support.nginx import running_nginx
 from tests.support.ports import free_port
+from tests.support.servers.nginx import running_nginx
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.wire.tab import Tab
 
 from ..conftest import MakeServer
-from ..server_process import Served
-from ..tab import Tab
 
 pytestmark = pytest.mark.needs("nginx")
 SHIPPED = ROOT / "deploy/nginx.conf"
-PutBefore = Callable[[Served], str]
+PutBefore = Callable[[ServerProcess], str]
 COUNT = 20
 
 
@@ -30,7 +30,7 @@ def put_before(tmp_path: Path) -> Iterator[PutBefore]:
     """Return what puts nginx before a server, without TLS, and gives its address."""
     with ExitStack() as stack:
 
-        def put(served: Served) -> str:
+        def put(served: ServerProcess) -> str:
             port = free_port()
             shipped = SHIPPED.read_text().replace("http://127.0.0.1:8000", served.url)
             shipped = shipped.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")

@@ -4,9 +4,9 @@ import pytest
 
 from tests.support.answers import steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.wordbrook import ServerProcess
 
 from ..conftest import DEFAULT_RUNTIME, OpenTab
-from ..server_process import Served
 
 pytestmark = DEFAULT_RUNTIME
 SENT = 200
@@ -16,7 +16,7 @@ CHANCES = 8
 
 
 def test_of_200_deltas_20_ms_apart_195_arrive_as_separate_events(
-    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:
     counts = []
     for chance in range(CHANCES):

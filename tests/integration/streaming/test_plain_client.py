@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import steady, steady_text, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.wire.chat_client import Json
 
 from ..conftest import DEFAULT_RUNTIME
-from ..server_process import Served
 
 pytestmark = DEFAULT_RUNTIME
 CLIENT = Path(__file__).with_name("wire_client.mjs")
@@ -19,7 +19,7 @@ WITHIN_S = 90
 
 
 @pytest.fixture(scope="module")
-def report(server: Served, fake: FakeProvider) -> Json:
+def report(server: ServerProcess, fake: FakeProvider) -> Json:
     """Let the client run once, and return what it saw."""
     asked = "plain client"
     fake.script(whole("Rivers ", "run 🌊", reasoning=("Hm.",)), marker=f"{asked} whole")

@@ -3,11 +3,11 @@
 import time
 
 from tests.support.answers import silent, stalled, steady, steady_text, whole
-from tests.support.client import ACK
 from tests.support.fake_provider.client import Entry, FakeProvider, Step
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.wire.chat_client import ACK
 
 from ..conftest import OpenTab
-from ..server_process import Served
 
 
 def _is_closed(entries: list[Entry], question: str) -> bool:
@@ -15,7 +15,7 @@ def _is_closed(entries: list[Entry], question: str) -> bool:
 
 
 def test_an_answer_streams_to_its_end(
-    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(40, every_ms=15), marker=question)
     tab = open_tab(server)
@@ -28,7 +28,7 @@ def test_an_answer_streams_to_its_end(
 
 
 def test_acks_come_before_what_they_cause(
-    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question, times=1)
     fake.script(whole("two"), marker=question, times=1)
@@ -53,7 +53,7 @@ def test_acks_come_before_what_they_cause(
 
 
 def test_a_stop_closes_the_providers_socket_within_a_second(
-    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one ", "two "), marker=question)
     tab = open_tab(server)
@@ -67,7 +67,7 @@ def test_a_stop_closes_the_providers_socket_within_a_second(
 
 
 def test_a_stop_while_the_provider_is_silent_closes_its_socket(
-    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:
     fake.script(silent(), marker=question)
     tab = open_tab(server)
@@ -80,7 +80,7 @@ def test_a_stop_while_the_provider_is_silent_closes_its_socket(
 
 
 def test_a_page_reloaded_in_mid_stream_gets_exactly_the_rest_and_goes_on(
-    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(100, every_ms=15), marker=question)
     token = server.new_token()
@@ -106,7 +106,7 @@ def test_a_page_reloaded_in_mid_stream_gets_exactly_the_rest_and_goes_on(
 
 
 def test_two_tabs_get_the_same_bytes(
-    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:
     beat: list[Step] = [{"sleep_ms": 10}, {"delta": "ä🌊\u2028{i}\n"}]
     fake.script([{"repeat": 100, "steps": beat}, {"finish": "stop"}], marker=question)
@@ -120,7 +120,7 @@ def test_two_tabs_get_the_same_bytes(
 
 
 def test_a_stop_in_one_tab_ends_it_in_both(
-    server: Served, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()
