@@ -143,36 +143,36 @@ def reload(
     mode: str, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Reload]:
     folder = tmp_path_factory.mktemp("reload")
-    asked, gate = f"reload on {mode}", folder / "gate"
-    fake.script(gated(gate, begun("one "), whole("two")), marker=asked)
+    question, gate = f"reload on {mode}", folder / "gate"
+    fake.script(gated(gate, begun("one "), whole("two")), marker=question)
     settings = {"OPENAI_BASE_URL": fake.base_url, "LIMIT_DRAIN_S": 60}
-    with (
-        ServerProcess(folder / "data", mode, **settings) as server,
-        requests.Session() as kept_alive,
-    ):
-        outcome = Reload(server)
-        token, old = server.new_token(), server.workers()
-        asker = server.tab(token)
-        ack = asker.send(asked)
-        asker.wait_for_text(ack, "one ")
-        late_requests = _LateRequests(server.url)
+    with ServerProcess(folder / "data", mode, **settings) as server:
+        yield _reload(server, question, gate)
+
+
+def _reload(server: ServerProcess, question: str, gate: Path) -> Reload:
+    """Reload the server while an answer runs, and send requests all the time."""
+    outcome, late_requests = Reload(server), _LateRequests(server.url)
+    old, asker = server.workers(), server.tab()
+    ack = asker.send(question)
+    asker.wait_for_text(ack, "one ")
+    with requests.Session() as session:
 
         def request() -> None:
             late_requests.step()
-            answer = kept_alive.get(f"{server.url}/healthz", timeout=30)
+            answer = session.get(f"{server.url}/healthz", timeout=30)
             outcome.kept_alive.append(answer.headers.get("Connection", ""))
-
-        request()
-        server.signal(signal.SIGHUP)
 
         def connect_late() -> Tab | None:
             request()
-            return _connect(server, token)
+            return _connect(server, asker.token)
 
         def old_is_gone() -> bool:
             request()
             return not set(old) & set(server.workers())
 
+        request()
+        server.signal(signal.SIGHUP)
         late = eventually(connect_late, within_s=60)
         # Until the new process has searched for lost answers at least once.
         wait_until(time.monotonic() + RECOVERY_EVERY_S + 0.5)
@@ -182,9 +182,9 @@ def reload(
         outcome.ends = [tab.wait_for_end(ack) for tab in (asker, late)]
         outcome.texts = [tab.text(ack) for tab in (asker, late)]
         eventually(old_is_gone, within_s=60)
-        late_requests.send(opened_before=time.monotonic())
-        outcome.status_lines = late_requests.status_lines
-        yield outcome
+    late_requests.send(opened_before=time.monotonic())
+    outcome.status_lines = late_requests.status_lines
+    return outcome
 
 
 def test_reload_ends_no_running_answer(reload: Reload) -> None:
