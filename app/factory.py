@@ -134,7 +134,9 @@ def _add_http(
             catalogue=core.provider.catalogue,
         )
     )
-    app.register_blueprint(build_page(identities, core.limits))
+    app.register_blueprint(
+        build_page(identities, core.limits, message_limit_bytes=core.settings.limit_message_bytes)
+    )
 
 
 def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketIO:
