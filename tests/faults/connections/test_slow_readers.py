@@ -1,4 +1,4 @@
-"""Clients that stop reading: they cost little, are dropped in time, and nobody else notices."""
+"""Clients that stop reading use little memory, are dropped in time, and slow no other client."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,22 +12,22 @@ from tests.support.waiting import eventually
 from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
 
-STUCK_S = 6.0
+STUCK_S = 5.0
 PIECE = "0123456789abcdef" * 256
 PIECES = 300
-BEAT: list[Step] = [{"sleep_ms": 6}, {"delta": PIECE}]
-# Time for everyone to see the first word of it, and for the network to fall silent then.
+STEPS: list[Step] = [{"sleep_ms": 6}, {"delta": PIECE}]
+# The pause is time for all tabs to receive the first word, and for the blackhole to begin.
 STREAM: list[Step] = [
     {"delta": "first "},
     {"sleep_ms": 1500},
-    {"repeat": PIECES, "steps": BEAT},
+    {"repeat": PIECES, "steps": STEPS},
     {"finish": "stop"},
     {"done": True},
 ]
 TEXT = "first " + PIECE * PIECES
 MAX_MEMORY_BYTES = 1024 * 1024
 MAX_QUEUED = 64 * 1024
-# What the allocator takes for one more such answer, whoever reads it.
+# What the allocator uses for one more such answer, however many clients read it.
 MAX_FOR_THE_ANSWER_BYTES = 10 * 1024 * 1024
 READERS = 5
 
@@ -44,19 +44,19 @@ def _impatient(
 
 @pytest.fixture
 def impatient(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
-    """Yield a server that drops a reader sooner than after thirty seconds."""
+    """Yield a server that drops a stuck reader after `STUCK_S` instead of 30 s."""
     _impatient.reset_lag()
     yield _impatient
     assert_nothing_left(_impatient)
 
 
-def _memory_bytes(served: InstrumentedServer) -> int:
-    status = Path(f"/proc/{served.worker}/status").read_text()
+def _memory_bytes(server: InstrumentedServer) -> int:
+    status = Path(f"/proc/{server.worker}/status").read_text()
     [line] = [line for line in status.splitlines() if line.startswith("VmRSS:")]
     return int(line.split()[1]) * 1024
 
 
-def test_clients_that_read_no_more_cost_a_mebibyte_at_most_and_are_dropped(
+def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
     impatient: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
@@ -64,16 +64,16 @@ def test_clients_that_read_no_more_cost_a_mebibyte_at_most_and_are_dropped(
     reader = impatient.tab(token)
     with FaultProxy(impatient.port) as proxy:
         stuck = [impatient.tab(token, proxy.url) for _ in range(READERS)]
-        # The same once while they read: what they and such an answer cost by themselves.
-        earlier = reader.ask("something short")
+        # First with all clients reading, for the memory that they and such an answer use.
+        warm_up = reader.ask("something short")
         for tab in stuck:
-            tab.open(earlier)
-        earlier = reader.reply(earlier, question)
+            tab.open(warm_up)
+        warm_up = reader.reply(warm_up, question)
         for tab in (reader, *stuck):
-            tab.wait_for_end(earlier, within_s=60)
-        reader.wait_until_stored(earlier)
+            tab.wait_for_end(warm_up, within_s=60)
+        reader.wait_until_stored(warm_up)
         before = _memory_bytes(impatient)
-        ack = reader.reply(earlier, question)
+        ack = reader.reply(warm_up, question)
         for tab in stuck:
             tab.wait_for_text(ack, "first ")
         proxy.blackhole()
@@ -94,7 +94,7 @@ def test_clients_that_read_no_more_cost_a_mebibyte_at_most_and_are_dropped(
             after.leave()
 
 
-def test_a_client_that_reads_again_in_time_gets_all_of_it_without_a_gap(
+def test_client_that_reads_again_in_time_receives_everything_without_a_gap(
     impatient: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(STREAM, marker=question)

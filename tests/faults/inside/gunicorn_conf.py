@@ -22,4 +22,8 @@ def post_worker_init(worker: Any) -> None:
     """Open the control socket once the application is built: only then is the process patched."""
     from tests.faults.inside.control_socket import open_control_socket
 
+    if "FAULTS_PING_INTERVAL_S" in os.environ:
+        engine = worker.wsgi.extensions["socketio"].server.eio
+        engine.ping_interval = int(os.environ["FAULTS_PING_INTERVAL_S"])
+        engine.ping_timeout = int(os.environ["FAULTS_PING_TIMEOUT_S"])
     open_control_socket(worker.wsgi.extensions, worker.tasks)

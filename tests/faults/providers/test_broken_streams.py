@@ -1,4 +1,4 @@
-"""Streams that end wrongly or hold what no chunk is: the text is exact and the ending is honest."""
+"""Streams that end wrongly or contain invalid events: exact text and the right status."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def _stored(tab: Any, ack: Json) -> Json:
     [[{"close": "fin"}], [{"close": "rst"}], [], [{"done": True}]],
     ids=["FIN", "RST", "clean", "DONE"],
 )
-def test_a_stream_without_a_finish_reason_is_interrupted_and_can_go_on(
+def test_stream_without_a_finish_reason_is_interrupted_and_can_be_continued(
     server: InstrumentedServer, fake: FakeProvider, question: str, end: list[Step]
 ) -> None:
     fake.script([*begun("one ", "two "), {"sleep_ms": 50}, *end], marker=question, times=1)
@@ -42,7 +42,7 @@ def test_a_stream_without_a_finish_reason_is_interrupted_and_can_go_on(
     assert tab.text(ack) == _stored(tab, ack)["parts"][0]["text"] == "one two three"
 
 
-def test_a_stream_cut_inside_an_event_keeps_what_was_whole(
+def test_stream_cut_inside_an_event_keeps_the_complete_events(
     server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     half = 'data: {"choices":[{"index":0,"delta":{"content":" half of th'
@@ -63,7 +63,7 @@ def test_a_stream_cut_inside_an_event_keeps_what_was_whole(
     ],
     ids=str,
 )
-def test_an_error_in_mid_stream_keeps_the_text_and_can_be_tried_again(
+def test_error_in_mid_stream_keeps_the_text_and_can_be_regenerated(
     server: InstrumentedServer, fake: FakeProvider, question: str, error: object, expected: str
 ) -> None:
     fake.script([*begun("Half"), {"error": error}, *FINISH], marker=question, times=1)
@@ -84,7 +84,7 @@ def test_an_error_in_mid_stream_keeps_the_text_and_can_be_tried_again(
     ["{oops", '{"choices": [{"delta"', '{"choices": "none"}', "[" * 100_000, "\x00", "<html>"],
     ids=lambda data: str(data)[:20],
 )
-def test_what_is_no_json_ends_the_answer_and_keeps_its_text(
+def test_invalid_json_fails_the_answer_and_keeps_its_text(
     server: InstrumentedServer, fake: FakeProvider, question: str, data: str
 ) -> None:
     bad: list[Step] = [{"raw": f"data: {data}\n\n"}, {"delta": " lost"}]
@@ -123,7 +123,7 @@ ODD: dict[str, list[Step]] = {
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_what_says_nothing_changes_nothing(
+def test_events_without_content_change_nothing(
     server: InstrumentedServer, fake: FakeProvider, question: str, odd: str
 ) -> None:
     between = ODD[odd]
@@ -146,7 +146,7 @@ def test_what_says_nothing_changes_nothing(
     ],
     ids=["missing", "late", "early", "of a wrong kind"],
 )
-def test_usage_is_told_where_it_comes_and_the_answer_completes_without_it(
+def test_usage_is_reported_if_present_and_not_required(
     server: InstrumentedServer,
     fake: FakeProvider,
     question: str,
@@ -161,7 +161,7 @@ def test_usage_is_told_where_it_comes_and_the_answer_completes_without_it(
     assert tab.text(ack) == "text"
 
 
-def test_an_answer_at_its_length_limit_says_so_and_goes_on(
+def test_answer_at_its_length_limit_reports_it_and_can_be_continued(
     server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("As long as ", finish="length"), marker=question, times=1)
@@ -175,7 +175,7 @@ def test_an_answer_at_its_length_limit_says_so_and_goes_on(
     assert tab.text(ack) == _stored(tab, ack)["parts"][0]["text"] == "As long as it takes."
 
 
-def test_a_filtered_answer_says_so_and_does_not_go_on(
+def test_filtered_answer_reports_it_and_cannot_be_continued(
     server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("Up to here", finish="content_filter"), marker=question)

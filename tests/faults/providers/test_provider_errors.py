@@ -1,4 +1,4 @@
-"""Providers that refuse, stall or cannot be reached: a code and a plain sentence, and no secret."""
+"""Providers that refuse or stall: an error code and a plain sentence, without secrets."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -76,19 +76,19 @@ def _impatient(
 
 @pytest.fixture
 def server(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
-    """Yield a server that waits a second for its provider, and has a key to lose."""
+    """Yield a server with a key and an idle deadline of a second."""
     _impatient.reset_lag()
     yield _impatient
     assert_nothing_left(_impatient)
 
 
-def test_every_refusal_is_a_code_and_a_sentence_and_disturbs_nobody(
+def test_every_refusal_becomes_a_code_and_a_sentence_without_effect_on_other_answers(
     server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
-    fake.script(steady(150, every_ms=10), marker=f"{question} onlooker")
-    onlooker = server.tab()
-    watched = onlooker.send(f"{question} onlooker")
-    onlooker.wait_for_text(watched, "w0 ")
+    fake.script(steady(150, every_ms=10), marker=f"{question} other")
+    other = server.tab()
+    watched = other.send(f"{question} other")
+    other.wait_for_text(watched, "w0 ")
     token = server.new_token()
     tab = server.tab(token)
     for name, (step, expected, is_retryable) in REFUSALS.items():
@@ -103,12 +103,12 @@ def test_every_refusal_is_a_code_and_a_sentence_and_disturbs_nobody(
         assert page.json()["messages"][1]["error"]["code"] == expected
         check_no_secret(server, tab.events, page.text)
     asked = [entry for entry in fake.requests() if question in str(entry["body"])]
-    assert len(asked) == len(REFUSALS) + 1, "nothing is asked again by itself"
-    assert onlooker.wait_for_end(watched)["status"] == "completed"
-    assert onlooker.text(watched) == steady_text(150)
+    assert len(asked) == len(REFUSALS) + 1, "no request is retried by itself"
+    assert other.wait_for_end(watched)["status"] == "completed"
+    assert other.text(watched) == steady_text(150)
 
 
-def test_a_busy_provider_says_how_long_to_wait(
+def test_rate_limited_answer_reports_how_long_to_wait(
     server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
@@ -135,7 +135,7 @@ def test_a_busy_provider_says_how_long_to_wait(
     ],
     ids=["at once", "after the head", "after the role", "after text", "after a thought", "inside"],
 )
-def test_a_provider_that_stalls_is_given_up_and_what_came_is_kept(
+def test_stalled_provider_times_out_and_the_text_is_kept(
     server: InstrumentedServer, fake: FakeProvider, question: str, script: list[Step], text: str
 ) -> None:
     fake.script(script, marker=question, times=1)
@@ -151,11 +151,11 @@ def test_a_provider_that_stalls_is_given_up_and_what_came_is_kept(
     assert tab.text(again) == (text + "more" if text else "more")
 
 
-def test_comments_are_no_answer_and_yet_keep_a_call_alive(
+def test_comments_reset_the_idle_deadline_and_add_no_text(
     server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
-    beat: list[Step] = [{"sleep_ms": 500}, {"comment": "processing"}]
-    script = [{"repeat": 4, "steps": beat}, *whole("at last")]
+    steps: list[Step] = [{"sleep_ms": 400}, {"comment": "processing"}]
+    script = [{"repeat": 4, "steps": steps}, *whole("at last")]
     fake.script(script, marker=question)
     tab = server.tab()
     assert tab.text(tab.ask(question)) == "at last"

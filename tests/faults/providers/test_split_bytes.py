@@ -1,4 +1,4 @@
-"""The provider's bytes, cut anywhere: what a client holds in the end is the provider's text."""
+"""The provider's bytes split anywhere: the client holds exactly the provider's text."""
 
 import base64
 import json
@@ -20,7 +20,7 @@ def _chunk(text: str, *, finish: str | None = None) -> dict[str, Any]:
 
 
 def _stream(text: str, ends: str, *, escaped: bool = False) -> bytes:
-    """Write `text` as a stream whose lines end with `ends`; every character is a chunk."""
+    """Return `text` as a stream of one chunk a character, whose lines end with `ends`."""
     events = [json.dumps(_chunk(char), ensure_ascii=escaped) for char in text]
     events.append(json.dumps(_chunk("", finish="stop")))
     lines = [line for event in events for line in (f"data: {event}", "")]
@@ -43,7 +43,7 @@ def _answer(tab: ChatClient, question: str) -> str:
 
 @pytest.mark.parametrize("escaped", [False, True], ids=["utf-8", "escaped"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
-def test_a_stream_that_comes_byte_by_byte_is_exact(
+def test_stream_sent_byte_by_byte_is_exact(
     server: InstrumentedServer, fake: FakeProvider, question: str, ends: str, escaped: bool
 ) -> None:
     fake.script([_raw(_stream(TEXT, ends, escaped=escaped), every=1)], marker=question)
@@ -51,7 +51,7 @@ def test_a_stream_that_comes_byte_by_byte_is_exact(
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
-def test_a_stream_cut_in_two_at_any_byte_is_exact(
+def test_stream_split_at_any_byte_is_exact(
     server: InstrumentedServer, fake: FakeProvider, question: str, ends: str
 ) -> None:
     text = "é😀\r\n中"
@@ -72,7 +72,7 @@ def test_a_stream_cut_in_two_at_any_byte_is_exact(
     assert tab.wire.gaps == 0
 
 
-def test_an_event_of_many_data_lines_is_one(
+def test_event_of_several_data_lines_is_one(
     server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     pretty = json.dumps(_chunk("of many lines", finish="stop"), indent=1)
@@ -82,7 +82,7 @@ def test_an_event_of_many_data_lines_is_one(
 
 
 def _escaped(*contents: str) -> bytes:
-    """Write a stream of contents that are JSON already, in which halves can be escaped."""
+    """Return a stream of contents that are JSON already, which may contain escaped surrogates."""
     start, end = '{"choices":[{"index":0,"delta":{"content":"', '"}}]}'
     events = [start + content + end for content in contents]
     events.append(json.dumps(_chunk("", finish="stop")))
@@ -104,7 +104,7 @@ def _escaped(*contents: str) -> bytes:
     ],
     ids=ascii,
 )
-def test_halves_of_pairs_meet_and_what_no_text_can_hold_is_replaced(
+def test_split_surrogate_pairs_are_joined_and_invalid_characters_replaced(
     server: InstrumentedServer,
     fake: FakeProvider,
     question: str,
@@ -121,7 +121,7 @@ def test_halves_of_pairs_meet_and_what_no_text_can_hold_is_replaced(
     assert tab.open(ack)["messages"][1]["parts"][0]["text"] == text
 
 
-def test_half_a_pair_at_the_end_of_reasoning_does_not_reach_into_the_answer(
+def test_lone_surrogate_at_the_end_of_reasoning_does_not_join_the_answer(
     server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     thought = rb'data: {"choices":[{"index":0,"delta":{"reasoning_content":"hm\ud83d"}}]}' + b"\n\n"
