@@ -147,9 +147,9 @@ def test_message_one_byte_over_the_limit_is_refused_and_the_socket_stays_open(
     refused = tab.send(longest + ".")
     assert code(refused) == "too_large"
     assert "64 KiB" in refused["error"]["message"]
-    taken = tab.send(longest)
-    assert taken["ok"]
-    tab.wait_for_end(taken)
+    accepted = tab.send(longest)
+    assert accepted["ok"]
+    tab.wait_for_end(accepted)
     assert tab.is_connected
     assert len(requests_about(fake, question)) == 1
 

@@ -196,10 +196,10 @@ def test_sockets_above_the_limit_are_refused_until_others_leave(
         raw.wait_until_closed(within_s=CLOSED_AFTER_REFUSAL_S + LATE_S)
         return str(refused[0]["data"]["code"])
 
-    taken = [join(token) for token in (mine, mine, mine, mine, others, others, others)]
-    assert [raw for raw in taken if isinstance(raw, str)] == ["too_many_connections"] * 2
-    assert [index for index, raw in enumerate(taken) if isinstance(raw, str)] == [3, 6]
-    for raw in taken:
+    joined = [join(token) for token in (mine, mine, mine, mine, others, others, others)]
+    assert [raw for raw in joined if isinstance(raw, str)] == ["too_many_connections"] * 2
+    assert [index for index, raw in enumerate(joined) if isinstance(raw, str)] == [3, 6]
+    for raw in joined:
         if isinstance(raw, RawSocket):
             # Without a disconnect packet: the closed connection is what counts.
             raw.__exit__()

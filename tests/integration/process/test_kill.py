@@ -1,4 +1,4 @@
-"""kill -9 of all processes in mid-stream: no text seen by a client is lost, and work goes on."""
+"""kill -9 of all processes in mid-stream: no text seen by a client is lost, and the answer can continue."""
 
 import signal
 import sqlite3
