@@ -1,61 +1,41 @@
 """Several workers as deployed, each a gunicorn of its own, on one Redis and one database."""
 
-import os
-import signal
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from tests.integration.server_process import Served
-from tests.integration.tab import Tab
+from tests.support.servers.wordbrook import ServerProcess
 from tests.support.waiting import eventually
 
 
-class ScaledWorker(Served):
-    """One of them; its tabs leave when it is killed."""
+class ScaledWorker(ServerProcess):
+    """One worker, with a log of its own in the shared data directory."""
 
     def __init__(self, data_dir: Path, name: str, mode: str = "eventlet", **settings: object):
         super().__init__(data_dir, mode, **settings)
         self._log = data_dir / f"log-{name}"
-        self._tabs: list[Tab] = []
 
-    def tab(self, token: str) -> Tab:
-        """Connect a tab."""
-        tab = Tab(self.url, token)
-        self._tabs.append(tab)
-        return tab
-
-    def leave_tabs(self) -> None:
-        """Let all tabs leave."""
-        tabs, self._tabs = self._tabs, []
-        for tab in tabs:
-            if tab.is_connected:
-                tab.leave()
-
-    def kill(self) -> None:
-        self.leave_tabs()
-        super().kill()
-
-    def signal_all(self, number: signal.Signals) -> None:
-        """Send a signal to all its processes."""
-        os.killpg(self._running().pid, number)
+    @property
+    def port(self) -> int:
+        """The port it listens on."""
+        return int(self.url.rpartition(":")[2])
 
     def reasons(self) -> Sequence[str]:
-        """Return why it is not ready."""
+        """Return the reasons why it is not ready or degraded."""
         reasons: list[str] = self.get("/readyz").json()["reasons"]
         return reasons
 
     def away(self) -> Sequence[str]:
-        """Return what it lacks."""
+        """Return the services that it cannot reach."""
         away: list[str] = self.get("/readyz").json().get("away", [])
         return away
 
 
 class Workers(list[ScaledWorker]):
-    """All of them."""
+    """A list of workers that are started and stopped together."""
 
     def start(self) -> Self:
-        """Start them at once; returns when all are ready."""
+        """Start all at once and wait until all are ready."""
         for worker in self:
             worker.launch()
         for worker in self:
@@ -63,11 +43,16 @@ class Workers(list[ScaledWorker]):
         return self
 
     def kill(self) -> None:
-        """Kill them all."""
+        """Kill all."""
         for worker in self:
             worker.kill()
 
+    def leave_tabs(self) -> None:
+        """Close the tabs of all."""
+        for worker in self:
+            worker.leave_tabs()
+
     def wait_until_ready(self) -> None:
-        """Wait until each says that it can do its work."""
+        """Wait until each reports ready."""
         for worker in self:
             eventually(worker.is_ready, within_s=60, what=worker.log)

@@ -1,4 +1,4 @@
-"""The proxy that stands for a network does what a network does."""
+"""The fault proxy behaves as a network does."""
 
 import socket
 import threading
@@ -7,10 +7,10 @@ from contextlib import suppress
 
 import pytest
 
-from .fault_proxy import CutProxy
-from .waiting import eventually
+from ..waiting import eventually
+from . import FaultProxy
 
-MOMENT_S = 0.15
+PAUSE_S = 0.15
 
 
 def _echo(listener: socket.socket) -> None:
@@ -29,15 +29,15 @@ def _echo_one(plug: socket.socket) -> None:
 
 
 @pytest.fixture
-def proxy() -> Iterator[CutProxy]:
+def proxy() -> Iterator[FaultProxy]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         threading.Thread(target=_echo, args=(listener,), daemon=True).start()
-        with CutProxy(listener.getsockname()[1]) as started:
+        with FaultProxy(listener.getsockname()[1]) as started:
             yield started
         listener.shutdown(socket.SHUT_RDWR)
 
 
-def _connected(proxy: CutProxy) -> socket.socket:
+def _connected(proxy: FaultProxy) -> socket.socket:
     plug = socket.create_connection(("127.0.0.1", proxy.port), timeout=10)
     plug.sendall(b"here")
     assert plug.recv(100) == b"here"
@@ -45,7 +45,7 @@ def _connected(proxy: CutProxy) -> socket.socket:
 
 
 def _is_silent(plug: socket.socket) -> bool:
-    plug.settimeout(MOMENT_S)
+    plug.settimeout(PAUSE_S)
     try:
         plug.recv(100)
     except TimeoutError:
@@ -62,15 +62,15 @@ def _has_ended(plug: socket.socket) -> bool:
         return True
 
 
-def _is_reset_on_connecting(proxy: CutProxy) -> bool:
-    try:  # the reset may come before connecting has ended, or after
+def _is_reset_on_connecting(proxy: FaultProxy) -> bool:
+    try:  # the reset may arrive before or after connecting has ended
         with socket.create_connection(("127.0.0.1", proxy.port), timeout=10) as plug:
             return _has_ended(plug)
     except ConnectionResetError:
         return True
 
 
-def test_it_passes_everything_both_ways(proxy: CutProxy) -> None:
+def test_all_data_passes_in_both_directions(proxy: FaultProxy) -> None:
     data = bytes(range(256)) * 8192
     with _connected(proxy) as plug:
         threading.Thread(target=plug.sendall, args=(data,), daemon=True).start()
@@ -80,7 +80,7 @@ def test_it_passes_everything_both_ways(proxy: CutProxy) -> None:
     assert back == data
 
 
-def test_a_cut_resets_what_is_connected_and_what_connects(proxy: CutProxy) -> None:
+def test_cut_resets_open_and_new_connections(proxy: FaultProxy) -> None:
     with _connected(proxy) as plug:
         assert proxy.cut().open == 0
         assert _has_ended(plug)
@@ -89,7 +89,7 @@ def test_a_cut_resets_what_is_connected_and_what_connects(proxy: CutProxy) -> No
     _connected(proxy).close()
 
 
-def test_a_blackhole_holds_everything_back_and_loses_nothing(proxy: CutProxy) -> None:
+def test_blackhole_holds_data_back_and_loses_none(proxy: FaultProxy) -> None:
     with _connected(proxy) as plug:
         proxy.blackhole()
         plug.sendall(b"waits")
@@ -98,26 +98,26 @@ def test_a_blackhole_holds_everything_back_and_loses_nothing(proxy: CutProxy) ->
         assert plug.recv(100) == b"waits"
 
 
-def test_an_end_does_not_pass_a_blackhole(proxy: CutProxy) -> None:
+def test_close_does_not_pass_a_blackhole(proxy: FaultProxy) -> None:
     plug = _connected(proxy)
     proxy.blackhole()
     plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\1\0\0\0\0\0\0\0")
     plug.close()
     assert proxy.connections().open == 1
     proxy.restore()
-    eventually(lambda: proxy.connections().open == 0, what="the end arrives")
+    eventually(lambda: proxy.connections().open == 0, what="the close arrives")
 
 
-def test_a_delay_makes_everything_late(proxy: CutProxy) -> None:
+def test_delay_delays_data(proxy: FaultProxy) -> None:
     with _connected(proxy) as plug:
-        proxy.delay(2 * MOMENT_S)
+        proxy.delay(2 * PAUSE_S)
         plug.sendall(b"late")
         assert _is_silent(plug)
         assert plug.recv(100) == b"late"
         proxy.restore()
 
 
-def test_it_counts_connections(proxy: CutProxy) -> None:
+def test_proxy_counts_connections(proxy: FaultProxy) -> None:
     before = proxy.connections().accepted
     with _connected(proxy), _connected(proxy):
         assert proxy.connections().open == 2

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from .needs import ROOT
-from .waiting import eventually
+from ..needs import ROOT
+from ..waiting import eventually
 
 CONFIG = ROOT / "deploy/balancer/haproxy.cfg"
 LISTEN = "bind :8000"
 BY_DNS = "server-template worker 1-20 wordbrook:8000 resolvers docker init-addr none"
 
 
-def _here(directory: Path, port: int, workers: Sequence[int]) -> str:
-    """Return the shipped configuration with the addresses of this machine's workers."""
+def _local_config(directory: Path, port: int, workers: Sequence[int]) -> str:
+    """Return the shipped configuration with `port` and the workers' ports on loopback."""
     shipped = CONFIG.read_text()
     assert shipped.count(LISTEN) == 1
     assert shipped.count(BY_DNS) == 2
@@ -26,12 +26,12 @@ def _here(directory: Path, port: int, workers: Sequence[int]) -> str:
 
 
 class HAProxy:
-    """Listens on `port` and spreads connections over the workers that say they are ready."""
+    """Listens on `port` and distributes connections over the workers that report ready."""
 
     def __init__(self, directory: Path, port: int, workers: Sequence[int]):
         self.port = port
         self._config = directory / "haproxy.cfg"
-        self._config.write_text(_here(directory, port, workers))
+        self._config.write_text(_local_config(directory, port, workers))
         self._admin = directory / "admin.sock"
         self._process: subprocess.Popen[bytes] | None = None
 
