@@ -1,5 +1,12 @@
 /** The shape of what the page knows. Every value is immutable: a change makes a new one. */
-import type { AnswerEnd, Conversation, Message, ServerDegraded, WireError } from "../protocol";
+import type {
+  AnswerEnd,
+  ConnectionState,
+  Conversation,
+  Message,
+  ServerDegraded,
+  WireError,
+} from "../protocol";
 import type { AnswerText } from "./answer-text";
 import type { OutboxItem } from "./outbox";
 
@@ -11,11 +18,6 @@ export interface Thread {
   is_loaded: boolean;
   error: WireError | null;
 }
-
-export type ConnectionState =
-  | { phase: "connecting" | "online" }
-  | { phase: "waiting"; retry_in_ms: number; error: WireError | null }
-  | { phase: "refused"; error: WireError };
 
 export interface ConversationList {
   is_loaded: boolean;

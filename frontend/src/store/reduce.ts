@@ -1,5 +1,6 @@
 /** The whole reducer: the server's events, the acks that carry state, and the page's own changes. */
 import type {
+  ConnectionState,
   Conversation,
   ConversationOpenAck,
   Message,
@@ -9,7 +10,7 @@ import type {
 } from "../protocol";
 import { isAnswer } from "../protocol";
 import { joinEnded } from "./answer-text";
-import { EMPTY_THREAD, type ChatState, type ConnectionState } from "./chat-state";
+import { EMPTY_THREAD, type ChatState } from "./chat-state";
 import {
   awaitedAnswer,
   begun,

@@ -5,6 +5,7 @@
 import {
   EVENT_NAMES,
   type Ack,
+  type ConnectionState,
   type CommandName,
   type Payload,
   type WireError,
@@ -24,15 +25,10 @@ const PROBE: Payload<"conversation:close"> = {
   conversation_id: "00000000-0000-0000-0000-000000000000",
 };
 
-export type ConnectionPhase =
-  | { phase: "connecting" | "online" }
-  | { phase: "waiting"; retry_in_ms: number; error: WireError | null }
-  | { phase: "refused"; error: WireError };
-
 export interface ConnectionOptions {
   socket: SocketLike;
   onEvent: (event: WireEvent) => void;
-  onPhase: (phase: ConnectionPhase) => void;
+  onPhase: (phase: ConnectionState) => void;
   /** Asks for a new session; the answer says whether connecting again makes sense. */
   renewSession: () => Promise<boolean>;
   random?: () => number;

@@ -1,6 +1,5 @@
 /** What a person wrote, as it was written; it can be written anew, and its versions stepped through. */
-import { memo, Suspense } from "react";
-import { ErrorBoundary } from "../../../components/loading/error-boundary";
+import { memo } from "react";
 import { IconButton } from "../../../components/ui/button";
 import { lazyComponent } from "../../../components/loading/lazy-component";
 import type { UserMessage as Message } from "../../../protocol";
@@ -53,19 +52,16 @@ export const UserMessage = memo(function UserMessage(props: MessageProps) {
     <article className="user-message" data-message={message.id}>
       <span className="visually-hidden">{texts.thread.you}</span>
       {isEdited ? (
-        <ErrorBoundary fallback={shown}>
-          <Suspense fallback={shown}>
-            <MessageEditor
-              text={textOf(message)}
-              onCancel={() => {
-                onEdit(null);
-              }}
-              onSend={(text) => {
-                onSend(message, text);
-              }}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <MessageEditor
+          fallback={shown}
+          text={textOf(message)}
+          onCancel={() => {
+            onEdit(null);
+          }}
+          onSend={(text) => {
+            onSend(message, text);
+          }}
+        />
       ) : (
         shown
       )}
