@@ -1,11 +1,11 @@
 /**
- * After an upgrade of the server the parts of this page that were not loaded yet are gone. Then the
- * page loads itself anew: once for each new page, and only where nothing would be lost by it.
+ * After an upgrade of the server, chunks that were not loaded yet are gone. The page then reloads:
+ * once per new version, and only where no unsaved input would be lost.
  */
 import { loadItem, saveItem } from "./storage";
 
 const KEY = "wordbrook.renewed";
-/** What is written in these is kept nowhere; the composer's text is. */
+/** Inputs that are stored nowhere, unlike the composer's text. */
 const UNKEPT = "dialog[open], .message-editor, .title-form";
 
 function entryOf(page: Document): string | null {
@@ -29,7 +29,10 @@ function isSafe(): boolean {
   return isKept && document.querySelector(UNKEPT) === null;
 }
 
-/** Resolves with whether the server has another page than this one; loads that where it may. */
+/**
+ * Reload if the server has another version of the page and no input would be lost; return whether
+ * it has one.
+ */
 export async function reloadAfterUpgrade(): Promise<boolean> {
   const entry = await fetchEntry();
   if (entry === null || entry === entryOf(document)) return false;

@@ -30,7 +30,7 @@ export type Payload<Name extends CommandName> = Commands[Name]["payload"];
 export type Ack<Name extends CommandName> = Commands[Name]["ack"] | Refused;
 
 export type EventName = keyof Events;
-/** An event as a value: what the transport hands on and the reducer takes. */
+/** An event as a value, as the transport passes it to the reducer. */
 export type WireEvent = { [Name in EventName]: { name: Name; payload: Events[Name] } }[EventName];
 
 /** The state of the socket, as the transport reports it and the store keeps it; not on the wire. */

@@ -1,6 +1,6 @@
 /**
- * Keeps the page at the conversation it shows: opens it, closes the one before, opens it again
- * after a gap or a new connection. Never two opens at a time.
+ * Subscribes to the open conversation: opens it, closes the one before, and opens it again after a
+ * gap or a reconnect. Never sends two opens at a time.
  */
 import type { ConversationOpenAck, Refused } from "../protocol";
 import type { ChatStore } from "../store";
@@ -11,7 +11,7 @@ const REFUSED_WAIT_MS = 2_000;
 
 export interface ConversationSubscription {
   follow: (conversation_id: string | null) => void;
-  /** What a send began to follow by itself. */
+  /** Adopt the conversation that a send began; the send subscribed to it. */
   adopt: (conversation_id: string) => void;
   reopen: () => void;
 }
@@ -35,13 +35,13 @@ export function createConversationSubscription(
     flush();
     if (ack.ok) store.dispatch({ name: "thread:opened", ack });
     else if (ack.error.code === "not_found" && store.get().threads[conversation_id]?.is_loaded) {
-      // It was there: removed while this page was not connected.
+      // It was loaded before, so it was removed while this page was offline.
       store.dispatch({ name: "conversation:dropped", conversation_id });
     } else {
       refused_at = performance.now();
       store.dispatch({ name: "thread:refused", conversation_id, error: ack.error });
     }
-    // The page has gone elsewhere meanwhile; the open made this socket follow.
+    // The page shows another conversation by now; the open subscribed this socket.
     if (store.get().followed !== conversation_id && ack.ok) close(conversation_id);
   }
 
@@ -55,7 +55,7 @@ export function createConversationSubscription(
     flush();
     store.dispatch({ name: "thread:opening" });
     const have = selectHave(store.get(), conversation_id);
-    // Without an ack the connection is gone: the next one opens again.
+    // Without an ack the connection is lost; the next connection opens again.
     const ack = await connection
       .request("conversation:open", { conversation_id, have })
       .catch(() => null);
@@ -70,7 +70,7 @@ export function createConversationSubscription(
     return followed !== null && (gaps.includes(followed) || gaps.includes(""));
   }
 
-  /** After a refusal gaps wait a moment: they would only be refused as fast as deltas come. */
+  /** After a refusal a gap waits: each delta would cause another refused open. */
   function heal(): void {
     if (isOpening || isHealing || !hasGap()) return;
     isHealing = true;

@@ -1,13 +1,10 @@
-/**
- * Brings a message into the thread that is shown: from among earlier ones that are not loaded, or
- * from another branch, which is shown then.
- */
+/** Loads a message into the open thread: from earlier pages, or by switching to its branch. */
 import type { ConversationChange, WireError } from "../protocol";
 import type { ChatState, ChatStore } from "../store";
 import { selectPath } from "../store/selectors";
 import { HttpFailure, type Http } from "../transport/http";
 
-/** Null once it is there; `gone`: the page shows something else by now. */
+/** Returns null once it is loaded, `gone` when the page shows another conversation. */
 export type RevealMessage = (
   conversation_id: string,
   message_id: string,
@@ -21,7 +18,7 @@ const NOWHERE: WireError = {
 };
 
 export function createMessageReveal(store: ChatStore, http: Http, change: Change): RevealMessage {
-  /** Resolves with whether the conversation is still followed once `isTrue`. */
+  /** Wait until `isTrue`; return whether the conversation is still open. */
   function until(conversation_id: string, isTrue: (state: ChatState) => boolean) {
     return new Promise<boolean>((resolve) => {
       const check = () => {
@@ -35,7 +32,7 @@ export function createMessageReveal(store: ChatStore, http: Http, change: Change
     });
   }
 
-  /** Puts the next earlier messages before those that are held, where it is among what is earlier. */
+  /** Load the next earlier page if the message is on it or above it; return whether it is. */
   async function goUp(conversation_id: string, message_id: string): Promise<boolean> {
     const path = selectPath(store.get(), conversation_id);
     const [first, last] = [path[0], path.at(-1)];

@@ -1,11 +1,11 @@
 /**
- * The client's rule: what an answer's text becomes by a start, a delta, an end.
- * Text is kept by (answer, run, part), apart from message data; pure, and nothing else cuts or grows it.
+ * The client's rule: how start, delta and end change an answer's text. Text is stored by (answer,
+ * run, part), apart from messages. Pure; no other module changes it.
  */
 import type { AnswerDelta, Answer, Have, Part, TextKind } from "../protocol";
 
 export interface AnswerPart {
-  /** `text`, `reasoning`, or one that a later server knows. */
+  /** A kind of the protocol, or one of a later server. */
   kind: TextKind | (string & {});
   text: string;
 }
@@ -17,7 +17,7 @@ export interface AnswerText {
 
 export const GAP = "gap";
 
-/** Of a part whose kind the server has not sent yet. */
+/** For a part whose kind the server has not sent yet. */
 const DEFAULT_KIND: TextKind = "text";
 
 export function heldLengths(held: AnswerText | undefined): number[] {
@@ -29,8 +29,8 @@ export function haveOf(held: AnswerText): Have {
 }
 
 /**
- * Cut each part to `lengths` and adopt the run. Where a run between was never seen, what is held may
- * differ from what was cut since: then nothing counts as held, and the next delta is a gap.
+ * Cut each part to `lengths` and adopt the run. If a run between was missed, the stored text may
+ * differ from what that run cut: all of it is dropped, and the next delta is a gap.
  */
 export function startRun(
   held: AnswerText | undefined,
@@ -47,7 +47,7 @@ export function startRun(
   return { run, parts };
 }
 
-/** Append what is new of a delta; `GAP` where something before it is missing. */
+/** Append the new text of a delta; return `GAP` where text before it is missing. */
 export function applyDelta(
   held: AnswerText | undefined,
   delta: AnswerDelta,
@@ -65,7 +65,7 @@ export function applyDelta(
   return { run: delta.run, parts };
 }
 
-/** Whether exactly this much of this run is held; a part without text counts as none. */
+/** Whether exactly `lengths` of this run are stored; a part without text counts as length 0. */
 export function holdsExactly(
   held: AnswerText | undefined,
   run: number,
@@ -79,14 +79,14 @@ export function holdsExactly(
   return true;
 }
 
-/** Join an ended answer's parts, as they came with an open, to what is held of them. */
+/** Append the missing text of an ended answer, as an open brings it, to the stored text. */
 export function joinEnded(
   held: AnswerText | undefined,
   run: number,
   parts: readonly Part[],
 ): AnswerText {
   const known = held?.run === run ? held.parts : [];
-  // A file has its place among the parts, but no text.
+  // A part without text, such as a file, keeps its index.
   const joined = parts.map((part, index) => {
     const before = known[index]?.text ?? "";
     const text = "text" in part ? before.slice(0, part.at) + part.text : "";

@@ -1,4 +1,4 @@
-/** The page's store: its state, its reducer, and the questions asked of it. */
+/** The page's store: its state and its reducer. */
 import { INITIAL_STATE, type ChatState } from "./chat-state";
 import { createStore, type Store } from "./create-store";
 import { reduce, type Action } from "./reduce";

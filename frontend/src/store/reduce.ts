@@ -1,4 +1,4 @@
-/** The whole reducer: the server's events, the acks that carry state, and the page's own changes. */
+/** The reducer: the server's events, acks, and the page's own changes. */
 import type {
   ConnectionState,
   Conversation,
@@ -43,7 +43,7 @@ export type Action =
   | { name: "conversation:put"; conversation: Conversation }
   | { name: "conversation:dropped"; conversation_id: string };
 
-/** Texts of ended answers come with messages; a running one's come by deltas alone. */
+/** Ended answers bring their text with the message; a running one gets it by deltas. */
 function withMessages(state: ChatState, conversation_id: string, messages: Message[]): ChatState {
   const texts = { ...state.texts };
   const owners = { ...state.owners };
@@ -74,7 +74,7 @@ function opened(state: ChatState, ack: ConversationOpenAck): ChatState {
   if (state.removed[conversation.id]) return state;
   const before = state.threads[conversation.id];
   const oldest = messages[0];
-  // Earlier pages that are already held stay; the ack only knows of the newest.
+  // Earlier pages stay: the ack holds only the newest messages.
   const isDeeper = before?.is_loaded && oldest?.parent_id && before.messages[oldest.parent_id];
   const put = withMessages(state, conversation.id, messages);
   const threaded = withThread(put, conversation.id, {
@@ -107,7 +107,7 @@ function acknowledged(state: ChatState, item: OutboxItem, ack: MessageSendAck): 
 export function reduce(state: ChatState, action: Action): ChatState {
   switch (action.name) {
     case "connection":
-      // A new connection begins as one that is well.
+      // The server reports its state again on each connection.
       return { ...state, connection: action.connection, degraded: null };
     case "thread:followed":
       return { ...state, followed: action.conversation_id };

@@ -1,4 +1,4 @@
-/** A thread's messages and its head: pure changes, in which newer knowledge wins over older. */
+/** Changes a thread's messages and head; newer versions replace older ones. Pure. */
 import { isAnswer, type Message } from "../protocol";
 import type { Thread } from "./chat-state";
 
@@ -10,7 +10,7 @@ function newer(known: Message | undefined, incoming: Message): Message {
   return incoming.run === known.run && wouldReopen ? known : incoming;
 }
 
-/** Siblings are only ever added: whoever names the most knows best, also for the others. */
+/** Siblings are only ever added, so the longest list is the newest, for all of them. */
 function tellSiblings(messages: Record<string, Message>, { siblings }: Message): void {
   if (siblings.length < 2) return;
   for (const id of siblings) {
@@ -33,7 +33,7 @@ export function putMessage(thread: Thread, message: Message): Thread {
   return { ...thread, messages };
 }
 
-/** The messages from the oldest known one to the head. */
+/** Return the messages from the oldest loaded one to the head. */
 export function pathOf(thread: Thread): readonly Message[] {
   const path: Message[] = [];
   const seen = new Set<string>();

@@ -1,4 +1,6 @@
-/** A short notice with one thing to do about it, for a while; it waits for who looks at it. */
+/**
+ * A short notice with one action. It disappears after a while, unless pointer or focus is on it.
+ */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { texts } from "../../i18n";
 import { announce } from "./announcer";
@@ -13,13 +15,13 @@ export interface Toast {
 
 const listeners = new Set<(toast: Toast | null) => void>();
 
-/** Shows it in the place of the one before; `null` takes that away. */
+/** Show a notice in place of the current one; null removes it. */
 export function showToast(toast: Toast | null): void {
   if (toast) announce(toast.text);
   for (const listener of listeners) listener(toast);
 }
 
-/** By keyboard one gets to the button at once, where the thing that is gone was; a mouse goes there. */
+/** Focus the action where the focus fell to <body>, because the focused element was removed. */
 function useWay(toast: Toast | null) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -30,7 +32,7 @@ function useWay(toast: Toast | null) {
 }
 
 interface ToastsProps {
-  /** Takes the focus that goes away with a notice. */
+  /** Called when the notice that had the focus disappears. */
   onLeave: () => void;
 }
 

@@ -1,4 +1,4 @@
-/** The composer of the shown conversation, with its draft, its model, and what its buttons do. */
+/** Connects the composer to the open conversation: its draft, its model, sending and stopping. */
 import { useCallback, useLayoutEffect } from "react";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
@@ -34,7 +34,7 @@ export function ComposerContainer(props: ComposerContainerProps) {
     draft.set("");
     onSent();
   };
-  // Before the first paint and all other writing; afterwards there is none.
+  // In a layout effect: the early text must be in the field before the first paint.
   useLayoutEffect(() => {
     const early = consumeEarlyInput();
     if (!early) return;

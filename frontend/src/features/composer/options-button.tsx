@@ -1,4 +1,4 @@
-/** Opens the options of the shown conversation, or of the one to begin; says whether there are any. */
+/** Opens the options of the open or the next new conversation; shows whether any are set. */
 import { useState } from "react";
 import { IconButton } from "../../components/ui/button";
 import { lazyComponent } from "../../components/loading/lazy-component";

@@ -1,4 +1,4 @@
-/** The button that opens the help sheet, and the keys that work all over the page. */
+/** The button of the help sheet, and the shortcuts of the whole page. */
 import { useMemo, useState } from "react";
 import { IconButton } from "../../components/ui/button";
 import { lazyComponent } from "../../components/loading/lazy-component";

@@ -1,6 +1,6 @@
 /**
- * A text as markdown, while it grows and after. Sections of a dozen blocks are left alone once they
- * are full, and skipped by the browser while they are out of sight.
+ * Draws markdown while it grows and after. Full sections are never rendered again, and the browser
+ * skips those out of sight.
  */
 import {
   Component,
@@ -18,7 +18,10 @@ import { BlockBody } from "./render/block-body";
 import { FootnotePlace } from "./render/footnote";
 import { InPlace } from "./growth/append-in-place";
 
-/** Where an open text says how it is drawn as it grows: whether that could be done without React. */
+/**
+ * Holds, while a text is open, a function that draws appended text without React and returns
+ * whether it could.
+ */
 export type Grow = RefObject<((text: string) => boolean) | null>;
 
 const MemoBlock = memo(
@@ -38,7 +41,7 @@ const Section = memo(function Section({ blocks }: { blocks: readonly Block[] }) 
   );
 });
 
-/** Gives React back what was written without it, before React changes anything. */
+/** Restores the text that React knows before React changes the DOM. */
 class WrittenInPlace extends Component<{ inPlace: InPlace; children: ReactNode }> {
   override getSnapshotBeforeUpdate(): null {
     this.props.inPlace.restore();
@@ -46,7 +49,7 @@ class WrittenInPlace extends Component<{ inPlace: InPlace; children: ReactNode }
   }
 
   override componentDidUpdate(): void {
-    // React wants one beside the other.
+    // React requires it beside getSnapshotBeforeUpdate.
   }
 
   override render(): ReactNode {
@@ -56,10 +59,10 @@ class WrittenInPlace extends Component<{ inPlace: InPlace; children: ReactNode }
 
 export interface MarkdownProps {
   text: string;
-  /** A text of another run may be cut: it is lexed from its beginning. */
+  /** A new run may cut the text: it is lexed from its beginning. */
   run: number;
   isOpen: boolean;
-  /** Takes the function that draws a grown text without React, where that can be done. */
+  /** Receives the function that draws appended text without React. */
   grow?: Grow | undefined;
 }
 

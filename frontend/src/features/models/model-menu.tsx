@@ -1,4 +1,4 @@
-/** The open list: groups by endpoint, a search where there are many, all of it by keyboard. */
+/** The open menu: groups by endpoint, a search for long lists, and control by keyboard. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { texts } from "../../i18n";
 import type { ModelList } from "../../protocol";

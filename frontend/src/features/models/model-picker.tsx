@@ -1,4 +1,4 @@
-/** Chooses the model: a button that says which, over a list grouped by endpoint. */
+/** The button that names the chosen model and opens the menu. */
 import { useRef, useState } from "react";
 import { Icon } from "../../components/ui/icon";
 import { lazyComponent } from "../../components/loading/lazy-component";
@@ -7,7 +7,7 @@ import type { ModelList } from "../../protocol";
 import { nameOf } from "./model-list";
 import { useRefreshModels } from "./use-models";
 
-// What is seen on demand comes on demand; it is small, and asked for when the pointer is near.
+// Loaded when the pointer is near: most visits never open it.
 const ModelMenu = lazyComponent(
   () => import("./model-menu"),
   (module) => module.ModelMenu,
@@ -42,7 +42,7 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
       className="model-picker"
       ref={place}
       onBlur={(event) => {
-        // Not what merely lies in the way of the focus: a press on a heading moves it nowhere.
+        // A press on a heading moves the focus to nothing: then the menu stays open.
         const next = event.relatedTarget;
         if (next && !place.current?.contains(next)) setOpen(false);
       }}

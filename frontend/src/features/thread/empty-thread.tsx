@@ -1,4 +1,4 @@
-/** Nothing yet: what one could ask, and while only the demo answers, how to change that. */
+/** An empty conversation: examples to ask, and with the demo model alone how to connect another. */
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { texts } from "../../i18n";
 

@@ -1,4 +1,4 @@
-/** The shown conversation as a page: its head, the thread that scrolls, the composer below it. */
+/** The page of the open conversation: header, thread and composer. */
 import { useCallback, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
 import { isAnswer, type UserMessage } from "../../protocol";
@@ -20,7 +20,7 @@ import { useScrollToMessage } from "./scroll/use-scroll-to-message";
 import { useDocumentTitle } from "./use-document-title";
 
 interface ThreadPageProps {
-  /** Something lies over it: nothing in it can be reached. */
+  /** Whether the drawer covers the page, which is inert then. */
   isCovered: boolean;
   onMenu: () => void;
 }

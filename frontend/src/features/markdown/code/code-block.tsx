@@ -1,4 +1,4 @@
-/** A code block: its language, what can be done with it, and the code, which scrolls in itself. */
+/** A code block with its language and actions; long lines scroll inside it. */
 import { memo, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { CopyButton } from "../../../components/ui/copy-button";
 import { IconButton } from "../../../components/ui/button";
@@ -21,7 +21,7 @@ function render(node: Span | string, key: number): ReactNode {
   );
 }
 
-/** Text that only grows: what is new is appended to the one node that is there. */
+/** Append new text to one text node. */
 function GrowingText({ text }: { text: string }) {
   const place = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
@@ -33,7 +33,7 @@ function GrowingText({ text }: { text: string }) {
   return <span ref={place} />;
 }
 
-/** The code's closed lines while it is still being written; all of it once it is whole. */
+/** Return the complete lines of open code, at intervals; all of it once it is closed. */
 function useSettledCode(code: string, isOpen: boolean): string {
   const [settled, setSettled] = useState(isOpen ? "" : code);
   const latest = useRef(code);
@@ -77,7 +77,7 @@ function Code({ code, language, isOpen }: CodeBlockProps) {
 
 interface CodeBlockProps {
   code: string;
-  /** As the writer named it; empty where not. */
+  /** The language that the fence names; empty where it names none. */
   language: string;
   isOpen: boolean;
 }

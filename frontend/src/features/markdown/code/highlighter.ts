@@ -1,4 +1,4 @@
-/** Code colours: highlight.js fetched with the first closed block, one block an idle slot. */
+/** Highlights code in idle time, one block at a time; fetches highlight.js with the first block. */
 import { whenIdle } from "../../../lib/when-idle";
 import type * as Languages from "./highlight-languages";
 import type { Span } from "./highlight-languages";
@@ -43,7 +43,7 @@ function remember(key: string, span: Span): void {
   if (done.size > KEPT && !oldest.done) done.delete(oldest.value);
 }
 
-/** Colour a piece of code when there is time; the answer is a function that calls it off. */
+/** Highlight code in idle time; the returned function cancels it. */
 export function requestHighlight(
   code: string,
   language: string,

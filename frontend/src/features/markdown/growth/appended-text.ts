@@ -1,12 +1,12 @@
 /**
- * What of a drawn text has changed where only words were added at its very end: the last string of
- * the last block, before and after. All else is drawn anew.
+ * Compares two states of a text: where only words were added at its end, returns its last string
+ * before and after. Every other change needs a render.
  */
 import { isSameBlock, isShown, withoutCheckbox, type Block, type Section } from "../lexer/block";
 import { decodeEntities } from "../lexer/entities";
 import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
 
-/** Of one string that is drawn: as it was, and as it has become. */
+/** A drawn string, before and after. */
 export type Grown = readonly [before: string, after: string];
 
 type Sections = readonly Section[];
@@ -14,7 +14,7 @@ type Sections = readonly Section[];
 const NESTED = new Set(["strong", "em", "del"]);
 
 function areSame(before: readonly { raw: string }[], after: readonly { raw: string }[]): boolean {
-  // The last of them is looked at by itself.
+  // The last one is compared separately.
   return (
     before.length === after.length &&
     before.every(({ raw }, index) => index === before.length - 1 || raw === after[index]?.raw)
@@ -70,7 +70,7 @@ function inToken(before: Token, after: Token, links: Links): Grown | null {
   }
 }
 
-/** How the last string has grown, if nothing else has changed; null otherwise. */
+/** Return how the last string has grown; null where anything else has changed. */
 export function grownLine(before: Sections, after: Sections): Grown | null {
   if (before.length !== after.length) return null;
   const at = before.length - 1;

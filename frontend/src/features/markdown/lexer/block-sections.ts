@@ -1,4 +1,4 @@
-/** Closed blocks in sections of a dozen; a section is replaced only where one of its blocks is. */
+/** Keeps closed blocks in sections of 12; a section is replaced only when one of its blocks is. */
 import type { Block, Section } from "./block";
 import type { Links } from "./lexer";
 
@@ -12,7 +12,7 @@ export function inSections(blocks: Section): Section[] {
   return sections;
 }
 
-/** As labels are compared, over the ends of lines too, of those in a quote as well. */
+/** Normalise text as labels are compared, also over line ends and the marks of a quote. */
 function plainly(text: string): string {
   return text
     .toLowerCase()
@@ -41,7 +41,7 @@ export class SectionList {
     this.rest = [];
   }
 
-  /** Give the blocks that name one of these labels what it stands for. */
+  /** Replace the blocks that use one of these labels, now that it is defined. */
   mend(labels: readonly string[], links: Links): void {
     if (labels.length === 0) return;
     const plain = labels.map((label) => plainly(label).trim());

@@ -1,4 +1,4 @@
-/** Tells screen readers how an answer goes: its start, finished paragraphs now and then, its end. */
+/** Announces an answer to screen readers: its start, finished paragraphs at intervals, its end. */
 import { useCallback, useEffect, useRef } from "react";
 import { announce } from "../../../components/ui/announcer";
 import type { Answer, Status } from "../../../protocol";
@@ -10,10 +10,12 @@ import { partKind } from "../part-kinds";
 import { finishedEnd, piece, toScreenReaderText } from "./screen-reader-text";
 
 const LOOK_MS = 500;
-/** The least time between two announcements, and what listening to one takes. */
+/** The least time between two announcements; a longer text takes longer to listen to. */
 const LEAST_MS = 2_000;
 const MS_PER_CHARACTER = 40;
-/** So much of an unread end is read with the news that it is one; more is left to the thread. */
+/**
+ * A longer unread end is not announced with the end of the answer; the user reads it in the thread.
+ */
 const SHORT_END = 600;
 
 function endWords(status: Exclude<Status, "streaming">): string {
@@ -21,7 +23,7 @@ function endWords(status: Exclude<Status, "streaming">): string {
   return status === "stopped" ? texts.answer.statusStopped : texts.answer.statusFailed;
 }
 
-/** Announces finished paragraphs at the pace of listening; returns what was not announced. */
+/** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
 function useParagraphs(answer_id: string | null, isStreaming: boolean): () => string {
   const { store } = useSession();
   const said = useRef(0);

@@ -1,11 +1,14 @@
-/** What is held of an answer's text. Where it only grew and was drawn so, nothing renders. */
+/**
+ * Reads an answer's text from the store. Where it only grew and was drawn in place, nothing
+ * renders.
+ */
 import { useLayoutEffect, useReducer, useRef } from "react";
 import { flushSync } from "react-dom";
 import { useSession } from "../../../session/context";
 import type { AnswerText } from "../../../store";
 import type { Grow } from "../../markdown/markdown";
 
-/** The text of the last part, if it is all that changed. */
+/** Return the text of the last part if nothing else has changed. */
 function grownText(before: AnswerText | undefined, after: AnswerText | undefined): string | null {
   if (before?.run !== after?.run || before?.parts.length !== after?.parts.length) return null;
   const last = (after?.parts.length ?? 0) - 1;
@@ -16,8 +19,8 @@ function grownText(before: AnswerText | undefined, after: AnswerText | undefined
 }
 
 /**
- * A growing text is not subscribed to as `useChat` does: React would post itself a task with each
- * delta, to look whether anything has changed since, and that costs more than to render.
+ * Subscribes without `useChat`: React would schedule a task for each delta to compare snapshots,
+ * which costs more than rendering.
  */
 export function useAnswerText(answer_id: string, grow: Grow): AnswerText | undefined {
   const { store } = useSession();

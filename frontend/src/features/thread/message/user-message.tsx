@@ -1,4 +1,4 @@
-/** What a person wrote, as it was written; it can be written anew, and its versions stepped through. */
+/** Shows a user's message as written; it can be edited, and its versions stepped through. */
 import { memo } from "react";
 import { IconButton } from "../../../components/ui/button";
 import { lazyComponent } from "../../../components/loading/lazy-component";
@@ -19,7 +19,7 @@ export function textOf(message: Message): string {
 interface MessageProps {
   message: Message;
   isEdited: boolean;
-  /** Begin to edit this one, or with null end it. */
+  /** Called with an id to edit that message, with null to stop editing. */
   onEdit: (id: string | null) => void;
   onSend: (message: Message, text: string) => void;
 }

@@ -1,17 +1,20 @@
-/** Brings the message that the address names into sight, marks it for a moment and gives it the focus. */
+/** Scrolls to the message that the address names, highlights it for a moment and focuses it. */
 import { useEffect, useSyncExternalStore, type RefObject } from "react";
 import { showToast } from "../../../components/ui/toast";
 import { useSession } from "../../../session/context";
 import { sentenceOf } from "../../../i18n";
 
-/** What was off the screen is drawn, and takes its true height, over some frames. */
+/** Content that was off the screen reaches its final height over several frames. */
 const FRAMES = 20;
 const MARKED_MS = 2_400;
-/** Left above the message, so that it is seen where it begins. */
+/** Space above the message, so that its start is visible. */
 const ABOVE_PX = 16;
 const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
 
-/** Keeps `message` at the top of the box until all above it is drawn, or a hand moves something. */
+/**
+ * Keep `message` at the top of the box until everything above is laid out, or the user scrolls or
+ * types.
+ */
 function hold(box: HTMLElement, message: HTMLElement): void {
   const hands = new AbortController();
   for (const name of HANDS) {
@@ -41,7 +44,7 @@ function show(box: HTMLElement, message_id: string): void {
   const message = messages.find((each) => each.dataset.message === message_id);
   if (!message) return;
   hold(box, message);
-  // From here one reads on, and the next Tab goes to what belongs to it.
+  // So that Tab continues from the message.
   message.tabIndex = -1;
   message.focus({ preventScroll: true });
   message.addEventListener(

@@ -1,7 +1,7 @@
 /**
- * Follows the bottom of a scroll box while pinned to it. Any move upwards lets go at once: it is
- * told from our own by the position last seen, and from the browser's, which moves what is shown
- * where sizes change, by the sizes seen with it; without timers.
+ * Keeps a scroll box at its bottom while pinned. An upward move of the user unpins at once. It is
+ * told from the hook's own scrolling by the last position, and from scroll anchoring by the last
+ * sizes; no timers.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
@@ -25,8 +25,8 @@ function look({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Seen {
 }
 
 /**
- * `subject` is what is shown: another one starts at its end. What has no messages yet has no end to
- * follow: it is read from its top.
+ * A new `subject` starts at its end. Without messages there is no end to follow: it starts at the
+ * top.
  */
 export function useStickToBottom(subject: string | null, hasMessages: boolean): BottomStick {
   const box = useRef<HTMLDivElement>(null);
@@ -59,7 +59,7 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
 
   useLayoutEffect(() => {
     pinned.current = true;
-    // Asking for an end that is not there would lay the page out before it is drawn.
+    // Reading scrollHeight here would force a layout before the first paint.
     if (hasMessages) toEnd();
     else if (box.current && seen.current.top > 0) {
       box.current.scrollTop = 0;
@@ -77,13 +77,13 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
       const isUp = top < before.top - 1;
       const isResized = height !== before.height || room !== before.room;
       if (distance <= 1 || (!isUp && distance <= NEAR_PX)) setPinned(true);
-      // Sizes that changed are observed below, before this frame is painted.
+      // The observer below handles changed sizes before this frame is painted.
       else if (isUp && !isResized) setPinned(false);
     };
     const onWheel = (event: WheelEvent) => {
       if (event.deltaY < 0 && element.scrollTop > 0) setPinned(false);
     };
-    // Runs after layout and before the paint of the same frame, whatever made the text grow.
+    // Runs after layout and before the paint of the same frame.
     const observer = new ResizeObserver(() => {
       if (pinned.current) toEnd();
     });

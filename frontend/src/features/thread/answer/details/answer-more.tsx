@@ -1,4 +1,4 @@
-/** The button for more about an answer; what it opens comes when it is wanted. */
+/** The button that opens an answer's details; they are loaded on demand. */
 import { useRef, useState } from "react";
 import { Icon } from "../../../../components/ui/icon";
 import { lazyComponent } from "../../../../components/loading/lazy-component";
