@@ -6,7 +6,7 @@ import { loadItem, saveItem } from "./storage";
 
 const KEY = "wordbrook.renewed";
 /** Inputs that are stored nowhere, unlike the composer's text. */
-const UNKEPT = "dialog[open], .message-editor, .title-form";
+const UNSAVED = "dialog[open], .message-editor, .title-form";
 
 function entryOf(page: Document): string | null {
   return page.querySelector("script[type=module][src]")?.getAttribute("src") ?? null;
@@ -24,9 +24,9 @@ async function fetchEntry(): Promise<string | null> {
 
 function isSafe(): boolean {
   saveItem("try", "1");
-  const isKept = loadItem("try") === "1";
+  const isStored = loadItem("try") === "1";
   saveItem("try", null);
-  return isKept && document.querySelector(UNKEPT) === null;
+  return isStored && document.querySelector(UNSAVED) === null;
 }
 
 /**

@@ -22,8 +22,8 @@ export function createConversationSubscription(
   flush: () => void,
 ): ConversationSubscription {
   let isOpening = false;
-  let asked = 0;
-  let isHealing = false;
+  let requested = 0;
+  let isReopening = false;
   let refused_at = -REFUSED_WAIT_MS;
 
   function close(conversation_id: string): void {
@@ -31,7 +31,7 @@ export function createConversationSubscription(
       connection.request("conversation:close", { conversation_id }).catch(() => null);
   }
 
-  function settle(conversation_id: string, ack: ConversationOpenAck | Refused): void {
+  function applyAck(conversation_id: string, ack: ConversationOpenAck | Refused): void {
     flush();
     if (ack.ok) store.dispatch({ name: "thread:opened", ack });
     else if (ack.error.code === "not_found" && store.get().threads[conversation_id]?.is_loaded) {
@@ -48,10 +48,10 @@ export function createConversationSubscription(
   async function open(): Promise<void> {
     const conversation_id = store.get().followed;
     if (conversation_id === null || !connection.isOnline()) return;
-    asked += 1;
+    requested += 1;
     if (isOpening) return;
     isOpening = true;
-    const served = asked;
+    const served = requested;
     flush();
     store.dispatch({ name: "thread:opening" });
     const have = selectHave(store.get(), conversation_id);
@@ -60,9 +60,9 @@ export function createConversationSubscription(
       .request("conversation:open", { conversation_id, have })
       .catch(() => null);
     isOpening = false;
-    if (ack) settle(conversation_id, ack);
-    if (asked !== served || store.get().followed !== conversation_id) void open();
-    else heal();
+    if (ack) applyAck(conversation_id, ack);
+    if (requested !== served || store.get().followed !== conversation_id) void open();
+    else reopenAfterGap();
   }
 
   function hasGap(): boolean {
@@ -71,17 +71,17 @@ export function createConversationSubscription(
   }
 
   /** After a refusal a gap waits: each delta would cause another refused open. */
-  function heal(): void {
-    if (isOpening || isHealing || !hasGap()) return;
-    isHealing = true;
+  function reopenAfterGap(): void {
+    if (isOpening || isReopening || !hasGap()) return;
+    isReopening = true;
     const wait_ms = Math.max(0, refused_at + REFUSED_WAIT_MS - performance.now());
     setTimeout(() => {
-      isHealing = false;
+      isReopening = false;
       if (hasGap()) void open();
     }, wait_ms);
   }
 
-  store.subscribe(heal);
+  store.subscribe(reopenAfterGap);
 
   return {
     follow: (conversation_id) => {

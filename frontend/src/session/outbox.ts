@@ -15,7 +15,7 @@ const BUSY_WAIT_MS = 1_000;
 /** How often the server is asked whether a conversation that is not open is still busy. */
 const ASK_AGAIN_MS = 4_000;
 /** Refusals of a server that was shutting down or had lost its storage. */
-const PASSING = new Set(["unavailable", "storage_unavailable", "internal"]);
+const TEMPORARY = new Set(["unavailable", "storage_unavailable", "internal"]);
 
 export interface Outbox {
   write: (
@@ -111,17 +111,17 @@ export function createOutbox(
     isPumping = true;
     try {
       for (const { message_id } of store.get().outbox) {
-        const held = find(message_id);
-        if (held && isReleased(store.get(), held)) change(message_id, { phase: "queued" });
+        const waiting = find(message_id);
+        if (waiting && isReleased(store.get(), waiting)) change(message_id, { phase: "queued" });
         const item = find(message_id);
         const state = store.get();
         if (item?.phase !== "queued" || item.not_before > Date.now()) continue;
         if (!isNext(state.outbox, item)) continue;
-        const turn = nextStepOf(state, item);
+        const step = nextStepOf(state, item);
         const head_id = selectPath(state, item.conversation_id).at(-1)?.id ?? null;
-        if (turn === "send") void send(item, head_id);
-        else if (turn === "ask") void askThenSend(item);
-        else if (turn === "hold") change(message_id, { phase: "held", held_for: "answer" });
+        if (step === "send") void send(item, head_id);
+        else if (step === "ask") void askThenSend(item);
+        else if (step === "hold") change(message_id, { phase: "held", held_for: "answer" });
       }
     } finally {
       isPumping = false;
@@ -160,7 +160,7 @@ export function createOutbox(
     resend: () => {
       for (const { phase, error, message_id } of store.get().outbox) {
         const isLost = phase === "sending" && !sent.has(message_id);
-        const isPassed = phase === "refused" && PASSING.has(error?.code ?? "");
+        const isPassed = phase === "refused" && TEMPORARY.has(error?.code ?? "");
         if (isLost || isPassed) change(message_id, { phase: "queued", not_before: 0 });
       }
       pump();

@@ -11,7 +11,7 @@ export type RevealMessage = (
 ) => Promise<WireError | "gone" | null>;
 type Change = (conversation_id: string, change: ConversationChange) => Promise<WireError | null>;
 
-const NOWHERE: WireError = {
+const NOT_FOUND: WireError = {
   code: "not_found",
   message: "This message does not exist any more.",
   retryable: false,
@@ -33,7 +33,7 @@ export function createMessageReveal(store: ChatStore, http: Http, change: Change
   }
 
   /** Load the next earlier page if the message is on it or above it; return whether it is. */
-  async function goUp(conversation_id: string, message_id: string): Promise<boolean> {
+  async function loadEarlierPage(conversation_id: string, message_id: string): Promise<boolean> {
     const path = selectPath(store.get(), conversation_id);
     const [first, last] = [path[0], path.at(-1)];
     if (!first || !last || first.parent_id === null) return false;
@@ -56,14 +56,14 @@ export function createMessageReveal(store: ChatStore, http: Http, change: Change
     if (!(await until(conversation_id, isOpen))) return "gone";
     const error = store.get().threads[conversation_id]?.error ?? null;
     if (error) return "gone";
-    let hasTurned = false;
+    let hasSwitched = false;
     try {
       while (!has()) {
-        if (await goUp(conversation_id, message_id)) continue;
-        if (hasTurned) return NOWHERE;
-        hasTurned = true;
+        if (await loadEarlierPage(conversation_id, message_id)) continue;
+        if (hasSwitched) return NOT_FOUND;
+        hasSwitched = true;
         const refused = await change(conversation_id, { head_id: message_id });
-        if (refused) return refused.code === "not_found" ? NOWHERE : refused;
+        if (refused) return refused.code === "not_found" ? NOT_FOUND : refused;
         if (!(await until(conversation_id, isAtHead))) return "gone";
       }
     } catch (failure) {

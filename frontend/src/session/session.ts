@@ -19,7 +19,7 @@ import { createMessageReveal, type RevealMessage } from "./reveal-message";
 import { createRoute, type Route } from "./route";
 
 /** Longer than the notice offers the undo, because the request takes time too. */
-const REMOVED_KEPT_S = 60;
+const RESTORE_WINDOW_S = 60;
 
 export interface Session {
   /** Connect; called once, when the page has drawn what needs no server. */
@@ -75,7 +75,7 @@ function createLists(store: ChatStore, http: Http) {
       }),
     remove: (conversation_id: string) =>
       failureOf(async () => {
-        await http.deleteConversation(conversation_id, REMOVED_KEPT_S);
+        await http.deleteConversation(conversation_id, RESTORE_WINDOW_S);
         store.dispatch({ name: "conversation:dropped", conversation_id });
       }),
     restore: (conversation_id: string) =>
@@ -87,7 +87,7 @@ function createLists(store: ChatStore, http: Http) {
 }
 
 /** Handle the ack of a message; a new conversation gets its address with the first one. */
-function sentInto(
+function handleSendAck(
   store: ChatStore,
   route: Route,
   subscription: ConversationSubscription,
@@ -129,7 +129,7 @@ export function createSession(socket: SocketLike, http: Http): Session {
     renewSession: http.renewSession,
   });
   const subscription = createConversationSubscription(store, connection, batch.flush);
-  const onSent = sentInto(store, route, subscription, connection);
+  const onSent = handleSendAck(store, route, subscription, connection);
   const outbox = createOutbox(store, connection, http, (item, ack, isAgain) => {
     batch.flush();
     onSent(item, ack, isAgain);

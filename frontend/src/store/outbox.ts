@@ -64,7 +64,7 @@ export function withoutSent(
 }
 
 /** Move messages that were written before the conversation existed into it. */
-export function begun(
+export function assignConversation(
   outbox: readonly OutboxItem[],
   { conversation_id, answer_id }: MessageSendAck,
 ): readonly OutboxItem[] {

@@ -38,10 +38,10 @@ function started(
 function grown(state: ChatState, delta: AnswerDelta): ChatState {
   const owner = state.owners[delta.answer_id] ?? "";
   if (state.removed[owner]) return state;
-  const held = state.texts[delta.answer_id];
-  const next = applyDelta(held, delta);
+  const stored = state.texts[delta.answer_id];
+  const next = applyDelta(stored, delta);
   if (next === GAP) return withGap(state, owner);
-  if (next === undefined || next === held) return state;
+  if (next === undefined || next === stored) return state;
   const grownState = { ...state, texts: { ...state.texts, [delta.answer_id]: next } };
   const end = state.ends[delta.answer_id];
   return end && holdsExactly(next, end.run, end.lengths) ? ended(grownState, end) : grownState;
@@ -49,11 +49,11 @@ function grown(state: ChatState, delta: AnswerDelta): ChatState {
 
 function ended(state: ChatState, end: AnswerEnd): ChatState {
   const conversation_id = state.owners[end.answer_id] ?? "";
-  const held = state.texts[end.answer_id];
-  if (state.removed[conversation_id] || (held && end.run < held.run)) return state;
+  const stored = state.texts[end.answer_id];
+  if (state.removed[conversation_id] || (stored && end.run < stored.run)) return state;
   const thread = state.threads[conversation_id];
   const message = thread?.messages[end.answer_id];
-  const isWhole = holdsExactly(held, end.run, end.lengths);
+  const isWhole = holdsExactly(stored, end.run, end.lengths);
   if (!thread || !message || !isAnswer(message) || !isWhole) {
     const ends = { ...state.ends, [end.answer_id]: end };
     return withGap({ ...state, ends }, conversation_id);

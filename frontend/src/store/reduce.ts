@@ -13,7 +13,7 @@ import { joinEnded } from "./answer-text";
 import { EMPTY_THREAD, type ChatState } from "./chat-state";
 import {
   awaitedAnswer,
-  begun,
+  assignConversation,
   reduceOutbox,
   sentMessage,
   withoutSent,
@@ -50,10 +50,10 @@ function withMessages(state: ChatState, conversation_id: string, messages: Messa
   for (const message of messages) {
     if (!isAnswer(message)) continue;
     owners[message.id] = conversation_id;
-    const held = texts[message.id];
-    const isOlder = held !== undefined && held.run > message.run;
+    const stored = texts[message.id];
+    const isOlder = stored !== undefined && stored.run > message.run;
     if (message.status === "streaming" || isOlder) continue;
-    texts[message.id] = joinEnded(held, message.run, message.parts);
+    texts[message.id] = joinEnded(stored, message.run, message.parts);
   }
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
   const threads = { ...state.threads, [conversation_id]: mergeMessages(thread, messages) };
@@ -88,7 +88,7 @@ function opened(state: ChatState, ack: ConversationOpenAck): ChatState {
 
 function acknowledged(state: ChatState, item: OutboxItem, ack: MessageSendAck): ChatState {
   const left = state.outbox.filter((other) => other.message_id !== item.message_id);
-  const outbox = item.conversation_id === null ? begun(left, ack) : left;
+  const outbox = item.conversation_id === null ? assignConversation(left, ack) : left;
   const { conversation_id } = ack;
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
   const is_loaded = thread.is_loaded || item.conversation_id === null;

@@ -75,8 +75,8 @@ export function selectHave(state: ChatState, conversation_id: string): Record<st
     .slice(-MOST_HAVE);
   const have: Record<string, Have> = {};
   for (const { id } of answers) {
-    const held = state.texts[id];
-    if (held) have[id] = haveOf(held);
+    const stored = state.texts[id];
+    if (stored) have[id] = haveOf(stored);
   }
   return have;
 }

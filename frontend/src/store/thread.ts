@@ -11,7 +11,7 @@ function newer(known: Message | undefined, incoming: Message): Message {
 }
 
 /** Siblings are only ever added, so the longest list is the newest, for all of them. */
-function tellSiblings(messages: Record<string, Message>, { siblings }: Message): void {
+function updateSiblings(messages: Record<string, Message>, { siblings }: Message): void {
   if (siblings.length < 2) return;
   for (const id of siblings) {
     const sibling = messages[id];
@@ -23,13 +23,13 @@ function tellSiblings(messages: Record<string, Message>, { siblings }: Message):
 export function mergeMessages(thread: Thread, incoming: readonly Message[]): Thread {
   const messages = { ...thread.messages };
   for (const message of incoming) messages[message.id] = newer(messages[message.id], message);
-  for (const message of incoming) tellSiblings(messages, message);
+  for (const message of incoming) updateSiblings(messages, message);
   return { ...thread, messages };
 }
 
 export function putMessage(thread: Thread, message: Message): Thread {
   const messages = { ...thread.messages, [message.id]: message };
-  tellSiblings(messages, message);
+  updateSiblings(messages, message);
   return { ...thread, messages };
 }
 

@@ -22,7 +22,7 @@ export function showToast(toast: Toast | null): void {
 }
 
 /** Focus the action where the focus fell to <body>, because the focused element was removed. */
-function useWay(toast: Toast | null) {
+function useActionFocus(toast: Toast | null) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const isLost = document.activeElement === document.body || !document.activeElement;
@@ -38,11 +38,11 @@ interface ToastsProps {
 
 export function Toasts({ onLeave }: ToastsProps) {
   const [toast, setToast] = useState<Toast | null>(null);
-  const [isHeld, setHeld] = useState(false);
-  const box = useWay(toast);
+  const [isPaused, setPaused] = useState(false);
+  const box = useActionFocus(toast);
   useEffect(() => {
     const show = (next: Toast | null) => {
-      setHeld(false);
+      setPaused(false);
       setToast(next);
     };
     listeners.add(show);
@@ -56,12 +56,12 @@ export function Toasts({ onLeave }: ToastsProps) {
     if (hadFocus) onLeave();
   }, [box, onLeave]);
   useEffect(() => {
-    if (!toast || isHeld) return undefined;
+    if (!toast || isPaused) return undefined;
     const timer = setTimeout(close, SHOWN_MS);
     return () => {
       clearTimeout(timer);
     };
-  }, [toast, isHeld, close]);
+  }, [toast, isPaused, close]);
 
   if (!toast) return null;
   return (
@@ -71,16 +71,16 @@ export function Toasts({ onLeave }: ToastsProps) {
       role="region"
       aria-label={toast.text}
       onPointerEnter={() => {
-        setHeld(true);
+        setPaused(true);
       }}
       onPointerLeave={() => {
-        setHeld(false);
+        setPaused(false);
       }}
       onFocus={(event) => {
-        if (event.target.matches(":focus-visible")) setHeld(true);
+        if (event.target.matches(":focus-visible")) setPaused(true);
       }}
       onBlur={() => {
-        setHeld(false);
+        setPaused(false);
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;

@@ -8,7 +8,7 @@ import { consumeEarlyInput } from "./early-input";
 import { canBeSent } from "./message-size";
 import { OptionsButton } from "./options-button";
 import { consumeDraftOptions } from "./draft-options";
-import { joined, type Draft } from "./use-draft";
+import { joinTexts, type Draft } from "./use-draft";
 
 interface ComposerContainerProps {
   draft: Draft;
@@ -40,7 +40,7 @@ export function ComposerContainer(props: ComposerContainerProps) {
     if (!early) return;
     for (const message of early.messages.filter(canBeSent)) send(message);
     const left = early.messages.filter((message) => !canBeSent(message));
-    draft.set(joined(early.isWhole ? "" : draft.text, ...left, early.text));
+    draft.set(joinTexts(early.isWhole ? "" : draft.text, ...left, early.text));
   });
   return (
     <Composer

@@ -30,7 +30,7 @@ function isComposing(event: KeyboardEvent): boolean {
   return event.nativeEvent.isComposing || event.keyCode === 229;
 }
 
-function useGrowing(text: string) {
+function useAutoHeight(text: string) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const area = field.current;
@@ -59,7 +59,7 @@ function useEscape(isActive: boolean, onEscape: () => void): void {
 export function Composer(props: ComposerProps) {
   const { text, isRunning, models, model, children } = props;
   const { onText, onSend, onStop, onModel, onEditLast } = props;
-  const field = useGrowing(text);
+  const field = useAutoHeight(text);
   const excess = excessKib(text);
   const isSendable = canBeSent(text);
   useEscape(isRunning, onStop);

@@ -5,7 +5,7 @@
 import { isTouch } from "./focus";
 
 /** On touch screens each word is a composition, and a pause does not end it. */
-const REST_MS = 1_500;
+const PAUSE_MS = 1_500;
 
 export interface EarlyInput {
   /** Messages that the user sent before the page had loaded. */
@@ -28,13 +28,13 @@ function earlyBox(): HTMLTextAreaElement | null {
   return document.querySelector("#composer[data-early]");
 }
 
-function rest(box: HTMLTextAreaElement): Promise<"ended" | "rested"> {
+function compositionOrPause(box: HTMLTextAreaElement): Promise<"ended" | "rested"> {
   return new Promise((resolve) => {
     // In a later task: browsers differ in what they still write into the field during the event.
     const onEnd = () => setTimeout(resolve, 0, "ended");
     box.addEventListener("compositionend", onEnd, { once: true });
     if (!isTouch()) return;
-    const wait = () => setTimeout(resolve, REST_MS, "rested");
+    const wait = () => setTimeout(resolve, PAUSE_MS, "rested");
     let timer = wait();
     box.addEventListener("input", () => {
       clearTimeout(timer);
@@ -46,7 +46,7 @@ function rest(box: HTMLTextAreaElement): Promise<"ended" | "rested"> {
 /** Resolve when no input method is composing a word. */
 export async function compositionEnded(): Promise<void> {
   const box = earlyBox();
-  while (box?.dataset.composing !== undefined && (await rest(box)) === "ended");
+  while (box?.dataset.composing !== undefined && (await compositionOrPause(box)) === "ended");
 }
 
 /**

@@ -9,7 +9,7 @@ export interface Draft {
 }
 
 /** Join texts, each below the one before; empty ones are left out. */
-export function joined(...texts: string[]): string {
+export function joinTexts(...texts: string[]): string {
   return texts.filter((text) => text !== "").join("\n\n");
 }
 

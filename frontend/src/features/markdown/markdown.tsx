@@ -16,7 +16,7 @@ import { isSameBlock, type Block } from "./lexer/block";
 import { BlockStream } from "./lexer/block-stream";
 import { BlockBody } from "./render/block-body";
 import { FootnotePlace } from "./render/footnote";
-import { InPlace } from "./growth/append-in-place";
+import { InPlaceWriter } from "./growth/append-in-place";
 
 /**
  * Holds, while a text is open, a function that draws appended text without React and returns
@@ -42,7 +42,7 @@ const Section = memo(function Section({ blocks }: { blocks: readonly Block[] }) 
 });
 
 /** Restores the text that React knows before React changes the DOM. */
-class WrittenInPlace extends Component<{ inPlace: InPlace; children: ReactNode }> {
+class InPlaceBoundary extends Component<{ inPlace: InPlaceWriter; children: ReactNode }> {
   override getSnapshotBeforeUpdate(): null {
     this.props.inPlace.restore();
     return null;
@@ -69,7 +69,7 @@ export interface MarkdownProps {
 export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: MarkdownProps) {
   // eslint-disable-next-line react-hooks/exhaustive-deps -- a new run means a new stream
   const stream = useMemo(() => new BlockStream(), [run]);
-  const inPlace = useMemo(() => new InPlace(), []);
+  const inPlace = useMemo(() => new InPlaceWriter(), []);
   const sections = stream.update(text, isOpen);
   const place = useId();
   const root = useRef<HTMLDivElement>(null);
@@ -87,13 +87,13 @@ export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: Mark
   }, [grow, inPlace, isOpen, sections, stream]);
   return (
     <FootnotePlace value={place}>
-      <WrittenInPlace inPlace={inPlace}>
+      <InPlaceBoundary inPlace={inPlace}>
         <div ref={root} className={isOpen ? "md md-growing" : "md"}>
           {sections.map((blocks, index) => (
             <Section key={index} blocks={blocks} />
           ))}
         </div>
-      </WrittenInPlace>
+      </InPlaceBoundary>
     </FootnotePlace>
   );
 });

@@ -55,7 +55,7 @@ function endpointOf(list: ModelList, id: string): Endpoint | null {
 }
 
 /** Return the chosen model if it is still available; null leaves the choice to the server. */
-export function settle(list: ModelList, chosen: string | null): string | null {
+export function availableModel(list: ModelList, chosen: string | null): string | null {
   if (chosen === null) return null;
   const found = findModel(list, chosen);
   if (found) return found.id;

@@ -5,7 +5,7 @@ import { loadItem, saveItem } from "../../lib/storage";
 import { createStore, type Store } from "../../store/create-store";
 import type { ModelList } from "../../protocol";
 import type { Http } from "../../transport/http";
-import { settle } from "./model-list";
+import { availableModel } from "./model-list";
 
 export const NO_MODELS: ModelList = {
   models: [],
@@ -80,5 +80,5 @@ export function useChosenModel(): [string | null, (model: string | null) => void
     saveItem(KEY, next);
     chosen.dispatch(next);
   }, []);
-  return [settle(list, state ? state.model : before), choose];
+  return [availableModel(list, state ? state.model : before), choose];
 }

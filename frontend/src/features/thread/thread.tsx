@@ -19,7 +19,7 @@ interface ThreadProps {
   /** The element that scrolls. */
   box: RefObject<HTMLDivElement | null>;
   /** Called to put the text of an unsent message back into the composer. */
-  onTakeBack: (text: string) => void;
+  onReturnText: (text: string) => void;
   /** The message that is being edited. */
   edited_id: string | null;
   onEdit: (id: string | null) => void;
@@ -28,13 +28,13 @@ interface ThreadProps {
   empty: ReactNode;
 }
 
-type PendingProps = Pick<ThreadProps, "conversation_id" | "onTakeBack">;
+type PendingProps = Pick<ThreadProps, "conversation_id" | "onReturnText">;
 
-function Pending({ conversation_id, onTakeBack }: PendingProps) {
+function Pending({ conversation_id, onReturnText }: PendingProps) {
   const outbox = useChat((state) => state.outbox);
   const items = outbox.filter((item) => item.conversation_id === conversation_id);
   return items.map((item, index) => (
-    <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onTakeBack} />
+    <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onReturnText} />
   ));
 }
 
@@ -90,7 +90,7 @@ function useShownPath(conversation_id: string | null): readonly Message[] {
 }
 
 export function Thread(props: ThreadProps) {
-  const { conversation_id, box, onTakeBack, edited_id, onEdit, onSend, empty } = props;
+  const { conversation_id, box, onReturnText, edited_id, onEdit, onSend, empty } = props;
   const path = useShownPath(conversation_id);
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
   const isAwaited = useChat((state) => hasPending(state, conversation_id));
@@ -118,7 +118,7 @@ export function Thread(props: ThreadProps) {
           onSend={onSend}
         />
       )}
-      <Pending conversation_id={conversation_id} onTakeBack={onTakeBack} />
+      <Pending conversation_id={conversation_id} onReturnText={onReturnText} />
     </>
   );
 }

@@ -34,8 +34,8 @@ function GrowingText({ text }: { text: string }) {
 }
 
 /** Return the complete lines of open code, at intervals; all of it once it is closed. */
-function useSettledCode(code: string, isOpen: boolean): string {
-  const [settled, setSettled] = useState(isOpen ? "" : code);
+function useClosedLines(code: string, isOpen: boolean): string {
+  const [closed, setClosed] = useState(isOpen ? "" : code);
   const latest = useRef(code);
   useEffect(() => {
     latest.current = code;
@@ -43,13 +43,13 @@ function useSettledCode(code: string, isOpen: boolean): string {
   useEffect(() => {
     if (!isOpen) return undefined;
     const timer = setInterval(() => {
-      setSettled(latest.current.slice(0, latest.current.lastIndexOf("\n") + 1));
+      setClosed(latest.current.slice(0, latest.current.lastIndexOf("\n") + 1));
     }, OPEN_EVERY_MS);
     return () => {
       clearInterval(timer);
     };
   }, [isOpen]);
-  return isOpen ? settled : code;
+  return isOpen ? closed : code;
 }
 
 function useHighlight(code: string, language: string): { code: string; span: Span } | null {
@@ -65,7 +65,7 @@ function useHighlight(code: string, language: string): { code: string; span: Spa
 }
 
 function Code({ code, language, isOpen }: CodeBlockProps) {
-  const coloured = useHighlight(useSettledCode(code, isOpen), language);
+  const coloured = useHighlight(useClosedLines(code, isOpen), language);
   const isPrefix = coloured !== null && code.startsWith(coloured.code);
   return (
     <code>

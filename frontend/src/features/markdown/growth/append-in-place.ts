@@ -4,7 +4,7 @@
  * together. Before React changes anything, the node gets back the text that React knows.
  */
 import type { Section } from "../lexer/block";
-import { grownLine } from "./appended-text";
+import { appendedText } from "./appended-text";
 
 function lastText(root: Element): Text | null {
   let node: Node | null = root;
@@ -12,13 +12,13 @@ function lastText(root: Element): Text | null {
   return node;
 }
 
-export class InPlace {
+export class InPlaceWriter {
   private written: { node: Text; knownLength: number } | null = null;
 
   /** Append to `root` what `after` has more than `before`; return whether that was possible. */
   write(root: Element, before: readonly Section[], after: readonly Section[]): boolean {
     if (before === after) return true;
-    const grown = grownLine(before, after);
+    const grown = appendedText(before, after);
     const node = grown && lastText(root);
     if (!grown || node?.data !== grown[0]) return false;
     this.written ??= { node, knownLength: node.length };

@@ -7,7 +7,7 @@
 import { isShown, type Block, type Section } from "./block";
 import { inSections, SectionList } from "./block-sections";
 import { lexBlocks, type Links, type Token, type Tokens } from "./lexer";
-import { mend } from "./close-open-marks";
+import { closeOpenMarks } from "./close-open-marks";
 
 const DECIDED_LENGTH = 16;
 const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
@@ -60,7 +60,7 @@ function newLabels(before: Links, after: Links): string[] {
 }
 
 export class BlockStream {
-  private taken = 0;
+  private readLength = 0;
   private tail = "";
   private links: Links = {};
   private readonly closed = new SectionList();
@@ -69,30 +69,30 @@ export class BlockStream {
 
   /** Read the text, which has grown since the last call; return its blocks in sections. */
   update(text: string, isOpen: boolean): readonly Section[] {
-    if (text.length === this.taken && isOpen === this.wasOpen) return this.shown;
+    if (text.length === this.readLength && isOpen === this.wasOpen) return this.shown;
     this.wasOpen = isOpen;
     // "\r" waits for a "\n".
     const end = isOpen && text.endsWith("\r") ? text.length - 1 : text.length;
-    this.tail += text.slice(this.taken, end).replace(/\r\n|\r/g, "\n");
-    this.taken = end;
+    this.tail += text.slice(this.readLength, end).replace(/\r\n|\r/g, "\n");
+    this.readLength = end;
     const lexed = lexBlocks(this.tail, this.links);
     const labels = newLabels(this.links, lexed.links);
     // The same object while its content is the same: another one makes lines render again.
     const links = labels.length > 0 ? lexed.links : this.links;
     const rest = this.close(lexed.tokens, labels.length > 0);
     // A definition that is still growing has an incomplete address: closed blocks wait for its end.
-    if (!isOpen) this.closed.mend(labels, links);
-    const open = this.opened(rest, links, isOpen);
+    if (!isOpen) this.closed.relink(labels, links);
+    const open = this.openBlocks(rest, links, isOpen);
     this.shown = [...this.closed.full, ...inSections([...this.closed.rest, ...open])];
     return this.shown;
   }
 
-  private opened(rest: readonly Token[], links: Links, isOpen: boolean): Block[] {
+  private openBlocks(rest: readonly Token[], links: Links, isOpen: boolean): Block[] {
     const last = isOpen ? rest.findLastIndex(isShown) : -1;
     return rest.flatMap((token, index): Block[] => {
       if (!isShown(token)) return [];
       if (index !== last) return [{ token, isOpen: false, links }];
-      const drawn = this.mended(token, lengthOf(rest.slice(index)));
+      const drawn = this.withClosedMarks(token, lengthOf(rest.slice(index)));
       return drawn.map((one) => ({ token: one, isOpen: one === drawn.at(-1), links }));
     });
   }
@@ -107,7 +107,7 @@ export class BlockStream {
       const labels = newLabels(this.links, links);
       if (labels.length > 0) {
         this.links = links;
-        this.closed.mend(labels, links);
+        this.closed.relink(labels, links);
       }
     }
     this.tail = this.tail.slice(length);
@@ -121,13 +121,13 @@ export class BlockStream {
    * Return the open block, which begins `length` before the end, with its half-written marks closed
    * or hidden.
    */
-  private mended(token: Token, length: number): Token[] {
+  private withClosedMarks(token: Token, length: number): Token[] {
     const isFenced = token.type === "code" && token.codeBlockStyle !== "indented";
     if (isFenced) return [withoutHalfFence(token as Tokens.Code)];
     if (AS_WRITTEN.has(token.type)) return [token];
     // Not `token.raw`: the lexer rewrites the end of a list's.
     const written = this.tail.slice(-length);
-    const source = mend(written);
+    const source = closeOpenMarks(written);
     if (source === written) return [token];
     return lexBlocks(source, this.links).tokens.filter(isShown);
   }

@@ -37,7 +37,7 @@ function cutHalfLink(text: string): string {
   return text.replace(/!?\[([^\]\n]*)\]\([^)\n]*$/, "$1").replace(/!?\[([^[\]\n]*)\]?$/, "$1");
 }
 
-function takeRun(text: string, at: number, opened: Opened[]): number {
+function readRun(text: string, at: number, opened: Opened[]): number {
   const length = runLength(text, at);
   const mark = text.slice(at, at + length);
   const open = opened.findLastIndex((other) => other.mark === mark);
@@ -70,7 +70,7 @@ function scan(text: string): { opened: Opened[]; code: string } {
       if (end < 0) return { opened, code: text.slice(at + length).trim() === "" ? "" : mark };
       at = end + length;
     } else if (char === "$") at = Math.max(at + 1, formulaEnd(text, at));
-    else if (char === "*" || char === "_" || char === "~") at += takeRun(text, at, opened);
+    else if (char === "*" || char === "_" || char === "~") at += readRun(text, at, opened);
     else at += 1;
   }
   return { opened, code: "" };
@@ -108,7 +108,7 @@ function formulaStart(text: string): number {
   return -1;
 }
 
-function closeMarks(source: string): string {
+function closeInlineMarks(source: string): string {
   const start = lastParagraphStart(source);
   const text = cutLooseMark(cutHalfLink(cutHalfFormula(source.slice(start))));
   const { opened, code } = scan(text);
@@ -118,7 +118,7 @@ function closeMarks(source: string): string {
   return source.slice(0, start) + body + code + closing.join("") + text.slice(body.length);
 }
 
-export function mend(source: string): string {
+export function closeOpenMarks(source: string): string {
   if (isInFence(source)) return source;
-  return asTable(source, closeMarks) ?? closeMarks(withoutLooseMarks(source));
+  return asTable(source, closeInlineMarks) ?? closeInlineMarks(withoutLooseMarks(source));
 }

@@ -9,7 +9,7 @@ import { texts } from "../../../i18n";
 import { partKind } from "../part-kinds";
 import { finishedEnd, piece, toScreenReaderText } from "./screen-reader-text";
 
-const LOOK_MS = 500;
+const POLL_MS = 500;
 /** The least time between two announcements; a longer text takes longer to listen to. */
 const LEAST_MS = 2_000;
 const MS_PER_CHARACTER = 40;
@@ -26,7 +26,7 @@ function endWords(status: Exclude<Status, "streaming">): string {
 /** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
 function useParagraphs(answer_id: string | null, isStreaming: boolean): () => string {
   const { store } = useSession();
-  const said = useRef(0);
+  const announced = useRef(0);
   const waiting = useRef("");
   const textOf = useCallback(
     () =>
@@ -36,28 +36,28 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
   );
   useEffect(() => {
     if (!isStreaming) return undefined;
-    said.current = textOf().length;
+    announced.current = textOf().length;
     waiting.current = "";
-    let free_at = performance.now() + LEAST_MS;
+    let next_at = performance.now() + LEAST_MS;
     const timer = setInterval(() => {
       const text = textOf();
-      const end = finishedEnd(text, said.current);
-      if (end > said.current)
-        waiting.current += `\n${toScreenReaderText(text.slice(said.current, end))}`;
-      said.current = Math.max(said.current, end);
+      const end = finishedEnd(text, announced.current);
+      if (end > announced.current)
+        waiting.current += `\n${toScreenReaderText(text.slice(announced.current, end))}`;
+      announced.current = Math.max(announced.current, end);
       const queue = waiting.current.trim();
-      if (queue === "" || performance.now() < free_at) return;
+      if (queue === "" || performance.now() < next_at) return;
       const [now, later] = piece(queue);
       waiting.current = later;
       announce(now);
-      free_at = performance.now() + Math.max(LEAST_MS, now.length * MS_PER_CHARACTER);
-    }, LOOK_MS);
+      next_at = performance.now() + Math.max(LEAST_MS, now.length * MS_PER_CHARACTER);
+    }, POLL_MS);
     return () => {
       clearInterval(timer);
     };
   }, [answer_id, isStreaming, textOf]);
   return useCallback(
-    () => `${waiting.current}\n${toScreenReaderText(textOf().slice(said.current))}`.trim(),
+    () => `${waiting.current}\n${toScreenReaderText(textOf().slice(announced.current))}`.trim(),
     [textOf],
   );
 }
@@ -69,7 +69,7 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
   const before = useRef<{ id: string; status: Status } | null>(null);
   const status = answer?.status ?? null;
   const id = answer?.id ?? null;
-  const unsaid = useParagraphs(id, status === "streaming");
+  const unannounced = useParagraphs(id, status === "streaming");
   useEffect(() => {
     const last = before.current;
     before.current = id !== null && status !== null ? { id, status } : null;
@@ -77,10 +77,10 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
     if (status === "streaming") {
       if (last?.id !== id || last.status !== "streaming") announce(texts.answer.statusAnswering);
     } else if (last?.id === id && last.status === "streaming") {
-      const rest = unsaid();
+      const rest = unannounced();
       const words = endWords(status);
       announce(rest === "" || rest.length > SHORT_END ? words : `${rest}\n${words}`);
     }
-  }, [id, status, unsaid]);
+  }, [id, status, unannounced]);
   return null;
 }

@@ -50,12 +50,12 @@ function useSeenTime(length: number, isOpen: boolean): number | null {
 export function Reasoning({ length, isOpen, thought_ms, children }: ReasoningProps) {
   const seen_ms = useSeenTime(length, isOpen);
   const time_ms = thought_ms ?? seen_ms;
-  const told =
+  const closedTitle =
     time_ms === null
       ? texts.answer.thoughts
       : texts.answer.thoughtFor(Math.max(1, Math.round(time_ms / 1000)));
   return (
-    <Folded title={isOpen ? texts.answer.thinking : told} isOpen={isOpen}>
+    <Folded title={isOpen ? texts.answer.thinking : closedTitle} isOpen={isOpen}>
       {children}
     </Folded>
   );

@@ -9,7 +9,10 @@ import type { AnswerText } from "../../../store";
 import type { Grow } from "../../markdown/markdown";
 
 /** Return the text of the last part if nothing else has changed. */
-function grownText(before: AnswerText | undefined, after: AnswerText | undefined): string | null {
+function appendedToLast(
+  before: AnswerText | undefined,
+  after: AnswerText | undefined,
+): string | null {
   if (before?.run !== after?.run || before?.parts.length !== after?.parts.length) return null;
   const last = (after?.parts.length ?? 0) - 1;
   const isLastAlone = before?.parts.every(
@@ -24,11 +27,11 @@ function grownText(before: AnswerText | undefined, after: AnswerText | undefined
  */
 export function useAnswerText(answer_id: string, grow: Grow): AnswerText | undefined {
   const { store } = useSession();
-  const held = store.get().texts[answer_id];
+  const content = store.get().texts[answer_id];
   const [, render] = useReducer((count: number) => count + 1, 0);
-  const known = useRef(held);
+  const known = useRef(content);
   useLayoutEffect(() => {
-    known.current = held;
+    known.current = content;
   });
   useLayoutEffect(() => {
     if (store.get().texts[answer_id] !== known.current) render();
@@ -36,9 +39,9 @@ export function useAnswerText(answer_id: string, grow: Grow): AnswerText | undef
       const before = known.current;
       const after = (known.current = store.get().texts[answer_id]);
       if (after === before) return;
-      const text = grownText(before, after);
+      const text = appendedToLast(before, after);
       if (text === null || grow.current?.(text) !== true) flushSync(render);
     });
   }, [store, answer_id, grow]);
-  return held;
+  return content;
 }

@@ -9,41 +9,41 @@ const FRAMES = 20;
 const MARKED_MS = 2_400;
 /** Space above the message, so that its start is visible. */
 const ABOVE_PX = 16;
-const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
+const USER_EVENTS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
 
 /**
  * Keep `message` at the top of the box until everything above is laid out, or the user scrolls or
  * types.
  */
-function hold(box: HTMLElement, message: HTMLElement): void {
-  const hands = new AbortController();
-  for (const name of HANDS) {
-    const listening = { signal: hands.signal, passive: true };
+function keepAtTop(box: HTMLElement, message: HTMLElement): void {
+  const interruption = new AbortController();
+  for (const name of USER_EVENTS) {
+    const listening = { signal: interruption.signal, passive: true };
     addEventListener(
       name,
       () => {
-        hands.abort();
+        interruption.abort();
       },
       listening,
     );
   }
   let frames = 0;
   const step = () => {
-    if (hands.signal.aborted) return;
+    if (interruption.signal.aborted) return;
     const wanted = box.getBoundingClientRect().top + ABOVE_PX;
     box.scrollTop += message.getBoundingClientRect().top - wanted;
     frames += 1;
     if (frames < FRAMES) requestAnimationFrame(step);
-    else hands.abort();
+    else interruption.abort();
   };
   step();
 }
 
-function show(box: HTMLElement, message_id: string): void {
+function scrollTo(box: HTMLElement, message_id: string): void {
   const messages = [...box.querySelectorAll<HTMLElement>("[data-message]")];
   const message = messages.find((each) => each.dataset.message === message_id);
   if (!message) return;
-  hold(box, message);
+  keepAtTop(box, message);
   // So that Tab continues from the message.
   message.tabIndex = -1;
   message.focus({ preventScroll: true });
@@ -73,7 +73,7 @@ export function useScrollToMessage(shown: string | null, box: RefObject<HTMLElem
       if (outcome) showToast({ text: sentenceOf(outcome) });
       else
         requestAnimationFrame(() => {
-          if (box.current) show(box.current, target);
+          if (box.current) scrollTo(box.current, target);
         });
     });
     return () => {

@@ -20,7 +20,7 @@ interface Seen {
   room: number;
 }
 
-function look({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Seen {
+function measure({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Seen {
   return { top: scrollTop, height: scrollHeight, room: clientHeight };
 }
 
@@ -45,34 +45,34 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
     [subject],
   );
 
-  const toEnd = useCallback(() => {
+  const scrollToEnd = useCallback(() => {
     const element = box.current;
     if (!element) return;
     element.scrollTop = element.scrollHeight;
-    seen.current = look(element);
+    seen.current = measure(element);
   }, []);
 
   const pin = useCallback(() => {
     setPinned(true);
-    toEnd();
-  }, [setPinned, toEnd]);
+    scrollToEnd();
+  }, [setPinned, scrollToEnd]);
 
   useLayoutEffect(() => {
     pinned.current = true;
     // Reading scrollHeight here would force a layout before the first paint.
-    if (hasMessages) toEnd();
+    if (hasMessages) scrollToEnd();
     else if (box.current && seen.current.top > 0) {
       box.current.scrollTop = 0;
-      seen.current = look(box.current);
+      seen.current = measure(box.current);
     }
-  }, [toEnd, subject, hasMessages]);
+  }, [scrollToEnd, subject, hasMessages]);
 
   useEffect(() => {
     const element = box.current;
     if (!element || !content.current || !hasMessages) return undefined;
     const onScroll = () => {
       const before = seen.current;
-      const { top, height, room } = (seen.current = look(element));
+      const { top, height, room } = (seen.current = measure(element));
       const distance = height - room - top;
       const isUp = top < before.top - 1;
       const isResized = height !== before.height || room !== before.room;
@@ -85,7 +85,7 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
     };
     // Runs after layout and before the paint of the same frame.
     const observer = new ResizeObserver(() => {
-      if (pinned.current) toEnd();
+      if (pinned.current) scrollToEnd();
     });
     observer.observe(content.current);
     observer.observe(element);
@@ -96,7 +96,7 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
       element.removeEventListener("scroll", onScroll);
       element.removeEventListener("wheel", onWheel);
     };
-  }, [hasMessages, setPinned, toEnd]);
+  }, [hasMessages, setPinned, scrollToEnd]);
 
   return { box, content, isPinned, pin };
 }
