@@ -109,7 +109,7 @@ test("an error in mid-stream keeps the text and offers Continue and Retry", asyn
   await chat.waitForText("Fully.");
 });
 
-test("an answer at its length limit says so and Continue completes it", async ({
+test("an answer at its length limit names the limit and Continue completes it", async ({
   open,
   provider,
 }) => {
@@ -129,12 +129,16 @@ test("an answer at its length limit says so and Continue completes it", async ({
 test("a queued message is held after the answer before it has failed, until Send now", async ({
   open,
   provider,
+  gate,
 }) => {
   const next = await provider.script(completeAnswer("After all."));
   const chat = await open();
-  await chat.ask(await provider.script([...deltas("begun"), { sleep_ms: 800 }, { close: "rst" }]));
+  const failure = gate();
+  await chat.ask(await provider.script([...deltas("begun"), failure.step, { close: "rst" }]));
   await chat.waitForText("begun");
   await chat.ask(next);
+  await chat.pending.getByText(next).waitFor();
+  await failure.open();
   await chat.waitForStatus("interrupted");
   await chat.pending.getByRole("button", { name: "Send now" }).click();
   await chat.waitForText("After all.");
