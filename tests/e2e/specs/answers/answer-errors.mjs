@@ -1,7 +1,6 @@
 // Answers that fail or are cut short: their message, the text that is kept, and the actions offered.
 import assert from "node:assert/strict";
 import { deltas, finish, completeAnswer } from "../../harness/provider.mjs";
-import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
 
 const SECRET = "Incorrect API key provided: sk-e2e-0123456789abcdefSECRET at http://10.0.0.1/v1";
@@ -66,10 +65,11 @@ test("after a countdown a busy provider is asked exactly once more, then only by
   const chat = await open();
   await chat.ask(question);
   await chat.answer.getByText(/^Trying again in \d seconds?$/).waitFor();
-  await eventually(async () => (await provider.requests(question)).length === 2, "one repeat");
+  await chat.thread.getByRole("group", { name: "Version 2 of 2" }).waitFor();
   await chat.waitForStatus("failed");
   await chat.action("Retry").waitFor();
   assert.equal(await chat.answer.getByText(/Trying again/).count(), 0);
+  assert.equal((await provider.requests(question)).length, 2);
   await chat.action("Retry").click();
   await chat.waitForText("There.");
   assert.equal((await provider.requests(question)).length, 3);
