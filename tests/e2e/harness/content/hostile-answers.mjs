@@ -1,6 +1,6 @@
 // Attacks that an answer may contain, and the check that none of them has an effect.
 import assert from "node:assert/strict";
-import { finish, chunks, words } from "./provider.mjs";
+import { finish, chunks, words } from "../provider.mjs";
 
 export const PAYLOAD = "window.ran=(window.ran||0)+1";
 export const FOREIGN_ORIGIN = "http://evil.example";
