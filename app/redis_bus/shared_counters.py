@@ -24,8 +24,8 @@ class SharedCounters:
         self._link = link
         self._runtime = runtime
         self._boot_id = boot_id
-        self._hold = link.script(_HERE / "hold.lua")
-        self._hit = link.script(_HERE / "hit.lua")
+        self._hold = link.script(_HERE / "concurrency.lua")
+        self._hit = link.script(_HERE / "sliding_window.lua")
         self._own: dict[str, int] = {}
         self._unsaid: dict[str, int] = {}
         self._is_saying = False
