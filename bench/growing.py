@@ -6,7 +6,7 @@ every packet, and a clock that is set stands in for the time between deltas. CPU
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +20,7 @@ from app.runtime import choose_runtime
 
 _DELTA = "twenty five characters... " * 4
 _BETWEEN_S = 0.02
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(slots=True, eq=False)
@@ -27,18 +28,18 @@ class _Taking:
     """Sockets that take everything; packets are encoded once, as for real ones."""
 
     delivered: int = 0
-    encode: Any = field(default=json.JSONEncoder(separators=(",", ":")).encode)
 
-    def prepare(self, event: str, payload: dict[str, Any]) -> str:
-        return str(self.encode([event, payload]))
+    @staticmethod
+    def prepare(event: str, payload: dict[str, Any]) -> str:
+        return _encode([event, payload])
 
-    def can_take(self, sid: str) -> bool:
+    def can_take(self) -> bool:
         return True
 
-    def deliver(self, sid: str, packet: str) -> None:
+    def deliver(self, packet: str) -> None:
         self.delivered += 1
 
-    def drop(self, sid: str) -> None:
+    def drop(self) -> None:
         raise AssertionError("these sockets are never stuck")
 
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["streaming", "completed", "stopped", "failed", "interrupted"]
 FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
+# The kinds of parts that grow by deltas; all else derives from it.
+PartKind = Literal["text", "reasoning"]
 Role = Literal["user", "assistant"]
 
 
@@ -45,7 +47,7 @@ class Conversation(WireObject):
 class TextPart(WireObject):
     """What the client holds up to `at`, then `text`."""
 
-    kind: Literal["text", "reasoning"]
+    kind: PartKind
     at: int = Field(ge=0)
     text: str
 

@@ -88,7 +88,7 @@ class CommandDispatcher:
         faults = self._faults[follower.sid] = self._faults.get(follower.sid, 0) + 1
         if faults == MOST_FAULTS:
             sparing_log.info("cutting a socket after %d bad commands", faults)
-            self._runtime.spawn(follower.sender.drop, follower.sid)
+            self._runtime.spawn(follower.sender.drop)
 
 
 def _parse(name: object, arguments: tuple[Any, ...]) -> Command:

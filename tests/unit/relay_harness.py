@@ -161,7 +161,6 @@ class Relay:
 
     def _sender(self) -> FastSender:
         server: Any = SimpleNamespace(
-            manager=SimpleNamespace(eio_sid_from_sid=lambda sid, _: sid),
             environ={"sid": {WEBSOCKET: self._websocket}},
             eio=SimpleNamespace(
                 sockets={
@@ -169,8 +168,7 @@ class Relay:
                 }
             ),
         )
-        socketio: Any = SimpleNamespace(server=server)
-        return FastSender(socketio, self.runtime)
+        return FastSender(server, "sid", self.runtime)
 
     def _cycle(self) -> None:
         self._now += FRAME_S

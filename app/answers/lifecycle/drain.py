@@ -52,7 +52,7 @@ class Drainer:
             live.wait_until_stored(max(0.0, deadline - self._clock()))
         self._notify_while(self._registry.sockets, LEAVE_S)
         for follower in self._registry.sockets():
-            follower.sender.drop(follower.sid)
+            follower.sender.drop()
         log.info("drained")
 
     def _notify_while(self, find_waiting: Callable[[], object], limit_s: float) -> None:

@@ -10,11 +10,11 @@ from ...conversations import ConversationStore, Untitled
 from ...logs.format import about
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
+from ...protocol.objects import PartKind
 from ...providers.base import Call, Parameters, Provider, ProviderError, Request, Turn
 from ...runtime import Event, Runtime
 from ...settings import Settings
 from ..model.live_answer import Ids, LiveAnswer
-from ..model.live_parts import PartKind
 from ..registry import Registry
 
 log = logging.getLogger(__name__)

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from ...journal.base import Entry
+from ...protocol.objects import PartKind
 from ...runtime import Runtime
 from .answer_state import AnswerState, Transition, next_state
 from .follower import Cursor, Follower
-from .live_parts import LivePart, LiveParts, PartKind
+from .live_parts import LivePart, LiveParts
 from .status import ALLOWED, Ending
 
 GROWING, ENDED = AnswerState.GROWING, AnswerState.ENDED

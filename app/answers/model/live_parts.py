@@ -1,11 +1,10 @@
 """The parts of a live answer: texts that only grow, and how far the journal has each of them."""
 
 from collections.abc import Iterable
-from typing import Any, Literal
+from typing import Any
 
+from ...protocol.objects import PartKind
 from .utf16_text import Utf16Text
-
-PartKind = Literal["text", "reasoning"]
 
 
 class LivePart:

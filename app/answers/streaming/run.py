@@ -6,11 +6,11 @@ from collections.abc import Callable
 
 from ...logs.format import about
 from ...protocol.errors import KINDS, error_object
+from ...protocol.objects import PartKind
 from ...providers.base import Call, Cancelled, Outcome, Provider, ProviderError, Request
 from ...runtime import Runtime
 from ..lifecycle.metrics import Metrics
 from ..model.live_answer import LiveAnswer
-from ..model.live_parts import PartKind
 from ..model.status import Ending, status_for_error
 from .pump import Pump
 

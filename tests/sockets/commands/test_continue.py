@@ -210,5 +210,5 @@ class _NotReading:
     def __init__(self, sender: Any):
         self.prepare, self.deliver, self.drop = sender.prepare, sender.deliver, sender.drop
 
-    def can_take(self, sid: str) -> bool:
+    def can_take(self) -> bool:
         return False

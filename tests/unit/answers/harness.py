@@ -25,16 +25,17 @@ class Line:
         self.is_stuck = False
         self.is_dropped = False
 
-    def prepare(self, event: str, payload: dict[str, Any]) -> Event:
+    @staticmethod
+    def prepare(event: str, payload: dict[str, Any]) -> Event:
         return event, payload
 
-    def can_take(self, sid: str) -> bool:
+    def can_take(self) -> bool:
         return not self.is_stuck
 
-    def deliver(self, sid: str, packet: Event) -> None:
+    def deliver(self, packet: Event) -> None:
         self.on_the_way.append(packet)
 
-    def drop(self, sid: str) -> None:
+    def drop(self) -> None:
         self.is_dropped = True
 
 

@@ -148,7 +148,7 @@ def test_an_error_code_of_thousands_of_digits_is_any_error(fake: FakeProvider, a
 def test_a_count_that_clients_cannot_read_is_not_told(number: int) -> None:
     reader = StreamReader(lambda _kind, _text: None, None)
     usage = {"prompt_tokens": number, "completion_tokens": 7}
-    reader.take_all([json.dumps({"choices": [FINISH], "usage": usage}).encode()])
+    reader.read([json.dumps({"choices": [FINISH], "usage": usage}).encode()])
     told = reader.outcome().usage
     assert told is not None
     assert (told.input_tokens, told.output_tokens) == (None, 7)

@@ -23,15 +23,15 @@ class Kept:
 
 def test_texts_that_come_together_are_one_delta() -> None:
     kept = Kept()
-    kept.reader.take_all([chunk(content="Hel"), chunk(content="lo"), chunk(content=" you")])
-    kept.reader.take_all([chunk(content="!")])
+    kept.reader.read([chunk(content="Hel"), chunk(content="lo"), chunk(content=" you")])
+    kept.reader.read([chunk(content="!")])
     assert kept.deltas == [("text", "Hello you"), ("text", "!")]
 
 
 def test_reasoning_and_text_keep_their_order() -> None:
     kept = Kept()
     words = [chunk(reasoning="a"), chunk(reasoning_content="b"), chunk(content="c")]
-    kept.reader.take_all([*words, chunk(content="d"), chunk(reasoning="e"), chunk(content="f")])
+    kept.reader.read([*words, chunk(content="d"), chunk(reasoning="e"), chunk(content="f")])
     expected = [("reasoning", "ab"), ("text", "cd"), ("reasoning", "e"), ("text", "f")]
     assert kept.deltas == expected
 
@@ -39,15 +39,15 @@ def test_reasoning_and_text_keep_their_order() -> None:
 def test_what_came_before_an_error_is_appended() -> None:
     kept = Kept()
     with pytest.raises(ProviderError):
-        kept.reader.take_all([chunk(content="all "), chunk(content="of it"), b"{oops"])
+        kept.reader.read([chunk(content="all "), chunk(content="of it"), b"{oops"])
     kept.reader.flush()
     assert kept.deltas == [("text", "all of it")]
 
 
 def test_nothing_is_appended_where_nothing_was_said() -> None:
     kept = Kept()
-    kept.reader.take_all([])
-    kept.reader.take_all([chunk(role="assistant", content=""), chunk("stop")])
+    kept.reader.read([])
+    kept.reader.read([chunk(role="assistant", content=""), chunk("stop")])
     kept.reader.flush()
     assert kept.deltas == []
     assert kept.reader.is_finished
