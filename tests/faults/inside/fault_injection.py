@@ -48,7 +48,10 @@ class FaultInjector:
         finish = self._worker.store.finish
 
         def dying(write: Callable[..., Any]) -> Callable[..., Any]:
-            return lambda function: write(lambda tx: (function(tx), _die()))
+            def write_and_die(function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+                return write(lambda tx: (function(tx, *args, **kwargs), _die()))
+
+            return write_and_die
 
         def finish_and_die(*args: Any, **ending: Any) -> Any:
             for name in ("write", "write_short"):
