@@ -50,7 +50,7 @@ def route_one_conversation(
         owner = identify()
         change = parse_body(ConversationChange)
         options = change.options
-        conversation = store.change(
+        conversation = store.edits.update(
             owner,
             check_id(conversation_id),
             title=change.title,
@@ -68,9 +68,9 @@ def route_one_conversation(
         if keep_s:
             store.get(owner, check_id(conversation_id))
             notices.removing(owner, conversation_id)
-            answer_ids = store.soft_delete(owner, conversation_id, keep_s)
+            answer_ids = store.edits.soft_delete(owner, conversation_id, keep_s)
         else:
-            answer_ids = store.delete(owner, check_id(conversation_id))
+            answer_ids = store.edits.delete(owner, check_id(conversation_id))
         notices.removed(owner, conversation_id, answer_ids)
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -78,6 +78,6 @@ def route_one_conversation(
     def restore_conversation(conversation_id: str) -> Response:
         owner = identify()
         parse_body(Nothing)
-        conversation = store.restore(owner, check_id(conversation_id))
+        conversation = store.edits.restore(owner, check_id(conversation_id))
         notices.restored(owner, conversation)
         return answer(owner, conversation)

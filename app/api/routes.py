@@ -80,11 +80,11 @@ def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[]
             check_id(conversation_id),
             head_id=query.head_id,
             before=query.before,
-            sought=query.sought,
+            target=query.sought,
             limit=query.limit,
         )
         shown = [view.message(owner, message) for message in page.messages]
-        told = {} if page.has_sought is None else {"has_sought": page.has_sought}
+        told = {} if page.has_target is None else {"has_sought": page.has_target}
         return jsonify(messages=shown, has_earlier=page.has_earlier, **told)
 
 

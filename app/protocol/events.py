@@ -1,7 +1,5 @@
 """The events of the server; each socket receives them in order."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from .objects import (
@@ -9,6 +7,7 @@ from .objects import (
     Conversation,
     Error,
     FinishReason,
+    PartKind,
     Status,
     Timings,
     Usage,
@@ -55,7 +54,7 @@ class AnswerDelta(WireObject):
     answer_id: str
     run: int
     part: int = Field(ge=0)
-    kind: Literal["text", "reasoning"]
+    kind: PartKind
     at: int = Field(ge=0)
     text: str
 

@@ -9,6 +9,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["streaming", "completed", "stopped", "failed", "interrupted"]
 FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
+# The kinds of parts that grow by deltas; all else derives from it.
+PartKind = Literal["text", "reasoning"]
 
 
 class WireObject(BaseModel):
@@ -49,7 +51,7 @@ class Conversation(WireObject):
 class TextPart(WireObject):
     """Text or reasoning: the first `at` code units, which the client has already, then `text`."""
 
-    kind: Literal["text", "reasoning"]
+    kind: PartKind
     at: int = Field(ge=0)
     text: str
 

@@ -8,7 +8,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-Append = Callable[[Literal["text", "reasoning"], str], None]
+from ..protocol.objects import PartKind
+
+Append = Callable[[PartKind, str], None]
 
 
 class ProviderError(Exception):

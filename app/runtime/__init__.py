@@ -5,5 +5,14 @@ The only package that imports eventlet or gevent. It knows nothing of answers or
 
 from .base import WEBSOCKET, DirectWebSocket, Event, Runtime, Task
 from .factory import choose_runtime
+from .periodic_task import PeriodicTask
 
-__all__ = ["WEBSOCKET", "DirectWebSocket", "Event", "Runtime", "Task", "choose_runtime"]
+__all__ = [
+    "WEBSOCKET",
+    "DirectWebSocket",
+    "Event",
+    "PeriodicTask",
+    "Runtime",
+    "Task",
+    "choose_runtime",
+]

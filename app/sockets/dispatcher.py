@@ -9,15 +9,18 @@ from pydantic import ValidationError
 from ..answers.commands.open import ConversationOpener
 from ..answers.commands.start import AnswerStarter
 from ..answers.commands.stop import AnswerStopper
+from ..answers.lifecycle.metrics import Metrics
 from ..answers.model.follower import Follower
-from ..answers.services import Services
+from ..answers.registry import Registry
+from ..limits.rate_limits import Limits
 from ..logs.format import log_context
 from ..logs.rate_limited import RateLimitedLogger
 from ..protocol.commands import COMMANDS, Command
 from ..protocol.errors import Refusal
+from ..runtime import Runtime
 
 log = logging.getLogger(__name__)
-rate_limited_log = RateLimitedLogger(log)
+sparing_log = RateLimitedLogger(log)
 MOST_FAULTS = 30
 
 Ack = dict[str, Any]
@@ -31,43 +34,49 @@ class CommandDispatcher:
 
     def __init__(
         self,
-        core: Services,
-        asking: AnswerStarter,
-        reading: ConversationOpener,
-        stopping: AnswerStopper,
+        runtime: Runtime,
+        registry: Registry,
+        limits: Limits,
+        metrics: Metrics,
+        starter: AnswerStarter,
+        opener: ConversationOpener,
+        stopper: AnswerStopper,
     ):
-        self._core = core
+        self._runtime = runtime
+        self._registry = registry
+        self._limits = limits
+        self._metrics = metrics
         self._faults: dict[str, int] = {}
-        self._calls: dict[str, Callable[[Follower, Any], Ack]] = {
-            "message:send": asking.send,
-            "answer:stop": stopping.stop,
-            "answer:regenerate": asking.regenerate,
-            "answer:continue": asking.continue_,
-            "conversation:open": reading.open,
-            "conversation:close": reading.close,
+        self.handlers: dict[str, Callable[[Follower, Any], Ack]] = {
+            "message:send": starter.send,
+            "answer:stop": stopper.stop,
+            "answer:regenerate": starter.regenerate,
+            "answer:continue": starter.continue_,
+            "conversation:open": opener.open,
+            "conversation:close": opener.close,
         }
 
     def handle(self, sid: str, name: object, arguments: tuple[Any, ...]) -> Ack:
         """Carry out one command; always returns an ack."""
-        follower = self._core.registry.socket(sid)
+        follower = self._registry.socket(sid)
         if follower is None:
             return _refused(Refusal("unauthenticated"))
         try:
-            if not self._core.limits.check_event(sid):
+            if not self._limits.check_event(sid):
                 raise Refusal("rate_limited", retry_after_s=1)
             command = _parse(name, arguments)
             with log_context(**_ids(command)):
-                ack = {"ok": True, **self._calls[str(name)](follower, command)}
-            self._core.figures.commands[str(name)] += 1
+                ack = {"ok": True, **self.handlers[str(name)](follower, command)}
+            self._metrics.commands[str(name)] += 1
         except Refusal as refusal:
-            self._core.figures.refuse("command", refusal.code)
+            self._metrics.refuse("command", refusal.code)
             if refusal.code in ("invalid", "rate_limited"):
                 self._count_fault(follower)
             return _refused(refusal)
         except Exception:
             # Whatever the fault is, it is ours: the client learns only that.
             log.exception("the command %s failed", name)
-            self._core.figures.refuse("command", "internal")
+            self._metrics.refuse("command", "internal")
             return _refused(Refusal("internal"))
         return ack
 
@@ -78,8 +87,8 @@ class CommandDispatcher:
     def _count_fault(self, follower: Follower) -> None:
         faults = self._faults[follower.sid] = self._faults.get(follower.sid, 0) + 1
         if faults == MOST_FAULTS:
-            rate_limited_log.info("cutting a socket after %d bad commands", faults)
-            self._core.runtime.spawn(follower.sender.drop, follower.sid)
+            sparing_log.info("cutting a socket after %d bad commands", faults)
+            self._runtime.spawn(follower.sender.drop)
 
 
 def _parse(name: object, arguments: tuple[Any, ...]) -> Command:

@@ -7,7 +7,8 @@ from typing import Any
 
 from flask_socketio import Namespace, SocketIO
 
-from ..answers.services import Services
+from ..answers.registry import Registry
+from ..answers.streaming.pump import Pump
 from ..protocol import NAMESPACE
 from .admission import ConnectionAdmission
 from .dispatcher import CommandDispatcher
@@ -17,10 +18,10 @@ class ChatNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
     """Hands every event of the namespace to the one who handles it."""
 
     def __init__(
-        self, core: Services, connections: ConnectionAdmission, commands: CommandDispatcher
+        self, registry: Registry, connections: ConnectionAdmission, commands: CommandDispatcher
     ):
         super().__init__(NAMESPACE)
-        self._core = core
+        self._registry = registry
         self._connections = connections
         self._commands = commands
 
@@ -35,13 +36,13 @@ class ChatNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no t
             if event == "disconnect":
                 self._connections.disconnect(sid)
                 return self._commands.forget(sid)
-        follower = self._core.registry.socket(sid)
+        follower = self._registry.socket(sid)
         if follower is not None:
             follower.hold()
         return self._commands.handle(sid, event, tuple(arguments))
 
 
-def release_after_ack(core: Services, socketio: SocketIO) -> None:
+def release_after_ack(registry: Registry, pump: Pump, socketio: SocketIO) -> None:
     """Let a socket's events go once the ack of its command is on its way.
 
     python-socketio sends the ack after the handler returned and offers no place behind that, so
@@ -51,12 +52,12 @@ def release_after_ack(core: Services, socketio: SocketIO) -> None:
     handle = server._handle_event_internal  # noqa: SLF001
 
     def handle_and_release(server_: Any, sid: str, eio_sid: str, data: Any, *rest: Any) -> None:
-        follower = core.registry.socket(sid) if rest and rest[0] == NAMESPACE else None
+        follower = registry.socket(sid) if rest and rest[0] == NAMESPACE else None
         try:
             handle(server_, sid, eio_sid, data, *rest)
         finally:
             if follower is not None and follower.is_held:
                 follower.release()
-                core.pump.wake()
+                pump.wake()
 
     server._handle_event_internal = handle_and_release  # noqa: SLF001

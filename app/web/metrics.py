@@ -20,8 +20,10 @@ from prometheus_client.exposition import choose_encoder
 from prometheus_client.process_collector import ProcessCollector
 
 from ..answers.lifecycle.health import PARTS
-from ..answers.lifecycle.metrics import Histogram
-from ..answers.services import Services
+from ..answers.lifecycle.metrics import Histogram, Metrics
+from ..answers.registry import Registry
+from ..answers.streaming.pacer import Pacer
+from ..answers.streaming.pump import Pump
 from ..identity.origins import parse_host
 from ..identity.trusted_proxies import SAID_BY_PROXIES, TrustedProxies, parse_address
 from ..settings import Settings
@@ -85,44 +87,50 @@ class _Collector:
 
 
 def collect(
-    core: Services, readiness: Callable[[], list[str]], away: Callable[[], list[str]]
+    registry: Registry,
+    pump: Pump,
+    pacer: Pacer,
+    metrics: Metrics,
+    readiness: Callable[[], list[str]],
+    away: Callable[[], list[str]],
 ) -> Iterator[Metric]:
-    """Yield what there is to see of `core` now."""
-    yield from _gauges(core, readiness)
+    """Yield the current values."""
+    yield from _gauges(registry, pump, pacer, readiness)
     missing = away()
     parts = GaugeMetricFamily("wordbrook_away", "1: the server lacks this.", labels=["part"])
     for part in PARTS:
         parts.add_metric([part], int(part in missing))
     yield parts
-    figures = core.figures
     yield _counter("commands", "Commands done, repeats included.", ["command"],
-                   {(name,): count for name, count in figures.commands.items()})  # fmt: skip
-    yield _counter("refusals", "What was refused.", ["where", "code"], figures.refusals)
+                   {(name,): count for name, count in metrics.commands.items()})  # fmt: skip
+    yield _counter("refusals", "What was refused.", ["where", "code"], metrics.refusals)
     yield _counter("answers_ended", "Answers that ended here, with the error's code.",
-                   ["status", "code"], figures.endings)  # fmt: skip
+                   ["status", "code"], metrics.endings)  # fmt: skip
     yield _counter("tokens", "Tokens, as the models' services count them.", ["kind"],
-                   {(kind,): count for kind, count in figures.tokens.items()})  # fmt: skip
+                   {(kind,): count for kind, count in metrics.tokens.items()})  # fmt: skip
     for name, said, spread in (
-        ("first_delta", "From asking a model to its first words.", figures.first_delta_s),
-        ("added", "From text that came to the socket, journal included.", figures.added_s),
-        ("journal_commit", "From text handed to the journal to durable.", figures.commit_s),
-        ("hub_lag", "How late tasks were run, while answers were.", figures.hub_lag_s),
+        ("first_delta", "From asking a model to its first words.", metrics.first_delta_s),
+        ("added", "From text that came to the socket, journal included.", metrics.added_s),
+        ("journal_commit", "From text handed to the journal to durable.", metrics.commit_s),
+        ("hub_lag", "How late tasks were run, while answers were.", metrics.hub_lag_s),
     ):
         yield _histogram(f"wordbrook_{name}_seconds", said, spread)
 
 
-def _gauges(core: Services, readiness: Callable[[], list[str]]) -> Iterator[Metric]:
-    sockets = core.registry.sockets()
-    running = sum(live.is_running for live in core.registry.written())
+def _gauges(
+    registry: Registry, pump: Pump, pacer: Pacer, readiness: Callable[[], list[str]]
+) -> Iterator[Metric]:
+    sockets = registry.sockets()
+    running = sum(live.is_running for live in registry.written())
     # Offsets are UTF-16 code units, of two bytes.
-    undurable = 2 * core.pump.undurable_units()
+    undurable = 2 * pump.undurable_units()
     for name, said, value in (
         ("answers_running", "Answers written here.", running),
         ("sockets", "Sockets that joined.", len(sockets)),
         ("followers", "Sockets that watch a conversation.",
          sum(bool(socket.conversations) for socket in sockets)),
         ("journal_undurable_bytes", "Text that a kill would lose.", undurable),
-        ("frame_seconds", "How long readers wait under load.", core.pacer.frame_s),
+        ("frame_seconds", "How long readers wait under load.", pacer.frame_s),
         ("ready", "1: /readyz has no fault to name.", int(not readiness())),
     ):  # fmt: skip
         yield GaugeMetricFamily(f"wordbrook_{name}", said, value=value)

@@ -23,13 +23,18 @@ The page of this server was never built. In its folder run
 and start it again. Programs can talk to it as it is.
 """
 
+# frontend/index.html has this placeholder, with an empty content.
+LIMIT = b'<meta name="message-limit-bytes" content="%s" />'
 
-def build_page(identities: Identities, limits: Limits, static: Path = STATIC) -> Blueprint:
-    """Build the blueprint of the page in `static`."""
+
+def build_page(
+    identities: Identities, limits: Limits, static: Path = STATIC, *, message_limit_bytes: int
+) -> Blueprint:
+    """Build the blueprint of the page in `static`; the page refuses longer messages itself."""
     blueprint = Blueprint("page", __name__)
     index = static / "index.html"
     # Read once, like the list of its assets: both must be of the same build.
-    html = index.read_bytes() if index.is_file() else None
+    html = _with_limit(index.read_bytes(), message_limit_bytes) if index.is_file() else None
     etag = hashlib.sha256(html or b"").hexdigest()[:32]
 
     @blueprint.get("/")
@@ -54,6 +59,10 @@ def build_page(identities: Identities, limits: Limits, static: Path = STATIC) ->
         return response
 
     return blueprint
+
+
+def _with_limit(html: bytes, message_limit_bytes: int) -> bytes:
+    return html.replace(LIMIT % b"", LIMIT % str(message_limit_bytes).encode(), 1)
 
 
 def _with_identity(response: Response, identities: Identities, limits: Limits) -> Response:

@@ -5,7 +5,7 @@ import { Toasts } from "./components/ui/toast";
 import { focusComposer } from "./features/composer/focus";
 import { Sidebar } from "./features/conversations/sidebar";
 import { ThreadPage } from "./features/thread/thread-page";
-import { texts } from "./texts";
+import { texts } from "./i18n";
 
 const WIDE = "(width >= 56rem)";
 

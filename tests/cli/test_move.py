@@ -36,9 +36,10 @@ def fill(store: ConversationStore) -> None:
         begun = talk.ask(f"and then? {number}", begun, "More.")
     other = talk.regenerate(begun.answer["id"])
     talk.end(other, "", status="failed", error={"code": "cut_short"}, usage={"total_tokens": 3})
-    store.change(OWNER, begun.conversation["id"], title="Birds of the lake", options={"system": ""})
+    options = {"system": ""}
+    store.edits.update(OWNER, begun.conversation["id"], title="Birds of the lake", options=options)
     aside = Talk(store, "user-b").ask("walrus")
-    store.soft_delete("user-b", aside.conversation["id"], 1e8)
+    store.edits.soft_delete("user-b", aside.conversation["id"], 1e8)
 
 
 @pytest.fixture
@@ -79,7 +80,7 @@ def test_all_that_a_user_had_is_there_after_the_move(
     before, after = opened(runtime, filled), opened(runtime, filled, target)
     assert everything(after) == everything(before)
     (aside,) = [row for row in in_postgres(target, "conversations") if row[0] == "-user-b"]
-    after.restore("user-b", aside[1])
+    after.edits.restore("user-b", aside[1])
     assert len(after.search("user-b", "walrus")[0]) == 1
     # What is said next is counted on from there, and requests that were answered are known.
     begun = Talk(after).ask("And where do storks?", answer="On roofs.")

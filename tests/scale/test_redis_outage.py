@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from app.answers.lifecycle.readiness import STEP_S
+from app.answers.lifecycle.readiness import POLL_S
 from tests.support.answers import stalled, steady, steady_text, whole
 from tests.support.client import code
 from tests.support.fake_provider.client import FakeProvider
@@ -139,7 +139,7 @@ def test_meanwhile_all_stay_ready_and_answer_all_but_a_stop_from_elsewhere(
     there.wait_for_text(meanwhile, "all the same")
     # Long enough to learn that none of them is reached: no balancer is left without a worker.
     asked_at = time.monotonic()
-    while time.monotonic() < asked_at + 3 * STEP_S:
+    while time.monotonic() < asked_at + 3 * POLL_S:
         for worker in workers:
             assert worker.is_ready(), worker.reasons()
     away.proxy.restore()

@@ -12,11 +12,11 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from app.answers.lifecycle.metrics import Metrics
-from app.answers.model.follower import Cursor, Follower
+from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.streaming.delivery import Delivery
 from app.answers.streaming.pump import Pump
-from app.answers.streaming.run import Run
+from app.answers.streaming.run import Runner
 from app.journal import sqlite
 from app.journal.sqlite import SqliteJournal
 from app.providers.base import Request, Turn
@@ -132,7 +132,7 @@ class Relay:
         self.runtime = _one_task()
         journal = SqliteJournal(folder / f"{reads}-{deltas}.sqlite3", self.runtime)
         delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self._now)
-        self.figures = Metrics()
+        self.metrics = Metrics()
         self.pump = Pump(
             self.runtime,
             journal,
@@ -140,28 +140,27 @@ class Relay:
             on_ended=lambda _: None,
             on_lost=lambda _: None,
             clock=lambda: self._now,
-            figures=self.figures,
+            metrics=self.metrics,
         )
         self._commit_at_once()
         self._websocket = _WebSocket()
         self._live = LiveAnswer(Ids("owner", "conversation", "answer"), 1, self.runtime)
         follower = Follower("sid", "owner", "address", self._sender())
-        self._live.cursors[follower] = Cursor([])
+        self._live.attach(follower, [])
 
     def _commit_at_once(self) -> None:
-        committer = self.pump._committer
-        submit = committer.submit
+        writer = self.pump._writer
+        submit = writer.submit
 
         def submit_and_commit(batch: Any, drop: Any) -> None:
             submit(batch, drop)
-            if committer.is_busy:
-                committer._commit(batch, drop)
+            if writer.is_busy:
+                writer._commit(batch, drop)
 
-        committer.submit = submit_and_commit  # type: ignore[method-assign]
+        writer.submit = submit_and_commit  # type: ignore[method-assign]
 
     def _sender(self) -> FastSender:
         server: Any = SimpleNamespace(
-            manager=SimpleNamespace(eio_sid_from_sid=lambda sid, _: sid),
             environ={"sid": {WEBSOCKET: self._websocket}},
             eio=SimpleNamespace(
                 sockets={
@@ -169,12 +168,11 @@ class Relay:
                 }
             ),
         )
-        socketio: Any = SimpleNamespace(server=server)
-        return FastSender(socketio, self.runtime)
+        return FastSender(server, "sid", self.runtime)
 
-    def _turn(self) -> None:
+    def _cycle(self) -> None:
         self._now += FRAME_S
-        self.pump.turn()
+        self.pump.cycle()
 
     def _bodies(self, deltas: int) -> Iterator[bytes]:
         words = self.text.split(" ")[1:]
@@ -184,7 +182,7 @@ class Relay:
 
     def connect(self, *_: Any, **__: Any) -> ResponseHeadStream:
         """Connect to the script; stands in for the backend's own."""
-        sock: Any = _Socket(iter(self._pieces), self._turn)
+        sock: Any = _Socket(iter(self._pieces), self._cycle)
         return ResponseHeadStream(SocketStream(sock, active_scope(), 0.0))
 
     def run(self) -> None:
@@ -200,22 +198,22 @@ class Relay:
             self.runtime, base_url="http://127.0.0.1:1/v1", api_key=None, pace=lambda: False
         )
         try:
-            core: Any = SimpleNamespace(
-                provider=provider,
-                pump=self.pump,
+            runner = Runner(
+                self.runtime,
+                provider,
+                self.pump,
+                self.metrics,
+                limit_answer_chars=10**9,
                 clock=lambda: self._now,
-                runtime=self.runtime,
-                figures=self.figures,
-                settings=SimpleNamespace(limit_answer_chars=10**9),
             )
             request = Request("m", (Turn("user", "Write."),))
-            Run(core, self._live, release=lambda: None)._run(request)
+            runner.make_run(self._live, lambda: None)._run(request)
         finally:
             backend.connect_tcp = connect
             clock.TIME_SLICE_S = turn_s
             disk.FAST_S = fast_s
             provider.close()
-        self._turn()
+        self._cycle()
 
     def relayed(self) -> tuple[int, str]:
         """Return how many deltas were sent, and their text."""

@@ -13,7 +13,7 @@ JsonObject = dict[str, Any]
 def overlay_live(answer: JsonObject, live: LiveAnswer) -> JsonObject:
     """Lay a running answer's durable text, and its ending once durable, over the stored one."""
     laid = {**answer, "run": live.run, "parts": live.wire_parts(durable_only=True)}
-    if live.ended.is_set() and live.ending is not None:
+    if not live.is_running and live.ending is not None:
         laid.update(live.ending.wire())
     return laid
 

@@ -1,9 +1,9 @@
 """What an answer's status may become, in one table, and how an ending is written down."""
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-Status = Literal["streaming", "completed", "stopped", "failed", "interrupted"]
+from ...protocol.objects import Status
 
 # A continue leads back to streaming; completed allows it only when the length was the reason.
 ALLOWED: dict[Status, frozenset[Status]] = {

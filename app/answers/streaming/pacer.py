@@ -89,7 +89,7 @@ class Pacer:
         else:
             self._has_work.clear()
 
-    def note_turn(self, grown: int) -> None:
+    def note_cycle(self, grown: int) -> None:
         """Note that a turn of the pump found so many answers that grew."""
         self._grown += _WEIGHT * (grown - self._grown)
 

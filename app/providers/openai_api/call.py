@@ -65,7 +65,7 @@ class OpenAICall:
         decoder = EventDecoder()
         with closing(self._pieces(reader)) as pieces:
             for piece in pieces:
-                reader.take_all(_feed(decoder, piece))
+                reader.read(_feed(decoder, piece))
                 if reader.is_done:
                     self._watch.hurry(LATE_END_S)
                 elif reader.is_finished:
@@ -73,7 +73,7 @@ class OpenAICall:
                 elif reader.has_begun:
                     self._watch.start_pacing()
         for data in decoder.end():
-            reader.take_last(data)
+            reader.read_last(data)
         if decoder.has_seen_other and not decoder.has_seen_fields:
             raise ProviderError("provider_broken", "the body is no event stream")
 

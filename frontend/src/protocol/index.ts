@@ -1,4 +1,4 @@
-/** The wire's types by the names the page uses; the shapes themselves are generated. */
+/** The wire's types by the names the page uses; their shapes, the constants and the HTTP types are generated. */
 import type {
   Answer,
   Commands,
@@ -10,14 +10,14 @@ import type {
 } from "./protocol.gen";
 
 export type * from "./protocol.gen";
-export { EVENT_NAMES } from "./protocol.gen";
-
-export const NAMESPACE = "/chat";
-export const PROTOCOL = 1;
-/** The server's limit on a message, in UTF-8 bytes. */
-export const MESSAGE_LIMIT_BYTES = 64 * 1024;
-/** How many answers an open may name in `have`. */
-export const MOST_HAVE = 50;
+export {
+  EVENT_NAMES,
+  MOST_A_PAGE,
+  MOST_HAVE,
+  NAMESPACE,
+  OPTION_LIMITS,
+  PROTOCOL,
+} from "./protocol.gen";
 
 export type Message = UserMessage | Answer;
 export type Part = TextPart | FilePart;

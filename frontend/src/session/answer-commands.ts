@@ -2,8 +2,8 @@
 import type { Ack, CommandName, Payload, WireError } from "../protocol";
 import type { ChatStore } from "../store";
 import { selectRunning } from "../store/selectors";
-import type { Link } from "../transport/link";
-import { newUuid } from "./ids";
+import type { Connection } from "../transport/connection";
+import { newUuid } from "../lib/uuid";
 
 const GIVE_UP_MS = 120_000;
 const LOST: WireError = {
@@ -22,11 +22,11 @@ export interface AnswerCommands {
   carryOn: (answer_id: string) => Promise<WireError | null>;
 }
 
-export function createAnswerCommands(store: ChatStore, link: Link): AnswerCommands {
+export function createAnswerCommands(store: ChatStore, connection: Connection): AnswerCommands {
   function untilOnline(deadline: number): Promise<boolean> {
     return new Promise((resolve) => {
       const check = () => {
-        if (!link.isOnline()) return;
+        if (!connection.isOnline()) return;
         finish(true);
       };
       const timer = setTimeout(() => {
@@ -48,11 +48,11 @@ export function createAnswerCommands(store: ChatStore, link: Link): AnswerComman
     const deadline = performance.now() + GIVE_UP_MS;
     for (;;) {
       try {
-        const ack: Ack<Name> = await link.request(command, payload);
+        const ack: Ack<Name> = await connection.request(command, payload);
         return ack.ok ? null : ack.error;
       } catch {
         if (performance.now() >= deadline) return LOST;
-        if (!link.isOnline() && !(await untilOnline(deadline))) return LOST;
+        if (!connection.isOnline() && !(await untilOnline(deadline))) return LOST;
       }
     }
   }

@@ -6,10 +6,10 @@ import { isAnswer, type MessageSendAck, type WireError } from "../protocol";
 import type { ChatStore, OutboxItem } from "../store";
 import { selectPath } from "../store/selectors";
 import { HttpFailure, type Http } from "../transport/http";
-import type { Link } from "../transport/link";
-import { newUuid } from "./ids";
-import { keepOutbox } from "./outbox-kept";
-import { canAsk, isNext, isReleased, turnOf } from "./outbox-turns";
+import type { Connection } from "../transport/connection";
+import { newUuid } from "../lib/uuid";
+import { persistOutbox } from "./outbox-persistence";
+import { canAsk, isNext, isReleased, nextStepOf } from "./outbox-schedule";
 
 const BUSY_WAIT_MS = 1_000;
 /** How often a conversation that is not followed is asked whether it is still busy. */
@@ -33,7 +33,7 @@ export interface Outbox {
 
 export function createOutbox(
   store: ChatStore,
-  link: Link,
+  connection: Connection,
   http: Http,
   onSent: (item: OutboxItem, ack: MessageSendAck, isAgain: boolean) => void,
 ): Outbox {
@@ -74,12 +74,12 @@ export function createOutbox(
     change(item.message_id, { phase: "sending", payload, error: null });
     const current = find(item.message_id) ?? item;
     sent.add(item.message_id);
-    const ack = await link.request("message:send", payload).catch(() => null);
+    const ack = await connection.request("message:send", payload).catch(() => null);
     sent.delete(item.message_id);
     if (ack?.ok) onSent(current, ack, isAgain);
     else if (ack) refused(current, ack.error);
     // No ack: it may have been taken. The same id goes out again once we are connected.
-    else if (link.isOnline()) change(item.message_id, { phase: "queued" });
+    else if (connection.isOnline()) change(item.message_id, { phase: "queued" });
   }
 
   /** Only the server knows where a conversation ends that is not followed, and whether it is busy. */
@@ -90,7 +90,7 @@ export function createOutbox(
       const { conversation } = await http.getConversation(conversation_id);
       store.dispatch({ name: "conversation:put", conversation });
       const item = find(message_id);
-      if (item?.phase !== "queued" || !link.isOnline()) return;
+      if (item?.phase !== "queued" || !connection.isOnline()) return;
       if (conversation.running.length > 0) later(item, ASK_AGAIN_MS);
       else void send(item, conversation.head_id);
     } catch (failure) {
@@ -104,7 +104,7 @@ export function createOutbox(
   }
 
   function pump(): void {
-    if (isPumping || !link.isOnline() || !canAsk(store.get())) return;
+    if (isPumping || !connection.isOnline() || !canAsk(store.get())) return;
     isPumping = true;
     try {
       for (const { message_id } of store.get().outbox) {
@@ -114,7 +114,7 @@ export function createOutbox(
         const state = store.get();
         if (item?.phase !== "queued" || item.not_before > Date.now()) continue;
         if (!isNext(state.outbox, item)) continue;
-        const turn = turnOf(state, item);
+        const turn = nextStepOf(state, item);
         const head_id = selectPath(state, item.conversation_id).at(-1)?.id ?? null;
         if (turn === "send") void send(item, head_id);
         else if (turn === "ask") void askThenSend(item);
@@ -125,7 +125,7 @@ export function createOutbox(
     }
   }
 
-  keepOutbox(store);
+  persistOutbox(store);
   store.subscribe(pump);
 
   return {

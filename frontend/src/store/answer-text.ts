@@ -4,7 +4,7 @@
  */
 import type { AnswerDelta, Answer, Have, Part, TextKind } from "../protocol";
 
-export interface HeldPart {
+export interface AnswerPart {
   /** `text`, `reasoning`, or one that a later server knows. */
   kind: TextKind | (string & {});
   text: string;
@@ -12,10 +12,13 @@ export interface HeldPart {
 
 export interface AnswerText {
   run: number;
-  parts: readonly HeldPart[];
+  parts: readonly AnswerPart[];
 }
 
 export const GAP = "gap";
+
+/** Of a part whose kind the server has not sent yet. */
+const DEFAULT_KIND: TextKind = "text";
 
 export function heldLengths(held: AnswerText | undefined): number[] {
   return held ? held.parts.map((part) => part.text.length) : [];
@@ -38,7 +41,7 @@ export function startRun(
   const known = held && run <= held.run + 1 ? held.parts : [];
   const parts = lengths.map((length, index) => {
     const before = known[index];
-    const kind = before?.kind ?? answer.parts[index]?.kind ?? "text";
+    const kind = before?.kind ?? answer.parts[index]?.kind ?? DEFAULT_KIND;
     return { kind, text: before?.text.slice(0, length) ?? "" };
   });
   return { run, parts };
@@ -57,7 +60,7 @@ export function applyDelta(
   const added = delta.text.slice(length - delta.at);
   if (added === "" && before) return held;
   const parts = held?.parts.slice() ?? [];
-  while (parts.length < delta.part) parts.push({ kind: "text", text: "" });
+  while (parts.length < delta.part) parts.push({ kind: DEFAULT_KIND, text: "" });
   parts[delta.part] = { kind: before?.kind ?? delta.kind, text: (before?.text ?? "") + added };
   return { run: delta.run, parts };
 }
@@ -86,7 +89,7 @@ export function joinEnded(
   // A file has its place among the parts, but no text.
   const joined = parts.map((part, index) => {
     const before = known[index]?.text ?? "";
-    const text = part.kind === "file" ? "" : before.slice(0, part.at) + part.text;
+    const text = "text" in part ? before.slice(0, part.at) + part.text : "";
     return { kind: part.kind, text };
   });
   return { run, parts: joined };

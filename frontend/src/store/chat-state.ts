@@ -12,7 +12,7 @@ export interface Thread {
   error: WireError | null;
 }
 
-export type Connection =
+export type ConnectionState =
   | { phase: "connecting" | "online" }
   | { phase: "waiting"; retry_in_ms: number; error: WireError | null }
   | { phase: "refused"; error: WireError };
@@ -24,7 +24,7 @@ export interface ConversationList {
 }
 
 export interface ChatState {
-  connection: Connection;
+  connection: ConnectionState;
   /** What the server said that it lacks; null while it is well. */
   degraded: ServerDegraded | null;
   /** The conversation whose events this page receives. */

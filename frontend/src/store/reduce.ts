@@ -9,7 +9,7 @@ import type {
 } from "../protocol";
 import { isAnswer } from "../protocol";
 import { joinEnded } from "./answer-text";
-import { EMPTY_THREAD, type ChatState, type Connection } from "./chat-state";
+import { EMPTY_THREAD, type ChatState, type ConnectionState } from "./chat-state";
 import {
   awaitedAnswer,
   begun,
@@ -30,7 +30,7 @@ import { mergeMessages } from "./thread";
 export type Action =
   | WireEvent
   | OutboxAction
-  | { name: "connection"; connection: Connection }
+  | { name: "connection"; connection: ConnectionState }
   | { name: "thread:followed"; conversation_id: string | null }
   | { name: "thread:opening" }
   | { name: "thread:opened"; ack: ConversationOpenAck }

@@ -1,4 +1,4 @@
-/** The little of a Socket.IO socket that the link uses, so that a test can stand in for it. */
+/** The little of a Socket.IO socket that the connection uses, so that a test can stand in for it. */
 import { io } from "socket.io-client";
 import { NAMESPACE, PROTOCOL } from "../protocol";
 

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.answers.services import Services
 from app.runtime import Runtime
+from app.worker import Worker
 
 from .fault_injection import Planting
 from .process_stats import Tasks, Watch, read_queued
@@ -26,7 +26,7 @@ def path_for(data_dir: Path, pid: int) -> Path:
 
 def open_station(extensions: dict[str, Any], tasks: Tasks) -> None:
     """Listen in a task of its own."""
-    core: Services = extensions["wordbrook"]
+    core: Worker = extensions["wordbrook"]
     runtime: Runtime = extensions["runtime"]
     watch, planting = Watch(runtime), Planting(core)
     orders: dict[str, Order] = {

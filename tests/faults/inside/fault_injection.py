@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from app.answers.services import Services
+from app.worker import Worker
 from tests.support.waiting import wait_natively
 
 
@@ -14,9 +14,9 @@ class Planting:
 
     ORDERS: ClassVar = ("block", "slow_journal", "die")
 
-    def __init__(self, core: Services):
+    def __init__(self, core: Worker):
         self._core = core
-        self._commit = core.journal._commit  # type: ignore[attr-defined]  # it is SQLite's
+        self._commit = core.backends.journal._commit  # type: ignore[attr-defined]  # it is SQLite's
 
     def block(self, seconds: float) -> None:
         """Hold the hub up, soon, as code that computes or waits by itself does."""
@@ -29,7 +29,7 @@ class Planting:
             wait_natively(seconds)
             self._commit(*args)
 
-        self._core.journal._commit = commit  # type: ignore[attr-defined]
+        self._core.backends.journal._commit = commit  # type: ignore[attr-defined]
 
     def die(self, at: str) -> None:
         """Kill the process once an answer on its way to the database gets to that step."""
@@ -58,10 +58,10 @@ class Planting:
         self._core.store.finish = finish_and_die  # type: ignore[method-assign]
 
     def _die_after_storing(self) -> None:
-        self._core.pump.forget = _die  # type: ignore[method-assign]
+        self._core.streaming.pump.forget = _die  # type: ignore[method-assign]
 
     def _die_after_clearing(self) -> None:
-        commit = self._core.journal.commit
+        commit = self._core.backends.journal.commit
 
         def commit_and_die(entries: Any, drop: Any = ()) -> Any:
             rejections = commit(entries, drop)
@@ -69,7 +69,7 @@ class Planting:
                 _die()
             return rejections
 
-        self._core.journal.commit = commit_and_die  # type: ignore[method-assign]
+        self._core.backends.journal.commit = commit_and_die  # type: ignore[method-assign]
 
 
 def _die(*_: object, **__: object) -> Any:

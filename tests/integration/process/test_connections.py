@@ -61,6 +61,25 @@ def test_a_socket_that_left_is_let_go(server: Served, open_tab: OpenTab) -> None
         tab.leave()
 
 
+def test_events_go_once_to_a_connection_that_left_the_chat_and_joined_again(
+    server: Served, open_tab: OpenTab
+) -> None:
+    token = server.new_token()
+    raw = _raw(server)
+    for packet in (f"40/chat,{json.dumps({'protocol': 1, 'token': token})}", "41/chat,"):
+        raw.send(packet)
+    raw.send(f"40/chat,{json.dumps({'protocol': 1, 'token': token})}")
+    joined = [str(raw.recv()) for _ in range(2)]
+    assert [data[:9] for data in joined] == ["40/chat,{"] * 2
+    open_tab(server, token).send("hi")
+    deadline = time.monotonic() + LATE_S
+    changes: list[str] = []
+    while not any('"running":[]' in data for data in changes) and time.monotonic() < deadline:
+        if '"conversation:changed"' in (data := str(raw.recv())):
+            changes.append(data)
+    assert len(changes) == len(set(changes)) >= 2
+
+
 def test_a_message_beyond_the_limit_is_cut_while_it_arrives(server: Served) -> None:
     raw = _raw(server)
     raw.send(f"40/chat,{json.dumps({'protocol': 1, 'token': server.new_token()})}")

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from app.protocol import NAMESPACE
-from bench.frames import WebSocket
+from bench.clients.websocket_client import WebSocketClient
 from tests.faults.reconnecting_client import reopen
 from tests.support.client import ACK, Json, Talking
 from tests.support.wire_client import Event
@@ -63,7 +63,7 @@ class Member(Talking):
 
     def _arrive(self) -> None:
         try:
-            self._socket = WebSocket(self._port)
+            self._socket = WebSocketClient(self._port)
             self._wait_for("0")
             self._socket.send(f"40{NAMESPACE},{self._auth}")
             # Refused, while the worker drains: the next try finds another.

@@ -189,7 +189,8 @@ def test_a_follower_that_lags_is_led_on_from_where_it_stands(
     ack = chat.send(question)
     onlooker = server.chat(token)
     onlooker.open(ack)
-    follower = server.app.extensions["wordbrook"].registry.followers_of(ack["conversation_id"])[-1]
+    registry = server.app.extensions["wordbrook"].streaming.registry
+    follower = registry.followers_of(ack["conversation_id"])[-1]
     sender = follower.sender
     follower.sender = _NotReading(sender)
     chat.wait_for_text(ack, "Once ")
@@ -209,5 +210,5 @@ class _NotReading:
     def __init__(self, sender: Any):
         self.prepare, self.deliver, self.drop = sender.prepare, sender.deliver, sender.drop
 
-    def can_take(self, sid: str) -> bool:
+    def can_take(self) -> bool:
         return False

@@ -65,9 +65,9 @@ def test_a_browsers_cookie_says_who_it_is(server: InProcess) -> None:
     browser = server.app.test_client()
     user = browser.post("/api/session", json={}).get_json()["user"]
     client = server.connect({"protocol": 1}, flask_test_client=browser)
-    core = server.app.extensions["wordbrook"]
+    registry = server.app.extensions["wordbrook"].streaming.registry
     assert client.is_connected("/chat")
-    assert user["id"] in {follower.owner for follower in core.registry.sockets()}
+    assert user["id"] in {follower.owner for follower in registry.sockets()}
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_a_draining_server_refuses_sockets_and_sends_for_a_moment(make_server: M
     server = make_server()
     token = server.new_user()
     chat = server.chat(token)
-    server.app.extensions["wordbrook"].is_draining = True
+    server.app.extensions["wordbrook"].draining.set()
     refused = server.connect({"protocol": 1, "token": token})
     assert refusal_of(refused) == ("draining", True)
     answer = chat.send("hi")

@@ -74,9 +74,9 @@ def test_where_that_fails_the_first_words_stay(
     chat = named.chat(token)
     ack = chat.send(question)
     chat.wait_for_end(ack)
-    titling = named.app.extensions["wordbrook"].titling
+    titles = named.app.extensions["wordbrook"].streaming.titles
     eventually(lambda: len(_calls(fake, question)) > 0, what="the model is asked")
-    eventually(lambda: titling._at_work == 0, what="the call is over within its own deadline")
+    eventually(lambda: titles._running == 0, what="the call is over within its own deadline")
     assert _title(chat, named, token, ack) == question
 
 
@@ -91,8 +91,8 @@ def test_a_title_its_user_gave_is_never_replaced(
     chat.wait_for_end(ack)
     place = f"/api/conversations/{ack['conversation_id']}"
     named.request(token, "PATCH", place, json={"title": "By me"})
-    titling = named.app.extensions["wordbrook"].titling
-    eventually(lambda: titling._at_work == 0, what="the call is over")
+    titles = named.app.extensions["wordbrook"].streaming.titles
+    eventually(lambda: titles._running == 0, what="the call is over")
     assert _title(chat, named, token, ack) == "By me"
 
 
@@ -108,7 +108,7 @@ def test_the_next_answer_begins_and_ends_while_a_title_is_waited_for(
     eventually(lambda: len(_calls(fake, question)) == 1, what="the model is asked for a title")
     chat.wait_until_stored(ack)
     chat.wait_for_end(chat.reply(ack, question))
-    assert server.app.extensions["wordbrook"].titling._at_work == 1
+    assert server.app.extensions["wordbrook"].streaming.titles._running == 1
     server.app.extensions["stop"]()
     eventually(lambda: _calls(fake, question)[0]["closed_at"] is not None, what="it is let go")
 
@@ -124,7 +124,7 @@ def test_by_setting_and_by_the_demo_no_title_is_asked_for(
     ack = chat.send(question)
     chat.wait_for_end(ack)
     chat.wait_until_stored(ack)
-    titling = server.app.extensions["wordbrook"].titling
-    eventually(lambda: titling._at_work == 0, what="nothing is asked any more")
+    titles = server.app.extensions["wordbrook"].streaming.titles
+    eventually(lambda: titles._running == 0, what="nothing is asked any more")
     assert _calls(fake, question) == []
     assert _title(chat, server, token, ack) == question

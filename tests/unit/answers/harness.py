@@ -3,7 +3,7 @@
 from typing import Any
 
 from app.answers.commands.subscribe import start_event
-from app.answers.model.follower import Cursor, Follower
+from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.model.overlay import overlay_entries
 from app.answers.model.status import Ending
@@ -25,16 +25,17 @@ class Line:
         self.is_stuck = False
         self.is_dropped = False
 
-    def prepare(self, event: str, payload: dict[str, Any]) -> Event:
+    @staticmethod
+    def prepare(event: str, payload: dict[str, Any]) -> Event:
         return event, payload
 
-    def can_take(self, sid: str) -> bool:
+    def can_take(self) -> bool:
         return not self.is_stuck
 
-    def deliver(self, sid: str, packet: Event) -> None:
+    def deliver(self, packet: Event) -> None:
         self.on_the_way.append(packet)
 
-    def drop(self, sid: str) -> None:
+    def drop(self) -> None:
         self.is_dropped = True
 
 
@@ -85,10 +86,10 @@ class World:
         if self.live.append(kind, text):
             self.pump.mark(self.live)
 
-    def turn(self) -> float:
+    def cycle(self) -> float:
         """Let 20 ms go by and pump once."""
         self.now += 0.02
-        return self.pump.turn()
+        return self.pump.cycle()
 
     def connect(self, seat: Seat) -> None:
         """Connect if need be, and open the conversation with what the client has."""
@@ -99,13 +100,13 @@ class World:
         have = seat.client.have(ANSWER)
         lengths = self.live.accept(have["run"], have["lengths"])
         seat.follower.send("answer:start", start_event(self.live, {"id": ANSWER}, lengths))
-        self.live.cursors[seat.follower] = Cursor(lengths)
+        self.live.attach(seat.follower, lengths)
         self.pump.mark(self.live)
 
     def disconnect(self, seat: Seat) -> None:
         """Lose the connection and all that is on the way."""
         if seat.follower is not None:
-            self.live.cursors.pop(seat.follower, None)
+            self.live.detach(seat.follower)
         seat.line = seat.follower = None
 
     def receive(self, seat: Seat, most: int) -> None:
@@ -158,7 +159,7 @@ class World:
                 seat.line.is_stuck = False
             self.connect(seat)
         for _ in range(50):
-            self.turn()
+            self.cycle()
             for seat in self.seats:
                 self.receive(seat, 1000)
         self.pump.stop()

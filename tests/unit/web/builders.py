@@ -54,7 +54,10 @@ class Server:
         session = build_session(settings, self.identities, self.limits)
         answer_errors(session)
         app.register_blueprint(session)
-        app.register_blueprint(build_page(self.identities, self.limits, static))
+        limit = settings.limit_message_bytes
+        app.register_blueprint(
+            build_page(self.identities, self.limits, static, message_limit_bytes=limit)
+        )
         app.register_blueprint(build_health(readiness, away))
 
         @app.route("/api/echo", methods=["GET", "POST", "PATCH", "DELETE"])

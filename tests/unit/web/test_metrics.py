@@ -92,7 +92,8 @@ def test_nothing_of_what_was_said_and_nobody_is_in_it(apps: list[Flask], tmp_pat
     app = make(apps, tmp_path)
     ask(app)
     text = app.test_client().get("/metrics", environ_overrides=HERE).text
-    (owner,) = {follower.owner for follower in app.extensions["wordbrook"].registry.sockets()}
+    registry = app.extensions["wordbrook"].streaming.registry
+    (owner,) = {follower.owner for follower in registry.sockets()}
     assert "quagga" not in text
     assert owner not in text
 

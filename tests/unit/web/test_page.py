@@ -7,6 +7,7 @@ import pytest
 
 from .builders import HTML, SCRIPT, Server, build_static
 
+SOURCE = Path(__file__).parents[3] / "frontend" / "index.html"
 ASSET = "/assets/main-a1b2c3d4.js"
 
 
@@ -45,6 +46,12 @@ def test_a_visitor_beyond_the_rate_of_new_identities_still_gets_the_page(static:
     assert "Set-Cookie" in server.browser().get("/").headers
     late = server.browser().get("/")
     assert (late.status_code, "Set-Cookie" in late.headers) == (200, False)
+
+
+def test_page_carries_the_message_limit_of_the_settings(static: Path) -> None:
+    shutil.copy(SOURCE, static / "index.html")
+    page = Server(static, limit_message_bytes=2048).browser().get("/")
+    assert '<meta name="message-limit-bytes" content="2048" />' in page.text
 
 
 @pytest.mark.parametrize("path", ["/index.html", "/index.html.br"])

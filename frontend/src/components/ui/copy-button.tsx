@@ -1,6 +1,6 @@
 /** Copies a text and says so, in the button and to screen readers. */
 import { useEffect, useState } from "react";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { announce } from "./announcer";
 import { Icon } from "./icon";
 

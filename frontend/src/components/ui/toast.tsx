@@ -1,6 +1,6 @@
 /** A short notice with one thing to do about it, for a while; it waits for who looks at it. */
 import { useCallback, useEffect, useRef, useState } from "react";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { announce } from "./announcer";
 import { Button, IconButton } from "./button";
 

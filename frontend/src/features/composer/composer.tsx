@@ -1,9 +1,9 @@
 /** Where one writes: Enter sends, Shift+Enter breaks; during an answer Send is Stop. */
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Icon } from "../../components/ui/icon";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { ModelPicker } from "../models/model-picker";
-import type { ModelList } from "../../transport/http";
+import type { ModelList } from "../../protocol";
 import { isTouch } from "./focus";
 import { canBeSent, excessKib } from "./message-size";
 

@@ -1,13 +1,13 @@
 /** Opens the options of the shown conversation, or of the one to begin; says whether there are any. */
 import { Suspense, useState } from "react";
-import { Boundary } from "../../components/ui/boundary";
+import { ErrorBoundary } from "../../components/loading/error-boundary";
 import { IconButton } from "../../components/ui/button";
-import { lazyPart } from "../../components/ui/lazy-part";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { useChat, useRoute } from "../../session/context";
-import { texts } from "../../texts";
-import { useNewOptions } from "./new-options";
+import { texts } from "../../i18n";
+import { useDraftOptions } from "./draft-options";
 
-const OptionsDialog = lazyPart(
+const OptionsDialog = lazyComponent(
   () => import("./options-dialog"),
   (module) => module.OptionsDialog,
 );
@@ -15,7 +15,7 @@ const OptionsDialog = lazyPart(
 export function OptionsButton() {
   const shown = useRoute();
   const [isOpen, setOpen] = useState(false);
-  const fresh = useNewOptions();
+  const fresh = useDraftOptions();
   const hasOwn = useChat((state) => state.conversations[shown ?? ""]?.has_options ?? false);
   const hasAny = shown === null ? Object.keys(fresh).length > 0 : hasOwn;
   return (
@@ -30,7 +30,7 @@ export function OptionsButton() {
         }}
       />
       {isOpen && (
-        <Boundary fallback={null}>
+        <ErrorBoundary fallback={null}>
           <Suspense>
             <OptionsDialog
               conversation_id={shown}
@@ -39,7 +39,7 @@ export function OptionsButton() {
               }}
             />
           </Suspense>
-        </Boundary>
+        </ErrorBoundary>
       )}
     </>
   );

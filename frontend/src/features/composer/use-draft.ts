@@ -1,6 +1,7 @@
 /** What is being written in a conversation: kept over reloads, each conversation its own. */
 import { useState } from "react";
-import { draftName, keep, kept } from "../../session/kept";
+import { loadItem, saveItem } from "../../lib/storage";
+import { draftKey } from "../../session/draft-storage";
 
 export interface Draft {
   text: string;
@@ -15,17 +16,17 @@ export function joined(...texts: string[]): string {
 export function useDraft(conversation_id: string | null): Draft {
   const [shown, setShown] = useState({
     conversation_id,
-    text: kept(draftName(conversation_id)) ?? "",
+    text: loadItem(draftKey(conversation_id)) ?? "",
   });
   let draft = shown;
   if (shown.conversation_id !== conversation_id) {
-    draft = { conversation_id, text: kept(draftName(conversation_id)) ?? "" };
+    draft = { conversation_id, text: loadItem(draftKey(conversation_id)) ?? "" };
     setShown(draft);
   }
   return {
     text: draft.text,
     set: (text) => {
-      keep(draftName(conversation_id), text);
+      saveItem(draftKey(conversation_id), text);
       setShown({ conversation_id, text });
     },
   };

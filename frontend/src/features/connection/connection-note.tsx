@@ -2,7 +2,7 @@
 import { useEffect, useState } from "react";
 import { Button } from "../../components/ui/button";
 import { useChat } from "../../session/context";
-import { sentenceOf, texts } from "../../texts";
+import { sentenceOf, texts } from "../../i18n";
 
 const QUIET_MS = 1_000;
 

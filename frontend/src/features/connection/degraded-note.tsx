@@ -1,7 +1,7 @@
 /** Says calmly that something the server needs is away, and what that means; goes when it is back. */
 import type { ServerDegraded } from "../../protocol";
 import { useChat } from "../../session/context";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 
 /** What concerns one most, in one line. */
 function wordsFor({ away, can_ask }: ServerDegraded): string {

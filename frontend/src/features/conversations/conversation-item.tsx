@@ -5,7 +5,7 @@ import { Menu } from "../../components/ui/menu";
 import type { Conversation } from "../../protocol";
 import { useSession } from "../../session/context";
 import { pathFor } from "../../session/route";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { isPlain } from "./plain-click";
 import { TitleField } from "./title-field";
 import { useRemove } from "./use-remove";

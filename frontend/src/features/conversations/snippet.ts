@@ -1,5 +1,5 @@
 /** What was found, without the marks of its markdown: they are not drawn here, and mean nothing. */
-import type { Piece } from "../../transport/http";
+import type { Piece } from "../../protocol";
 
 /** Pairs and fences; headings; emphasis before a word, and behind one. What stays is the group. */
 const MARKS = [

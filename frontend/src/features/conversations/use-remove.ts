@@ -2,7 +2,7 @@
 import { useCallback } from "react";
 import { showToast } from "../../components/ui/toast";
 import { useSession } from "../../session/context";
-import { sentenceOf, texts } from "../../texts";
+import { sentenceOf, texts } from "../../i18n";
 
 export function useRemove(conversation_id: string, title: string): () => Promise<void> {
   const { remove, restore, route } = useSession();

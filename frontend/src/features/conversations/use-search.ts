@@ -1,7 +1,7 @@
 /** What was found for a query, asked for once the typing rests; an answer that comes late is dropped. */
 import { useEffect, useState } from "react";
 import { useSession } from "../../session/context";
-import type { Hit } from "../../transport/http";
+import type { Hit } from "../../protocol";
 
 const REST_MS = 200;
 

@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { areOn, setOn } from "./shortcuts";
 
 function Keys({ keys }: { keys: string }) {

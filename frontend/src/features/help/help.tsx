@@ -1,13 +1,13 @@
 /** The button that opens the help sheet, and the keys that work all over the page. */
 import { Suspense, useMemo, useState } from "react";
-import { Boundary } from "../../components/ui/boundary";
+import { ErrorBoundary } from "../../components/loading/error-boundary";
 import { IconButton } from "../../components/ui/button";
-import { lazyPart } from "../../components/ui/lazy-part";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { useSession } from "../../session/context";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { useShortcuts } from "./shortcuts";
 
-const HelpSheet = lazyPart(
+const HelpSheet = lazyComponent(
   () => import("./help-sheet"),
   (module) => module.HelpSheet,
 );
@@ -40,7 +40,7 @@ export function Help() {
         }}
       />
       {isOpen && (
-        <Boundary fallback={null}>
+        <ErrorBoundary fallback={null}>
           <Suspense>
             <HelpSheet
               onClose={() => {
@@ -48,7 +48,7 @@ export function Help() {
               }}
             />
           </Suspense>
-        </Boundary>
+        </ErrorBoundary>
       )}
     </>
   );

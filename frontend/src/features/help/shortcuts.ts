@@ -1,15 +1,15 @@
 /** Keys that act wherever nothing is being written; single characters, so they can be switched off. */
 import { useEffect } from "react";
-import { keep, kept } from "../../session/kept";
+import { loadItem, saveItem } from "../../lib/storage";
 
 const KEY = "shortcuts";
 
 export function areOn(): boolean {
-  return kept(KEY) !== "off";
+  return loadItem(KEY) !== "off";
 }
 
 export function setOn(isOn: boolean): void {
-  keep(KEY, isOn ? null : "off");
+  saveItem(KEY, isOn ? null : "off");
 }
 
 function isWriting(target: EventTarget | null): boolean {

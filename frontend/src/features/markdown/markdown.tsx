@@ -12,10 +12,11 @@ import {
   type ReactNode,
   type RefObject,
 } from "react";
-import { BlockBody } from "./block";
-import { BlockStream, isSameBlock, type Block } from "./block-stream";
-import { FootnotePlace } from "./footnote";
-import { InPlace } from "./in-place";
+import { isSameBlock, type Block } from "./lexer/block";
+import { BlockStream } from "./lexer/block-stream";
+import { BlockBody } from "./render/block-body";
+import { FootnotePlace } from "./render/footnote";
+import { InPlace } from "./growth/append-in-place";
 
 /** Where an open text says how it is drawn as it grows: whether that could be done without React. */
 export type Grow = RefObject<((text: string) => boolean) | null>;

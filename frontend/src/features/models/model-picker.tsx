@@ -1,18 +1,18 @@
 /** Chooses the model: a button that says which, over a list grouped by endpoint. */
 import { Suspense, useRef, useState } from "react";
 import { Icon } from "../../components/ui/icon";
-import { lazyPart } from "../../components/ui/lazy-part";
-import { texts } from "../../texts";
-import type { ModelList } from "../../transport/http";
-import { nameOf } from "./choices";
+import { lazyComponent } from "../../components/loading/lazy-component";
+import { texts } from "../../i18n";
+import type { ModelList } from "../../protocol";
+import { nameOf } from "./model-list";
 import { useRefreshModels } from "./use-models";
 
 // What is seen on demand comes on demand; it is small, and asked for when the pointer is near.
-const ModelChoices = lazyPart(
-  () => import("./model-choices"),
+const ModelChoices = lazyComponent(
+  () => import("./model-menu"),
   (module) => module.ModelChoices,
 );
-const NameDialog = lazyPart(
+const NameDialog = lazyComponent(
   () => import("./name-dialog"),
   (module) => module.NameDialog,
 );

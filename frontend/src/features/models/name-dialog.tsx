@@ -2,8 +2,8 @@
 import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
-import { texts } from "../../texts";
-import type { Endpoint } from "../../transport/http";
+import { texts } from "../../i18n";
+import type { Endpoint } from "../../protocol";
 
 interface NameDialogProps {
   endpoints: Endpoint[];

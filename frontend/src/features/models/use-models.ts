@@ -1,10 +1,11 @@
 /** Which models there are, asked for once for all who show them, and which was chosen here last. */
 import { useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { SessionContext, useSession } from "../../session/context";
-import { keep, kept } from "../../session/kept";
-import { createStore, type Store } from "../../store/external-store";
-import type { Http, ModelList } from "../../transport/http";
-import { settle } from "./choices";
+import { loadItem, saveItem } from "../../lib/storage";
+import { createStore, type Store } from "../../store/create-store";
+import type { ModelList } from "../../protocol";
+import type { Http } from "../../transport/http";
+import { settle } from "./model-list";
 
 export const NO_MODELS: ModelList = {
   models: [],
@@ -74,9 +75,9 @@ export function useRefreshModels(): () => void {
 export function useChosenModel(): [string | null, (model: string | null) => void] {
   const list = useModels();
   const state = useSyncExternalStore(chosen.subscribe, chosen.get);
-  const before = useMemo(() => kept(KEY), []);
+  const before = useMemo(() => loadItem(KEY), []);
   const choose = useCallback((next: string | null) => {
-    keep(KEY, next);
+    saveItem(KEY, next);
     chosen.dispatch(next);
   }, []);
   return [settle(list, state ? state.model : before), choose];

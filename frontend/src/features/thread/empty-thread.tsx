@@ -1,9 +1,9 @@
 /** Nothing yet: what one could ask, and while only the demo answers, how to change that. */
 import { Suspense } from "react";
-import { lazyPart } from "../../components/ui/lazy-part";
-import { texts } from "../../texts";
+import { lazyComponent } from "../../components/loading/lazy-component";
+import { texts } from "../../i18n";
 
-const FirstRun = lazyPart(
+const FirstRun = lazyComponent(
   () => import("./first-run"),
   (module) => module.FirstRun,
 );

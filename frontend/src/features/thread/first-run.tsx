@@ -1,7 +1,7 @@
 /** While only the demo model is there: how whoever runs this server connects a real one. */
 import { CopyButton } from "../../components/ui/copy-button";
 import { Icon } from "../../components/ui/icon";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 
 /** Lines as they are typed; the same in every language. */
 const WAYS = [

@@ -4,20 +4,20 @@ import { Button, IconButton } from "../../components/ui/button";
 import { isAnswer, type UserMessage } from "../../protocol";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { hasPending, selectPath } from "../../store/selectors";
-import { texts } from "../../texts";
-import { ComposerPlace } from "../composer/composer-place";
+import { texts } from "../../i18n";
+import { ComposerContainer } from "../composer/composer-container";
 import { focusComposer } from "../composer/focus";
-import { takeNewOptions } from "../composer/new-options";
+import { consumeDraftOptions } from "../composer/draft-options";
 import { joined, useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { DegradedNote } from "../connection/degraded-note";
 import { useChosenModel, useModels } from "../models/use-models";
-import { AnswerStatus } from "./answer-status";
+import { AnswerAnnouncer } from "./answer/answer-announcer";
 import { EmptyThread } from "./empty-thread";
 import { Thread } from "./thread";
-import { useFollow } from "./use-follow";
-import { useReach } from "./use-reach";
-import { useTitle } from "./use-title";
+import { useStickToBottom } from "./scroll/use-stick-to-bottom";
+import { useScrollToMessage } from "./scroll/use-scroll-to-message";
+import { useDocumentTitle } from "./use-document-title";
 
 interface ThreadPageProps {
   /** Something lies over it: nothing in it can be reached. */
@@ -30,12 +30,12 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const { outbox, route, store } = useSession();
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
   const hasMessages = useChat((state) => shown !== null || hasPending(state, null));
-  const { box, content, isPinned, pin } = useFollow(shown, hasMessages);
+  const { box, content, isPinned, pin } = useStickToBottom(shown, hasMessages);
   const draft = useDraft(shown);
   const models = useModels();
   const [model, setModel] = useChosenModel();
-  useReach(shown, box);
-  useTitle(title);
+  useScrollToMessage(shown, box);
+  useDocumentTitle(title);
 
   const [edited_id, setEdited] = useState<string | null>(null);
   const endEditing = useCallback((id: string | null) => {
@@ -100,14 +100,14 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
               <EmptyThread
                 isDemo={models.is_demo}
                 onAsk={(text) => {
-                  outbox.write(shown, text, model, shown === null ? takeNewOptions() : {});
+                  outbox.write(shown, text, model, shown === null ? consumeDraftOptions() : {});
                 }}
               />
             }
           />
         </div>
       </div>
-      <AnswerStatus conversation_id={shown} />
+      <AnswerAnnouncer conversation_id={shown} />
       <div className="dock">
         {!isPinned && (
           <div className="jump">
@@ -125,7 +125,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
         )}
         <ConnectionNote />
         <DegradedNote />
-        <ComposerPlace
+        <ComposerContainer
           draft={draft}
           models={models}
           model={model}

@@ -8,9 +8,9 @@ import {
 } from "../../protocol";
 import { useChat, useSession } from "../../session/context";
 import { hasPending, selectPath } from "../../store/selectors";
-import { sentenceOf, texts } from "../../texts";
+import { sentenceOf, texts } from "../../i18n";
 import { Messages } from "./messages";
-import { PendingMessage } from "./pending-message";
+import { PendingMessage } from "./message/pending-message";
 
 interface ThreadProps {
   conversation_id: string | null;

@@ -2,9 +2,12 @@
 
 import pytest
 
+from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.model.status import ALLOWED, Ending, status_for_error
 from app.runtime import Runtime
+
+from ..harness import Line
 
 IDS = Ids("owner", "conversation", "answer")
 TEXT = {"kind": "text", "at": 0, "text": "abc"}
@@ -28,7 +31,7 @@ def test_a_continue_grows_on_in_the_last_text_part(runtime: Runtime) -> None:
     live.append("text", "def")
     live.append("reasoning", "m")
     assert _texts(live) == [("reasoning", "why"), ("text", "abcdef"), ("reasoning", "hmm")]
-    assert [(entry.part, entry.at) for entry in live.take_entries()] == [(1, 3), (2, 0)]
+    assert [(entry.part, entry.at) for entry in live.pop_entries()] == [(1, 3), (2, 0)]
 
 
 def test_a_continue_without_any_text_begins_a_part(runtime: Runtime) -> None:
@@ -59,8 +62,8 @@ def test_the_ending_is_the_last_entry_and_is_given_once(runtime: Runtime) -> Non
     live = LiveAnswer(IDS, 1, runtime)
     live.append("text", "abc")
     live.end(Ending("completed", "stop"))
-    assert [entry.kind for entry in live.take_entries()] == ["text", "end"]
-    assert live.take_entries() == []
+    assert [entry.kind for entry in live.pop_entries()] == ["text", "end"]
+    assert live.pop_entries() == []
 
 
 @pytest.mark.parametrize(
@@ -89,3 +92,19 @@ def test_only_what_broke_off_is_interrupted() -> None:
 
 def test_an_answer_ends_only_by_streaming_before() -> None:
     assert {status for status, after in ALLOWED.items() if "stopped" in after} == {"streaming"}
+
+
+def test_later_run_takes_over_the_cursors_of_followers_that_are_behind(runtime: Runtime) -> None:
+    earlier, later = LiveAnswer(IDS, 1, runtime), LiveAnswer(IDS, 2, runtime)
+    other = LiveAnswer(Ids("owner", "conversation", "another"), 1, runtime)
+    behind, done = (Follower(sid, "owner", "address", Line()) for sid in ("behind", "done"))
+    for live in (earlier, other, later):
+        live.attach(behind, [3])
+        live.attach(done, [4])
+    earlier.cursors[done].is_ended = True
+    assert later.take_over_cursors([earlier, other, later]) == {behind: [3]}
+    assert not earlier.cursors
+    assert len(other.cursors) == len(later.cursors) == 2
+    assert earlier.take_over_cursors([later]) == {}
+    later.detach(done)
+    assert list(later.cursors) == [behind]

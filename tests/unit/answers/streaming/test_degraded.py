@@ -67,16 +67,16 @@ def test_a_late_commit_degrades_and_sending_goes_on_from_memory(runtime: Runtime
     journal = _HungJournal(runtime)
     world = _with_journal(runtime, journal)
     world.append("text", "one")
-    world.turn()
+    world.cycle()
     assert world.seats[0].sent() == []
     world.now += 1
     world.append("text", "two")
-    world.turn()
+    world.cycle()
     assert world.pump.is_degraded
     assert "".join(delta["text"] for delta in world.seats[0].sent()) == "onetwo"
     journal.mended.set()
     eventually(lambda: not world.pump.is_degraded)
-    world.turn()
+    world.cycle()
     assert "".join(entry.text for entry in journal.read(ANSWER)) == "onetwo"
     world.pump.stop()
 
@@ -85,7 +85,7 @@ def test_a_commit_is_not_late_for_a_hub_that_was_held_up_itself(runtime: Runtime
     journal = _SlowJournal(runtime)
     world = _with_journal(runtime, journal)
     world.append("text", "one")
-    turn = runtime.spawn(world.turn)
+    turn = runtime.spawn(world.cycle)
     eventually(lambda: journal.has_begun)
     # Nothing else has its turn meanwhile, neither the end of the commit nor the pump.
     wait_natively(LATE_S * 2)
@@ -103,14 +103,14 @@ def test_no_ending_is_sent_before_it_is_durable(runtime: Runtime) -> None:
     world.append("text", "one")
     world.live.end(Ending("completed", "stop"))
     world.pump.mark(world.live)
-    world.turn()
+    world.cycle()
     world.now += 1
-    world.turn()
+    world.cycle()
     assert len(world.seats[0].sent()) == 1
     assert world.seats[0].sent("answer:end") == []
     journal.mended.set()
-    eventually(world.live.ended.is_set)
-    world.turn()
+    eventually(lambda: not world.pump.is_degraded)
+    world.cycle()
     assert len(world.seats[0].sent("answer:end")) == 1
     world.pump.stop()
 
@@ -119,14 +119,14 @@ def test_too_much_that_is_not_durable_pauses_the_readers(runtime: Runtime) -> No
     journal = _HungJournal(runtime)
     world = _with_journal(runtime, journal)
     world.append("text", "a" * (MOST_UNDURABLE_UNITS + 1))
-    world.turn()
+    world.cycle()
     assert world.pump.may_read.is_set()
     world.now += 1
-    world.turn()
+    world.cycle()
     assert not world.pump.may_read.is_set()
     journal.mended.set()
     eventually(lambda: not world.pump.is_degraded)
-    world.turn()
+    world.cycle()
     assert world.pump.may_read.is_set()
     world.pump.stop()
 
@@ -135,11 +135,11 @@ def test_a_commit_that_fails_is_made_again_and_nothing_is_lost(runtime: Runtime)
     journal = _FailingJournal()
     world = _with_journal(runtime, journal)
     world.append("text", "one")
-    world.turn()
+    world.cycle()
     eventually(lambda: journal.read(ANSWER))
     world.append("text", "two")
-    world.turn()
-    world.turn()
+    world.cycle()
+    world.cycle()
     assert "".join(entry.text for entry in journal.read(ANSWER)) == "onetwo"
     assert "".join(delta["text"] for delta in world.seats[0].sent()) == "onetwo"
     world.pump.stop()

@@ -32,10 +32,10 @@ def characters(held: object) -> int:
 def a_world(runtime: Runtime) -> World:
     world = World(runtime, seats=FOLLOWERS)
     world.append("text", "Begun. ")
-    world.turn()
+    world.cycle()
     for seat in world.seats:
         world.connect(seat)
-    world.turn()
+    world.cycle()
     return world
 
 
@@ -47,7 +47,7 @@ def held_of(world: World, seat: Seat) -> int:
 def grow(world: World) -> None:
     while world.live.parts[0].text.length < MEGABYTE:
         world.append("text", "text " * 2_000)
-        world.turn()
+        world.cycle()
 
 
 @pytest.mark.parametrize("keep_back", ["stuck", "held"])
@@ -76,5 +76,5 @@ def test_one_who_comes_back_is_sent_one_delta_at_a_time(runtime: Runtime) -> Non
     grow(world)
     slow.line.is_stuck = False
     before = held_of(world, slow)
-    world.turn()
+    world.cycle()
     assert 0 < held_of(world, slow) - before < MOST_DELTA_UNITS + 500

@@ -35,7 +35,7 @@ def test_what_comes_while_a_late_commit_only_drops_is_committed_behind_it(
     world.connect(seat)
     runtime.spawn(world.pump._run)
     world.pump.forget("an answer that is stored")
-    eventually(lambda: world.pump._committer.is_busy)
+    eventually(lambda: world.pump._writer.is_busy)
     world.now += 1
     world.append("text", "one")
     # From memory, and so the pump has been round and waits to be woken.
@@ -46,6 +46,6 @@ def test_what_comes_while_a_late_commit_only_drops_is_committed_behind_it(
     world.pump.mark(world.live)
     eventually(lambda: not world.pump._wake.is_set())
     journal.mended.set()
-    eventually(world.live.ended.is_set)
+    eventually(lambda: not world.live.is_running)
     assert [entry.is_end for entry in journal.read(ANSWER)] == [False, True]
     world.pump.stop()

@@ -63,24 +63,24 @@ def test_a_calm_process_makes_no_reader_wait(pacer: Pacer, machine: _Machine) ->
     assert machine.slept == []
 
 
-def _turns(pacer: Pacer, grown: int) -> None:
+def _cycles(pacer: Pacer, grown: int) -> None:
     for _ in range(40):
-        pacer.note_turn(grown)
+        pacer.note_cycle(grown)
 
 
 def test_readers_wait_as_long_as_the_pump_rests_where_each_turn_finds_several_answers(
     pacer: Pacer, machine: _Machine
 ) -> None:
     _run(pacer, machine, 0.1)
-    _turns(pacer, 10)
+    _cycles(pacer, 10)
     assert REST_S < pacer.frame_s == RESTING_FRAME_S
-    _turns(pacer, 2)
+    _cycles(pacer, 2)
     assert pacer.frame_s == 0.0
 
 
 def test_a_longer_frame_is_not_cut_to_the_pumps_rest(pacer: Pacer, machine: _Machine) -> None:
     _run(pacer, machine, 0.65)
-    _turns(pacer, 10)
+    _cycles(pacer, 10)
     assert pacer.frame_s == pytest.approx(LONGEST_FRAME_S, abs=1e-6)
 
 

@@ -29,19 +29,19 @@ def seat(world: World) -> Seat:
 def test_each_delta_leaves_alone_when_nothing_else_runs(world: World, seat: Seat) -> None:
     for text in ("one", "two", "three"):
         world.append("text", text)
-        world.turn()
+        world.cycle()
     assert [delta["text"] for delta in seat.sent()] == ["one", "two", "three"]
     assert [delta["at"] for delta in seat.sent()] == [0, 3, 6]
 
 
 def test_deltas_closer_than_a_page_can_paint_go_as_one(world: World, seat: Seat) -> None:
     world.append("text", "one")
-    world.turn()
+    world.cycle()
     for text in ("two", "three"):
         world.append("text", text)
-        assert world.pump.turn() == pytest.approx(world.now + PAINT_S)
+        assert world.pump.cycle() == pytest.approx(world.now + PAINT_S)
     world.now += PAINT_S
-    assert world.pump.turn() == NEVER
+    assert world.pump.cycle() == NEVER
     assert [delta["text"] for delta in seat.sent()] == ["one", "twothree"]
 
 
@@ -57,7 +57,7 @@ def _sendings(world: World, seat: Seat, every_s: float, count: int) -> list[floa
             words += 1
         else:
             world.now = due
-        due = world.pump.turn()
+        due = world.pump.cycle()
         if len(seat.sent()) > len(times):
             times.append(world.now)
     return [after - before for before, after in pairwise(times)]
@@ -78,11 +78,11 @@ def test_an_answer_slower_than_pages_paint_comes_one_by_one(world: World, seat: 
 
 def test_the_ending_waits_for_no_frame(world: World, seat: Seat) -> None:
     world.append("text", "one")
-    world.turn()
+    world.cycle()
     world.append("text", "two")
     world.live.end(Ending("completed", "stop"))
     world.pump.mark(world.live)
-    world.pump.turn()
+    world.pump.cycle()
     assert [delta["text"] for delta in seat.sent()] == ["one", "two"]
     assert seat.sent("answer:end")[0]["lengths"] == [6]
 
@@ -90,14 +90,14 @@ def test_the_ending_waits_for_no_frame(world: World, seat: Seat) -> None:
 def test_what_is_sent_was_committed_before(world: World, seat: Seat) -> None:
     world.append("text", "one")
     assert seat.sent() == []
-    world.turn()
+    world.cycle()
     assert [entry.text for entry in world.journal.read(ANSWER)] == ["one"]
 
 
 def test_a_long_text_goes_in_pieces_that_split_no_pair(world: World, seat: Seat) -> None:
     text = "a" + "😀" * MOST_DELTA_UNITS
     world.append("text", text)
-    while world.turn() != NEVER:
+    while world.cycle() != NEVER:
         pass
     deltas = seat.sent()
     assert "".join(delta["text"] for delta in deltas) == text
@@ -109,7 +109,7 @@ def test_one_packet_is_built_for_all_who_stand_at_the_same_place(runtime: Runtim
     for each in world.seats:
         world.connect(each)
     world.append("text", "one")
-    world.turn()
+    world.cycle()
     payloads = [each.sent()[0] for each in world.seats]
     assert all(payload is payloads[0] or payload == payloads[0] for payload in payloads)
     world.pump.stop()
@@ -123,10 +123,10 @@ def test_a_reader_that_takes_nothing_is_dropped_and_the_answer_goes_on(
     for _ in range(29):
         world.append("text", "more")
         world.now += 1
-        world.turn()
+        world.cycle()
     assert not seat.line.is_dropped
     world.now += 2
-    world.turn()
+    world.cycle()
     assert seat.line.is_dropped
     assert sum(len(entry.text) for entry in world.journal.read(ANSWER)) == 29 * 4
 
@@ -137,9 +137,9 @@ def test_a_reader_that_takes_something_in_time_stays(world: World, seat: Seat) -
         seat.line.is_stuck = True
         world.append("text", "more")
         world.now += 20
-        world.turn()
+        world.cycle()
         seat.line.is_stuck = False
-        world.turn()
+        world.cycle()
     assert not seat.line.is_dropped
 
 
@@ -148,10 +148,10 @@ def test_a_held_follower_gets_nothing_until_its_ack_is_out(world: World, seat: S
     seat.follower.hold()
     seat.follower.send("conversation:changed", {})
     world.append("text", "one")
-    assert world.turn() == NEVER
+    assert world.cycle() == NEVER
     assert seat.sent("conversation:changed") == seat.sent() == []
     seat.follower.release()
-    world.turn()
+    world.cycle()
     assert seat.line is not None
     assert [name for name, _ in seat.line.on_the_way[1:]] == [
         "conversation:changed",
@@ -161,10 +161,10 @@ def test_a_held_follower_gets_nothing_until_its_ack_is_out(world: World, seat: S
 
 def test_a_removed_answer_leaves_nothing_in_the_journal(world: World, seat: Seat) -> None:
     world.append("text", "one")
-    world.turn()
-    world.live.is_removed = True
+    world.cycle()
+    world.live.remove()
     world.append("text", "two")
     world.pump.forget(ANSWER)
-    world.turn()
+    world.cycle()
     assert world.journal.leftovers() == []
     assert [delta["text"] for delta in seat.sent()] == ["one"]

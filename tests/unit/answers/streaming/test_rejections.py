@@ -53,13 +53,13 @@ def test_what_the_journal_lost_is_given_to_it_again_and_followers_notice_nothing
     [seat] = world.seats
     for text in ("one ", "two ", "three "):
         world.append("reasoning", text)
-        world.turn()
+        world.cycle()
     world.append("text", "so 🌊 ")
-    world.turn()
+    world.cycle()
     journal.lose(3)
     world.append("text", "and on")
-    world.turn()
-    world.turn()
+    world.cycle()
+    world.cycle()
     world.finish()
     world.check()
     assert seat.client.gaps == 0
@@ -69,7 +69,7 @@ def test_a_journal_that_lost_everything_is_given_all(runtime: Runtime) -> None:
     world, journal = _world(runtime)
     for text in ("one ", "two "):
         world.append("text", text)
-        world.turn()
+        world.cycle()
     journal.lose(2)
     world.finish()
     world.check()
@@ -81,11 +81,11 @@ def test_a_run_that_was_ended_elsewhere_is_said_to_be_lost_and_nothing_more_is_s
     world, journal = _world(runtime)
     [seat] = world.seats
     world.append("text", "seen ")
-    world.turn()
+    world.cycle()
     journal.is_ended = True
     world.append("text", "never seen")
-    world.turn()
+    world.cycle()
     eventually(lambda: world.lost == [world.live])
-    world.turn()
+    world.cycle()
     world.receive(seat, 100)
     assert seat.client.parts[ANSWER] == ["seen "]

@@ -148,7 +148,7 @@ def test_an_error_code_of_thousands_of_digits_is_an_unknown_error(
 def test_a_count_beyond_the_exact_integers_of_javascript_is_dropped(number: int) -> None:
     reader = StreamReader(lambda _kind, _text: None, None)
     usage = {"prompt_tokens": number, "completion_tokens": 7}
-    reader.take_all([json.dumps({"choices": [FINISH], "usage": usage}).encode()])
+    reader.read([json.dumps({"choices": [FINISH], "usage": usage}).encode()])
     counted = reader.outcome().usage
     assert counted is not None
     assert (counted.input_tokens, counted.output_tokens) == (None, 7)

@@ -16,12 +16,8 @@ PARTIAL = "Rivers begin in the mountains, and they"
 
 
 def filtered(partial: str, pieces: list[str]) -> str:
-    got: list[str] = []
-    overlap = OverlapFilter(partial, got.append)
-    for piece in pieces:
-        overlap.feed(piece)
-    overlap.end()
-    return "".join(got)
+    overlap = OverlapFilter(partial)
+    return "".join([overlap.feed(piece) for piece in pieces]) + overlap.end()
 
 
 def continue_answer(fake: FakeProvider, build: Build, steps: list[Step]) -> RecordedCall:
@@ -91,12 +87,9 @@ def test_only_a_likely_repeat_is_dropped(partial: str, continuation: str, rest: 
 
 def test_text_beyond_the_longest_repeat_is_not_held_back() -> None:
     partial = "".join(f"word{i} " for i in range(100))
-    got: list[str] = []
-    overlap = OverlapFilter(partial, got.append)
-    overlap.feed(partial[-MAX_OVERLAP:])
-    assert got == []
-    overlap.feed("x")
-    assert got == ["x"]
+    overlap = OverlapFilter(partial)
+    assert overlap.feed(partial[-MAX_OVERLAP:]) == ""
+    assert overlap.feed("x") == "x"
 
 
 @given(st.text(max_size=300), st.integers(0, MAX_OVERLAP), st.text(), st.lists(st.integers(0, 300)))

@@ -25,13 +25,13 @@ def decoded(pieces: list[bytes]) -> list[bytes]:
 
 
 def split(pieces: list[str]) -> tuple[str, str]:
-    texts: list[str] = []
-    thoughts: list[str] = []
-    splitter = ThinkSplitter(texts.append, thoughts.append)
-    for piece in pieces:
-        splitter.feed(piece)
-    splitter.end()
-    return "".join(thoughts), "".join(texts)
+    splitter = ThinkSplitter()
+    segments = [segment for piece in pieces for segment in splitter.feed(piece)] + splitter.end()
+    thoughts, texts = (
+        "".join([text for kind, text in segments if kind == wanted])
+        for wanted in ("reasoning", "text")
+    )
+    return thoughts, texts
 
 
 @given(st.lists(st.lists(DATA, min_size=1), max_size=5), LINE_ENDS, st.lists(st.integers(0, 400)))
@@ -110,8 +110,6 @@ def test_think_tags_do_not_depend_on_how_text_is_split(parts: list[str]) -> None
 
 
 def test_plain_text_is_not_held_back() -> None:
-    texts: list[str] = []
-    splitter = ThinkSplitter(texts.append, texts.append)
-    splitter.feed("H")
-    splitter.feed("<think>")
-    assert texts == ["H", "<think>"]
+    splitter = ThinkSplitter()
+    assert splitter.feed("H") == [("text", "H")]
+    assert splitter.feed("<think>") == [("text", "<think>")]

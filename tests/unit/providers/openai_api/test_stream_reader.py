@@ -23,15 +23,15 @@ class Recorded:
 
 def test_texts_of_one_read_are_one_delta() -> None:
     recorded = Recorded()
-    recorded.reader.take_all([chunk(content="Hel"), chunk(content="lo"), chunk(content=" you")])
-    recorded.reader.take_all([chunk(content="!")])
+    recorded.reader.read([chunk(content="Hel"), chunk(content="lo"), chunk(content=" you")])
+    recorded.reader.read([chunk(content="!")])
     assert recorded.deltas == [("text", "Hello you"), ("text", "!")]
 
 
 def test_reasoning_and_text_keep_their_order() -> None:
     recorded = Recorded()
     words = [chunk(reasoning="a"), chunk(reasoning_content="b"), chunk(content="c")]
-    recorded.reader.take_all([*words, chunk(content="d"), chunk(reasoning="e"), chunk(content="f")])
+    recorded.reader.read([*words, chunk(content="d"), chunk(reasoning="e"), chunk(content="f")])
     expected = [("reasoning", "ab"), ("text", "cd"), ("reasoning", "e"), ("text", "f")]
     assert recorded.deltas == expected
 
@@ -39,15 +39,15 @@ def test_reasoning_and_text_keep_their_order() -> None:
 def test_text_before_an_error_is_appended() -> None:
     recorded = Recorded()
     with pytest.raises(ProviderError):
-        recorded.reader.take_all([chunk(content="all "), chunk(content="of it"), b"{oops"])
+        recorded.reader.read([chunk(content="all "), chunk(content="of it"), b"{oops"])
     recorded.reader.flush()
     assert recorded.deltas == [("text", "all of it")]
 
 
 def test_empty_chunks_append_nothing() -> None:
     recorded = Recorded()
-    recorded.reader.take_all([])
-    recorded.reader.take_all([chunk(role="assistant", content=""), chunk("stop")])
+    recorded.reader.read([])
+    recorded.reader.read([chunk(role="assistant", content=""), chunk("stop")])
     recorded.reader.flush()
     assert recorded.deltas == []
     assert recorded.reader.is_finished

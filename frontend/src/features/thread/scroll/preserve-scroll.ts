@@ -1,0 +1,25 @@
+/** What is put above is drawn, and takes its true height, over some frames. */
+const FRAMES = 12;
+
+/**
+ * Before messages are put above what is shown; what it returns keeps that where it was. Not left to
+ * the browser: it does nothing at the very top, nor where the button goes with the last page.
+ */
+export function preserveScroll(element: HTMLElement): () => void {
+  const first = element.querySelector("article");
+  const top = () => first?.getBoundingClientRect().top ?? 0;
+  const before = top() + element.scrollTop;
+  element.style.overflowAnchor = "none";
+  return () => {
+    // The reader may have scrolled meanwhile.
+    const wanted = before - element.scrollTop;
+    let frames = 0;
+    const hold = () => {
+      element.scrollTop += top() - wanted;
+      frames += 1;
+      if (frames < FRAMES) requestAnimationFrame(hold);
+      else element.style.overflowAnchor = "";
+    };
+    hold();
+  };
+}
