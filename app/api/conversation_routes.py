@@ -29,7 +29,7 @@ class Notices(Protocol):
         """Send the restored conversation."""
 
 
-def route_one_conversation(
+def add_conversation_routes(
     blueprint: Blueprint, view: View, identify: Callable[[], str], notices: Notices
 ) -> None:
     """Add the routes to `blueprint`."""

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, jsonify
 from ..conversations import ConversationStore, SearchHit
 from ..protocol.errors import error_object
 from ..providers.base import Catalogue, ProviderError
-from .conversation_routes import Notices, route_one_conversation
+from .conversation_routes import Notices, add_conversation_routes
 from .errors import answer_errors
 from .openapi import build_document
 from .operations import OPERATIONS
@@ -37,8 +37,8 @@ def build_api(
     answer_errors(blueprint)
     document = build_document(OPERATIONS)
     view = View(store, overlay)
-    _route_conversations(blueprint, view, identify)
-    route_one_conversation(blueprint, view, identify, notices)
+    _add_list_routes(blueprint, view, identify)
+    add_conversation_routes(blueprint, view, identify, notices)
 
     @blueprint.get("/models")
     def list_models() -> Response:
@@ -52,7 +52,7 @@ def build_api(
     return blueprint
 
 
-def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[], str]) -> None:
+def _add_list_routes(blueprint: Blueprint, view: View, identify: Callable[[], str]) -> None:
     store = view.store
 
     @blueprint.get("/conversations")

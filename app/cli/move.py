@@ -113,7 +113,7 @@ def _check_revision(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def _create_tables(server: Engine) -> None:
-    """Create the tables in a database that has no tables, or migrate ours."""
+    """Create the tables in an empty database; refuse one with other tables or revision."""
     revision, target = find_revisions(server)
     if revision == target:
         return

@@ -1,4 +1,4 @@
-"""A proxy in front of the server with one fault.
+"""A proxy in front of the server with one fault: no-upgrade, buffering or rewriting-host.
 
 python -m tests.cli.faulty_proxy FAULT PORT: listens, and prints its own port.
 """
@@ -7,7 +7,6 @@ import asyncio
 import re
 import sys
 
-FAULTS = ("no-upgrade", "buffering", "rewriting-host")
 DELAY_S = 0.6
 READ_BYTES = 64 * 1024
 
