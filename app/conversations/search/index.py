@@ -11,9 +11,9 @@ from sqlalchemy import Connection
 
 from ...protocol.errors import Refusal
 from .postgres_fts import PostgresSearch
+from .query_words import words_of
 from .snippets import SearchHit
 from .sqlite_fts import SqliteSearch
-from .tokenize import words_of
 
 NEWEST = 10**18
 _CURSOR = re.compile(r"[0-9]{1,18}")

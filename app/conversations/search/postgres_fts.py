@@ -13,8 +13,8 @@ from sqlalchemy import Connection, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
+from .query_words import fold, folded_words
 from .snippets import SearchHit, mark, snippet
-from .tokenize import fold, folded_words
 
 # PostgreSQL limits the words of a row to a megabyte; the words beyond are not found.
 MOST_BYTES = 900_000

@@ -4,7 +4,7 @@ import unicodedata
 from collections import deque
 from typing import NamedTuple
 
-from .tokenize import fold, word_positions
+from .query_words import fold, word_positions
 
 SNIPPET_WORDS = 16
 # A match further down in a very long text counts as a hit but is not shown.

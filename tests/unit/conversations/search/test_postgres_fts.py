@@ -7,8 +7,8 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from app.conversations import ConversationStore
 from app.conversations.schema.revisions import alembic_config, migrate_server
 from app.conversations.search.postgres_fts import MOST_BYTES, index_missing
+from app.conversations.search.query_words import LONGEST_WORD
 from app.conversations.search.snippets import snippet
-from app.conversations.search.tokenize import LONGEST_WORD
 from tests.support.postgres_server import PostgresServer
 
 from ..builders import OWNER, Talk

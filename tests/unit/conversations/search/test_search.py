@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.conversations import ConversationStore
-from app.conversations.search.tokenize import words_of
+from app.conversations.search.query_words import words_of
 from app.protocol.errors import Refusal
 
 from ..builders import OWNER, Talk, text
