@@ -6,15 +6,12 @@ Each is one transaction and raises Refusal, as in store.py.
 from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection
-
 from .db.database import Database
 from .ids import Clock, wire_time
 from .reads.serialize import JsonObject
-from .writes import delete as deleting
-from .writes import update as updating
+from .writes import delete as deletion
 from .writes.titles import checked_title, shortened
-from .writes.update import Untitled
+from .writes.update import Untitled, find_untitled, replace_title, update_conversation
 
 
 class ConversationEdits:
@@ -44,43 +41,39 @@ class ConversationEdits:
             fields |= {"title": checked, "titled_by": "user"}
         if options is not None:
             fields["options"] = options
-
-        def write(tx: Connection) -> JsonObject:
-            if head_id is not None:
-                fields["head_id"] = updating.find_head(tx, owner, conversation_id, head_id)
-            return updating.update_conversation(tx, owner, conversation_id, **fields)
-
-        return self._database.write(write)
+        return self._database.write(
+            update_conversation, owner, conversation_id, through=head_id, **fields
+        )
 
     def find_untitled(self, owner: str, answer_id: str) -> Untitled | None:
         """Return what a title can be made of, if this is a first answer without a given title."""
-        return self._database.read(lambda tx: updating.find_untitled(tx, owner, answer_id))
+        return self._database.read(find_untitled, owner, answer_id)
 
     def retitle(self, owner: str, conversation_id: str, title: str) -> JsonObject | None:
         """Replace a title made of the first words; None if the title has changed since."""
         short = shortened(title, self._limit_title_chars)
-        return self._database.write(lambda tx: updating.retitle(tx, owner, conversation_id, short))
+        return self._database.write(replace_title, owner, conversation_id, short)
 
     def delete(self, owner: str, conversation_id: str) -> Sequence[str]:
         """Delete a conversation; return the ids of its running answers."""
-        return self._database.write(lambda tx: deleting.delete(tx, owner, conversation_id))
+        return self._database.write(deletion.delete, owner, conversation_id)
 
     def soft_delete(self, owner: str, conversation_id: str, keep_s: float) -> Sequence[str]:
         """Hide a conversation and keep it `keep_s` for `restore`; return as `delete` does."""
         moment = self._clock()
         at, until = wire_time(moment), wire_time(moment + timedelta(seconds=keep_s))
         return self._database.write(
-            lambda tx: deleting.soft_delete(tx, owner, conversation_id, at=at, until=until)
+            deletion.soft_delete, owner, conversation_id, at=at, until=until
         )
 
     def restore(self, owner: str, conversation_id: str) -> JsonObject:
         """Restore a soft-deleted conversation and return it; `not_found`."""
-        return self._database.write(lambda tx: deleting.restore(tx, owner, conversation_id))
+        return self._database.write(deletion.restore, owner, conversation_id)
 
     def purge(self) -> int:
         """Delete soft-deleted conversations whose time is over; return how many."""
         at = wire_time(self._clock())
         # Almost always nothing is due, and a read does not wait for writers.
-        if not self._database.read(lambda tx: deleting.find_due(tx, at)):
+        if not self._database.read(deletion.find_due, at):
             return 0
-        return self._database.write(lambda tx: deleting.purge(tx, at))
+        return self._database.write(deletion.purge, at)

@@ -9,7 +9,6 @@ codes that the method names. `edits` has the changes of a conversation as a whol
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import partial
 
 from ..protocol.errors import Refusal
 from .answer_request import AnswerRequest, StartedAnswer
@@ -17,16 +16,15 @@ from .db.database import Database
 from .db.sqlite_connection import LONG_CHARS
 from .edits import ConversationEdits
 from .ids import Clock, IdMaker, make_id, now, wire_time
-from .reads import list as listing
 from .reads import pages
+from .reads.list import list_conversations
 from .reads.pages import Page
 from .reads.serialize import JsonObject, find_answer, find_conversation, get_conversation
 from .search import index as search
 from .search.snippets import SearchHit
-from .writes import begin as beginning
-from .writes import finish as finishing
 from .writes import idempotency
-from .writes.finish import StreamingAnswer
+from .writes.begin import begin_run
+from .writes.finish import StreamingAnswer, find_streaming, finish_run
 from .writes.new_answer import RowDefaults
 
 MAX_PAGE = 100
@@ -55,9 +53,7 @@ class ConversationStore:
 
     def recall(self, owner: str, request_id: str, fingerprint: str) -> JsonObject | None:
         """Return the ack of a request, None if it is new; `id_reused` with another payload."""
-        return self._database.read(
-            lambda tx: idempotency.recall(tx, owner, request_id, fingerprint)
-        )
+        return self._database.read(idempotency.recall, owner, request_id, fingerprint)
 
     def begin(self, request: AnswerRequest) -> StartedAnswer:
         """Store the start of a run.
@@ -65,7 +61,7 @@ class ConversationStore:
         A repeated request returns its first ack. Refuses with `id_reused`, `not_found`,
         `conversation_busy`, `invalid` or `not_continuable`.
         """
-        return self._database.write_short(lambda tx: beginning.begin(tx, self._defaults, request))
+        return self._database.write_short(begin_run, self._defaults, request)
 
     def finish(
         self,
@@ -88,28 +84,26 @@ class ConversationStore:
         is_long = sum(len(part.get("text", "")) for part in parts) > LONG_CHARS
         write = self._database.write if is_long else self._database.write_short
         return write(
-            partial(
-                finishing.finish,
-                owner=owner,
-                answer_id=answer_id,
-                run=run,
-                parts=parts,
-                at=wire_time(self._defaults.clock()),
-                status=status,
-                finish_reason=finish_reason,
-                usage=usage,
-                timings=timings,
-                error=error,
-            )
+            finish_run,
+            owner,
+            answer_id,
+            run,
+            parts=parts,
+            at=wire_time(self._defaults.clock()),
+            status=status,
+            finish_reason=finish_reason,
+            usage=usage,
+            timings=timings,
+            error=error,
         )
 
     def streaming(self) -> list[StreamingAnswer]:
         """Return the streaming answers of all owners."""
-        return self._database.read(finishing.find_streaming)
+        return self._database.read(find_streaming)
 
     def prune_requests(self, older_than: datetime) -> int:
         """Delete records of requests whose answers ended before `older_than`; return how many."""
-        return self._database.write(lambda tx: idempotency.prune(tx, wire_time(older_than)))
+        return self._database.write(idempotency.prune, wire_time(older_than))
 
     def load(
         self,
@@ -126,15 +120,13 @@ class ConversationStore:
         With `target`, the page also says whether that message is on this path, here or earlier.
         """
         return self._database.read(
-            lambda tx: pages.load(
-                tx,
-                owner,
-                conversation_id,
-                head_id=head_id,
-                before=before,
-                target=target,
-                limit=min(limit, MAX_PAGE),
-            )
+            pages.load,
+            owner,
+            conversation_id,
+            head_id=head_id,
+            before=before,
+            target=target,
+            limit=min(limit, MAX_PAGE),
         )
 
     def get_answer(self, owner: str, answer_id: str) -> JsonObject:
@@ -146,39 +138,37 @@ class ConversationStore:
 
     def get_answers(self, owner: str, answer_ids: Sequence[str]) -> list[JsonObject]:
         """Return the answers that exist, as stored."""
-        return self._database.read(lambda tx: pages.get_answers(tx, owner, answer_ids))
+        return self._database.read(pages.get_answers, owner, answer_ids)
 
     def get_options(self, owner: str, answer_id: str) -> JsonObject:
         """Return the options of an answer; absent ones are the provider's."""
-        return self._database.read(lambda tx: find_answer(tx, owner, answer_id).options or {})
+        return self._database.read(find_answer, owner, answer_id).options or {}
 
     def get_own_options(self, owner: str, conversation_id: str) -> JsonObject:
         """Return the options that a conversation sets for its answers."""
-        return self._database.read(
-            lambda tx: find_conversation(tx, owner, conversation_id).options or {}
-        )
+        return self._database.read(find_conversation, owner, conversation_id).options or {}
 
     def answer_for_message(self, owner: str, message_id: str) -> JsonObject:
         """Return the newest answer to a user's message."""
-        return self._database.read(lambda tx: pages.answer_for_message(tx, owner, message_id))
+        return self._database.read(pages.answer_for_message, owner, message_id)
 
     def list(
         self, owner: str, cursor: str | None = None, limit: int = 50
     ) -> tuple[list[JsonObject], str | None]:
         """Return conversations, the last changed first, and the cursor of the next page."""
         most = min(limit, MAX_PAGE)
-        return self._database.read(lambda tx: listing.list_conversations(tx, owner, cursor, most))
+        return self._database.read(list_conversations, owner, cursor, most)
 
     def search(
         self, owner: str, query: str, cursor: str | None = None, limit: int = 20
     ) -> tuple[Sequence[SearchHit], str | None]:
         """Return messages with all words of `query`, newest first, and the next page's cursor."""
         most = min(limit, MAX_PAGE)
-        return self._database.read(lambda tx: search.find(tx, owner, query, cursor, most))
+        return self._database.read(search.find, owner, query, cursor, most)
 
     def get(self, owner: str, conversation_id: str) -> JsonObject:
         """Return a conversation."""
-        return self._database.read(lambda tx: get_conversation(tx, owner, conversation_id))
+        return self._database.read(get_conversation, owner, conversation_id)
 
     def close(self) -> None:
         """Close the database."""

@@ -17,7 +17,7 @@ class AnswerLimits:
         self._settings = settings
         self._running = ConcurrencyLimit("running", shared)
 
-    def hold(self, owner: str, address: str) -> Callable[[], None]:
+    def acquire(self, owner: str, address: str) -> Callable[[], None]:
         """Count one more running answer until the returned function is called; twice is fine.
 
         Raises:

@@ -1,4 +1,4 @@
-"""Admission to the namespace: checks a socket that connects, registers it, and lets it go."""
+"""Admission of sockets to the namespace, and their release on disconnect."""
 
 import logging
 from collections.abc import Callable
@@ -28,10 +28,10 @@ AnySender = PortableSender | FastSender
 
 
 class ConnectionAdmission:
-    """Registers sockets as followers, with a sender bound to each, and releases them.
+    """Adds sockets to the registry as followers, with a sender bound to each, and removes them.
 
-    A connection without an Engine.IO socket is made in this process, by Flask-SocketIO's test
-    client: it gets a portable sender, and may leave out its protocol and its identity.
+    A connection without an Engine.IO socket comes from Flask-SocketIO's test client in this
+    process: it gets the portable sender, and may omit protocol and token.
     """
 
     def __init__(
@@ -61,7 +61,7 @@ class ConnectionAdmission:
         """Admit a socket as a follower.
 
         Raises:
-            ConnectRefused: it may not join; carries the wire's error.
+            ConnectRefused: the socket may not join; carries the error of the protocol.
         """
         server = self._socketio.server
         eio_sid = server.manager.eio_sid_from_sid(sid, NAMESPACE)
@@ -86,12 +86,12 @@ class ConnectionAdmission:
     def _identify(self, environ: dict[str, Any], auth: object, *, is_local: bool) -> str:
         if not is_allowed_origin(environ, self._settings):
             raise Refusal("forbidden_origin")
-        given = auth if isinstance(auth, dict) else {}
-        version = given.get("protocol", PROTOCOL if is_local else None)
+        fields = auth if isinstance(auth, dict) else {}
+        version = fields.get("protocol", PROTOCOL if is_local else None)
         if version != PROTOCOL or isinstance(version, bool):
             raise Refusal("protocol_unsupported")
-        owner = self._owner(environ, given.get("token"))
-        if owner is None and is_local and given.get("token") is None:
+        owner = self._owner(environ, fields.get("token"))
+        if owner is None and is_local and fields.get("token") is None:
             owner = self._identities.new()
         if owner is None:
             raise Refusal("unauthenticated")
@@ -105,7 +105,7 @@ class ConnectionAdmission:
         return self._identities.from_cookie(Request(environ).cookies)
 
     def disconnect(self, sid: str) -> None:
-        """Release a socket; also one that was refused."""
+        """Remove a socket, also one that was refused."""
         follower = self._registry.socket(sid)
         if follower is not None:
             self._registry.leave(follower)

@@ -1,4 +1,4 @@
-"""One short handler for each command: parse, call, ack."""
+"""Dispatches commands: parse, call the handler, ack."""
 
 import logging
 from collections.abc import Callable
@@ -20,16 +20,16 @@ from ..protocol.errors import Refusal
 from ..runtime import Runtime
 
 log = logging.getLogger(__name__)
-sparing_log = RateLimitedLogger(log)
-MOST_FAULTS = 30
+rate_limited_log = RateLimitedLogger(log)
+MAX_FAULTS = 30
 
 Ack = dict[str, Any]
 
 
 class CommandDispatcher:
-    """Turns what a socket sends into calls of the core, and what comes back into acks.
+    """Parses the commands of sockets, calls their handlers, and returns acks.
 
-    A socket that keeps sending what cannot be read, or far too much, is cut.
+    A socket that sends many invalid commands, or exceeds its rate many times, is dropped.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class CommandDispatcher:
         }
 
     def handle(self, sid: str, name: object, arguments: tuple[Any, ...]) -> Ack:
-        """Carry out one command; always returns an ack."""
+        """Run one command and return its ack; never raise."""
         follower = self._registry.socket(sid)
         if follower is None:
             return _refused(Refusal("unauthenticated"))
@@ -74,20 +74,20 @@ class CommandDispatcher:
                 self._count_fault(follower)
             return _refused(refusal)
         except Exception:
-            # Whatever the fault is, it is ours: the client learns only that.
-            log.exception("the command %s failed", name)
+            # A bug: the client gets no details.
+            log.exception("command %s failed", name)
             self._metrics.refuse("command", "internal")
             return _refused(Refusal("internal"))
         return ack
 
     def forget(self, sid: str) -> None:
-        """Forget a socket that left."""
+        """Drop the fault count of a disconnected socket."""
         self._faults.pop(sid, None)
 
     def _count_fault(self, follower: Follower) -> None:
         faults = self._faults[follower.sid] = self._faults.get(follower.sid, 0) + 1
-        if faults == MOST_FAULTS:
-            sparing_log.info("cutting a socket after %d bad commands", faults)
+        if faults == MAX_FAULTS:
+            rate_limited_log.info("closing a socket after %d bad commands", faults)
             self._runtime.spawn(follower.sender.drop)
 
 
@@ -111,8 +111,8 @@ def _explain(error: Exception) -> str:
     if not isinstance(error, ValidationError):
         return "The request is not valid."
     fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    place = ".".join(str(part)[:64] for part in fault["loc"][:4]) or "the payload"
-    return f"Not valid: {place}: {fault['msg'][:200]}."
+    path = ".".join(str(part)[:64] for part in fault["loc"][:4]) or "the payload"
+    return f"Not valid: {path}: {fault['msg'][:200]}."
 
 
 def _refused(refusal: Refusal) -> Ack:

@@ -1,5 +1,6 @@
-// Works the box of index.html until the page is there: language, kept draft, focus, Enter and Send. What it
-// leaves in the document is taken over by src/features/composer/early-input.ts.
+// Handles the text field of index.html until the page has loaded: language, stored draft, focus,
+// Enter and Send. src/features/composer/early-input.ts then moves the text and the sent messages
+// into the page.
 {
   const WORDS = {
     en: { label: "Message", placeholder: "Ask something", send: "Send" },
@@ -44,13 +45,14 @@
   };
   const keep = () => {
     fit();
-    // What was sent too: it goes out when the page is there, and until then it must outlast a reload.
+    // Sent messages are stored too: they go out only when the page has loaded, and must outlast a
+    // reload.
     const whole = joined([...messages, box.value]);
     try {
       if (whole === "") localStorage.removeItem(`wordbrook.${draft}`);
       else localStorage.setItem(`wordbrook.${draft}`, whole);
     } catch {
-      // Full or forbidden: not kept then.
+      // Storage is full or forbidden: the draft is not stored.
     }
   };
   const send = () => {
@@ -79,7 +81,7 @@
   });
   button.addEventListener("click", send);
 
-  // Somebody may have written before this was there; then it comes behind what was kept.
+  // The user may have typed before this script ran; that text goes below the stored draft.
   const typed = box.value;
   const [start, end] = [box.selectionStart, box.selectionEnd];
   box.value = joined([stored(draft) ?? "", typed]);

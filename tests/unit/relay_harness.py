@@ -192,7 +192,7 @@ class Relay:
         connect, backend.connect_tcp = backend.connect_tcp, self.connect
         # What is done after 10 ms without a wait, and after 20 ms of a commit, depends on how
         # fast the machine is.
-        turn_s, clock.TIME_SLICE_S = clock.TIME_SLICE_S, 3600.0
+        slice_s, clock.TIME_SLICE_S = clock.TIME_SLICE_S, 3600.0
         fast_s, disk.FAST_S = disk.FAST_S, 3600.0
         provider = OpenAIProvider(
             self.runtime, base_url="http://127.0.0.1:1/v1", api_key=None, pace=lambda: False
@@ -210,7 +210,7 @@ class Relay:
             runner.make_run(self._live, lambda: None)._run(request)
         finally:
             backend.connect_tcp = connect
-            clock.TIME_SLICE_S = turn_s
+            clock.TIME_SLICE_S = slice_s
             disk.FAST_S = fast_s
             provider.close()
         self._cycle()

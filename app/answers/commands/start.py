@@ -93,7 +93,7 @@ class AnswerStarter:
         if self._draining.is_set():
             raise Refusal("unavailable", "The server is restarting.", retry_after_s=2)
         uncount = self._limits.check_send(follower.owner, follower.address)
-        release = self._running.hold(follower.owner, follower.address)
+        release = self._running.acquire(follower.owner, follower.address)
         try:
             started = self._store_start(request)
         except BaseException:

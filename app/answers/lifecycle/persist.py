@@ -44,8 +44,9 @@ class AnswerPersister:
         tries = 0
         while not live.is_removed:
             try:
-                ids = live.ids
-                with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
+                with log_context(
+                    conversation_id=live.ids.conversation_id, answer_id=live.ids.answer_id
+                ):
                     conversation = self._finish(live)
             except Refusal as refusal:
                 if not tries:

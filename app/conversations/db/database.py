@@ -9,7 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 
@@ -21,6 +21,7 @@ from .group_commit import GroupCommit, Write, WriteTimeout
 from .sqlite_connection import connect
 
 T = TypeVar("T")
+P = ParamSpec("P")
 log = logging.getLogger(__name__)
 LOG_EVERY_S = 10.0
 
@@ -58,50 +59,61 @@ class Database:
             runtime, self._begin_short, self._attempt, timeout_s=busy_timeout_s
         )
 
-    def read(self, function: Callable[[Connection], T]) -> T:
-        """Call `function` in a read-only transaction.
+    def read(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call `function` in a read-only transaction, with its connection and the arguments.
 
         Raises:
             Refusal: `storage_unavailable`.
         """
         with self._translated(), self.engine.begin() as connection:
-            return function(connection)
+            return function(connection, *args, **kwargs)
 
-    def write(self, function: Callable[[Connection], T]) -> T:
-        """Call `function` in a writing transaction; call it again after a lost race.
+    def write(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call `function` as `read` does, in a writing transaction; again after a lost race.
 
         The next call sees the rows of the winner. Each transaction reads one snapshot.
 
         Raises:
             Refusal: `storage_unavailable`, or what `function` raises.
         """
-        return _with_retries(lambda: self._write_once(function))
+        result: T = self._retry_lost_races(self._write_once, function, *args, **kwargs)
+        return result
 
-    def write_short(self, function: Callable[[Connection], T]) -> T:
+    def write_short(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
         """Call `function` as `write` does, for few statements on few rows; may share its commit.
 
         On SQLite the statements run on the hub; only the commit runs in a native thread.
         """
-        if not self.is_sqlite:
-            return self.write(function)
-        return _with_retries(lambda: self._write_in_group(function))
+        write = self._group_commit.write if self.is_sqlite else self._write_once
+        result: T = self._retry_lost_races(write, function, *args, **kwargs)
+        return result
 
-    def _write_in_group(self, function: Callable[[Connection], T]) -> T:
+    def _retry_lost_races(self, write: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
-            result: T = self._group_commit.write(function)
+            for _ in range(ATTEMPTS - 1):
+                with suppress(exc.IntegrityError, _LostRace):
+                    return write(*args, **kwargs)
+            return write(*args, **kwargs)
+        except _LostRace as lost:
+            raise Refusal("storage_unavailable") from lost
         except WriteTimeout:
             log.warning("timed out waiting to write to the database")
             raise Refusal("storage_unavailable") from None
-        return result
 
     @contextmanager
     def _begin_short(self) -> Iterator[Connection]:
         with self._only_writer(), self._translated(), self._short_engine.begin() as connection:
             yield connection
 
-    def _write_once(self, function: Callable[[Connection], T]) -> T:
+    def _write_once(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with self._only_writer(), self._translated(), self._write_engine.begin() as connection:
-            return function(connection)
+            return function(connection, *args, **kwargs)
 
     @contextmanager
     def _only_writer(self) -> Iterator[None]:
@@ -122,7 +134,7 @@ class Database:
         sqlite.run("SAVEPOINT one")
         try:
             with self._translated():
-                write.result = write.function(connection)
+                write.run(connection)
         except Exception as error:
             write.error = error
             # A full disk rolls back the whole transaction, with the writes of all.
@@ -190,16 +202,6 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.connection.dbapi_connection.begin(  # type: ignore[union-attr]
         is_writing=options.get("is_writing", False), is_short=options.get("is_short", False)
     )
-
-
-def _with_retries(write: Callable[[], T]) -> T:
-    for _ in range(ATTEMPTS - 1):
-        with suppress(exc.IntegrityError, _LostRace):
-            return write()
-    try:
-        return write()
-    except _LostRace as lost:
-        raise Refusal("storage_unavailable") from lost
 
 
 def _cause(error: Exception) -> object:

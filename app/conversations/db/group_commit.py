@@ -28,12 +28,24 @@ class WriteTimeout(Exception):
 class Write:
     """One write that waits for its group, then for the commit."""
 
-    def __init__(self, function: Callable[[Any], Any], runtime: Runtime):
-        self.function = function
+    def __init__(
+        self,
+        runtime: Runtime,
+        function: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ):
+        self._function = function
+        self._args = args
+        self._kwargs = kwargs
         self.woken = runtime.event()
         self.is_done = False
         self.result: Any = None
         self.error: BaseException | None = None
+
+    def run(self, connection: Any) -> None:
+        """Call the function and keep its result."""
+        self.result = self._function(connection, *self._args, **self._kwargs)
 
     def outcome(self) -> Any:
         """Return the result or raise the error."""
@@ -69,13 +81,15 @@ class GroupCommit:
         self._waiting: deque[Write] = deque()
         self._has_leader = False
 
-    def write(self, function: Callable[[Any], Any]) -> Any:
-        """Run `function` in a transaction, perhaps with others; return or raise as it does.
+    def write(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        """Call `function` in a transaction, perhaps with others; return or raise as it does.
+
+        Its first argument is the connection.
 
         Raises:
             WriteTimeout: other groups used the database for too long.
         """
-        write = Write(function, self._runtime)
+        write = Write(self._runtime, function, args, kwargs)
         with self._lock:
             self._waiting.append(write)
             leads = not self._has_leader

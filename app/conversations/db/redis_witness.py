@@ -33,7 +33,7 @@ class RedisWitness:
         """Answer the newest question, if it has no answer yet: Redis reaches this worker."""
         question = self._database.read(_unanswered)
         if question is not None:
-            self._database.write(lambda tx: _answer(tx, question))
+            self._database.write(_answer, question)
 
 
 def _ask(tx: Connection) -> int:

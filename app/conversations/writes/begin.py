@@ -11,7 +11,7 @@ from .regenerate import regenerate
 from .send import send
 
 
-def begin(tx: Connection, defaults: RowDefaults, request: AnswerRequest) -> StartedAnswer:
+def begin_run(tx: Connection, defaults: RowDefaults, request: AnswerRequest) -> StartedAnswer:
     """Store `request`, or return the ack it had before.
 
     Each write looks for a repeat, then refuses, then writes. A transaction that is run again

@@ -39,8 +39,9 @@ class StreamingAnswer(NamedTuple):
     conversation_id: str
 
 
-def finish(
+def finish_run(
     tx: Connection,
+    /,
     owner: str,
     answer_id: str,
     run: int,

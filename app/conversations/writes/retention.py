@@ -17,20 +17,19 @@ class Retention:
 
     def find(self) -> list[tuple[str, str]]:
         """Return owner and id of each due conversation; those with a running answer are not due."""
-        return self._database.read(lambda tx: self._due(tx, None))
+        return self._database.read(self._due)
 
     def delete(self, owner: str, conversation_id: str) -> bool:
         """Delete a conversation if it is still due; return whether it was."""
+        return self._database.write(self._delete_if_due, owner, conversation_id)
 
-        def delete_if_due(tx: Connection) -> bool:
-            is_due = bool(self._due(tx, (owner, conversation_id)))
-            if is_due:
-                delete(tx, owner, conversation_id)
-            return is_due
+    def _delete_if_due(self, tx: Connection, owner: str, conversation_id: str) -> bool:
+        is_due = bool(self._due(tx, (owner, conversation_id)))
+        if is_due:
+            delete(tx, owner, conversation_id)
+        return is_due
 
-        return self._database.write(delete_if_due)
-
-    def _due(self, tx: Connection, one: tuple[str, str] | None) -> list[tuple[str, str]]:
+    def _due(self, tx: Connection, one: tuple[str, str] | None = None) -> list[tuple[str, str]]:
         is_running = exists().where(
             messages.c.owner == conversations.c.owner,
             messages.c.conversation_id == conversations.c.id,

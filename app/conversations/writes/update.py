@@ -23,13 +23,15 @@ class Untitled(NamedTuple):
 
 
 def update_conversation(
-    tx: Connection, owner: str, conversation_id: str, **fields: Any
+    tx: Connection, /, owner: str, conversation_id: str, *, through: str | None, **fields: Any
 ) -> JsonObject:
-    """Set `fields` and return the conversation.
+    """Set `fields`, and the head to the newest leaf below `through`; return the conversation.
 
     Raises:
-        Refusal: `not_found`.
+        Refusal: `not_found`, also for a message of another conversation.
     """
+    if through is not None:
+        fields["head_id"] = _find_head(tx, owner, conversation_id, through)
     find_conversation(tx, owner, conversation_id)
     query = update(conversations).filter_by(owner=owner, id=conversation_id)
     tx.execute(query.values(**fields))
@@ -38,12 +40,7 @@ def update_conversation(
     return get_conversation(tx, owner, conversation_id)
 
 
-def find_head(tx: Connection, owner: str, conversation_id: str, message_id: str) -> str:
-    """Return the newest leaf below a message of the conversation.
-
-    Raises:
-        Refusal: `not_found`, also for a message of another conversation.
-    """
+def _find_head(tx: Connection, owner: str, conversation_id: str, message_id: str) -> str:
     if find_message(tx, owner, message_id).conversation_id != conversation_id:
         raise Refusal("not_found")
     return newest_leaf(tx, owner, message_id)
@@ -76,7 +73,9 @@ def find_untitled(tx: Connection, owner: str, answer_id: str) -> Untitled | None
     return Untitled(row.model, text_of(row.question_parts), text)
 
 
-def retitle(tx: Connection, owner: str, conversation_id: str, title: str) -> JsonObject | None:
+def replace_title(
+    tx: Connection, owner: str, conversation_id: str, title: str
+) -> JsonObject | None:
     """Replace a title made of the first words; return None if the title has changed since."""
     query = update(conversations).filter_by(owner=owner, id=conversation_id, titled_by="words")
     if not tx.execute(query.values(title=title, titled_by="model")).rowcount:

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { WireEvent } from "../../src/protocol";
-import { createConnection, type ConnectionPhase } from "../../src/transport/connection";
+import type { ConnectionState, WireEvent } from "../../src/protocol";
+import { createConnection } from "../../src/transport/connection";
 import { ConnectionLost } from "../../src/transport/connection-lost";
 import { FakeSocket } from "../support/fake-socket";
 
@@ -16,7 +16,7 @@ const BUSY = { code: "too_many_connections", message: "Too many.", retryable: tr
 function aConnection(renewSession = () => Promise.resolve(true)) {
   const socket = new FakeSocket();
   const events: WireEvent[] = [];
-  const phases: ConnectionPhase[] = [];
+  const phases: ConnectionState[] = [];
   const connection = createConnection({
     socket,
     onEvent: (event) => events.push(event),

@@ -1,6 +1,6 @@
 import { fireEvent, render, screen, within } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
-import { groupModels, nameOf, settle } from "../../../src/features/models/model-list";
+import { groupModels, nameOf, availableModel } from "../../../src/features/models/model-list";
 import { ModelPicker } from "../../../src/features/models/model-picker";
 import { NO_MODELS } from "../../../src/features/models/use-models";
 import type { Endpoint, Model, ModelList } from "../../../src/protocol";
@@ -154,12 +154,12 @@ test("where there is one endpoint a typed name is the model's", async () => {
 });
 
 test("what was chosen before is kept as far as it can still be had", () => {
-  expect(settle(BOTH, null)).toBeNull();
-  expect(settle(BOTH, "a/two")).toBe("a/two");
-  expect(settle(BOTH, "two")).toBe("a/two");
-  expect(settle(BOTH, "a/gone")).toBeNull();
-  expect(settle(BOTH, "b/not-listed-now")).toBe("b/not-listed-now");
-  expect(settle(NO_MODELS, "a/two")).toBe("a/two");
+  expect(availableModel(BOTH, null)).toBeNull();
+  expect(availableModel(BOTH, "a/two")).toBe("a/two");
+  expect(availableModel(BOTH, "two")).toBe("a/two");
+  expect(availableModel(BOTH, "a/gone")).toBeNull();
+  expect(availableModel(BOTH, "b/not-listed-now")).toBe("b/not-listed-now");
+  expect(availableModel(NO_MODELS, "a/two")).toBe("a/two");
 });
 
 test("a model that is not listed is called without its endpoint", () => {

@@ -1,4 +1,4 @@
-/** Character references as text: the lexer leaves them as written, and so would React. */
+/** Decodes character references: the lexer leaves them as written, and so would React. */
 const REFERENCE = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|[a-z][a-z\d]{1,31});/gi;
 
 let parser: HTMLTextAreaElement | undefined;
@@ -8,7 +8,10 @@ function fromCode(code: number, source: string): string {
   return isCharacter ? String.fromCodePoint(code) : source;
 }
 
-/** The browser knows all names of HTML. A text area's content is text: nothing in it is loaded or run. */
+/**
+ * The browser knows all names of HTML. The content of a text area is text: it loads and runs
+ * nothing.
+ */
 function fromName(source: string): string {
   parser ??= document.createElement("textarea");
   parser.innerHTML = source;
