@@ -117,7 +117,7 @@ export interface Conversation {
   updated_at: string;
 }
 
-/** What of a conversation its owner can change; what is absent stays.  `head_id`: any message of it; the branch through that one, to its newest end, is shown. */
+/** The changeable fields of a conversation; absent ones stay.  `head_id`: any message of it; selects the branch through that message to its newest leaf. */
 export interface ConversationChange {
   title?: string | null;
   head_id?: string | null;
@@ -153,7 +153,7 @@ export interface ConversationOpenAck {
   has_earlier: boolean;
 }
 
-/** Conversations, the last changed first; `next_cursor` is null at the end. */
+/** Conversations, last changed first; `next_cursor` is null at the end. */
 export interface ConversationPage {
   conversations: Conversation[];
   next_cursor: string | null;
@@ -169,7 +169,7 @@ export interface ConversationRestored {
   conversation: Conversation;
 }
 
-/** One of several services; `error` says why its models could not be listed. */
+/** One of several model services; `error` says why its models could not be listed. */
 export interface Endpoint {
   id: string;
   label: string;
@@ -200,7 +200,7 @@ export interface Have {
   lengths: number[];
 }
 
-/** One message that was found, or whose conversation's title was. */
+/** A message that matches, or whose conversation's title does. */
 export interface Hit {
   conversation_id: string;
   message_id: string;
@@ -216,7 +216,7 @@ export interface MessageAdded {
   message: UserMessage;
 }
 
-/** Messages of one path, oldest first; `has_earlier`: the path begins before them.  `has_sought`, where one was: it is among these or before them. */
+/** Messages of one path, oldest first; `has_earlier`: the path has earlier ones.  `has_sought`: the path contains the `sought` message; absent without `sought`. */
 export interface MessagePage {
   messages: (UserMessage | Answer)[];
   has_earlier: boolean;
@@ -243,7 +243,7 @@ export interface MessageSendAck {
   answer_id: string;
 }
 
-/** A model that can be asked for by `id`, and what is known of it; null is not known. */
+/** A model, selected by `id`; null means unknown. */
 export interface Model {
   id: string;
   name: string;
@@ -253,7 +253,7 @@ export interface Model {
   context_tokens: number | null;
 }
 
-/** The models on offer, in the order of `endpoints`, which are empty where there is one.  `any_name`: others may be asked for by name too, of a named endpoint as `endpoint/name`. */
+/** The listed models, in the order of `endpoints`; without several services there are none.  `any_name`: unlisted models can be used too, with several services as `endpoint/name`. */
 export interface ModelList {
   models: Model[];
   endpoints: Endpoint[];
@@ -263,10 +263,10 @@ export interface ModelList {
   error: WireError | null;
 }
 
-/** A body in which nothing needs to be said: `{}`. */
+/** An empty body: `{}`. */
 export type Nothing = Record<string, never>;
 
-/** A conversation, and the options that its answers are asked for with. */
+/** A conversation and the options that its requests to the provider use. */
 export interface OneConversation {
   conversation: Conversation;
   options: OwnOptions;
@@ -281,7 +281,7 @@ export interface Options {
   system?: string | null;
 }
 
-/** What is absent is left to the provider. */
+/** Options of a conversation; for absent ones the provider's defaults apply. */
 export interface OwnOptions {
   temperature?: number | null;
   top_p?: number | null;
@@ -290,7 +290,7 @@ export interface OwnOptions {
   system?: string | null;
 }
 
-/** A stretch of text; `is_match`: it is what was searched for. */
+/** A piece of text; `is_match`: it matches the query. */
 export interface Piece {
   text: string;
   is_match: boolean;
@@ -302,7 +302,7 @@ export interface Refused {
   error: WireError;
 }
 
-/** What was found, the newest first; `next_cursor` is null at the end. */
+/** Hits, newest first; `next_cursor` is null at the end. */
 export interface SearchPage {
   hits: Hit[];
   next_cursor: string | null;
@@ -319,14 +319,14 @@ export interface ServerDraining {
   within_s: number;
 }
 
-/** Who is asking; a token and the time it ends, if it was asked for. */
+/** The user of the request; a token and its expiry time, if requested. */
 export interface Session {
   user: User;
   token?: string | null;
   expires_at?: string | null;
 }
 
-/** `token`: ask for a token, to be sent in place of a cookie. */
+/** `token`: return a bearer token instead of setting a cookie. */
 export interface SessionRequest {
   token?: boolean;
 }
@@ -353,7 +353,7 @@ export interface Usage {
   total_tokens: number | null;
 }
 
-/** Who is asking. */
+/** The user of the request. */
 export interface User {
   id: string;
   kind: "anonymous";
