@@ -158,7 +158,7 @@ def build_services(settings: Settings, runtime: Runtime) -> Services:
     """Make the parts of the core; nothing runs yet."""
     place = choose_backends(settings, runtime)
     figures = Metrics()
-    pacer = Pacer(runtime, lag_s=figures.hub_lag_s, neighbours=place.neighbours)
+    pacer = Pacer(runtime, lag_s=figures.hub_lag_s, cpu_load=place.neighbours)
     if place.channels is not None:
         place.channels.pace = pacer.pause
     registry = Registry(on_activity=pacer.set_active, peers=place.peers)

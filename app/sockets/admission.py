@@ -1,4 +1,4 @@
-"""Admission to the namespace: checks a socket that connects, registers it, and lets it go."""
+"""Admission to the namespace: checks a socket that connects, registers it, and releases it."""
 
 import logging
 from collections.abc import Callable
@@ -20,11 +20,10 @@ from .connection_guard import ConnectionGuard
 from .senders import FastSender, PortableSender
 
 log = RateLimitedLogger(logging.getLogger(__name__))
-AnySender = PortableSender | FastSender
 
 
 class ConnectionAdmission:
-    """Registers sockets as followers, with a sender bound to each, and releases them.
+    """Registers sockets as followers, each with its own sender, and releases them.
 
     A connection without an Engine.IO socket is made in this process, by Flask-SocketIO's test
     client: it gets a portable sender, and may leave out its protocol and its identity.
@@ -37,7 +36,7 @@ class ConnectionAdmission:
         self._socketio = socketio
         self._identities = identities
         self._guard = guard
-        self._joined: dict[str, tuple[AnySender, Callable[[], None]]] = {}
+        self._joined: dict[str, tuple[PortableSender | FastSender, Callable[[], None]]] = {}
 
     def connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         """Admit a socket as a follower.
@@ -45,27 +44,16 @@ class ConnectionAdmission:
         Raises:
             ConnectRefused: it may not join; carries the wire's error.
         """
-        server = self._socketio.server
-        eio_sid = server.manager.eio_sid_from_sid(sid, NAMESPACE)
-        is_local = eio_sid not in server.eio.sockets
+        eio_sid = self._socketio.server.manager.eio_sid_from_sid(sid, NAMESPACE)
         try:
-            owner = self._identify(environ, auth, is_local=is_local)
-            address = address_of(environ) or "local"
-            release = self._core.limits.hold_socket(owner, address)
+            self._admit(sid, environ, auth, is_local=eio_sid not in self._engine_sockets())
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
             self._core.figures.refuse("connect", refusal.code)
             self._guard.close_refused(eio_sid)
             raise ConnectRefused(refusal.message, refusal.wire()) from None
-        sender: AnySender = (
-            PortableSender(self._socketio, sid)
-            if is_local
-            else FastSender(server, eio_sid, self._core.runtime)
-        )
-        self._joined[sid] = (sender, release)
-        self._core.registry.join(Follower(sid, owner, address, sender))
 
-    def _identify(self, environ: dict[str, Any], auth: object, *, is_local: bool) -> str:
+    def _admit(self, sid: str, environ: dict[str, Any], auth: object, *, is_local: bool) -> None:
         if not is_allowed_origin(environ, self._core.settings):
             raise Refusal("forbidden_origin")
         given = auth if isinstance(auth, dict) else {}
@@ -79,7 +67,18 @@ class ConnectionAdmission:
             raise Refusal("unauthenticated")
         if self._core.is_draining:
             raise Refusal("draining", retry_after_s=1)
-        return owner
+        address = address_of(environ) or "local"
+        release = self._core.limits.hold_socket(owner, address)
+        sender = self._bind_sender(sid, is_local=is_local)
+        self._joined[sid] = (sender, release)
+        self._core.registry.join(Follower(sid, owner, address, sender))
+
+    def _bind_sender(self, sid: str, *, is_local: bool) -> PortableSender | FastSender:
+        if is_local:
+            return PortableSender(self._socketio, sid)
+        server = self._socketio.server
+        eio_sid = server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        return FastSender(server, eio_sid, self._core.runtime)
 
     def _owner(self, environ: dict[str, Any], token: object) -> str | None:
         if token is not None:
@@ -95,3 +94,6 @@ class ConnectionAdmission:
             sender, release = self._joined.pop(sid)
             sender.unbind()
             release()
+
+    def _engine_sockets(self) -> Any:
+        return self._socketio.server.eio.sockets

@@ -122,7 +122,7 @@ def _gauges(core: Services, readiness: Callable[[], list[str]]) -> Iterator[Metr
         ("followers", "Sockets that watch a conversation.",
          sum(bool(socket.conversations) for socket in sockets)),
         ("journal_undurable_bytes", "Text that a kill would lose.", undurable),
-        ("frame_seconds", "How long readers wait under load.", core.pacer.frame_s),
+        ("frame_seconds", "How long readers wait under load.", core.pacer.interval_s),
         ("ready", "1: /readyz has no fault to name.", int(not readiness())),
     ):  # fmt: skip
         yield GaugeMetricFamily(f"wordbrook_{name}", said, value=value)

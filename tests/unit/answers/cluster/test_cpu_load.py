@@ -6,7 +6,7 @@ import pytest
 
 from app.answers.cluster.cpu_load import SharedCpuLoad, shared_cpu_load
 from app.answers.cluster.heartbeats import Heartbeats
-from app.answers.streaming.pacer import LONGEST_CROWD_S, STEP_S, TURN_S, Pacer
+from app.answers.streaming.pacer import LONGEST_YIELD_S, SLICE_S, STEP_S, Pacer
 from app.redis_bus import PubSub, RedisClient
 from app.runtime import Runtime
 
@@ -87,10 +87,10 @@ class _Calm:
 
 def _frame_s(runtime: Runtime, neighbours: SharedCpuLoad, own: float) -> float:
     calm = _Calm(runtime)
-    pacer = Pacer(calm, lambda: calm.now, lambda: calm.now * own, neighbours=neighbours)  # type: ignore[arg-type]
+    pacer = Pacer(calm, lambda: calm.now, lambda: calm.now * own, cpu_load=neighbours)  # type: ignore[arg-type]
     for _ in range(int(3 / STEP_S)):
         pacer.measure()
-    return pacer.frame_s
+    return pacer.interval_s
 
 
 def test_the_frame_is_that_of_one_worker_with_all_the_load(runtime: Runtime) -> None:
@@ -101,8 +101,8 @@ def test_the_frame_is_that_of_one_worker_with_all_the_load(runtime: Runtime) -> 
 def test_below_that_each_leaves_the_core_to_the_others_for_their_cycles(runtime: Runtime) -> None:
     assert _frame_s(runtime, SharedCpuLoad(), 0.2) == 0.0
     crowded = _frame_s(runtime, _one_of(0.05, 0.05, 0.05, own=0.0), 0.05)
-    assert crowded == pytest.approx(3 * TURN_S)
-    assert _frame_s(runtime, _one_of(*[0.01] * 20, own=0.0), 0.01) == pytest.approx(LONGEST_CROWD_S)
+    assert crowded == pytest.approx(3 * SLICE_S)
+    assert _frame_s(runtime, _one_of(*[0.01] * 20, own=0.0), 0.01) == pytest.approx(LONGEST_YIELD_S)
 
 
 def test_while_the_core_is_nearly_idle_nobody_waits_for_anybody(runtime: Runtime) -> None:
