@@ -1,4 +1,4 @@
-# The page is built by Node, the packages are installed from wheels, and neither tool is in what runs.
+# Builds the page with Node and installs packages from wheels; neither Node nor pip is in the final image.
 ARG PYTHON_VERSION=3.13
 ARG NODE_VERSION=24
 
@@ -25,8 +25,8 @@ COPY gunicorn.conf.py ./
 COPY app app
 COPY --from=page /build/app/web/static app/web/static
 RUN python -m compileall -q app
-# Bound to every address of the container; without ALLOW_PUBLIC=1 or a login mode the server then refuses to start,
-# for only whoever publishes the port knows who can reach it. compose.yaml publishes on loopback and says so.
+# The server binds to every address of the container and therefore refuses to start without ALLOW_PUBLIC=1 or a login
+# mode: who can reach it depends on how the port is published. compose.yaml publishes on loopback and sets ALLOW_PUBLIC.
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND_HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 USER 10001
 VOLUME /data

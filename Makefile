@@ -1,6 +1,6 @@
-# One word each. `make run` serves Wordbrook on http://localhost:8000; `make test` runs everything.
+# `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix test e2e bench bench-page soak protocol screenshots build lock container clean
+.PHONY: setup run dev check fix quick test e2e bench bench-page soak protocol screenshots build lock container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
@@ -24,14 +24,16 @@ setup: .make/page
 
 run: setup
 	.venv/bin/gunicorn -c gunicorn.conf.py
-dev: setup  # the page by vite on :5173 with hot reload, the server behind it
+dev: setup  # Vite with hot reload on :5173, proxying to the server
 	.venv/bin/gunicorn -c gunicorn.conf.py & trap "kill $$!" EXIT; cd frontend && npm run dev
 check: .make/dev .make/npm
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
 	cd frontend && npm run protocol -- --check && npm run lint && npm run format:check && npm run typecheck
 fix: .make/dev .make/npm
 	.venv/bin/ruff check --fix . ; .venv/bin/ruff format . ; cd frontend && npm run format
-test:  # all of it; ARGS="faults e2e" for parts alone
+quick: .make/dev .make/npm  # checks the changes since main, in at most a minute
+	scripts/quick.sh $(ARGS)
+test:  # all checks and suites; ARGS="faults e2e" runs only these parts
 	$(MAKE) --no-print-directory -j3 .make/dev .make/page .make/howto
 	scripts/test.sh $(ARGS)
 e2e: setup .make/dev
@@ -40,7 +42,7 @@ bench: setup .make/dev .make/bench
 	$(PY) -m bench
 bench-page: setup .make/dev .make/bench-page
 	node bench/page/run.mjs $(ARGS)
-soak: setup .make/dev  # clients at random against faults at random; ARGS="--minutes 10 --clients 50"
+soak: setup .make/dev  # random clients with random faults; ARGS="--minutes 10 --clients 50"
 	$(PY) -m tests.soak $(ARGS)
 protocol: .make/dev .make/npm
 	cd frontend && npm run protocol

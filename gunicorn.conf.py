@@ -1,8 +1,7 @@
-"""How gunicorn serves Wordbrook: `gunicorn -c gunicorn.conf.py`, with the settings of README.md.
+"""gunicorn configuration of Wordbrook: `gunicorn -c gunicorn.conf.py`, settings in README.md.
 
-Reads the few settings that gunicorn itself needs, once all of them were checked. That is done in
-a process of its own: nothing of the application may be imported here, for the worker must patch
-its process first.
+Reads only the settings that gunicorn needs, after a child process has checked all of them: the
+application must not be imported here, because a worker must patch its process first.
 """
 
 import errno
@@ -15,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 _CHECK = [sys.executable, "-m", "app.settings"]
-_checked = subprocess.run(  # noqa: S603 - our own module
+_checked = subprocess.run(  # noqa: S603 - a fixed command
     _CHECK, capture_output=True, text=True, check=False
 )
 if _checked.returncode:
@@ -27,7 +26,7 @@ _WORKERS = {
     "gevent": "app.runtime.on_gevent.worker.GeventWorker",
     "threading": "app.runtime.on_threads.worker.ThreadWorker",
 }
-# Draining takes up to 13 s beyond its answers; the rest is for a machine that is busy.
+# A drain takes up to 13 s after the last answer; the rest is a margin for a busy machine.
 _STORE_AND_LEAVE_S = 20
 
 
@@ -38,25 +37,25 @@ def _bracketed(host: str) -> str:
 wsgi_app = "app:create_app()"
 bind = f"{_bracketed(os.environ.get('BIND_HOST') or '127.0.0.1')}:{os.environ.get('PORT') or 8000}"
 worker_class = _WORKERS.get(os.environ.get("ASYNC_MODE") or "auto", _WORKERS["auto"])
-# One thread serves one WebSocket; eventlet and gevent have no use for it.
+# One thread for each WebSocket; eventlet and gevent need one thread.
 threads = 256 if os.environ.get("ASYNC_MODE") == "threading" else 1
 worker_connections = 6000
 timeout = 30
 graceful_timeout = _STORE_AND_LEAVE_S + int(float(os.environ.get("LIMIT_DRAIN_S") or 20))
 keepalive = 5
 control_socket_disable = True
-# Forwarded headers are the application's business: it believes TRUSTED_PROXIES alone.
+# The application handles forwarded headers: it trusts only TRUSTED_PROXIES.
 forwarded_allow_ips = ""
 if os.environ.get("LOG_FORMAT") == "json":
     from gunicorn.glogging import Logger
 
-    from app.logs.format import JsonFormatter  # of the standard library alone
+    from app.logs.format import JsonFormatter  # imports only the standard library
 
     class JsonLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
-        """gunicorn's own lines in the form of ours."""
+        """Formats gunicorn's log lines like the application's."""
 
         def setup(self, cfg: Any) -> None:
-            """Set up as usual, and then the form."""
+            """Set up the handlers, then replace their formatter."""
             super().setup(cfg)
             for handler in (*self.error_log.handlers, *self.access_log.handlers):
                 handler.setFormatter(JsonFormatter())
@@ -66,19 +65,19 @@ loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
 
 
 def on_starting(server: Any) -> None:
-    """Refuse more than one worker: several are several servers, which share REDIS_URL."""
+    """Refuse more than one worker: several workers are several servers with one REDIS_URL."""
     if server.cfg.workers != 1:
         raise SystemExit(
             "Wordbrook runs with one worker, and this asks for "
             f"{server.cfg.workers} (WEB_CONCURRENCY or --workers). "
             "Start several servers with one REDIS_URL instead."
         )
-    if not {"LISTEN_FDS", "GUNICORN_FD"} & os.environ.keys():  # else it is given its sockets
-        _say_what_is_taken(server)
+    if not {"LISTEN_FDS", "GUNICORN_FD"} & os.environ.keys():  # else the sockets are inherited
+        _log_port_conflicts(server)
 
 
-def _say_what_is_taken(server: Any) -> None:
-    """Name the remedy beside gunicorn's own lines: it goes on trying for some seconds."""
+def _log_port_conflicts(server: Any) -> None:
+    """Log a remedy; gunicorn itself only logs the failure and retries for some seconds."""
     for address in server.cfg.address:
         if not isinstance(address, tuple):
             continue
@@ -97,10 +96,10 @@ def _say_what_is_taken(server: Any) -> None:
 
 
 def _lock_data_dir(server: Any) -> None:
-    """Say so if another server writes here; the lock is this one's, and its workers', to the end.
+    """Log a warning if another server uses DATA_DIR; the lock is held until all workers exit.
 
-    No more than that: where one server takes over from another they overlap, and may. Servers
-    that share a Redis share all of it.
+    It is not an error: a server that replaces another overlaps with it. Servers with one Redis
+    may share DATA_DIR.
     """
     if os.environ.get("REDIS_URL"):
         return
@@ -111,16 +110,16 @@ def _lock_data_dir(server: Any) -> None:
         fcntl.flock(server.data_dir_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         server.log.warning(
-            "Another server runs on DATA_DIR=%s. They leave each other's answers alone, but a tab "
-            "at one hears nothing of what begins at the other: see docs/guarantees.md",
+            "Another server runs on DATA_DIR=%s. Neither changes the other's answers, but a tab on "
+            "one server does not receive new messages of the other: see docs/guarantees.md",
             data_dir,
         )
     except OSError:
-        pass  # the application says what is wrong with the place; not every one knows locks
+        pass  # the application reports an unusable DATA_DIR; some file systems have no locks
 
 
 def when_ready(server: Any) -> None:
-    """Say where the page is, and who else is at work."""
+    """Log the URL of the page, and warn of another server on DATA_DIR."""
     _lock_data_dir(server)
     host = (
         os.environ.get("PUBLIC_URL") or f"http://localhost:{server.LISTENERS[0].getsockname()[1]}"
@@ -129,7 +128,7 @@ def when_ready(server: Any) -> None:
 
 
 def nworkers_changed(server: Any, new_value: int, old_value: int | None) -> None:
-    """Refuse what TTIN and TTOU ask for, too."""
+    """Refuse a change of the number of workers by the signals TTIN and TTOU."""
     if old_value is not None and new_value != 1:
         server.num_workers = 1
         server.log.warning("Wordbrook runs with one worker; a change to %s is refused", new_value)

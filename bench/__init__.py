@@ -1,4 +1,4 @@
-"""Measures what relaying an answer costs: Wordbrook, a plain handler and a bare Node relay.
+"""Benchmarks of answer streaming: Wordbrook, a minimal Flask handler and a minimal Node relay.
 
 `python -m bench` prints the tables of docs/performance.md; see `python -m bench --help`.
 """

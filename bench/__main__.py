@@ -1,7 +1,7 @@
-"""`python -m bench [loads | latency | limit | memory | growth | scale] [--quick] [--only …]`.
+"""`python -m bench [loads | latency | capacity | memory | growth | scale] [--quick] [--only …]`.
 
-Without a word it measures everything, in about half an hour. The server is pinned to one core, the
-stand-in provider and the clients to the others. Ctrl-C ends all that was started.
+Without a name all measurements run, in about half an hour. The measured server is pinned to one
+core, the fake provider and the clients to the others. Ctrl-C ends all processes that were started.
 """
 
 import argparse
@@ -16,113 +16,120 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import TypeVar
 
-from .candidates import NAMES, ROOT, Server, missing, serving, stand_in
-from .growing import grow_answer, grow_following
-from .holding import measure_memory, middle
-from .latency import print_latency
-from .library import time_library
-from .limit import find_limit
-from .loads import LOADS, quick
-from .machine import describe, load_average
+from .load.loads import LOADS, shorten
+from .load.runner import WARM_UP, run_all, run_load
+from .machine import describe_machine, load_average
+from .measurements.capacity import find_capacity
+from .measurements.growth import grow_answer, grow_followers
+from .measurements.latency import print_latency
+from .measurements.memory import measure_memory, median_memory
+from .measurements.scale import RATES, measure_scale, median_scale
+from .measurements.store import time_store
 from .report import (
+    capacity_table,
     growth_tables,
-    limits_table,
     loads_table,
     memory_table,
     scale_table,
-    slow_harness,
+    slow_provider_notes,
 )
-from .running import WARM_UP, run_all, run_load
-from .scaling import RATES, measure_scaling, middle_of
+from .servers.server import (
+    NAMES,
+    ROOT,
+    Server,
+    running_provider,
+    running_server,
+    unavailable_servers,
+)
 
 T = TypeVar("T")
-WHAT = ("loads", "latency", "limit", "memory", "growth", "scale")
+MEASUREMENTS = ("loads", "latency", "capacity", "memory", "growth", "scale")
 WORKERS = (1, 2, 4)
 
 
-class Bench:
-    """What the command line asked for, and what it needs while it runs."""
+class Benchmark:
+    """The measurements that need servers, with the options of the command line."""
 
     def __init__(self, options: argparse.Namespace, stack: ExitStack):
         self._options = options
         self._stack = stack
-        absent = missing()
-        self.names = [name for name in options.only.split(",") if name not in absent]
-        for name in set(options.only.split(",")) & set(absent):
-            print(f"left out: {name} ({absent[name]})", file=sys.stderr)
+        unavailable = unavailable_servers()
+        self.names = [name for name in options.only.split(",") if name not in unavailable]
+        for name in set(options.only.split(",")) & set(unavailable):
+            print(f"left out: {name} ({unavailable[name]})", file=sys.stderr)
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="wordbrook-bench-")))
-        self._provider_port = stack.enter_context(stand_in(folder))
+        self._provider_port = stack.enter_context(running_provider(folder))
 
-    def start(self, name: str, stack: ExitStack | None = None) -> Server:
-        """Start one candidate, for the whole run or for as long as `stack` lasts."""
-        context = serving(name, self._provider_port, self._options.checkout)
-        return (stack or self._stack).enter_context(context)
+    def start(self, name: str, stack: ExitStack) -> Server:
+        """Start one server; it runs until `stack` is closed."""
+        context = running_server(name, self._provider_port, self._options.checkout)
+        return stack.enter_context(context)
 
     def loads(self) -> None:
         """Print the table of all loads."""
         wanted = self._options.loads.split(",")
         loads = [load for load in LOADS if any(text in load.name for text in wanted)]
-        loads = [quick(load) for load in loads] if self._options.quick else loads
+        loads = [shorten(load) for load in loads] if self._options.quick else loads
         with ExitStack() as stack:
             servers = [self.start(name, stack) for name in self.names]
             medians = run_all(servers, loads, self._options.runs)
         print("\n" + loads_table(loads, self.names, medians))
-        for line in slow_harness(loads, medians):
+        for line in slow_provider_notes(loads, medians):
             print(f"note: {line}")
 
-    def limit(self) -> None:
-        """Print how many streams each candidate carries."""
-        together_s = 1 if self._options.quick else 4
+    def capacity(self) -> None:
+        """Print how many streams each server carries."""
+        steady_s = 1 if self._options.quick else 4
 
         def find(server: Server) -> int:
             run_load(server, WARM_UP)
-            return find_limit(server, together_s=together_s)
+            return find_capacity(server, steady_s=steady_s)
 
-        found = self._measure_each(find)
-        print("\n" + limits_table({name: round(median(most)) for name, most in found.items()}))
+        results = self._measure_each(find)
+        print("\n" + capacity_table({name: round(median(each)) for name, each in results.items()}))
 
     def memory(self) -> None:
-        """Print what each candidate holds."""
-        found = self._measure_each(
+        """Print how much memory each server uses per connection and stream."""
+        results = self._measure_each(
             lambda server: measure_memory(server, connections=300, streams=100)
         )
-        print("\n" + memory_table({name: middle(held) for name, held in found.items()}))
+        print("\n" + memory_table({name: median_memory(each) for name, each in results.items()}))
 
     def _measure_each(self, measure: Callable[[Server], T]) -> dict[str, list[T]]:
-        """Measure each candidate on a fresh server of its own, several times, in turn."""
-        found: dict[str, list[T]] = {}
+        """Measure each server several times, alternating, each time in a fresh process."""
+        results: dict[str, list[T]] = {}
         for _ in range(self._options.runs):
             for name in self.names:
                 with ExitStack() as stack:
-                    found.setdefault(name, []).append(measure(self.start(name, stack)))
-        return found
+                    results.setdefault(name, []).append(measure(self.start(name, stack)))
+        return results
 
     def scale(self) -> None:
-        """Print what a delta costs with several workers."""
+        """Print the CPU per delta with several workers."""
         if which("redis-server") is None:
             print("left out: scale (redis-server is not installed)", file=sys.stderr)
             return
-        runs = [
-            measure_scaling(count, rate, self._provider_port, is_quick=self._options.quick)
+        results = [
+            measure_scale(count, rate, self._provider_port, is_quick=self._options.quick)
             for _ in range(self._options.runs)
             for rate in RATES
             for count in WORKERS
         ]
-        print("\n" + scale_table(middle_of(runs)))
+        print("\n" + scale_table(median_scale(results)))
 
     def latency(self) -> bool:
-        """Print the latency of one stream; return whether it is as promised."""
+        """Print the latency of one stream; return whether it meets the guarantee."""
         with ExitStack() as stack:
             servers = [self.start(name, stack) for name in self.names]
-            return print_latency(servers, times=1 if self._options.quick else 3)
+            return print_latency(servers, runs=1 if self._options.quick else 3)
 
 
 def _parse() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=WHAT)
-    parser.add_argument("--quick", action="store_true", help="see that all works; two minutes")
-    parser.add_argument("--runs", type=int, help="how often all is measured (3, quick: 1)")
-    parser.add_argument("--only", default=",".join(NAMES), help="the servers, with commas")
+    parser.add_argument("measurement", nargs="?", choices=MEASUREMENTS)
+    parser.add_argument("--quick", action="store_true", help="a short check; a few minutes")
+    parser.add_argument("--runs", type=int, help="runs of each measurement (3, quick: 1)")
+    parser.add_argument("--only", default=",".join(NAMES), help="servers, separated by commas")
     parser.add_argument("--loads", default="", help="only loads whose name contains one of these")
     parser.add_argument("--checkout", type=Path, default=ROOT, help="the Wordbrook to measure")
     options = parser.parse_args()
@@ -131,39 +138,46 @@ def _parse() -> argparse.Namespace:
 
 
 def print_growth(*, is_quick: bool) -> None:
-    """Print what grows with an answer, with its followers and with the conversations there are."""
+    """Print how costs grow with the answer, its followers and the number of conversations."""
     characters, conversations = (100_000, 5_000) if is_quick else (1_000_000, 100_000)
     tenths = grow_answer(characters)
-    following = {followers: grow_following(followers, 1_000) for followers in (1, 10, 100)}
-    print("\n" + growth_tables(tenths, following, time_library(conversations)))
+    by_followers = {followers: grow_followers(followers, 1_000) for followers in (1, 10, 100)}
+    print("\n" + growth_tables(tenths, by_followers, time_store(conversations)))
+
+
+def _measure(options: argparse.Namespace) -> bool:
+    """Run the requested measurements; return whether latency meets the guarantee."""
+    is_good = True
+    names = [options.measurement] if options.measurement else list(MEASUREMENTS)
+    if "growth" in names:
+        print_growth(is_quick=options.quick)
+    if names == ["growth"]:
+        return True
+    with ExitStack() as stack:
+        benchmark = Benchmark(options, stack)
+        if "latency" in names:
+            is_good = benchmark.latency()
+        if "loads" in names:
+            benchmark.loads()
+        if "memory" in names:
+            benchmark.memory()
+        if "capacity" in names:
+            benchmark.capacity()
+        if "scale" in names:
+            benchmark.scale()
+    return is_good
 
 
 def main() -> int:
-    """Measure what was asked for; 1 if the promise about one stream is not kept."""
+    """Return 1 if the latency of one stream misses the guarantee."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     options = _parse()
     started_at = time.monotonic()
-    print(describe())
-    is_good = True
+    print(describe_machine())
     try:
-        if options.what in (None, "growth"):
-            print_growth(is_quick=options.quick)
-        if options.what == "growth":
-            return 0
-        with ExitStack() as stack:
-            bench = Bench(options, stack)
-            if options.what in (None, "latency"):
-                is_good = bench.latency()
-            if options.what in (None, "loads"):
-                bench.loads()
-            if options.what in (None, "memory"):
-                bench.memory()
-            if options.what in (None, "limit"):
-                bench.limit()
-            if options.what in (None, "scale"):
-                bench.scale()
+        is_good = _measure(options)
     except KeyboardInterrupt:
-        print("interrupted; everything that was started is ended", file=sys.stderr)
+        print("interrupted; all processes of the benchmark have ended", file=sys.stderr)
         return 130
     print(f"\n{time.monotonic() - started_at:.0f} s, medians of {options.runs}; {load_average()}")
     return 0 if is_good else 1

@@ -1,4 +1,4 @@
-"""On what was measured: the machine and the versions of all that takes part."""
+"""Describes the machine and the versions of the measured packages, for the head of a report."""
 
 import os
 import platform
@@ -7,7 +7,7 @@ from importlib.metadata import version
 from pathlib import Path
 from shutil import which
 
-from .processes import CORES
+from .servers.processes import CORES
 
 _PACKAGES = (
     "gunicorn", "eventlet", "greenlet", "Flask", "Flask-SocketIO", "python-socketio",
@@ -15,8 +15,8 @@ _PACKAGES = (
 )  # fmt: skip
 
 
-def describe() -> str:
-    """Return a few lines for the head of a report."""
+def describe_machine() -> str:
+    """Return three lines: processor and load, runtimes, package versions."""
     model = next(
         (
             line.split(":", 1)[1].strip()
@@ -34,7 +34,7 @@ def describe() -> str:
 
 
 def load_average() -> str:
-    """Say how busy the machine is and was: what others do on it is in every figure."""
+    """Return the load average as text: other programs on the machine change every result."""
     return "load average " + ", ".join(f"{value:.1f}" for value in os.getloadavg())
 
 

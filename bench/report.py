@@ -1,12 +1,12 @@
-"""The tables, in Markdown as docs/performance.md has them."""
+"""The result tables, as Markdown for docs/performance.md."""
 
 from collections.abc import Sequence
 
-from .holding import Held
-from .library import Timed
-from .loads import BURST_DELTAS, Load, Result
-from .running import Medians
-from .scaling import Scaled
+from .load.loads import BURST_DELTAS, Load, Result
+from .load.runner import Medians
+from .measurements.memory import MemoryUse
+from .measurements.scale import ScaleResult
+from .measurements.store import QueryTiming
 
 _COLUMNS = (
     "load", "server", "CPU µs/delta", "ratio", "steady", "ratio", "cores",
@@ -15,17 +15,17 @@ _COLUMNS = (
 
 
 def loads_table(loads: Sequence[Load], names: Sequence[str], medians: Medians) -> str:
-    """Return a row for each load and server; ratios are to the baseline's in the same run."""
+    """Return a row for each load and server; ratios are to the baseline."""
     rows = []
     for load in loads:
         base = medians.get(("baseline", load.name))
         for name in names:
             result = medians[name, load.name]
-            rows.append([load.name, name, *_figures(load, result, base)])
+            rows.append([load.name, name, *_cells(load, result, base)])
     return _table(_COLUMNS, rows)
 
 
-def _figures(load: Load, result: Result, base: Result | None) -> list[str]:
+def _cells(load: Load, result: Result, base: Result | None) -> list[str]:
     steady, base_steady = result.steady_cpu_us, base.steady_cpu_us if base else None
     return [
         f"{result.cpu_us:.1f}",
@@ -33,7 +33,7 @@ def _figures(load: Load, result: Result, base: Result | None) -> list[str]:
         "–" if steady is None else f"{steady:.1f}",
         _ratio(steady, base_steady),
         f"{result.cores:.2f}",
-        # At full speed a delta waits for its turn in the provider's own socket: no latency of ours.
+        # At full speed a delta waits in the provider's socket buffer: its latency says nothing.
         f"{result.p50_ms:.1f}" if load.rate else "–",
         f"{result.p99_ms:.1f}" if load.rate else "–",
         f"{result.first_ms:.0f}",
@@ -49,16 +49,16 @@ def _ratio(value: float | None, base: float | None) -> str:
     return "–" if value is None or not base else f"{value / base:.2f}"
 
 
-def limits_table(limits: dict[str, int]) -> str:
-    """Return how many streams each carried."""
-    base = limits.get("baseline")
-    rows = [[name, str(most), _ratio(most, base)] for name, most in limits.items()]
+def capacity_table(capacities: dict[str, int]) -> str:
+    """Return how many streams each server carried."""
+    base = capacities.get("baseline")
+    rows = [[name, str(most), _ratio(most, base)] for name, most in capacities.items()]
     return _table(("server", "streams at 50/s until p99 > 250 ms", "ratio"), rows)
 
 
-def memory_table(held: dict[str, Held]) -> str:
-    """Return what each holds, and how much more than the baseline."""
-    base = held.get("baseline")
+def memory_table(memory: dict[str, MemoryUse]) -> str:
+    """Return the memory use of each server and the difference to the baseline."""
+    base = memory.get("baseline")
     rows = [
         [
             name,
@@ -67,48 +67,48 @@ def memory_table(held: dict[str, Held]) -> str:
             f"{each.stream_kib:.1f}",
             f"{each.stream_kib - base.stream_kib:+.1f}" if base else "–",
         ]
-        for name, each in held.items()
+        for name, each in memory.items()
     ]
-    columns = ("server", "KiB an idle connection", "to baseline", "KiB a stream on top",
+    columns = ("server", "KiB/idle connection", "to baseline", "KiB/stream on top",
                "to baseline")  # fmt: skip
     return _table(columns, rows)
 
 
 def growth_tables(
     tenths: Sequence[tuple[int, float]],
-    following: dict[int, float],
-    library: Sequence[Timed],
+    by_followers: dict[int, float],
+    queries: Sequence[QueryTiming],
 ) -> str:
-    """Return what a delta costs as things grow, and what a large library's questions take."""
+    """Return CPU per delta by answer length and by followers, and query times of the store."""
     first = tenths[0][1]
     answer = _table(
-        ("an answer of so many characters", "CPU µs/delta", "to the first tenth"),
-        [[f"{length:,}", f"{cost:.0f}", _ratio(cost, first)] for length, cost in tenths],
+        ("characters so far", "CPU µs/delta", "to the first tenth"),
+        [[f"{length:,}", f"{cpu_us:.0f}", _ratio(cpu_us, first)] for length, cpu_us in tenths],
     )
-    each = _table(
-        ("followers of one answer", "CPU µs/delta", "µs for each follower more"),
+    followers = _table(
+        ("followers of one answer", "CPU µs/delta", "µs/additional follower"),
         [
-            [str(count), f"{cost:.0f}", f"{(cost - following[1]) / (count - 1):.1f}"]
+            [str(count), f"{cpu_us:.0f}", f"{(cpu_us - by_followers[1]) / (count - 1):.1f}"]
             if count > 1
-            else ["1", f"{cost:.0f}", "–"]
-            for count, cost in following.items()
+            else ["1", f"{cpu_us:.0f}", "–"]
+            for count, cpu_us in by_followers.items()
         ],
     )
-    asked = _table(
-        ("asked of a large library", "median ms", "slowest ms", "plan of the first statement"),
+    store = _table(
+        ("query of a large store", "median ms", "slowest ms", "plan of the first statement"),
         [
-            [timed.name, f"{timed.median_ms:.1f}", f"{timed.slowest_ms:.1f}", timed.plan]
-            for timed in library
+            [query.name, f"{query.median_ms:.1f}", f"{query.slowest_ms:.1f}", query.plan]
+            for query in queries
         ],
     )
-    return f"{answer}\n\n{each}\n\n{asked}"
+    return f"{answer}\n\n{followers}\n\n{store}"
 
 
-def scale_table(scaled: Sequence[Scaled]) -> str:
+def scale_table(results: Sequence[ScaleResult]) -> str:
     """Return a row for each number of workers; ratios are to one worker at the same rate."""
-    ones = {each.rate: each for each in scaled if each.workers == 1}
+    ones = {each.rate: each for each in results if each.workers == 1}
     columns = (
-        "workers", "deltas/s a stream", "CPU µs/delta", "ratio", "of Redis", "appends/delta",
+        "workers", "deltas/s/stream", "CPU µs/delta", "ratio", "of Redis", "appends/delta",
         "published/delta", "bytes out of Redis/delta", "p99 ms", "whole",
     )  # fmt: skip
     return _table(
@@ -122,22 +122,22 @@ def scale_table(scaled: Sequence[Scaled]) -> str:
                 f"{each.redis_cpu_us:.1f}",
                 f"{each.appends:.3f}",
                 f"{each.published:.3f}",
-                f"{each.sent:.0f}",
+                f"{each.bytes_out:.0f}",
                 f"{each.p99_ms:.1f}",
                 f"{each.whole}/{each.followers}",
             ]
-            for each in scaled
+            for each in results
         ],
     )
 
 
-def slow_harness(loads: Sequence[Load], medians: Medians) -> list[str]:
-    """Name the runs in which the stand-in could not keep the rate that was asked of it."""
+def slow_provider_notes(loads: Sequence[Load], medians: Medians) -> list[str]:
+    """Return a note for each run in which the fake provider sent below 90 % of the rate."""
     return [
-        f"{name}, {load.name}: the stand-in sent at {result.rate_kept:.0%} of the rate"
+        f"{name}, {load.name}: the fake provider sent at {result.rate_share:.0%} of the rate"
         for load in loads
         for (name, load_name), result in medians.items()
-        if load_name == load.name and result.rate_kept < 0.9
+        if load_name == load.name and result.rate_share < 0.9
     ]
 
 

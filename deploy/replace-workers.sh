@@ -1,6 +1,6 @@
 #!/bin/sh
-# Replaces the workers of compose.scale.yaml by new ones, one after the other; nobody loses a character.
-# A new one is healthy before an old one is told to end, which then has its time to drain. Build first, if it is an update:
+# Rolling restart of the workers of compose.scale.yaml, without losing a character of a running answer.
+# Stops an old worker, which then drains, only when a new one is healthy. For an update, build first:
 #   docker compose -f compose.yaml -f compose.scale.yaml build
 set -eu
 cd "$(dirname "$0")/.."

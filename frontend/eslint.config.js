@@ -2,36 +2,40 @@ import { defineConfig } from "eslint/config";
 import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
-/** Imports point one way: protocol <- transport, store <- session <- features <- the app. */
+/** Each folder of src/ and the folders it may import from; app.tsx and main.tsx may import them all. */
 const LAYERS = {
-  protocol: ["transport", "store", "session", "components", "features", "texts", "app"],
-  transport: ["store", "session", "components", "features", "texts", "app"],
-  store: ["transport", "session", "components", "features", "texts", "app"],
-  session: ["components", "features", "texts", "app"],
-  texts: ["protocol", "transport", "store", "session", "components", "features", "app"],
-  components: ["protocol", "transport", "store", "session", "features", "app"],
-  features: ["app"],
+  lib: [],
+  protocol: [],
+  i18n: ["lib"],
+  transport: ["lib", "protocol"],
+  store: ["lib", "protocol"],
+  session: ["lib", "protocol", "transport", "store"],
+  components: ["lib", "i18n"],
+  features: ["lib", "i18n", "protocol", "transport", "store", "session", "components"],
 };
 
-const oneWay = Object.entries(LAYERS).map(([layer, above]) => ({
-  files: [`src/${layer}/**/*.{ts,tsx}`],
-  rules: {
-    "no-restricted-imports": [
-      "error",
-      {
-        patterns: [
-          {
-            group: above.map((name) => `**/${name}{,/**}`),
-            message: `${layer} stands below these.`,
-          },
-          ...(layer === "transport"
-            ? []
-            : [{ group: ["socket.io-client"], message: "Only transport." }]),
-        ],
-      },
-    ],
-  },
-}));
+const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => {
+  const forbidden = [...Object.keys(LAYERS), "app", "main"].filter(
+    (name) => name !== layer && !allowed.includes(name),
+  );
+  // A regular expression, because `group` patterns are those of gitignore, which expand no braces.
+  const regex = `^(?:\\.\\./)+(?:${forbidden.join("|")})(?:[./]|$)`;
+  const message = `${layer} may import from: ${[layer, ...allowed].join(", ")}.`;
+  const patterns = [{ regex, message }];
+  if (layer !== "transport")
+    patterns.push({ regex: "^socket\\.io-client", message: "Only transport may import it." });
+  return {
+    files: [`src/${layer}/**/*.{ts,tsx}`],
+    rules: {
+      "no-restricted-imports": ["error", { patterns }],
+      // `no-restricted-imports` does not check dynamic imports.
+      "no-restricted-syntax": [
+        "error",
+        { selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message },
+      ],
+    },
+  };
+});
 
 export default defineConfig(
   { ignores: ["node_modules"] },
@@ -52,11 +56,11 @@ export default defineConfig(
         "error",
         { ignoreArrowShorthand: true, ignoreVoidReturningFunctions: true },
       ],
-      // The word "type" names shapes of unions and functions as well; both forms read fine.
+      // `type` also names unions and functions, so both forms are in use.
       "@typescript-eslint/consistent-type-definitions": "off",
     },
   },
-  ...oneWay,
+  ...layerRules,
   { files: ["**/*.gen.ts"], rules: { "max-lines": "off" } },
   {
     files: ["tests/**/*.{ts,tsx}"],

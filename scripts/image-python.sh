@@ -1,6 +1,6 @@
 #!/bin/sh
-# Prints the path of a Python of the Dockerfile's version, or nothing; `image-python.sh --version` prints that version.
-# Looks on the PATH, in pyenv, and beside the Python that .venv was made with.
+# Prints the path of a Python of the Dockerfile's version, or nothing; `image-python.sh --version` prints the version.
+# Searches the PATH, pyenv, and the folder of the Python that created .venv.
 set -eu
 cd "$(dirname "$0")/.."
 version=$(sed -n 's/^ARG PYTHON_VERSION=//p' Dockerfile)

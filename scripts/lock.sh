@@ -1,6 +1,6 @@
 #!/bin/sh
-# Pins what requirements.in and requirements-dev.in ask for, for Python 3.11 to 3.14, with hashes and no index host.
-# `lock.sh --upgrade` takes the newest releases they allow.
+# Compiles the lock files from requirements.in and requirements-dev.in for Python 3.11 to 3.14, with hashes and
+# without an index host. `lock.sh --upgrade` upgrades to the newest allowed releases.
 set -eu
 cd "$(dirname "$0")/.."
 for name in requirements requirements-dev; do

@@ -1,7 +1,7 @@
-"""Print the wire as one JSON Schema document, from which the page's types are generated.
+"""Print the wire and the HTTP objects as one JSON document: the page's types are generated from it.
 
-`$defs` holds every object, command payload, ack and event; `commands` and `events` map the
-wire's names to them.
+`$defs` holds the schema of every object, command payload, ack, event, HTTP body and HTTP answer;
+`commands` and `events` map the wire's names to them; `constants` and `error_codes` hold values.
 """
 
 import json
@@ -13,18 +13,25 @@ from pydantic.json_schema import models_json_schema
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app.protocol.commands import COMMANDS, Refused
+from app.api.operations import OPERATIONS
+from app.protocol import NAMESPACE, PROTOCOL
+from app.protocol.commands import COMMANDS, MOST_HAVE, Options, Refused
 from app.protocol.errors import KINDS
 from app.protocol.events import EVENTS
 
 
 def schema() -> dict[str, object]:
-    """Build the document; payloads as they are sent, the rest as it is received."""
-    payloads: list[type[BaseModel]] = [payload for payload, _ in COMMANDS.values()]
-    acks: list[type[BaseModel]] = [ack for _, ack in COMMANDS.values()]
-    models: list[type[BaseModel]] = [*payloads, *acks, Refused, *EVENTS.values()]
+    """Return the document; fields with a default are optional, in answers too."""
+    models: list[type[BaseModel]] = [
+        *(payload for payload, _ in COMMANDS.values()),
+        *(ack for _, ack in COMMANDS.values()),
+        Refused,
+        *EVENTS.values(),
+        *(operation.body for operation in OPERATIONS if operation.body is not None),
+        *(operation.answer for operation in OPERATIONS if operation.answer is not None),
+    ]
     _, definitions = models_json_schema(
-        [(model, "validation") for model in models],
+        [(model, "validation") for model in dict.fromkeys(models)],
         title="Wordbrook chat protocol 1",
     )
     return {
@@ -34,8 +41,32 @@ def schema() -> dict[str, object]:
             for name, (payload, ack) in COMMANDS.items()
         },
         "events": {name: model.__name__ for name, model in EVENTS.items()},
+        "constants": {
+            "NAMESPACE": NAMESPACE,
+            "PROTOCOL": PROTOCOL,
+            "MOST_HAVE": MOST_HAVE,
+            "MOST_A_PAGE": _most_a_page(),
+        },
+        "option_limits": _limits(Options),
         "error_codes": list(KINDS),
     }
+
+
+def _most_a_page() -> int:
+    query = next(operation.query for operation in OPERATIONS if operation.id == "listMessages")
+    assert query is not None
+    return int(query.model_json_schema()["properties"]["limit"]["maximum"])
+
+
+def _limits(model: type[BaseModel]) -> dict[str, dict[str, object]]:
+    """Return the bounds of each field of `model` in JSON Schema's words; null is always allowed."""
+    limits: dict[str, dict[str, object]] = {}
+    for name, field in model.model_json_schema()["properties"].items():
+        value = next(each for each in field["anyOf"] if each.get("type") != "null")
+        limits[name] = {
+            key: value[key] for key in ("minimum", "maximum", "maxLength", "enum") if key in value
+        }
+    return limits
 
 
 if __name__ == "__main__":

@@ -1,22 +1,23 @@
-// Takes the pictures of docs/screenshots: every state of the page at three widths in both themes, and
-// a short film of an answer. `make screenshots`; names after the command take those scenes alone;
-// CHROMIUM names another browser.
+// Takes screenshots of every state of the page, at three widths and in both themes, and records the
+// animation of an answer, into screenshots/. Files that docs/screenshots/ has are replaced there too.
+// usage: screenshots.mjs [SCENE…]   all scenes by default; CHROMIUM names another browser.
 import { execFileSync } from "node:child_process";
-import { mkdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { Provider, whole } from "../tests/e2e/harness/provider.mjs";
-import { Visitor } from "../tests/e2e/harness/visitor.mjs";
-import * as answers from "./screenshots/answers.mjs";
-import * as around from "./screenshots/around.mjs";
-import * as beginnings from "./screenshots/beginnings.mjs";
-import { film } from "./screenshots/film.mjs";
-import { PICTURES } from "./screenshots/camera.mjs";
+import { Provider, completeAnswer } from "../tests/e2e/harness/provider.mjs";
+import { ChatPage } from "../tests/e2e/harness/chat-page.mjs";
+import * as answerScenes from "./screenshots/scenes-answer.mjs";
+import * as pageScenes from "./screenshots/scenes-page.mjs";
+import * as startScenes from "./screenshots/scenes-start.mjs";
+import { recording } from "./screenshots/recording.mjs";
+import { SCREENSHOTS } from "./screenshots/capture.mjs";
 import { PYTHON, ROOT, Servers } from "./screenshots/servers.mjs";
-import { EARLIER } from "./screenshots/texts.mjs";
+import { EARLIER } from "./screenshots/conversations.mjs";
 
 const { chromium } = createRequire(`${ROOT}frontend/package.json`)("playwright-core");
-const SCENES = { ...beginnings, ...answers, ...around, film };
-const wanted = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SCENES);
+const SHOWN_IN_DOCS = `${ROOT}docs/screenshots`;
+const SCENES = { ...startScenes, ...answerScenes, ...pageScenes, recording };
+const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SCENES);
 
 function findChromium() {
   const script = "from tests.support.needs import chromium; print(chromium() or '')";
@@ -25,8 +26,8 @@ function findChromium() {
   return found;
 }
 
-/** One person's browser: what was asked before stands in the list of every scene. */
-async function arrive(browser, given = {}) {
+/** Returns a function that opens pages of one new user. */
+async function newUser(browser, given = {}) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
@@ -36,18 +37,29 @@ async function arrive(browser, given = {}) {
   return async (url) => {
     const page = await context.newPage();
     await page.goto(url);
-    const visitor = new Visitor(page);
-    await visitor.own.waitFor();
-    return visitor;
+    const chat = new ChatPage(page);
+    await chat.mountedComposer.waitFor();
+    return chat;
   };
 }
 
+/** Copies the files taken since `start_ms` over those of the same name in docs/screenshots. */
+async function updateDocs(start_ms) {
+  for (const name of await readdir(SHOWN_IN_DOCS)) {
+    const file = `${SCREENSHOTS}/${name}`;
+    const taken = await stat(file).catch(() => null);
+    if (taken !== null && taken.mtimeMs >= start_ms)
+      await copyFile(file, `${SHOWN_IN_DOCS}/${name}`);
+  }
+}
+
 async function main() {
-  await mkdir(PICTURES, { recursive: true });
+  const start_ms = Date.now();
+  await mkdir(SCREENSHOTS, { recursive: true });
   const servers = new Servers();
   const browser = await chromium.launch({
     executablePath: findChromium(),
-    // A mouse, which a browser without a window lacks: what shows under it is hidden until then.
+    // A headless browser has no mouse, so styles for hover would not apply.
     args: [
       "--no-sandbox",
       "--disable-gpu",
@@ -58,26 +70,27 @@ async function main() {
     const base = await servers.provider();
     const provider = new Provider(base);
     const url = await servers.wordbrook(base);
-    const open = await arrive(browser);
-    const before = await open(url);
+    const open = await newUser(browser);
+    const first = await open(url);
     for (const [question, answer] of EARLIER) {
-      await provider.answersTo(question, whole(answer));
-      await before.askWhole(question);
-      await before.button("New conversation").first().click();
-      await before.isAt(/^\/$/);
+      await provider.scriptFor(question, completeAnswer(answer));
+      await first.askAndWait(question);
+      await first.button("New conversation").first().click();
+      await first.waitForPath(/^\/$/);
     }
-    await before.page.close();
-    const stage = {
+    await first.page.close();
+    const fixtures = {
       provider,
       servers,
       url,
       open: (path = "/", at = url) => open(new URL(path, at).href),
-      arrive: (given) => arrive(browser, given),
+      newUser: (given) => newUser(browser, given),
     };
-    for (const name of wanted) {
+    for (const name of selected) {
       console.log(name);
-      await SCENES[name](stage);
+      await SCENES[name](fixtures);
     }
+    await updateDocs(start_ms);
   } finally {
     await browser.close();
     await servers.stop();

@@ -1,20 +1,26 @@
 #!/bin/sh
-# One part of the whole suite, which scripts/test.sh puts together.
-# usage: test-part.sh check|computing|others|FOLDER [OPTION…]   FOLDER is one of tests/; options are pytest's.
-# What a machine lacks is left out and named in the last lines; REQUIRE_ALL=1 makes that a failure.
+# Runs one part of the test suite; scripts/test.sh runs all of them.
+# usage: test-part.sh check|computing|others|FOLDER [OPTION…]   FOLDER is a folder of tests/; options go to pytest.
+# A check whose tools are not installed is skipped and named in the last lines; with REQUIRE_ALL=1 it fails.
 set -eu
 cd "$(dirname "$0")/.."
 part=${1:?usage: test-part.sh PART}
 shift
 export ASYNC_MODE="${ASYNC_MODE:-eventlet}"
-# Servers are started hundreds of times: none should compile again what the one before it has compiled.
+# The suite starts servers hundreds of times: they must share compiled bytecode.
 unset PYTHONDONTWRITEBYTECODE
 
-# The page's tests, then unit and socket tests, again on the Dockerfile's Python where it differs.
+run_pytest() { # run_pytest PYTHON ARGUMENT…: test.sh collects the durations
+    python=$1
+    shift
+    "$python" -m pytest --durations=20 --durations-min=1 "$@"
+}
+
+# The page's tests, then unit and socket tests, and these again with the Dockerfile's Python if it is another version.
 computing() {
     (cd frontend && npm test)
     echo "== unit and socket tests"
-    .venv/bin/python -m pytest -q tests/unit tests/sockets "$@"
+    run_pytest .venv/bin/python -q tests/unit tests/sockets "$@"
     version=$(scripts/image-python.sh --version)
     own=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     if [ "$version" = "$own" ]; then return; fi
@@ -31,16 +37,16 @@ computing() {
         touch "$venv/made"
     fi
     echo "== unit and socket tests on Python $version, the Dockerfile's"
-    "$venv/bin/python" -m pytest -q tests/unit tests/sockets "$@"
+    run_pytest "$venv/bin/python" -q tests/unit tests/sockets "$@"
 }
 
 case $part in
-# What computes gives way to what has deadlines.
+# Parts that use the CPU get a lower priority than parts with deadlines.
 check) nice -n 5 make --no-print-directory check ;;
 computing) (renice -n 5 $$ || true) >/dev/null 2>&1; computing "$@" ;;
-others) # every folder that is no part of its own
+others) # every folder that is not a part by itself
     for folder in unit sockets $(scripts/test.sh --folders); do set -- "$@" "--ignore=tests/$folder"; done
-    .venv/bin/python -m pytest tests "$@"
+    run_pytest .venv/bin/python tests "$@"
     ;;
-*) .venv/bin/python -m pytest "tests/$part" "$@" ;;
+*) run_pytest .venv/bin/python "tests/$part" "$@" ;;
 esac

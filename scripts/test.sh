@@ -1,31 +1,34 @@
 #!/bin/sh
-# The whole suite: its parts, three at a time, those that compute and those that mostly wait beside each other.
-# What a part says is printed whole when it has ended; the last lines say what was left out and how each part went.
-# usage: test.sh [PART…]   runs these alone; PYTEST_ADDOPTS="-x --durations=20" gives pytest options.
+# Runs the whole test suite in parts, three at a time: parts that use the CPU beside parts that mostly wait.
+# Prints the output of each part when it ends, then the skipped checks, the 20 slowest tests of all parts, and the
+# result and duration of each part.
+# usage: test.sh [PART…]   runs only these parts; PYTEST_ADDOPTS="-x -k reload" passes options to pytest.
 set -eu
 cd "$(dirname "$0")/.."
 
-folders="faults e2e scale integration operations" # those of tests/ that take longest
+folders="faults e2e scale integration operations" # the folders of tests/ that take longest
 if [ "${1:-}" = --folders ]; then echo "$folders" && exit; fi
 
-said=$(mktemp -d)
-trap 'rm -rf "$said"' EXIT
+output=$(mktemp -d)
+trap 'rm -rf "$output"' EXIT
 trap 'exit 130' INT TERM
-export said
+export output
 run='
     began=$(date +%s)
-    if scripts/test-part.sh "$0" >"$said/$0" 2>&1; then went=passed; else went=FAILED; fi
-    echo "$went: $0, $(($(date +%s) - began)) s" >>"$said/results"
-    until mkdir "$said/printing" 2>/dev/null; do sleep 0.1; done
-    echo "======== $0" && cat "$said/$0"
-    rmdir "$said/printing"
-    test $went = passed
+    if scripts/test-part.sh "$0" >"$output/$0" 2>&1; then result=passed; else result=FAILED; fi
+    echo "$result: $0, $(($(date +%s) - began)) s" >>"$output/results"
+    until mkdir "$output/printing" 2>/dev/null; do sleep 0.1; done
+    echo "======== $0" && cat "$output/$0"
+    rmdir "$output/printing"
+    test $result = passed
 '
 status=0
-# Those that take longest come first; the next begins when one has ended.
+# The longest parts start first; each of the others starts when an earlier one ends.
 for part in ${@:-computing $folders check others}; do echo "$part"; done |
     xargs -n 1 -P 3 sh -c "$run" || status=1
 echo "======== all parts"
-grep -h '^left out' "$said"/* || true
-cat "$said/results"
+grep -h '^left out' "$output"/* || true
+slowest=$(grep -hE '^ *[0-9.]+s (setup|call|teardown) ' "$output"/* | sort -rn | head -n 20)
+if [ -n "$slowest" ]; then printf 'the 20 slowest tests:\n%s\n' "$slowest"; fi
+cat "$output/results"
 exit $status

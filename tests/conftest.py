@@ -1,7 +1,7 @@
-"""Sets the process up for the runtime under test, before anything else is imported.
+"""Patches the process for the runtime under test before any other import; shared fixtures.
 
-A suite marked `needs("chromium")` runs where that is found; elsewhere it is left out and named
-in the last line, or fails with REQUIRE_ALL=1.
+A test marked `needs("chromium")` runs where that is found; elsewhere it is left out and counted in
+the last line, or fails with REQUIRE_ALL=1.
 """
 
 # ruff: noqa: E402, I001
@@ -24,11 +24,11 @@ from app.runtime import Runtime, choose_runtime
 
 from .support.fake_provider.client import FakeProvider
 from .support.needs import missing
-from .support.postgres_server import PostgresServer
+from .support.servers.postgres import PostgresServer
 
 LEFT_OUT: dict[str, int] = {}
 HANGS_AFTER_S = 300
-OWN = (
+SETTINGS = (
     "DATA_DIR",
     "DATABASE_URL",
     "REDIS_URL",
@@ -48,17 +48,17 @@ hypothesis_settings.load_profile("suite")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Register the mark, and keep the settings of whoever runs the tests out of them."""
+    """Register the mark, and remove the settings of the calling environment."""
     config.addinivalue_line("markers", "needs(what): runs only where `what` is found")
     for name in list(os.environ):
-        if name.startswith(("OPENAI_", "LIMIT_")) or name in OWN:
+        if name.startswith(("OPENAI_", "LIMIT_")) or name in SETTINGS:
             del os.environ[name]
-    # A call more for each new conversation: tests of titles ask for them, the others count calls.
+    # A title by the model is one more call for each conversation, and most tests count calls.
     os.environ["TITLES"] = "words"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what this machine has no means for, unless nothing may be left out."""
+    """Leave out the tests that this machine lacks a program for, unless REQUIRE_ALL=1."""
     kept, left = [], []
     for item in items:
         lacks = [
@@ -78,7 +78,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Fail what this machine has no means for, where nothing may be left out."""
+    """Fail a test that this machine lacks a program for; REQUIRE_ALL=1 keeps such tests."""
     for mark in item.iter_markers("needs"):
         for need in mark.args:
             if lack := missing(need):
@@ -86,14 +86,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Name what was left out."""
+    """Count the tests left out by what they need."""
     if LEFT_OUT:
         named = ", ".join(f"{count} that need {lack}" for lack, count in LEFT_OUT.items())
         terminalreporter.write_line(f"left out: tests: {named}")
 
 
 @pytest.fixture(autouse=True)
-def _tell_where_it_hangs() -> Iterator[None]:
+def _dump_stacks_of_a_hanging_test() -> Iterator[None]:
     faulthandler.dump_traceback_later(HANGS_AFTER_S, exit=True)
     yield
     faulthandler.cancel_dump_traceback_later()
@@ -101,13 +101,13 @@ def _tell_where_it_hangs() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def runtime() -> Runtime:
-    """Return the runtime this process is set up for."""
+    """Return the runtime that this process is patched for."""
     return choose_runtime(ASYNC_MODE)
 
 
 @pytest.fixture
 def data_dir(tmp_path: Path) -> Path:
-    """Return a data directory of this test's own."""
+    """Return a data directory for this test."""
     return tmp_path / "data"
 
 
@@ -120,18 +120,18 @@ def running_fake() -> Iterator[FakeProvider]:
 
 @pytest.fixture(scope="session")
 def fake(running_fake: FakeProvider) -> FakeProvider:
-    """Return the fake provider as servers know it that many tests share."""
+    """Return the fake provider, which shared servers call."""
     return running_fake
 
 
 @pytest.fixture
 def question() -> str:
-    """Return a question nobody else asks: what is answered to it is scripted by its text."""
+    """Return a unique question, by which a test scripts its answer."""
     return f"question {uuid4().hex[:12]}"
 
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    """Yield a PostgreSQL server that tests share; each makes databases of its own."""
+    """Yield a PostgreSQL server that tests share; each creates its own databases."""
     with PostgresServer() as server:
         yield server

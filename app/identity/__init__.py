@@ -1,6 +1,6 @@
-"""Who is asking: signed identities, where a request comes from, and how much it may ask for.
+"""Identification of users: signed identities, trusted proxies, allowed origins.
 
-Stores nothing; knows nothing of conversations and answers.
+Stores only the secret key; does not depend on conversations and answers.
 """
 
 from ..limits.rate_limits import Limits

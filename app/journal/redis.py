@@ -83,9 +83,9 @@ class RedisJournal:
                 answers = self._send(commands)
         except (RedisError, OSError) as error:
             self._writer.disconnect()
-            self._client.failed(error)
+            self._client.record_failure(error)
             raise JournalError(str(error)) from error
-        self._client.worked()
+        self._client.record_success()
         return answers
 
     def _send(self, commands: list[list[Any]]) -> list[Any]:

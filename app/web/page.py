@@ -1,4 +1,4 @@
-"""The page at `/` and `/c/<id>`, and a plain word where there is nothing."""
+"""The page at `/` and `/c/<id>`, and plain-text 404 and 405 responses elsewhere."""
 
 import hashlib
 from http import HTTPStatus
@@ -23,13 +23,18 @@ The page of this server was never built. In its folder run
 and start it again. Programs can talk to it as it is.
 """
 
+# frontend/index.html has this placeholder, with an empty content.
+LIMIT = b'<meta name="message-limit-bytes" content="%s" />'
 
-def build_page(identities: Identities, limits: Limits, static: Path = STATIC) -> Blueprint:
-    """Build the blueprint of the page in `static`."""
+
+def build_page(
+    identities: Identities, limits: Limits, static: Path = STATIC, *, message_limit_bytes: int
+) -> Blueprint:
+    """Build the blueprint of the page in `static`; the page refuses longer messages itself."""
     blueprint = Blueprint("page", __name__)
     index = static / "index.html"
     # Read once, like the list of its assets: both must be of the same build.
-    html = index.read_bytes() if index.is_file() else None
+    html = _with_limit(index.read_bytes(), message_limit_bytes) if index.is_file() else None
     etag = hashlib.sha256(html or b"").hexdigest()[:32]
 
     @blueprint.get("/")
@@ -38,7 +43,7 @@ def build_page(identities: Identities, limits: Limits, static: Path = STATIC) ->
         if html is None:
             return _plain(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
         response = Response(html, mimetype="text/html")
-        # private: no cache on the way may keep one visitor's identity for the next.
+        # private: a shared cache must not store one visitor's cookie.
         response.headers["Cache-Control"] = "private, no-cache"
         response.set_etag(etag)
         response.make_conditional(request)
@@ -46,7 +51,7 @@ def build_page(identities: Identities, limits: Limits, static: Path = STATIC) ->
 
     @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
     @blueprint.app_errorhandler(HTTPStatus.METHOD_NOT_ALLOWED)
-    def show_nothing(error: HTTPException) -> Response | HTTPException:
+    def show_error(error: HTTPException) -> Response | HTTPException:
         if request.path.startswith("/api/"):
             return answer_http_error(error)
         response = _plain(f"{error.name}.\n", HTTPStatus(error.code or HTTPStatus.NOT_FOUND))
@@ -56,13 +61,17 @@ def build_page(identities: Identities, limits: Limits, static: Path = STATIC) ->
     return blueprint
 
 
+def _with_limit(html: bytes, message_limit_bytes: int) -> bytes:
+    return html.replace(LIMIT % b"", LIMIT % str(message_limit_bytes).encode(), 1)
+
+
 def _with_identity(response: Response, identities: Identities, limits: Limits) -> Response:
     user = identities.from_cookie(request.cookies)
     if user is None:
         try:
             limits.check_session(address_of(request.environ))
         except Refusal:
-            # The page shows all the same; it asks /api/session later, and is told how long to wait.
+            # The page requests /api/session later and gets the time to wait.
             return response
         user = identities.new()
     return with_cookie(response, identities, user)

@@ -1,21 +1,23 @@
-// Medians and the table. A budget that is missed is marked; ratios are the figures to trust.
+// Medians and the result table, which marks missed budgets. Ratios are more reliable than absolute times.
 export function medians(results) {
   const names = Object.keys(results[0]);
-  const middle = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
-  return Object.fromEntries(names.map((name) => [name, middle(results.map((one) => one[name]))]));
+  const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
+  return Object.fromEntries(
+    names.map((name) => [name, median(results.map((result) => result[name]))]),
+  );
 }
 
 const digits = (value) =>
   value === undefined ? "–" : value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0);
 
-/** Rows of [what, ours, naive, plain, at most]; all but ours may be missing. */
+/** Prints rows of [label, wordbrook, naive, plain, budget]; the last three are optional. */
 export function printTable(rows) {
   const lines = [["", "wordbrook", "naive", "plain text", "budget", ""]];
-  for (const [what, ours, naive, plain, budget] of rows) {
+  for (const [label, ours, naive, plain, budget] of rows) {
     if (ours === undefined && naive === undefined) continue;
     const isOver = budget !== undefined && ours !== undefined && ours > budget;
-    const most = budget === undefined ? "" : `≤ ${budget}`;
-    lines.push([what, digits(ours), digits(naive), digits(plain), most, isOver ? "over" : ""]);
+    const limit = budget === undefined ? "" : `≤ ${budget}`;
+    lines.push([label, digits(ours), digits(naive), digits(plain), limit, isOver ? "over" : ""]);
   }
   const widths = lines[0].map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const draw = (line) =>

@@ -2,7 +2,7 @@
 
 import eventlet
 
-eventlet.monkey_patch()  # first of all: everything imported below waits on sockets
+eventlet.monkey_patch()  # before the imports of what uses sockets
 
 import os
 
@@ -29,12 +29,12 @@ def answer(question):
         chunks = provider.chat.completions.create(model=MODEL, messages=messages, stream=True)
         with chunks:
             for chunk in chunks:
-                for choice in chunk.choices:  # none at all in a chunk that brings only the usage
-                    if choice.delta.content:  # none in the first, only the role, nor in the last
+                for choice in chunk.choices:  # empty in a chunk that has only the usage
+                    if choice.delta.content:  # empty in the first, with the role, and the last
                         socketio.emit("delta", choice.delta.content, to=asker)
                     finish_reason = choice.finish_reason or finish_reason
         socketio.emit("end", finish_reason, to=asker)  # None: the stream was cut
-    except Exception as error:  # the network, the JSON, the key: the page must hear of it
+    except Exception as error:  # network, JSON, key: the page must receive it
         app.logger.error("The answer failed: %s", type(error).__name__)  # its text may hold the key
         socketio.emit("failed", "The model could not answer.", to=asker)
 

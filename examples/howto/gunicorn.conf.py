@@ -1,4 +1,4 @@
-"""gunicorn 26 removed its eventlet worker; this is all of it that Socket.IO needs."""
+"""An eventlet worker for Socket.IO, because gunicorn 26 removed its own."""
 
 import os
 

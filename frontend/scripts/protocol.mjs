@@ -1,6 +1,6 @@
 /**
- * Writes src/protocol/protocol.gen.ts from the server's own models; `--check` only compares.
- * The schema comes from scripts/protocol_schema.py, so the two sides cannot drift apart unseen.
+ * Writes src/protocol/protocol.gen.ts from the server's models, which scripts/protocol_schema.py
+ * prints; `--check` only compares and fails where they differ.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -29,7 +29,9 @@ const source = await format(protocolSource(readSchema()), { ...options, filepath
 if (process.argv.includes("--check")) {
   const written = existsSync(target) ? readFileSync(target, "utf8") : "";
   if (written !== source) {
-    console.error("src/protocol/protocol.gen.ts differs from app/protocol: run `make protocol`.");
+    console.error(
+      "src/protocol/protocol.gen.ts differs from the server's models: run `make protocol`.",
+    );
     process.exit(1);
   }
 } else {

@@ -4,13 +4,13 @@ import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { SessionContext } from "./session/context";
-import { Boundary } from "./components/ui/boundary";
-import { compositionEnded, takeOver } from "./features/composer/early-box";
-import { loadMarkdown } from "./features/thread/answer-text";
+import { ErrorBoundary } from "./components/loading/error-boundary";
+import { compositionEnded, replaceEarlyPage } from "./features/composer/early-input";
+import { loadMarkdown } from "./features/thread/answer/lazy-markdown";
 import { createSession } from "./session/session";
-import { leaveKeyboardRoom } from "./components/ui/keyboard-room";
-import { useLanguage } from "./components/ui/language";
-import { speak, texts, wantedLanguage } from "./texts";
+import { reserveKeyboardSpace } from "./lib/on-screen-keyboard";
+import { useLanguage } from "./components/preferences/language-picker";
+import { setLanguage, texts, preferredLanguage } from "./i18n";
 import { http } from "./transport/http";
 import { createSocket } from "./transport/socket";
 import "./styles/index.css";
@@ -18,10 +18,13 @@ import "./styles/index.css";
 const place = document.getElementById("root");
 if (!place) throw new Error("The page has no place for itself.");
 
-leaveKeyboardRoom();
+reserveKeyboardSpace();
 const session = createSession(createSocket(), http);
 
-/** The box can be typed in without it; a conversation that is to be shown waits for it. */
+/**
+ * Connects, and loads what the first view does not need. A conversation in the address needs it at
+ * once.
+ */
 function goOn() {
   session.start();
   void loadMarkdown();
@@ -29,23 +32,23 @@ function goOn() {
 const isAwaited = session.route.get() !== null;
 if (isAwaited) goOn();
 
-/** Another language draws the whole page anew; what it knows is the session's and stays. */
+/** A change of language draws the whole page again; the session keeps its state. */
 function Page() {
   const language = useLanguage();
   useEffect(() => {
     if (!isAwaited) setTimeout(goOn);
   }, []);
   return (
-    <Boundary key={language} fallback={<p className="page-failure">{texts.failure}</p>}>
+    <ErrorBoundary key={language} fallback={<p className="page-failure">{texts.failure}</p>}>
       <App />
-    </Boundary>
+    </ErrorBoundary>
   );
 }
 
 async function draw(root: HTMLElement) {
-  await speak(wantedLanguage());
+  await setLanguage(preferredLanguage());
   await compositionEnded();
-  takeOver(() => {
+  replaceEarlyPage(() => {
     flushSync(() => {
       createRoot(root).render(
         <SessionContext value={session}>

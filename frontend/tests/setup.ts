@@ -21,5 +21,6 @@ HTMLDialogElement.prototype.close = function () {
 afterEach(() => {
   cleanup();
   localStorage.clear();
+  document.head.innerHTML = "";
   history.replaceState(null, "", "/");
 });

@@ -1,6 +1,6 @@
-// Reads a browser's PNG and finds it 256 colours, which a page's flat areas and grey letter edges hardly
-// need all of. Knows only what Chromium makes: 8 bits, RGB or RGBA, not interlaced.
-import { crc32, deflateSync, inflateSync } from "node:zlib";
+// Decodes a PNG and reduces it to a palette of 256 colours. Supports only what Chromium writes: 8 bits,
+// RGB or RGBA, not interlaced.
+import { crc32, inflateSync } from "node:zlib";
 
 export const SIGNATURE = Buffer.from("89504e470d0a1a0a", "hex");
 const COLOURS = 256;
@@ -44,8 +44,8 @@ function unfiltered(raw, height, stride, size) {
 }
 
 /**
- * The colours to keep, most frequent first, each the number red << 16 | green << 8 | blue. Of those
- * that look alike only one is kept, so that the many greys of letters leave room for accents.
+ * Returns the palette, most frequent first, as numbers red << 16 | green << 8 | blue. Of similar colours
+ * only one is kept, so that the greys of anti-aliased text leave room for accents.
  */
 export function paletteOf(colours) {
   const counts = new Map();
@@ -84,12 +84,13 @@ export function chunk(type, data) {
   return frame;
 }
 
-/** What a picture shows: its colours, row by row, and the head of one that has a palette. */
+/** Decodes a PNG: its colours row by row, and the IHDR chunk of a PNG with a palette. */
 export function pixelsOf(png) {
   const { IHDR, IDAT } = chunksOf(png);
   const [width, height] = [IHDR.readUInt32BE(0), IHDR.readUInt32BE(4)];
   const size = BYTES[IHDR[9]];
-  if (IHDR[8] !== 8 || size === undefined || IHDR[12] !== 0) throw new Error("not such a PNG");
+  if (IHDR[8] !== 8 || size === undefined || IHDR[12] !== 0)
+    throw new Error("unsupported PNG format");
   const pixels = unfiltered(inflateSync(Buffer.concat(IDAT)), height, width * size, size);
   const colours = new Uint32Array(width * height);
   for (let i = 0; i < colours.length; i += 1) colours[i] = pixels.readUIntBE(i * size, 3);
@@ -98,7 +99,7 @@ export function pixelsOf(png) {
   return { width, height, colours, head };
 }
 
-/** A function from a colour to the place of its nearest in the palette. */
+/** Returns a function from a colour to the index of the nearest colour in the palette. */
 export function toNearest(palette) {
   const indexOf = new Map(palette.map((colour, index) => [colour, index]));
   return (colour) => {

@@ -1,4 +1,4 @@
-// What the pictures are taken of: Wordbrook as deployed, a scripted provider, a network that fails.
+// The processes behind the screenshots: Wordbrook as deployed, a scripted provider, and a proxy that fails.
 import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
@@ -49,9 +49,9 @@ async function freePort() {
 export class Servers {
   #children = [];
   #places = [];
-  #networks = [];
+  #proxies = [];
 
-  /** The address of a provider that answers as it is told to. */
+  /** Starts the scripted provider; returns its address. */
   async provider() {
     for await (const line of createInterface({
       input: this.#start(["-m", "tests.support.fake_provider", "--port", "0"]).stdout,
@@ -60,7 +60,7 @@ export class Servers {
     throw new Error("the provider did not start");
   }
 
-  /** The address of a Wordbrook before that provider, or with the demo alone. */
+  /** Starts Wordbrook with that provider, or with the demo model; returns its address. */
   async wordbrook(provider = null) {
     const place = await mkdtemp(`${tmpdir()}/wordbrook-screenshots-`);
     this.#places.push(place);
@@ -79,8 +79,8 @@ export class Servers {
     return url;
   }
 
-  /** A way to `url` that can be cut, or fall silent. */
-  async network(url) {
+  /** Starts a proxy before `url` that can be cut or fall silent. */
+  async proxy(url) {
     const open = new Set();
     let isSilent = false;
     const server = createServer((near) => {
@@ -96,7 +96,7 @@ export class Servers {
       server.close();
       for (const socket of open) socket.destroy();
     };
-    this.#networks.push(cut);
+    this.#proxies.push(cut);
     return {
       url: `http://127.0.0.1:${port}`,
       cut,
@@ -108,7 +108,7 @@ export class Servers {
   }
 
   async stop() {
-    for (const cut of this.#networks) cut();
+    for (const cut of this.#proxies) cut();
     for (const child of this.#children) child.kill();
     for (const place of this.#places) await rm(place, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
-"""The page in a real Chromium, before real gunicorn and a provider over real HTTP.
+"""The page in a real Chromium, against real gunicorn and a fake provider over real HTTP.
 
-The browser is driven from Node, for this process is patched: `specs/*.mjs` hold the tests, each
-with a claim as its name, `harness/` what they share, and pytest runs them one by one by that name.
+Node drives the browser, because this process is monkey-patched: `specs/` holds the tests,
+each named by its claim, `harness/` what they share. pytest collects and reports each of them.
 """

@@ -1,41 +1,61 @@
-"""One provider, one server and one browser for all tests, a world of its own for each."""
+"""One provider, shared servers and one spec runner for all tests; an environment for each."""
 
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Generator, Iterator
 
 import pytest
 
 from tests.support.fake_provider.client import FakeProvider
 
-from .browser import Browser
-from .world import KEY, Server, World
+from .environment import KEY, Environment, SharedServers
+from .spec_discovery import SpecTest
+from .spec_runner import SpecRunner
+
+SECONDS = pytest.StashKey[float]()
 
 
 @pytest.fixture(scope="session")
-def server(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    shared = Server(tmp_path_factory.mktemp("e2e"), fake.base_url)
-    shared.start()
+def servers(
+    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SharedServers]:
+    shared = SharedServers(tmp_path_factory.mktemp("shared"), fake)
     yield shared
     shared.kill()
 
 
 @pytest.fixture(scope="session")
-def browsers(server: Server, fake: FakeProvider) -> Iterator[list[Browser]]:
-    started: list[Browser] = []
+def runner(
+    request: pytest.FixtureRequest,
+    servers: SharedServers,
+    fake: FakeProvider,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[SpecRunner]:
+    queue = [
+        test
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and "runner" in item.fixturenames
+        if isinstance(test := item.callspec.params["spec_test"], SpecTest)
+    ]
+    settings = {
+        "server": servers.url({}),
+        "provider": fake.base_url,
+        "key": KEY,
+        "gates": str(tmp_path_factory.mktemp("gates")),
+    }
+    started = SpecRunner(
+        queue,
+        lambda: Environment(tmp_path_factory.mktemp("environment"), fake, servers),
+        settings,
+    )
     yield started
-    for browser in started:
-        browser.close()
+    started.close()
 
 
-@pytest.fixture
-def browser(browsers: list[Browser], server: Server, fake: FakeProvider) -> Browser:
-    """Return the browser; a new one where the last test has brought it down."""
-    if not browsers or browsers[-1].has_ended:
-        facts = {"server": server.url, "provider": fake.base_url, "key": KEY}
-        browsers.append(Browser(**facts))
-    return browsers[-1]
-
-
-@pytest.fixture
-def world(tmp_path: Path, fake: FakeProvider) -> World:
-    return World(tmp_path, fake)
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Report the time that a test took, of which pytest waited for a part only."""
+    report = yield
+    if report.when == "call":
+        report.duration = item.stash.get(SECONDS, report.duration)
+    return report

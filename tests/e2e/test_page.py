@@ -1,26 +1,22 @@
-"""Every claim of the specs, in a real browser."""
+"""Every test of the specs, in a real browser."""
 
 import pytest
 
-from .browser import Browser
-from .specs_found import found_tests
-from .world import KEY, Server, World
+from .conftest import SECONDS
+from .environment import KEY
+from .spec_discovery import SpecTest, spec_tests
+from .spec_runner import SpecRunner
 
 pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("page")]
 
 
-@pytest.mark.parametrize(
-    ("spec", "claim"), [pytest.param(*test, id=f"{test[0]}: {test[1]}") for test in found_tests()]
-)
-def test_in_the_browser(
-    spec: str, claim: str, browser: Browser, world: World, server: Server
+@pytest.mark.parametrize("spec_test", [pytest.param(test, id=test.id) for test in spec_tests()])
+def test_spec_passes_in_the_browser(
+    spec_test: SpecTest, runner: SpecRunner, request: pytest.FixtureRequest
 ) -> None:
-    logged_before = len(server.log())
-    try:
-        outcome = browser.run(spec, claim, world)
-    finally:
-        log = server.log()[logged_before:] + world.close()
+    outcome = runner.outcome(spec_test)
+    request.node.stash[SECONDS] = outcome.seconds
     if outcome.failure:
-        pytest.fail(f"{outcome.failure}\nThe servers logged:\n{log[-3000:]}", pytrace=False)
-    assert "Traceback" not in log, log
-    assert KEY not in log
+        pytest.fail(f"{outcome.failure}\nThe servers logged:\n{outcome.log[-3000:]}", pytrace=False)
+    assert "Traceback" not in outcome.log, outcome.log
+    assert KEY not in outcome.log

@@ -1,1 +1,1 @@
-"""What goes wrong around a server, one claim a test: kills, networks, disks, clients, providers."""
+"""Faults around a real server, one claim a test: kills, networks, disks, clients, providers."""

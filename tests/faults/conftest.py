@@ -1,4 +1,4 @@
-"""Servers on eventlet as deployed, looked over after every test, and the provider they ask."""
+"""Instrumented servers on eventlet, checked for leaks after every test, and their provider."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -7,55 +7,59 @@ from pathlib import Path
 import pytest
 
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.fault_proxy import CutProxy
+from tests.support.fault_proxy import FaultProxy
 
-from .instrumented_server import Inspected
+from .instrumented_server import InstrumentedServer
 from .leak_checks import assert_nothing_left
 
-MakeServer = Callable[..., Inspected]
+MakeServer = Callable[..., InstrumentedServer]
+MakeProxy = Callable[[], FaultProxy]
 
 
 @pytest.fixture(scope="session")
-def _shared(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
+def _shared(
+    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[InstrumentedServer]:
     data_dir = tmp_path_factory.mktemp("shared") / "data"
-    with Inspected(data_dir, OPENAI_BASE_URL=fake.base_url) as served:
-        yield served
+    with InstrumentedServer(data_dir, OPENAI_BASE_URL=fake.base_url) as server:
+        yield server
 
 
 @pytest.fixture
-def server(_shared: Inspected) -> Iterator[Inspected]:
-    """Yield a server that many tests share; nothing of this one is left in it afterwards."""
-    _shared.look()
+def server(_shared: InstrumentedServer) -> Iterator[InstrumentedServer]:
+    """Yield the shared server; check after the test that nothing of it is left."""
+    _shared.reset_lag()
     yield _shared
     assert_nothing_left(_shared)
 
 
 @pytest.fixture
 def make_server(fake: FakeProvider, data_dir: Path) -> Iterator[MakeServer]:
-    """Return what makes servers of this test's own, on one data directory unless it says else.
+    """Return a factory of servers of this test, by default on one data directory.
 
-    They are looked over in the end, unless they were stopped; `is_lag_bounded=False` is for a
+    Servers that still run are checked for leaks after the test; `is_lag_bounded=False` is for a
     test that blocks the hub itself.
     """
     with ExitStack() as stack:
 
         def make(
             data_dir: Path = data_dir, *, is_lag_bounded: bool = True, **settings: object
-        ) -> Inspected:
-            served = Inspected(data_dir, **{"OPENAI_BASE_URL": fake.base_url, **settings})
-            stack.callback(served.kill)
-            made.append((served, is_lag_bounded))
-            return served
+        ) -> InstrumentedServer:
+            server = InstrumentedServer(data_dir, **{"OPENAI_BASE_URL": fake.base_url, **settings})
+            stack.callback(server.kill)
+            made.append((server, is_lag_bounded))
+            return server
 
-        made: list[tuple[Inspected, bool]] = []
+        made: list[tuple[InstrumentedServer, bool]] = []
         yield make
-        for served, is_lag_bounded in made:
-            if served.is_running:
-                assert_nothing_left(served, is_lag_bounded=is_lag_bounded)
+        for server, is_lag_bounded in made:
+            if server.is_running:
+                assert_nothing_left(server, is_lag_bounded=is_lag_bounded)
 
 
 @pytest.fixture
-def proxy(server: Inspected) -> Iterator[CutProxy]:
-    """Yield a network to the shared server that can be cut."""
-    with CutProxy(server.port) as network:
-        yield network
+def make_proxy(server: InstrumentedServer) -> Iterator[MakeProxy]:
+    """Return a factory of networks to the shared server."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(FaultProxy(server.port))
+        server.leave_tabs()

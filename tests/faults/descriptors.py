@@ -1,13 +1,13 @@
-"""What descriptors a process has open, by what they are for."""
+"""Counts the open file descriptors of a process by purpose."""
 
 import re
 from collections import Counter
 from pathlib import Path
 
 LISTENING = "0A"
-# What may stay open: connections to the database, files that SQLite closes only once no other
-# connection of the process holds a lock on them, idle connections to providers.
-KEPT = {
+# Descriptors that may stay open: connections to the database, files that SQLite closes only once
+# no connection of the process holds a lock on them, idle connections to providers.
+MAX_KEPT = {
     "wordbrook.sqlite3": 9,
     "wordbrook.sqlite3-wal": 8,
     "wordbrook.sqlite3-shm": 8,
@@ -16,8 +16,8 @@ KEPT = {
     "journal.sqlite3-shm": 1,
     "to a provider": 32,
 }
-# Files whose names each process makes for itself: its lock, and the one gunicorn watches it by.
-_OWN_NAME = re.compile(r"(?<=/boots/)\w+(?=\.lock)|(?<=/wgunicorn-)\w+")
+# Parts of names that differ between processes: the lock's, and that of gunicorn's heartbeat file.
+_PROCESS_NAME = re.compile(r"(?<=/boots/)\w+(?=\.lock)|(?<=/wgunicorn-)\w+")
 
 
 def descriptors(pid: int, port: int, data_dir: Path) -> Counter[str]:
@@ -35,16 +35,16 @@ def descriptors(pid: int, port: int, data_dir: Path) -> Counter[str]:
         elif "sqlite3" in target and target.startswith(str(data_dir)):
             names[Path(target).name] += 1
         else:
-            names[_OWN_NAME.sub("…", target.split(":[", maxsplit=1)[0])] += 1
+            names[_PROCESS_NAME.sub("…", target.split(":[", maxsplit=1)[0])] += 1
     return names
 
 
 def extra(found: Counter[str], at_rest: Counter[str]) -> dict[str, int]:
-    """Return those of which there are more than may stay and more than there were at rest."""
+    """Return the descriptors that exceed both the allowed number and the number at rest."""
     return {
         name: count
         for name, count in found.items()
-        if count > max(KEPT.get(name, 0), at_rest[name])
+        if count > max(MAX_KEPT.get(name, 0), at_rest[name])
     }
 
 

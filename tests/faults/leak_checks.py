@@ -1,69 +1,75 @@
-"""What must not be left in a server once all is over: answers, tasks, descriptors, and lag."""
+"""Checks a server after a test for leaks: answers, tasks, descriptors; and for hub lag."""
 
 import sqlite3
 from collections import Counter
+from collections.abc import Callable, Sized
 from contextlib import closing
 
 from tests.support.waiting import eventually
 
 from .descriptors import extra
-from .instrumented_server import MOST_LAG_S, Inspected
+from .instrumented_server import MAX_LAG_S, InstrumentedServer
 
 WITHIN_S = 15.0
-# Both sleep: until a connection must have joined, 5 s, and until the next ping, 15 s.
-END_BY_THEMSELVES = ("Guard._close_unless_joined", "Socket._send_ping")
+# Tasks that end by themselves: until a connection must have joined, 5 s; until the next ping, 15 s.
+TEMPORARY = ("Guard._close_unless_joined", "Socket._send_ping")
+
+Check = Callable[[InstrumentedServer], Sized]
 
 
-def assert_nothing_left(served: Inspected, *, is_lag_bounded: bool = True) -> None:
-    """Fail if something is left, or if the hub was held up since the last look."""
+def assert_nothing_left(server: InstrumentedServer, *, is_lag_bounded: bool = True) -> None:
+    """Fail if something is left, or if the hub lagged since the last `reset_lag`."""
     if is_lag_bounded:
-        lag_s = served.lag_s()
-        assert lag_s < MOST_LAG_S, f"the hub was {lag_s:.3f} s behind"
-    served.leave_tabs()
-    eventually(lambda: not streaming(served), within_s=WITHIN_S, what=lambda: _say(served))
-    eventually(lambda: not journaled(served), within_s=WITHIN_S, what=lambda: _say(served))
-    eventually(lambda: not extra_tasks(served), within_s=WITHIN_S, what=lambda: _say(served))
-    if extra_descriptors(served):
-        # Idle connections to a provider that have died are closed with the next request.
-        served.tab().ask("something short")
-        served.leave_tabs()
-    eventually(lambda: not extra_descriptors(served), within_s=WITHIN_S, what=lambda: _say(served))
+        lag_s = server.lag_s()
+        assert lag_s < MAX_LAG_S, f"the hub lagged {lag_s:.3f} s"
+    server.leave_tabs()
+    for check in (streaming, journaled, extra_tasks):
+        _wait_until_empty(server, check)
+    if extra_descriptors(server):
+        # The next request closes idle connections to a provider that have died.
+        server.tab().ask("something short")
+        server.leave_tabs()
+    _wait_until_empty(server, extra_descriptors)
 
 
-def _say(served: Inspected) -> str:
+def _wait_until_empty(server: InstrumentedServer, check: Check) -> None:
+    eventually(lambda: not check(server), within_s=WITHIN_S, what=lambda: _describe(server))
+
+
+def _describe(server: InstrumentedServer) -> str:
     left = {
-        "answers": streaming(served),
-        "journal": journaled(served),
-        "tasks": extra_tasks(served),
-        "descriptors": extra_descriptors(served),
+        "answers": streaming(server),
+        "journal": journaled(server),
+        "tasks": extra_tasks(server),
+        "descriptors": extra_descriptors(server),
     }
-    return f"nothing is left: {left}\n{served.log()[-3000:]}"
+    return f"nothing is left: {left}\n{server.log()[-3000:]}"
 
 
-def streaming(served: Inspected) -> list[str]:
-    """Return the ids of the answers the database holds for streaming."""
-    with closing(sqlite3.connect(served.data_dir / "wordbrook.sqlite3", timeout=30)) as database:
+def streaming(server: InstrumentedServer) -> list[str]:
+    """Return the ids of the answers that the database stores as streaming."""
+    with closing(sqlite3.connect(server.data_dir / "wordbrook.sqlite3", timeout=30)) as database:
         rows = database.execute("select id from messages where status = 'streaming'").fetchall()
     return [row[0] for row in rows]
 
 
-def journaled(served: Inspected) -> dict[str, int]:
-    """Return how many entries the journal has of each answer."""
-    with closing(sqlite3.connect(served.data_dir / "journal.sqlite3", timeout=30)) as journal:
+def journaled(server: InstrumentedServer) -> dict[str, int]:
+    """Return the number of journal entries by answer."""
+    with closing(sqlite3.connect(server.data_dir / "journal.sqlite3", timeout=30)) as journal:
         rows = journal.execute("select answer_id, count(*) from entries group by 1").fetchall()
     return dict(rows)
 
 
-def extra_tasks(served: Inspected) -> dict[str, int]:
-    """Return the tasks that were not there when the server was at rest."""
-    more = Counter(served.order("tasks")) - Counter(served.tasks_at_rest)
+def extra_tasks(server: InstrumentedServer) -> dict[str, int]:
+    """Return the tasks that did not exist when the server was at rest."""
+    more = Counter(server.order("tasks")) - Counter(server.tasks_at_rest)
     return {
         name: count
         for name, count in more.items()
-        if not any(passing in name for passing in END_BY_THEMSELVES)
+        if not any(temporary in name for temporary in TEMPORARY)
     }
 
 
-def extra_descriptors(served: Inspected) -> dict[str, int]:
-    """Return the descriptors that were not there when the server was at rest."""
-    return extra(served.descriptors(), served.descriptors_at_rest)
+def extra_descriptors(server: InstrumentedServer) -> dict[str, int]:
+    """Return the descriptors that did not exist when the server was at rest."""
+    return extra(server.descriptors(), server.descriptors_at_rest)

@@ -1,7 +1,4 @@
-"""A small OpenAI over real HTTP for the how-to: it streams what it is told, one chunk at a time.
-
-What the question says is looked up in `answers`; each piece waits for `release` where it is held.
-"""
+"""A minimal OpenAI server over real HTTP, which streams scripted answers chunk by chunk."""
 
 import json
 import threading
@@ -15,7 +12,7 @@ DEADLINE_S = 20
 
 @dataclass
 class Answer:
-    """Pieces of text; `held_after` of them are sent before `release` is set."""
+    """Pieces of text; those after the first `held_after` wait until `release` is set."""
 
     pieces: list[str]
     held_after: int | None = None
@@ -30,11 +27,11 @@ class Answer:
         return "".join(self.pieces)
 
     def chunks(self) -> Iterator[dict[str, Any]]:
-        """Yield what OpenAI sends: the role, the text, the finish_reason, the usage."""
+        """Yield OpenAI's chunks: the role, the text, the finish_reason, the usage."""
         yield _choice({"role": "assistant", "content": ""})
         for number, piece in enumerate(self.pieces):
             if number == self.held_after and not self.release.wait(DEADLINE_S):
-                raise TimeoutError("nobody released the answer")
+                raise TimeoutError("the answer was not released")
             yield _choice({"content": piece})
         if not self.is_cut:
             yield _choice({}, finish_reason="stop")
@@ -46,7 +43,7 @@ def _choice(delta: dict[str, str], finish_reason: str | None = None) -> dict[str
 
 
 class FakeProvider(ThreadingHTTPServer):
-    """Serves `answers` by question under `url`; keeps the keys it was shown."""
+    """Serves `answers` by question under `url`; `keys` are the Authorization headers received."""
 
     daemon_threads = True
 
@@ -89,4 +86,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.flush()
 
     def log_message(self, *_: object) -> None:
-        """Stay quiet: pytest shows what the tests claim."""
+        """Log nothing."""

@@ -1,4 +1,4 @@
-"""The React component of the how-to: built with Vite, served by Flask, asked in Chromium."""
+"""The React component of the how-to: built with Vite, served by Flask, run in Chromium."""
 
 import json
 import re
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ..support.needs import chromium
-from .example import EXAMPLE, start_example
+from .example_server import EXAMPLE, start_example
 from .fake_provider import Answer, FakeProvider
 
 PAGE = EXAMPLE / "page"
@@ -22,7 +22,7 @@ def _built_page() -> None:
 
 
 @pytest.mark.usefixtures("_built_page")
-def test_the_page_builds_into_the_folder_that_flask_serves() -> None:
+def test_page_builds_into_the_folder_that_flask_serves() -> None:
     built = (PAGE / "dist" / "index.html").read_text()
     for asset in re.findall(r'src="/([^"]+)"', built):
         assert (PAGE / "dist" / asset).is_file()
@@ -33,19 +33,17 @@ def test_the_page_builds_into_the_folder_that_flask_serves() -> None:
 @pytest.mark.usefixtures("_built_page")
 @pytest.mark.parametrize(
     ("ending", "status"),
-    [("whole", "ready"), ("cut", "cut off"), ("killed", "connection lost")],
-    ids=["whole", "cut", "killed"],
+    [("complete", "ready"), ("cut", "cut off"), ("killed", "connection lost")],
+    ids=["complete", "cut", "killed"],
 )
-def test_the_page_shows_the_answer_as_it_is_written(
-    tmp_path: Path, ending: str, status: str
-) -> None:
+def test_page_shows_the_answer_while_it_streams(tmp_path: Path, ending: str, status: str) -> None:
     answer = Answer(["Once", " upon\n", "a time 🌊"], held_after=2, is_cut=ending == "cut")
     with FakeProvider({"plain": answer}) as provider:
         provider.start()
-        with start_example("gunicorn", provider.url, tmp_path / "log") as started:
-            script = Path(__file__).with_name("ask_in_browser.mjs")
+        with start_example("gunicorn", provider.url, tmp_path / "log") as example:
+            script = Path(__file__).with_name("ask_example_page.mjs")
             partial = "".join(answer.pieces[:2])
-            arguments = ["node", str(script), started.url, str(chromium()), partial]
+            arguments = ["node", str(script), example.url, str(chromium()), partial]
             with subprocess.Popen(
                 arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
             ) as browser:
@@ -53,17 +51,17 @@ def test_the_page_shows_the_answer_as_it_is_written(
                 assert browser.stdout is not None
                 during = json.loads(browser.stdout.readline())
                 if ending == "killed":
-                    started.process.terminate()
-                    started.process.wait()
+                    example.process.terminate()
+                    example.process.wait()
                 answer.release.set()
                 browser.stdin.write("\n")
                 browser.stdin.flush()
                 after = json.loads(browser.stdout.readline())
         provider.shutdown()
-    quiet = {"onlooker": "", "problems": []}
-    assert during == {"answer": partial, "status": "answering", **quiet}
+    other_tab = {"other": "", "problems": []}
+    assert during == {"answer": partial, "status": "answering", **other_tab}
     assert after == {
         "answer": partial if ending == "killed" else answer.text,
         "status": status,
-        **quiet,
+        **other_tab,
     }

@@ -1,8 +1,8 @@
-"""docs/howto.md shows the code that runs, and the example's pins are the ones tested here."""
+"""docs/howto.md shows the code of the example, whose pins are those of the lock."""
 
 import re
 
-from .example import EXAMPLE, ROOT
+from .example_server import EXAMPLE, ROOT
 
 TEXT = (ROOT / "docs" / "howto.md").read_text()
 SHOWN = {"python": ["app.py", "gunicorn.conf.py"], "jsx": ["page/src/Chat.jsx"]}
@@ -16,7 +16,7 @@ def without_blank_lines(code: str) -> list[str]:
     return [line for line in code.splitlines() if line.strip()]
 
 
-def test_the_code_shown_is_the_code_of_the_example_all_of_it_and_in_order() -> None:
+def test_shown_code_is_all_the_code_of_the_example_in_order() -> None:
     for language, names in SHOWN.items():
         shown = without_blank_lines("\n".join(blocks(language)))
         assert shown == without_blank_lines(
@@ -24,11 +24,11 @@ def test_the_code_shown_is_the_code_of_the_example_all_of_it_and_in_order() -> N
         )
 
 
-def test_no_code_is_shown_in_a_language_that_is_not_compared() -> None:
+def test_every_language_shown_is_compared() -> None:
     assert set(re.findall(r"^```(\w+)$", TEXT, flags=re.MULTILINE)) == set(SHOWN)
 
 
-def test_the_pins_of_the_example_are_those_of_the_lock() -> None:
+def test_pins_of_the_example_are_those_of_the_lock() -> None:
     lock = set(
         re.findall(r"^([\w-]+==[^ ]+)", (ROOT / "requirements.txt").read_text(), re.MULTILINE)
     )
@@ -37,6 +37,6 @@ def test_the_pins_of_the_example_are_those_of_the_lock() -> None:
     assert pins <= lock
 
 
-def test_the_two_files_stay_about_thirty_lines_of_code() -> None:
+def test_both_files_have_at_most_36_lines_of_code() -> None:
     for name in ("app.py", "page/src/Chat.jsx"):
         assert len(without_blank_lines((EXAMPLE / name).read_text())) <= 36

@@ -12,6 +12,8 @@ from app.settings import Settings
 from tests.support.needs import ROOT
 
 README = (ROOT / "README.md").read_text()
+CONFIGURATION = (ROOT / "docs/configuration.md").read_text()
+TESTING = (ROOT / "docs/testing.md").read_text()
 STEPS = re.findall(r"^\d+\. `([^`:]+): ([^`]+)`", README, re.MULTILINE)
 
 
@@ -28,7 +30,7 @@ def test_the_path_of_a_token_is_told() -> None:
 
 def test_every_setting_is_in_the_table() -> None:
     names = [name.upper() for name in Settings.model_fields if not name.startswith("limit_")]
-    assert [name for name in names if f"`{name}`" not in README] == []
+    assert [name for name in names if f"`{name}`" not in CONFIGURATION] == []
 
 
 def test_every_file_it_points_to_exists() -> None:
@@ -37,7 +39,7 @@ def test_every_file_it_points_to_exists() -> None:
 
 
 def test_its_example_of_a_test_passes(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+    (example,) = re.findall(r"```python\n(.*?)```", TESTING, re.DOTALL)
     (tmp_path / "test_example.py").write_text(example)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.pop("ASYNC_MODE", None)

@@ -1,4 +1,4 @@
-"""Workers on one Redis and one SQLite database, and the provider they ask."""
+"""Workers on one Redis and one SQLite database, and the provider they call."""
 
 import itertools
 from collections.abc import Callable, Iterator
@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.tab import Tab
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
+from tests.support.wire.tab import Tab
 
-from .harness.workers import ScaledWorker, Workers
+from .workers import ScaledWorker, Workers
 
 MakeWorkers = Callable[..., Workers]
 
@@ -21,49 +21,48 @@ def _shared(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Ite
     directory = tmp_path_factory.mktemp("workers")
     with RedisServer(directory / "redis") as redis:
         settings = {"OPENAI_BASE_URL": fake.base_url, "REDIS_URL": redis.url}
-        made = Workers(
+        workers = Workers(
             ScaledWorker(directory / "data", name, **settings) for name in ("one", "two")
         )
         try:
-            yield made.start()
+            yield workers.start()
         finally:
-            made.kill()
+            workers.kill()
 
 
 @pytest.fixture
 def pair(_shared: Workers) -> Iterator[Workers]:
     """Yield two workers that many tests share."""
     yield _shared
-    for worker in _shared:
-        worker.leave_tabs()
+    _shared.leave_tabs()
 
 
 @pytest.fixture
 def tabs(pair: Workers) -> tuple[Tab, Tab]:
-    """Return two tabs of one user, one at each worker."""
+    """Return two tabs of one user, one on each worker."""
     token = pair[0].new_token()
     return pair[0].tab(token), pair[1].tab(token)
 
 
 @pytest.fixture
 def redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """Yield a Redis of this test's own, which keeps what it was told."""
+    """Yield a Redis of this test, which persists its data."""
     with RedisServer(tmp_path / "redis", is_kept=True) as server:
         yield server
 
 
 @pytest.fixture
 def make_workers(fake: FakeProvider, redis: RedisServer, data_dir: Path) -> Iterator[MakeWorkers]:
-    """Return what makes workers of this test's own, not started, on one data directory."""
+    """Return a factory of workers of this test, not started, on one data directory."""
     numbers = itertools.count()
     with ExitStack() as stack:
 
         def make(count: int, mode: str = "eventlet", **settings: object) -> Workers:
             given = {"OPENAI_BASE_URL": fake.base_url, "REDIS_URL": redis.url, **settings}
-            made = Workers(
+            workers = Workers(
                 ScaledWorker(data_dir, f"{next(numbers)}", mode, **given) for _ in range(count)
             )
-            stack.callback(made.kill)
-            return made
+            stack.callback(workers.kill)
+            return workers
 
         yield make

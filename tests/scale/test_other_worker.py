@@ -1,23 +1,22 @@
-"""What holds on the worker that writes an answer holds on every other one too."""
+"""Rules of the worker that runs an answer hold on the other workers, too."""
 
 import pytest
 
 from app.journal.redis import channel_of
-from tests.faults.reconnecting_client import at_once
-from tests.integration.tab import Tab
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.client import code, new_id
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.redis_server import RedisServer
-from tests.support.waiting import eventually
+from tests.support.servers.redis import RedisServer
+from tests.support.waiting import eventually, run_concurrently
+from tests.support.wire.chat_client import code, new_id
+from tests.support.wire.tab import Tab
 
 from .conftest import MakeWorkers
-from .harness.workers import Workers
+from .workers import Workers
 
 pytestmark = pytest.mark.needs("redis")
 
 
-def test_a_conversation_that_is_answered_elsewhere_is_busy(
+def test_conversation_whose_answer_runs_elsewhere_is_busy(
     tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
@@ -31,7 +30,7 @@ def test_a_conversation_that_is_answered_elsewhere_is_busy(
     there.stop(ack)
 
 
-def test_another_users_ids_are_unknown_to_the_other_worker_too(
+def test_ids_of_another_user_are_unknown_on_the_other_worker_too(
     pair: Workers, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
@@ -54,7 +53,7 @@ def test_another_users_ids_are_unknown_to_the_other_worker_too(
 
 
 @pytest.mark.parametrize("have", [{"run": 1, "lengths": [9000]}, {"run": 7, "lengths": [3]}])
-def test_holding_what_cannot_be_counts_as_nothing_held_elsewhere(
+def test_client_with_a_false_have_receives_the_whole_answer_elsewhere(
     tabs: tuple[Tab, Tab], fake: FakeProvider, question: str, have: dict[str, object]
 ) -> None:
     fake.script(stalled("so far"), marker=question)
@@ -68,7 +67,7 @@ def test_holding_what_cannot_be_counts_as_nothing_held_elsewhere(
     assert there.wait_for_end(ack)["lengths"] == [6]
 
 
-def test_a_request_repeated_on_two_workers_at_once_calls_the_provider_once(
+def test_request_repeated_on_two_workers_at_once_calls_the_provider_once(
     tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -79,7 +78,7 @@ def test_a_request_repeated_on_two_workers_at_once_calls_the_provider_once(
     here.wait_until_stored(ack)
     fake.script(whole("two"), marker=question)
     request_id = new_id()
-    acks = at_once(
+    acks = run_concurrently(
         lambda: here.continue_(ack, request_id=request_id),
         lambda: there.continue_(ack, request_id=request_id),
     )
@@ -90,21 +89,21 @@ def test_a_request_repeated_on_two_workers_at_once_calls_the_provider_once(
     assert len(requests_about(fake, question)) == 2
 
 
-def test_live_text_is_heard_only_where_somebody_follows(
+def test_deltas_are_published_only_to_workers_with_a_follower(
     make_workers: MakeWorkers, redis: RedisServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     workers = make_workers(3).start()
     token = workers[0].new_token()
-    writing, following, looking_on = (worker.tab(token) for worker in workers)
-    ack = writing.send(question)
+    running, following, idle = (worker.tab(token) for worker in workers)
+    ack = running.send(question)
     following.open(ack)
     following.wait_for_text(ack, "so far")
-    looking_on.wait_for("conversation:changed")
+    idle.wait_for("conversation:changed")
     channel = channel_of(ack["answer_id"])
     with redis.client() as client:
         assert client.pubsub_numsub(channel) == [(channel.encode(), 1)]
         following.stop(ack)
         following.wait_for_end(ack)
         eventually(lambda: client.pubsub_numsub(channel) == [(channel.encode(), 0)], within_s=30)
-    assert looking_on.payloads("answer:delta") == []
+    assert idle.payloads("answer:delta") == []

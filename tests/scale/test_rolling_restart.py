@@ -1,24 +1,24 @@
-"""One worker after the other is replaced behind a load balancer, and nobody loses a character."""
+"""Two workers behind a load balancer are replaced one after the other; no client loses text."""
 
 import signal
 from pathlib import Path
 
 import pytest
 
-from tests.integration.tab import Tab
 from tests.support.answers import begun, gated, steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.haproxy import HAProxy
 from tests.support.ports import free_ports
-from tests.support.waiting import eventually
+from tests.support.servers.haproxy import HAProxy
+from tests.support.wire.reconnecting_tab import ReconnectingTab, poll_until
+from tests.support.wire.tab import Tab
 
 from .conftest import MakeWorkers
-from .harness.reconnecting_client import Returning
+from .workers import Workers
 
 pytestmark = [pytest.mark.needs("redis"), pytest.mark.needs("haproxy")]
 CONVERSATIONS = 50
 USERS = 5
-COUNT = 60
+COUNT = 40
 EVERY_MS = 200
 DRAIN_S = 60
 TEXT = "so " + steady_text(COUNT)
@@ -30,34 +30,32 @@ def test_a_hundred_clients_resume_with_exact_text_while_two_workers_are_replaced
     gate = tmp_path / "gate"
     fake.script(gated(gate, begun("so "), steady(COUNT, EVERY_MS)[1:]), marker=question)
     front, *ports = free_ports(3)
-    workers = [make_workers(1, PORT=port, LIMIT_DRAIN_S=DRAIN_S)[0] for port in ports]
-    for worker in workers:
-        worker.start()
+    workers = Workers(make_workers(1, PORT=port, LIMIT_DRAIN_S=DRAIN_S)[0] for port in ports)
+    workers.start()
     with HAProxy(tmp_path, front, ports) as balancer:
+        tabs = []
         tokens = [workers[0].new_token() for _ in range(USERS)]
-
-        def client(token: str) -> Returning:
-            return Returning(lambda: Tab(balancer.url, token))
-
-        pairs = []
         for number in range(CONVERSATIONS):
             token = tokens[number % USERS]
-            asker, onlooker = client(token), client(token)
+            asker, follower = (
+                ReconnectingTab(lambda token=token: Tab(balancer.url, token))  # type: ignore[misc]
+                for _ in range(2)
+            )
             ack = asker.tab.send(f"{question} {number}")
             assert ack["ok"], ack
-            pairs.append((asker, onlooker, ack))
-        clients = [each for asker, onlooker, _ in pairs for each in (asker, onlooker)]
-        for asker, onlooker, ack in pairs:
-            asker.follow(ack)
-            onlooker.follow(ack)
+            for tab in (asker, follower):
+                tab.follow(ack)
+            tabs += [asker, follower]
         gate.touch()
         for worker in workers:
             worker.signal(signal.SIGTERM)
-            assert worker.wait(DRAIN_S + 30) == 0
+            poll_until(tabs, worker.has_ended, within_s=DRAIN_S + 30)
+            assert worker.wait(1) == 0
             worker.start()
-        for each in clients:
-            end = eventually(each.ending, within_s=90, what="an end")
-            assert end["status"] == "completed"
-            assert each.tab.text(each.ack) == TEXT
-            each.leave()
-        assert sum(each.returns for each in clients) >= len(clients) // 2
+        poll_until(tabs, lambda: all(tab.ending for tab in tabs), within_s=90)
+        for tab in tabs:
+            assert tab.ending
+            assert tab.ending["status"] == "completed"
+            assert tab.text() == TEXT
+            tab.tab.leave()
+        assert sum(tab.reconnects for tab in tabs) >= len(tabs) // 2

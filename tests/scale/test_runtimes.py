@@ -1,4 +1,4 @@
-"""Each runtime waits for Redis in its own way; what crosses workers is the same on all of them."""
+"""Two workers on each runtime: each waits for Redis in its own way."""
 
 import signal
 
@@ -6,15 +6,16 @@ import pytest
 
 from tests.support.answers import stalled, steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 
 from .conftest import MakeWorkers
 
+# tests/scale tests eventlet, the default, everywhere else.
 pytestmark = pytest.mark.needs("redis")
 
 
-@pytest.mark.parametrize("mode", ["eventlet", "gevent", "threading"])
-def test_an_answer_is_followed_stopped_and_ended_from_the_other_worker(
+@pytest.mark.parametrize("mode", ["gevent", "threading"])
+def test_answer_is_followed_stopped_and_interrupted_from_the_other_worker(
     make_workers: MakeWorkers, fake: FakeProvider, redis: RedisServer, question: str, mode: str
 ) -> None:
     fake.script(steady(50, every_ms=40), marker=question)

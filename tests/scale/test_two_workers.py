@@ -1,21 +1,20 @@
-"""Two workers are as one: what one of them runs is followed, stopped, gone on with on both."""
-
-from threading import Thread
+"""An answer that runs on one of two workers is followed, stopped and continued on both."""
 
 import pytest
 import requests
 
-from tests.integration.tab import Tab
 from tests.support.answers import requests_about, stalled, steady, steady_text, whole
-from tests.support.client import Json, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.waiting import run_concurrently
+from tests.support.wire.chat_client import new_id
+from tests.support.wire.tab import Tab
 
-from .harness.workers import Workers
+from .workers import Workers
 
 pytestmark = pytest.mark.needs("redis")
 
 
-def test_followers_on_both_workers_get_the_same_bytes(
+def test_followers_on_both_workers_receive_the_same_bytes(
     tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     text = "as long as it takes 🌊 é\n" * 40
@@ -36,7 +35,7 @@ def test_followers_on_both_workers_get_the_same_bytes(
     assert added == [ack["message_id"]]
 
 
-def test_an_answer_that_is_over_at_once_reaches_the_other_worker_whole(
+def test_short_answers_reach_the_other_worker_complete(
     tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("short"), marker=question)
@@ -53,37 +52,31 @@ def test_an_answer_that_is_over_at_once_reaches_the_other_worker_whole(
     assert there.wire.gaps == 0
 
 
-def test_a_tab_that_opens_in_mid_stream_elsewhere_goes_on_live(
+def test_tab_that_opens_in_mid_stream_on_the_other_worker_receives_live_deltas(
     tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
-    fake.script(steady(60, every_ms=50), marker=question)
+    fake.script(steady(40, every_ms=50), marker=question)
     here, there = tabs
     ack = here.send(question)
     here.wait_for_text(ack, "w0 w1 ")
     assert there.open(ack)["conversation"]["running"] == [ack["answer_id"]]
     for tab in (here, there):
         tab.wait_for_end(ack)
-        assert tab.text(ack) == steady_text(60)
+        assert tab.text(ack) == steady_text(40)
         assert tab.wire.gaps == 0
     assert len(there.payloads("answer:delta")) > 10
 
 
-def test_the_same_message_to_two_workers_is_one_message_and_one_call(
+def test_same_message_to_two_workers_is_one_message_and_one_call(
     pair: Workers, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("once"), marker=question)
     token = pair[0].new_token()
     tabs = [worker.tab(token) for worker in pair]
     message_id = new_id()
-    acks: list[Json] = []
-    threads = [
-        Thread(target=lambda tab=tab: acks.append(tab.send(question, message_id=message_id)))
-        for tab in tabs
-    ]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    acks = run_concurrently(
+        *[lambda tab=tab: tab.send(question, message_id=message_id) for tab in tabs]
+    )
     assert acks[0] == acks[1]
     assert acks[0]["ok"]
     for tab in tabs:
@@ -92,7 +85,7 @@ def test_the_same_message_to_two_workers_is_one_message_and_one_call(
     assert len(requests_about(fake, question)) == 1
 
 
-def test_a_stop_on_the_worker_that_does_not_run_the_answer_stops_it(
+def test_stop_on_the_other_worker_stops_the_answer(
     tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
@@ -105,7 +98,7 @@ def test_a_stop_on_the_worker_that_does_not_run_the_answer_stops_it(
     assert there.stop(ack)["status"] == "stopped"
 
 
-def test_continue_and_regenerate_go_on_anywhere_and_are_seen_everywhere(
+def test_continue_and_regenerate_on_either_worker_reach_both(
     tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -130,7 +123,7 @@ def test_continue_and_regenerate_go_on_anywhere_and_are_seen_everywhere(
         assert tab.text(sibling) == "two"
 
 
-def test_a_conversation_deleted_on_one_worker_is_gone_on_the_other(
+def test_conversation_deleted_on_one_worker_is_removed_on_the_other(
     pair: Workers, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
@@ -148,17 +141,12 @@ def test_a_conversation_deleted_on_one_worker_is_gone_on_the_other(
     assert answer.status_code == 204
     for tab in (here, there):
         tab.wait_for("conversation:removed", conversation_id=ack["conversation_id"])
-    fake.wait_for(
-        lambda entries: all(
-            entry["closed_at"] for entry in entries if question in str(entry["body"])
-        ),
-        within_s=15,
-    )
+    fake.wait_until_released(question)
     for tab in (here, there):
         assert tab.payloads("answer:end") == []
 
 
-def test_an_answer_goes_on_and_is_followed_when_its_asker_left_for_the_other_worker(
+def test_answer_goes_on_for_its_tab_that_reconnects_to_the_other_worker(
     pair: Workers, fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(40, every_ms=50), marker=question)
@@ -168,7 +156,7 @@ def test_an_answer_goes_on_and_is_followed_when_its_asker_left_for_the_other_wor
     here.wait_for_text(ack, "w0 ")
     here.leave()
     there = pair[1].tab(token)
-    there.wire.runs, there.wire.parts = dict(here.wire.runs), dict(here.wire.parts)
+    there.resume_from(here)
     there.open(ack, {ack["answer_id"]: here.wire.have(ack["answer_id"])})
     there.wait_for_end(ack)
     assert there.text(ack) == steady_text(40)

@@ -1,4 +1,4 @@
-"""Many clients for a long time, with everything going wrong at random, and a verdict at the end.
+"""Soak test: many clients, random faults, and a comparison of all data at the end.
 
-`python -m tests.soak --minutes 10 --clients 50`; its short form is one of the fault suite's tests.
+`python -m tests.soak --minutes 10 --clients 50`; a short form is part of the fault suite.
 """

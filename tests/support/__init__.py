@@ -1,1 +1,1 @@
-"""What several suites use: waiting with a deadline, and what a machine may lack."""
+"""Tools of several suites: clients, servers, a fake provider, a fault proxy, waiting."""

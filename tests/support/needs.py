@@ -1,4 +1,4 @@
-"""What a suite needs beyond Python and Node, and whether this machine has it."""
+"""Programs that a suite needs beyond Python and Node, and whether this machine has them."""
 
 import os
 import shutil
@@ -20,7 +20,7 @@ def chromium() -> str | None:
 
 
 def postgres_programs() -> Path | None:
-    """Return the folder of PostgreSQL's own programs; Debian keeps it off the PATH."""
+    """Return the folder of PostgreSQL's programs; on Debian it is not on the PATH."""
     beside = shutil.which("initdb")
     found = (
         [Path(beside).resolve()]
@@ -31,7 +31,7 @@ def postgres_programs() -> Path | None:
 
 
 def missing(need: str) -> str | None:
-    """Return what this machine lacks for `need`, or None when it is there."""
+    """Return the name of what this machine lacks for `need`, or None."""
     if need == "chromium":
         return None if chromium() else "a Chromium browser"
     if need == "postgres":
@@ -45,4 +45,4 @@ def missing(need: str) -> str | None:
         return None if shutil.which("haproxy") else "a load balancer (haproxy)"
     if need == "redis":
         return None if shutil.which("redis-server") else "a redis-server"
-    raise ValueError(f"nothing is known of a need {need!r}")
+    raise ValueError(f"unknown need {need!r}")

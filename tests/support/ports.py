@@ -1,12 +1,12 @@
-"""Ports that nothing listens on, of those that the system gives to nobody by itself."""
+"""Free ports below the range from which the system assigns ports to connections."""
 
 import socket
 from contextlib import suppress
 from random import SystemRandom
 
-# Below what a connection gets: between two uses of a port none can take it.
-OWN = range(15_000, 32_000)
-# Not the common one, which Hypothesis sets to the same in each of several processes.
+# No connection is assigned a port of these between two uses by a test.
+PORTS = range(15_000, 32_000)
+# Hypothesis seeds the common generator with the same value in each of several processes.
 _random = SystemRandom()
 
 
@@ -17,11 +17,11 @@ def free_port() -> int:
 
 
 def free_ports(count: int) -> list[int]:
-    """Return so many different ones."""
+    """Return `count` different free ports."""
     listeners: list[socket.socket] = []
     while len(listeners) < count:
         with suppress(OSError):
-            listeners.append(socket.create_server(("127.0.0.1", _random.choice(OWN))))
+            listeners.append(socket.create_server(("127.0.0.1", _random.choice(PORTS))))
     ports = [int(listener.getsockname()[1]) for listener in listeners]
     for listener in listeners:
         listener.close()

@@ -1,11 +1,11 @@
-"""What another process does to a SQLite file."""
+"""Locks that another process takes on a SQLite file, and descriptors of it."""
 
 import sqlite3
 from pathlib import Path
 
 from app.runtime import Runtime, Task
 
-ALONE_S = 0.2
+LOCKED_S = 0.2
 
 
 def times_open(path: Path) -> int:
@@ -15,13 +15,13 @@ def times_open(path: Path) -> int:
 
 
 def hold_alone_for_a_moment(path: Path, runtime: Runtime) -> Task:
-    """Keep all others from the file, as the last to close it does while it empties the log."""
+    """Lock the file exclusively, as its last connection does while it checkpoints the log."""
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     connection.execute("PRAGMA locking_mode=EXCLUSIVE")
     connection.execute("BEGIN EXCLUSIVE")
 
-    def let_go() -> None:
-        runtime.sleep(ALONE_S)
+    def release() -> None:
+        runtime.sleep(LOCKED_S)
         connection.close()
 
-    return runtime.spawn(let_go)
+    return runtime.spawn(release)

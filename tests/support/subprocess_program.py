@@ -1,7 +1,6 @@
-"""A program of the tests' own that runs beside them: `python -m` it, and it says a line when ready.
+"""A test program in a process of its own, which prints one line when it is ready.
 
-A process of its own, so that it works whatever runtime this one is patched for, and while it is
-busy.
+So it is independent of the runtime that the test process is patched for, and of its load.
 """
 
 import subprocess
@@ -11,15 +10,15 @@ from typing import Self
 from .needs import ROOT
 
 
-class Beside:
-    """One such program; those that start another one are made from this."""
+class SubprocessProgram:
+    """Base class: runs `python -m module` with its input and output connected."""
 
     def __init__(self, module: str, *arguments: str):
         self._command = [sys.executable, "-m", module, *arguments]
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> Self:
-        """Start it; returns when it has said where it listens."""
+        """Start it and wait for its first line."""
         self._process = subprocess.Popen(
             self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
@@ -27,11 +26,11 @@ class Beside:
         return self
 
     def _note_address(self, line: str) -> None:
-        """Take in the first line it says."""
+        """Store the address, which is the first line that the program prints."""
         raise NotImplementedError
 
     def stop(self) -> None:
-        """End it, and every connection with it."""
+        """Kill it, which ends its connections."""
         process, self._process = self._process, None
         if process is not None:
             process.kill()
@@ -47,17 +46,21 @@ class Beside:
         self.stop()
 
     def _ask(self, order: str) -> str:
-        """Give it an order and return the line it answers with."""
+        """Write one line and return the line that the program answers with."""
         if self._process is None or self._process.stdin is None:
-            raise RuntimeError("it is not running")
+            raise RuntimeError("the program is not running")
         self._process.stdin.write(f"{order}\n")
         self._process.stdin.flush()
         return self._read_line()
 
     def _read_line(self) -> str:
         if self._process is None or self._process.stdout is None:
-            raise RuntimeError("it is not running")
+            raise RuntimeError("the program is not running")
         line = self._process.stdout.readline()
         if not line:
-            raise RuntimeError(f"it has ended: {self._command}")
+            raise RuntimeError(f"the program has exited: {self._command}")
         return line.strip()
+
+
+# The name under which tests/cli imports it.
+Beside = SubprocessProgram

@@ -1,9 +1,10 @@
-"""Waiting for a condition, with a deadline and no sleep that hopes; holding all others up."""
+"""Waiting for a condition with a deadline, concurrent calls, and waits that block every task."""
 
 import ctypes
+import threading
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 STEP_S = 0.005
@@ -13,9 +14,10 @@ _C = ctypes.CDLL(None)
 def eventually(
     condition: Callable[[], T | None], *, within_s: float = 15.0, what: str | Callable[[], str] = ""
 ) -> T:
-    """Return the first true result of `condition`; fail when there is none in time.
+    """Return the first true result of `condition`.
 
-    `what` is said then, or what it returns then.
+    Raises:
+        AssertionError: no true result in time; its message names `what`.
     """
     deadline = time.monotonic() + within_s
     while True:
@@ -28,9 +30,29 @@ def eventually(
         time.sleep(STEP_S)
 
 
+def wait_until(moment: float) -> None:
+    """Wait until `moment` of the monotonic clock, where a test is about the time itself."""
+    eventually(lambda: time.monotonic() >= moment, within_s=600)
+
+
 def wait_natively(seconds: float) -> None:
-    """Wait as code does that no runtime knows of: no other task of this thread has its turn."""
-    # By the C library: every sleep of Python's is patched, and gives way to the others.
+    """Block the thread, so that no other task of it runs, as code does that computes."""
+    # By the C library: Python's own sleep is patched and lets other tasks run.
     until = time.monotonic() + seconds
     while (left_s := until - time.monotonic()) > 0:
         _C.poll(None, 0, max(1, int(left_s * 1000)))
+
+
+def run_concurrently(*calls: Callable[[], Any]) -> list[Any]:
+    """Run all calls at the same time, each in a thread; return their results in order."""
+    results: list[Any] = [None] * len(calls)
+
+    def run(index: int) -> None:
+        results[index] = calls[index]()
+
+    threads = [threading.Thread(target=run, args=(index,)) for index in range(len(calls))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return results

@@ -16,13 +16,13 @@ from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.streaming.delivery import Delivery
 from app.answers.streaming.pump import Pump
-from app.answers.streaming.run import Run
+from app.answers.streaming.run import Runner
 from app.journal import sqlite
 from app.journal.sqlite import SqliteJournal
 from app.providers.base import Request, Turn
 from app.providers.network import cancel_scope as watch
-from app.providers.network.cancel_scope import active_watch
-from app.providers.network.connect import WatchedBackend
+from app.providers.network.cancel_scope import active_scope
+from app.providers.network.connect import ScopedBackend
 from app.providers.network.response_head import ResponseHeadStream
 from app.providers.network.socket_stream import SocketStream
 from app.providers.openai_api.provider import OpenAIProvider
@@ -183,33 +183,33 @@ class Relay:
     def connect(self, *_: Any, **__: Any) -> ResponseHeadStream:
         """Connect to the script; replaces the method of the backend."""
         sock: Any = _Socket(iter(self._pieces), self._cycle)
-        return ResponseHeadStream(SocketStream(sock, active_watch(), 0.0))
+        return ResponseHeadStream(SocketStream(sock, active_scope(), 0.0))
 
     def run(self) -> None:
         """Fetch the answer, and pump until the end is sent."""
-        backend: Any = WatchedBackend
+        backend: Any = ScopedBackend
         clock, disk = cast("Any", watch), cast("Any", sqlite)
         connect, backend.connect_tcp = backend.connect_tcp, self.connect
         # Steps after 10 ms without a wait, and after 20 ms of a commit, depend on the machine.
-        turn_s, clock.TURN_S = clock.TURN_S, 3600.0
+        slice_s, clock.TIME_SLICE_S = clock.TIME_SLICE_S, 3600.0
         fast_s, disk.FAST_S = disk.FAST_S, 3600.0
         provider = OpenAIProvider(
             self.runtime, base_url="http://127.0.0.1:1/v1", api_key=None, pace=lambda: False
         )
         try:
-            core: Any = SimpleNamespace(
-                provider=provider,
-                pump=self.pump,
+            runner = Runner(
+                self.runtime,
+                provider,
+                self.pump,
+                self.metrics,
+                limit_answer_chars=10**9,
                 clock=lambda: self._now,
-                runtime=self.runtime,
-                figures=self.metrics,
-                settings=SimpleNamespace(limit_answer_chars=10**9),
             )
             request = Request("m", (Turn("user", "Write."),))
-            Run(core, self._live, release=lambda: None)._run(request)
+            runner.make_run(self._live, lambda: None)._run(request)
         finally:
             backend.connect_tcp = connect
-            clock.TURN_S = turn_s
+            clock.TIME_SLICE_S = slice_s
             disk.FAST_S = fast_s
             provider.close()
         self._cycle()

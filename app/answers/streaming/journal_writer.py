@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 from ...journal.base import NONE_REJECTED, Drop, Entry, Journal, JournalError, Rejections
+from ...logs.rate_limited import RateLimitedLogger
 from ...runtime import Event, Runtime, Task
 from ..lifecycle.metrics import Histogram
 from ..model.live_answer import LiveAnswer
@@ -53,7 +54,7 @@ class JournalWriter:
         self._started_at = 0.0
         self._is_late = False
         self._is_awaited = False
-        self._logged_at = -LOG_EVERY_S
+        self._log = RateLimitedLogger(log, limit=1, period_s=LOG_EVERY_S, clock=clock)
         self._is_stopped = False
         self._task: Task | None = None
 
@@ -129,7 +130,7 @@ class JournalWriter:
             try:
                 rejections = self._journal.commit(entries, drop)
             except JournalError as error:
-                self._log(error)
+                self._log.error("the journal cannot be written, retrying: %s", error)
                 self._runtime.sleep(RETRY_S[min(tries, len(RETRY_S) - 1)])
                 tries += 1
                 continue
@@ -144,11 +145,6 @@ class JournalWriter:
         # In this order: a pump that sees no job finds the result.
         self.result = (batch, rejections)
         self._job = None
-
-    def _log(self, error: JournalError) -> None:
-        if self._clock() - self._logged_at >= LOG_EVERY_S:
-            self._logged_at = self._clock()
-            log.error("the journal cannot be written, trying on: %s", error)
 
 
 def _entries(batch: Batch) -> list[Entry]:

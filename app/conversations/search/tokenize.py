@@ -1,17 +1,17 @@
-"""Words, as searching takes them: letters and digits, and how one is folded to be compared."""
+"""Splits texts into words of letters and digits, and folds case and accents."""
 
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
 MOST_WORDS = 12
-# Longer ones are compared by their beginnings.
+# Longer words are compared by their first characters.
 LONGEST_WORD = 100
 _WORD = re.compile(r"[^\W_]+")
 
 
 def words_of(query: str) -> list[str]:
-    """Return the words in what somebody typed: letters and digits, nothing with a meaning."""
+    """Return the words of a query: letters and digits, without any query syntax."""
     return _WORD.findall(unicodedata.normalize("NFC", query))[:MOST_WORDS]
 
 
@@ -25,12 +25,12 @@ def fold(word: str) -> str:
 
 
 def folded_words(texts: Iterable[str]) -> set[str]:
-    """Return all words in `texts`, folded."""
+    """Return the folded words of `texts`."""
     found = {word for text in texts for word in _WORD.findall(unicodedata.normalize("NFC", text))}
     return {fold(word) for word in found}
 
 
-def places(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield beginning, end and folded form of each word of `text`, which is NFC."""
+def word_positions(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and folded form of each word of `text`, which must be NFC."""
     for match in _WORD.finditer(text):
         yield match.start(), match.end(), fold(match[0])

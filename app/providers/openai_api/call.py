@@ -27,10 +27,10 @@ MAX_LESSONS = 6
 class Memory(Protocol):
     """What the endpoint has shown about each model."""
 
-    def habits(self, model: str) -> Quirks:
+    def quirks(self, model: str) -> Quirks:
         """Return what is known by now."""
 
-    def remember(self, model: str, habits: Quirks) -> None:
+    def remember(self, model: str, quirks: Quirks) -> None:
         """Keep what a request that was taken has shown."""
 
 
@@ -71,7 +71,7 @@ class OpenAICall:
                 elif reader.is_finished:
                     self._watch.hurry(LATE_USAGE_S)
                 elif reader.has_begun:
-                    self._watch.keep_pace()
+                    self._watch.start_pacing()
         for data in decoder.end():
             reader.read_last(data)
         if decoder.has_seen_other and not decoder.has_seen_fields:
@@ -94,7 +94,7 @@ class OpenAICall:
 
     def _open(self) -> httpx2.Response:
         model = self._request.model
-        habits = known = self._memory.habits(model)
+        habits = known = self._memory.quirks(model)
         for _ in range(MAX_LESSONS):
             body = build_body(self._request, habits)
             try:

@@ -1,4 +1,4 @@
-/** What most tutorials do: the whole message through react-markdown with every change. */
+/** The renderer of most tutorials: react-markdown parses the whole message on every change. */
 import "katex/dist/katex.min.css";
 import ReactMarkdown from "react-markdown";
 import rehypeHighlight from "rehype-highlight";

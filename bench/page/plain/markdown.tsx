@@ -1,4 +1,4 @@
-/** The floor: the text as it is written, with nothing made of it. */
+/** The lower bound: plain text without Markdown. */
 export function Markdown({ text }: { text: string; run: number; isOpen: boolean }) {
   return <p className="md md-raw">{text}</p>;
 }

@@ -1,4 +1,4 @@
-/** The wire's types by the names the page uses; the shapes themselves are generated. */
+/** The wire's types by the names the page uses; their shapes, the constants and the HTTP types are generated. */
 import type {
   Answer,
   Commands,
@@ -7,17 +7,18 @@ import type {
   Refused,
   TextPart,
   UserMessage,
+  WireError,
 } from "./protocol.gen";
 
 export type * from "./protocol.gen";
-export { EVENT_NAMES } from "./protocol.gen";
-
-export const NAMESPACE = "/chat";
-export const PROTOCOL = 1;
-/** The server's limit on a message, in UTF-8 bytes. */
-export const MESSAGE_LIMIT_BYTES = 64 * 1024;
-/** How many answers an open may name in `have`. */
-export const MOST_HAVE = 50;
+export {
+  EVENT_NAMES,
+  MOST_A_PAGE,
+  MOST_HAVE,
+  NAMESPACE,
+  OPTION_LIMITS,
+  PROTOCOL,
+} from "./protocol.gen";
 
 export type Message = UserMessage | Answer;
 export type Part = TextPart | FilePart;
@@ -29,8 +30,14 @@ export type Payload<Name extends CommandName> = Commands[Name]["payload"];
 export type Ack<Name extends CommandName> = Commands[Name]["ack"] | Refused;
 
 export type EventName = keyof Events;
-/** An event as a value: what the transport hands on and the reducer takes. */
+/** An event as a value, as the transport passes it to the reducer. */
 export type WireEvent = { [Name in EventName]: { name: Name; payload: Events[Name] } }[EventName];
+
+/** The state of the socket, as the transport reports it and the store keeps it; not on the wire. */
+export type ConnectionState =
+  | { phase: "connecting" | "online" }
+  | { phase: "waiting"; retry_in_ms: number; error: WireError | null }
+  | { phase: "refused"; error: WireError };
 
 export function isAnswer(message: Message): message is Answer {
   return message.role === "assistant";

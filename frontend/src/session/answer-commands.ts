@@ -1,9 +1,12 @@
-/** Stop, regenerate, continue: asked until they are acknowledged, under one id, over reconnects. */
+/**
+ * Stops, regenerates and continues answers. A command is sent again under one id over reconnects
+ * until it is acknowledged.
+ */
 import type { Ack, CommandName, Payload, WireError } from "../protocol";
 import type { ChatStore } from "../store";
 import { selectRunning } from "../store/selectors";
-import type { Link } from "../transport/link";
-import { newUuid } from "./ids";
+import type { Connection } from "../transport/connection";
+import { newUuid } from "../lib/uuid";
 
 const GIVE_UP_MS = 120_000;
 const LOST: WireError = {
@@ -14,7 +17,7 @@ const LOST: WireError = {
 
 export interface AnswerCommands {
   stop: (conversation_id: string | null) => Promise<WireError | null>;
-  /** Without a model the answer's own is asked again. */
+  /** Without a model the answer's own model is used. */
   regenerate: (
     answer_id: string,
     how?: { request_id?: string | undefined; model?: string | undefined },
@@ -22,11 +25,11 @@ export interface AnswerCommands {
   carryOn: (answer_id: string) => Promise<WireError | null>;
 }
 
-export function createAnswerCommands(store: ChatStore, link: Link): AnswerCommands {
+export function createAnswerCommands(store: ChatStore, connection: Connection): AnswerCommands {
   function untilOnline(deadline: number): Promise<boolean> {
     return new Promise((resolve) => {
       const check = () => {
-        if (!link.isOnline()) return;
+        if (!connection.isOnline()) return;
         finish(true);
       };
       const timer = setTimeout(() => {
@@ -48,11 +51,11 @@ export function createAnswerCommands(store: ChatStore, link: Link): AnswerComman
     const deadline = performance.now() + GIVE_UP_MS;
     for (;;) {
       try {
-        const ack: Ack<Name> = await link.request(command, payload);
+        const ack: Ack<Name> = await connection.request(command, payload);
         return ack.ok ? null : ack.error;
       } catch {
         if (performance.now() >= deadline) return LOST;
-        if (!link.isOnline() && !(await untilOnline(deadline))) return LOST;
+        if (!connection.isOnline() && !(await untilOnline(deadline))) return LOST;
       }
     }
   }

@@ -1,15 +1,15 @@
 /**
- * Which conversation the address names: `/` is a new one, `/c/<id>` an existing one. `#m-<id>` behind
- * it names a message to be brought into sight; once that is done it is taken out of the address.
+ * Reads and writes the address: `/` is a new conversation, `/c/<id>` an existing one. `#m-<id>`
+ * names a message to scroll to and is removed afterwards.
  */
 export interface Route {
   get: () => string | null;
-  /** The message that is to be brought into sight. */
-  sought: () => string | null;
+  /** The message to scroll to. */
+  target: () => string | null;
   go: (conversation_id: string | null, how?: "push" | "replace") => void;
-  seek: (conversation_id: string, message_id: string) => void;
-  /** What was sought has been found, or there is no such thing. */
-  endSeeking: () => void;
+  goToMessage: (conversation_id: string, message_id: string) => void;
+  /** Take the target message out of the address, once it is in sight or was not found. */
+  clearTarget: () => void;
   subscribe: (listener: () => void) => () => void;
 }
 
@@ -31,7 +31,7 @@ function read(): string | null {
   return found(/^\/c\/([^/]+)\/?$/, location.pathname);
 }
 
-function readSought(): string | null {
+function readTarget(): string | null {
   return read() === null ? null : found(/^#m-(.+)$/, location.hash);
 }
 
@@ -48,17 +48,17 @@ export function createRoute(): Route {
   addEventListener("popstate", notify);
   return {
     get: read,
-    sought: readSought,
+    target: readTarget,
     go: (conversation_id, how = "push") => {
       if (read() === conversation_id && how === "push") return;
       write(pathFor(conversation_id), how);
     },
-    seek: (conversation_id, message_id) => {
+    goToMessage: (conversation_id, message_id) => {
       const how = read() === conversation_id ? "replace" : "push";
       write(pathFor(conversation_id, message_id), how);
     },
-    endSeeking: () => {
-      if (readSought() !== null) write(pathFor(read()), "replace");
+    clearTarget: () => {
+      if (readTarget() !== null) write(pathFor(read()), "replace");
     },
     subscribe: (listener) => {
       listeners.add(listener);

@@ -1,25 +1,28 @@
-/** Puts the parts together: one socket, one store, one route; and names what the page can do. */
-import type { MessageSendAck, WireError } from "../protocol";
+/** Builds the session from one socket, one store and one route, and lists the page's actions. */
+import type { ConversationChange, MessageSendAck, WireError } from "../protocol";
 import { createChatStore, type ChatStore, type OutboxItem } from "../store";
 import { selectPath } from "../store/selectors";
-import { HttpFailure, type ConversationChange, type Http } from "../transport/http";
-import { createLink, type Link } from "../transport/link";
+import { HttpFailure, type Http } from "../transport/http";
+import { createConnection, type Connection } from "../transport/connection";
 import type { SocketLike } from "../transport/socket";
-import { onWake } from "../transport/waking";
+import { onWake } from "../transport/page-wake";
 import { createAnswerCommands, type AnswerCommands } from "./answer-commands";
 import { createEventBatch } from "./event-batch";
-import { createFollowing, type Following } from "./following";
-import { moveDraft } from "./kept";
+import {
+  createConversationSubscription,
+  type ConversationSubscription,
+} from "./conversation-subscription";
+import { moveDraft } from "./draft-storage";
 import { createOutbox, type Outbox } from "./outbox";
-import { canAsk } from "./outbox-turns";
-import { createReach, type Reach } from "./reaching";
+import { canAsk } from "./outbox-schedule";
+import { createMessageReveal, type RevealMessage } from "./reveal-message";
 import { createRoute, type Route } from "./route";
 
-/** Longer than one is asked whether it was meant: the way to the server takes its time too. */
-const REMOVED_KEPT_S = 60;
+/** Longer than the notice offers the undo, because the request takes time too. */
+const RESTORE_WINDOW_S = 60;
 
 export interface Session {
-  /** Connect: once, and when the page has drawn what it can without the server. */
+  /** Connect; called once, when the page has drawn what needs no server. */
   start: () => void;
   store: ChatStore;
   route: Route;
@@ -29,16 +32,16 @@ export interface Session {
   reopen: () => void;
   loadConversations: (cursor: string | null) => Promise<void>;
   loadEarlier: (conversation_id: string) => Promise<WireError | null>;
-  /** Bring a message into the thread that is shown. */
-  reach: Reach;
-  /** Change the title, the branch that is shown, or the options. */
+  /** Load a message into the open thread. */
+  revealMessage: RevealMessage;
+  /** Change the title, the shown branch or the options. */
   change: (conversation_id: string, change: ConversationChange) => Promise<WireError | null>;
-  /** Delete it, so that it can be restored for a minute. */
+  /** Delete a conversation; it can be restored for a minute. */
   remove: (conversation_id: string) => Promise<WireError | null>;
   restore: (conversation_id: string) => Promise<WireError | null>;
 }
 
-/** Run a request; its failure becomes a value to show. */
+/** Run a request and return its error as a value. */
 async function failureOf(task: () => Promise<void>): Promise<WireError | null> {
   try {
     await task();
@@ -72,7 +75,7 @@ function createLists(store: ChatStore, http: Http) {
       }),
     remove: (conversation_id: string) =>
       failureOf(async () => {
-        await http.deleteConversation(conversation_id, REMOVED_KEPT_S);
+        await http.deleteConversation(conversation_id, RESTORE_WINDOW_S);
         store.dispatch({ name: "conversation:dropped", conversation_id });
       }),
     restore: (conversation_id: string) =>
@@ -83,20 +86,25 @@ function createLists(store: ChatStore, http: Http) {
   };
 }
 
-/** A new conversation gets its address with the ack of its first message. */
-function sentInto(store: ChatStore, route: Route, following: Following, link: Link) {
+/** Handle the ack of a message; a new conversation gets its address with the first one. */
+function handleSendAck(
+  store: ChatStore,
+  route: Route,
+  subscription: ConversationSubscription,
+  connection: Connection,
+) {
   return (item: OutboxItem, ack: MessageSendAck, isAgain: boolean) => {
     const { conversation_id } = ack;
     const isBegun = item.conversation_id === null && route.get() === null;
-    if (isBegun) following.adopt(conversation_id);
+    if (isBegun) subscription.adopt(conversation_id);
     store.dispatch({ name: "send:acknowledged", item, ack });
     if (isBegun) {
       moveDraft(conversation_id);
       route.go(conversation_id, "replace");
     }
     if (store.get().followed !== conversation_id) {
-      link.request("conversation:close", { conversation_id }).catch(() => null);
-    } else if (isAgain) following.reopen();
+      connection.request("conversation:close", { conversation_id }).catch(() => null);
+    } else if (isAgain) subscription.reopen();
   };
 }
 
@@ -107,28 +115,28 @@ export function createSession(socket: SocketLike, http: Http): Session {
     store.dispatch(...events);
   });
   const lists = createLists(store, http);
-  const link = createLink({
+  const connection = createConnection({
     socket,
     onEvent: batch.push,
-    onPhase: (connection) => {
+    onPhase: (phase) => {
       batch.flush();
-      store.dispatch({ name: "connection", connection });
-      if (connection.phase !== "online") return;
-      following.reopen();
+      store.dispatch({ name: "connection", connection: phase });
+      if (phase.phase !== "online") return;
+      subscription.reopen();
       outbox.resend();
       void lists.loadConversations(null);
     },
     renewSession: http.renewSession,
   });
-  const following = createFollowing(store, link, batch.flush);
-  const onSent = sentInto(store, route, following, link);
-  const outbox = createOutbox(store, link, http, (item, ack, isAgain) => {
+  const subscription = createConversationSubscription(store, connection, batch.flush);
+  const onSent = handleSendAck(store, route, subscription, connection);
+  const outbox = createOutbox(store, connection, http, (item, ack, isAgain) => {
     batch.flush();
     onSent(item, ack, isAgain);
   });
 
   route.subscribe(() => {
-    following.follow(route.get());
+    subscription.follow(route.get());
   });
   store.subscribe(() => {
     const shown = route.get();
@@ -138,14 +146,14 @@ export function createSession(socket: SocketLike, http: Http): Session {
   store.subscribe(() => {
     const isBack = !couldAsk && canAsk(store.get());
     couldAsk = canAsk(store.get());
-    if (isBack && link.isOnline()) outbox.resend();
+    if (isBack && connection.isOnline()) outbox.resend();
   });
-  onWake(link.wake);
+  onWake(connection.wake);
 
-  following.follow(route.get());
-  const answers = createAnswerCommands(store, link);
-  const reach = createReach(store, http, lists.change);
-  const { start } = link;
-  const { reopen } = following;
-  return { start, store, route, http, outbox, answers, reach, reopen, ...lists };
+  subscription.follow(route.get());
+  const answers = createAnswerCommands(store, connection);
+  const revealMessage = createMessageReveal(store, http, lists.change);
+  const { start } = connection;
+  const { reopen } = subscription;
+  return { start, store, route, http, outbox, answers, revealMessage, reopen, ...lists };
 }

@@ -1,7 +1,16 @@
-/** Everything that is not live: JSON over HTTP on the same origin, with errors in the wire's shape. */
-import type { Conversation, Message, Options, WireError } from "../protocol";
+/** Requests over HTTP: JSON on the same origin, with errors in the wire's shape. */
+import { MOST_A_PAGE } from "../protocol";
+import type {
+  ConversationChange,
+  ConversationPage,
+  MessagePage,
+  ModelList,
+  OneConversation,
+  SearchPage,
+  WireError,
+} from "../protocol";
 
-/** A refusal, or a request that got no answer; `error` is safe to show. */
+/** A refused request, or one without a response; `error` is safe to show. */
 export class HttpFailure extends Error {
   readonly error: WireError;
 
@@ -12,76 +21,6 @@ export class HttpFailure extends Error {
   }
 }
 
-/** Null is: not known. */
-export interface Model {
-  id: string;
-  name: string;
-  endpoint: string | null;
-  reasoning: boolean | null;
-  vision: boolean | null;
-  context_tokens: number | null;
-}
-
-export interface Endpoint {
-  id: string;
-  label: string;
-  any_name: boolean;
-  error: WireError | null;
-}
-
-/** `endpoints` is empty where there is one; then models have no endpoint either. */
-export interface ModelList {
-  models: Model[];
-  endpoints: Endpoint[];
-  default: string | null;
-  any_name: boolean;
-  is_demo: boolean;
-  error: WireError | null;
-}
-
-export interface ConversationPage {
-  conversations: Conversation[];
-  next_cursor: string | null;
-}
-
-export interface MessagePage {
-  messages: Message[];
-  has_earlier: boolean;
-  /** Whether what was sought stands on this path, here or earlier; absent where nothing was. */
-  has_sought?: boolean;
-}
-
-/** A stretch of text; `is_match`: it is what was searched for. */
-export interface Piece {
-  text: string;
-  is_match: boolean;
-}
-
-export interface Hit {
-  conversation_id: string;
-  message_id: string;
-  title: Piece[];
-  snippet: Piece[];
-}
-
-export interface SearchPage {
-  hits: Hit[];
-  next_cursor: string | null;
-}
-
-export interface OneConversation {
-  conversation: Conversation;
-  /** What its answers are asked for with. */
-  options: Options;
-}
-
-export interface ConversationChange {
-  title?: string;
-  /** Any message: the branch through it is shown. */
-  head_id?: string;
-  options?: Options;
-}
-
 export interface Http {
   renewSession: () => Promise<boolean>;
   listConversations: (cursor: string | null) => Promise<ConversationPage>;
@@ -90,12 +29,12 @@ export interface Http {
   /** It can be restored for `keep_s` seconds. */
   deleteConversation: (id: string, keep_s: number) => Promise<void>;
   restoreConversation: (id: string) => Promise<OneConversation>;
-  /** With `sought` as many at once as there may be. */
+  /** With a `target` message, pages are as large as the server allows. */
   earlierMessages: (
     id: string,
     before: string,
     head_id: string,
-    sought?: string,
+    target?: string,
   ) => Promise<MessagePage>;
   search: (q: string) => Promise<SearchPage>;
   listModels: () => Promise<ModelList>;
@@ -159,9 +98,9 @@ export const http: Http = {
   deleteConversation: (id, keep_s) =>
     call("DELETE", placeOf(id) + query({ keep_s: String(keep_s) })),
   restoreConversation: (id) => call("POST", `${placeOf(id)}/restore`),
-  earlierMessages: (id, before, head_id, sought) => {
-    const limit = sought === undefined ? null : "100";
-    const asked = query({ before, head_id, sought: sought ?? null, limit });
+  earlierMessages: (id, before, head_id, target) => {
+    const limit = target === undefined ? null : String(MOST_A_PAGE);
+    const asked = query({ before, head_id, sought: target ?? null, limit });
     return call("GET", `${placeOf(id)}/messages${asked}`);
   },
   search: (q) => call("GET", `search${query({ q, limit: "50" })}`),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { MessageSend } from "../../src/protocol";
-import { aMessage, delta, end, start } from "../store/builders";
-import { aSession, sendAck, type Driver } from "./session-driver";
+import { aMessage, delta, end, start } from "../support/builders";
+import { aSession, sendAck, type Driver } from "../support/session-driver";
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import type { WireEvent } from "../../src/protocol";
 import { createChatStore } from "../../src/store";
 import { selectPath, selectRunning } from "../../src/store/selectors";
-import { aConversation, aMessage, anAnswer } from "./builders";
+import { aConversation, aMessage, anAnswer } from "../support/builders";
 
 function aThread() {
   const store = createChatStore();

@@ -4,7 +4,7 @@ import { isAnswer } from "../../src/protocol";
 import { INITIAL_STATE, type ChatState } from "../../src/store/chat-state";
 import { reduce } from "../../src/store/reduce";
 import { isBusy, selectHave, selectPath } from "../../src/store/selectors";
-import { aConversation, aMessage, anAnswer, delta, end, start } from "./builders";
+import { aConversation, aMessage, anAnswer, delta, end, start } from "../support/builders";
 
 function after(...events: WireEvent[]): ChatState {
   return events.reduce(reduce, INITIAL_STATE);

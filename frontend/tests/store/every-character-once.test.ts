@@ -5,7 +5,7 @@ import { isAnswer } from "../../src/protocol";
 import { INITIAL_STATE, type ChatState } from "../../src/store/chat-state";
 import { reduce } from "../../src/store/reduce";
 import { selectHave } from "../../src/store/selectors";
-import { FakeServer } from "./fake-server";
+import { FakeServer } from "../support/fake-server";
 
 /** How far a planted fault moves an overlapping delta; 0 leaves the shipped rule as it is. */
 const planted = vi.hoisted(() => ({ shift: 0 }));

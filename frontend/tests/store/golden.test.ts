@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { isAnswer, type WireEvent } from "../../src/protocol";
 import { INITIAL_STATE, type ChatState } from "../../src/store/chat-state";
 import { reduce } from "../../src/store/reduce";
-import { aConversation, anAnswer } from "./builders";
+import { aConversation, anAnswer } from "../support/builders";
 
 /** What a client receives and holds; pytest replays the same files. */
 interface Transcript {

@@ -1,19 +1,19 @@
-// The fake provider as a spec uses it: scripted by a marker that its question carries, and asked
-// for its log. The steps are those of the fake.
+// Client of the fake provider: sets its scripts by a marker in the question, and reads its log. The
+// steps are those of tests/support/fake_provider/player.py.
 import { randomBytes } from "node:crypto";
 import { eventually } from "./eventually.mjs";
 
-export const end = (reason = "stop") => [{ finish: reason }, { done: true }];
+export const finish = (reason = "stop") => [{ finish: reason }, { done: true }];
 export const deltas = (...texts) => [{ role: true }, ...texts.map((text) => ({ delta: text }))];
-export const whole = (...texts) => [...deltas(...texts), ...end()];
-/** `count` words, one every so many milliseconds: w0 w1 w2 … */
+export const completeAnswer = (...texts) => [...deltas(...texts), ...finish()];
+/** Steps that send `count` words, w0 w1 w2 …, at this interval. */
 export const words = (count, every_ms) => [
   { role: true },
   { repeat: count, steps: [{ sleep_ms: every_ms }, { delta: "w{i} " }] },
 ];
 export const wordsText = (count) => Array.from({ length: count }, (_, i) => `w${i} `).join("");
-/** `text` cut into pieces of a few characters, one every so many milliseconds. */
-export const pieces = (text, every_ms, size = 5) => [
+/** Steps that send `text` in chunks of `size` characters at this interval. */
+export const chunks = (text, every_ms, size = 5) => [
   { role: true },
   ...Array.from({ length: Math.ceil(text.length / size) }, (_, i) => [
     { sleep_ms: every_ms },
@@ -30,22 +30,22 @@ export class Provider {
     this.#root = baseUrl.replace(/\/v1$/, "");
   }
 
-  /** Sets what is answered and returns a question that nobody else asks; the last script stays. */
-  async answers(...scripts) {
+  /** Scripts the answers to a unique question, which it returns; the last script repeats. */
+  async script(...scripts) {
     const marker = `question ${randomBytes(4).toString("hex")}`;
-    await this.answersTo(marker, ...scripts);
+    await this.scriptFor(marker, ...scripts);
     return marker;
   }
 
-  /** Sets what is answered, from now on, to questions that contain `marker`. */
-  async answersTo(marker, ...scripts) {
+  /** Scripts the answers to questions that contain `marker`. */
+  async scriptFor(marker, ...scripts) {
     const last = scripts.pop();
-    for (const steps of scripts) await this.#script({ steps, marker, times: 1 });
-    await this.#script({ steps: last, marker });
+    for (const steps of scripts) await this.#post({ steps, marker, times: 1 });
+    await this.#post({ steps: last, marker });
   }
 
-  /** The requests for answers whose last question was `question`, oldest first. */
-  async asked(question) {
+  /** Returns the requests for answers whose last question contains `question`, oldest first. */
+  async requests(question) {
     const log = await (await fetch(`${this.#root}/_log`)).json();
     return log.filter(
       ({ path, body }) =>
@@ -54,15 +54,15 @@ export class Provider {
     );
   }
 
-  /** Waits until the provider has noticed that its client has closed the connection. */
-  async isLeft(question) {
+  /** Waits until the server has closed its connection to the provider. */
+  async waitForDisconnect(question) {
     await eventually(
-      async () => (await this.asked(question)).at(-1)?.closed_at != null,
-      "provider left",
+      async () => (await this.requests(question)).at(-1)?.closed_at != null,
+      "the provider's connection is closed",
     );
   }
 
-  async #script(order) {
+  async #post(order) {
     const headers = { "Content-Type": "application/json" };
     await fetch(`${this.#root}/_script`, { method: "POST", headers, body: JSON.stringify(order) });
   }

@@ -1,4 +1,4 @@
-"""Clients that send what they must not: refused with a reason or cut, and the log stays short."""
+"""Hostile clients are refused with a reason or disconnected, and the log stays short."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -6,24 +6,24 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import requests_about, steady, steady_text
-from tests.support.client import code, new_id
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code, new_id
+from tests.support.wire.raw_socket import RawSocket
 
-from ..instrumented_server import Inspected
-from ..raw_socket import RawSocket
+from ..instrumented_server import InstrumentedServer
 
-MOST_LINES = 3
+MAX_LINES = 3
 MIB = 1024 * 1024
-Written = Callable[[], list[str]]
+LoggedSince = Callable[[], list[str]]
 
 UNREADABLE: dict[str, str | bytes] = {
-    "no packet of Engine.IO": "x",
+    "not an Engine.IO packet": "x",
     "an empty packet": "",
-    "a digit that is none": "²",
-    "a kind that Engine.IO has not": "9",
-    "a ping that only servers send": "2",
-    "brackets without end": "42/chat,1" + "[" * 100_000,
+    "a superscript digit": "²",
+    "an unknown Engine.IO packet type": "9",
+    "a ping, which only servers send": "2",
+    "unclosed brackets": "42/chat,1" + "[" * 100_000,
     "brackets below Socket.IO": "4" + "[" * 100_000,
     "JSON that is cut off": '42/chat,1["message:send",{"text":"',
     "an event without a name": "42/chat,1",
@@ -33,17 +33,17 @@ UNREADABLE: dict[str, str | bytes] = {
     "bytes": b"\x00\xff" * 50,
     "text in base64": "bAAAA",
     "an event of attachments": '459999999999-/chat,["message:send",{"_placeholder":true,"num":0}]',
-    "an ack nobody asked for": "43/chat,7[]",
-    "an error of ours": "44/chat,",
+    "an unsolicited ack": "43/chat,7[]",
+    "a connect error": "44/chat,",
     "another namespace": '42/admin,1["message:send",{}]',
-    "a namespace that there is not": "40/admin,",
+    "an unknown namespace": "40/admin,",
     "the default namespace": "40",
 }
 
 
 @pytest.fixture
-def written(server: Inspected) -> Written:
-    """Return what says which lines the server has logged since."""
+def logged(server: InstrumentedServer) -> LoggedSince:
+    """Return a function that returns the lines logged since the test began."""
     before = len(server.log())
 
     def lines() -> list[str]:
@@ -53,8 +53,8 @@ def written(server: Inspected) -> Written:
 
 
 @pytest.fixture
-def onlooker(server: Inspected, fake: FakeProvider, question: str) -> Iterator[None]:
-    """Have somebody else ask meanwhile, whose answer must come as if nothing was."""
+def other_client(server: InstrumentedServer, fake: FakeProvider, question: str) -> Iterator[None]:
+    """Let another client stream an answer meanwhile, which must arrive complete."""
     fake.script(steady(100, every_ms=10), marker=question)
     tab = server.tab()
     ack = tab.send(question)
@@ -65,50 +65,52 @@ def onlooker(server: Inspected, fake: FakeProvider, question: str) -> Iterator[N
     assert tab.wire.gaps == 0
 
 
-def test_a_client_that_keeps_sending_what_cannot_be_read_is_cut(
-    server: Inspected, written: Written
+def test_client_that_keeps_sending_unreadable_packets_is_disconnected(
+    server: InstrumentedServer, logged: LoggedSince
 ) -> None:
     for what, packet in UNREADABLE.items():
-        before = len(written())
+        before = len(logged())
         with RawSocket(server.url).join(server.new_token()) as raw:
             for _ in range(12):
                 raw.send(packet)
-            eventually(raw.has_been_cut, what=what)
-        assert len(written()) - before <= MOST_LINES, what
-    assert "Traceback" not in "".join(written())
+            eventually(raw.has_been_closed, what=what)
+        assert len(logged()) - before <= MAX_LINES, what
+    assert "Traceback" not in "".join(logged())
 
 
-def test_a_client_cut_by_what_engine_io_cannot_read_is_let_go_at_once(server: Inspected) -> None:
+def test_connection_closed_for_an_unreadable_engine_io_packet_is_released_at_once(
+    server: InstrumentedServer,
+) -> None:
     with RawSocket(server.url).join(server.new_token()) as raw:
         raw.send("x")
         raw.wait_until_closed()
         eventually(lambda: not server.descriptors()["of a client"], within_s=5.0)
 
 
-def test_a_flood_of_unknown_events_is_cut_and_disturbs_nobody(
-    server: Inspected, written: Written, onlooker: None
+def test_flood_of_unknown_events_is_cut_without_effect_on_other_clients(
+    server: InstrumentedServer, logged: LoggedSince, other_client: None
 ) -> None:
     with RawSocket(server.url).join(server.new_token()) as raw:
         sent = 0
         while sent < 5000 and raw.command(f"event-{sent}", {"number": sent}):
             sent += 1
         raw.wait_until_closed()
-    assert len(written()) <= MOST_LINES
+    assert len(logged()) <= MAX_LINES
 
 
-def test_a_client_that_comes_back_to_flood_again_does_not_fill_the_log(
-    server: Inspected, written: Written, onlooker: None
+def test_client_that_reconnects_to_flood_again_does_not_fill_the_log(
+    server: InstrumentedServer, logged: LoggedSince, other_client: None
 ) -> None:
     token = server.new_token()
     for _ in range(60):
         with RawSocket(server.url).join(token) as raw:
             raw.send(*["42/chat,["] * 12)
             raw.wait_until_closed()
-    assert len(written()) <= 60
+    assert len(logged()) <= 60
 
 
-def test_an_event_named_like_one_of_the_servers_own_is_an_unknown_command(
-    server: Inspected, written: Written
+def test_event_with_a_reserved_name_is_an_unknown_command(
+    server: InstrumentedServer, logged: LoggedSince
 ) -> None:
     token = server.new_token()
     forged = [{"REMOTE_ADDR": "203.0.113.9"}, {"protocol": 1, "token": token}]
@@ -121,21 +123,23 @@ def test_an_event_named_like_one_of_the_servers_own_is_an_unknown_command(
             raw.command(name)
             raw.command("conversation:close", {"conversation_id": new_id()}, id_=2)
             assert raw.ack() == {"ok": True}, name
-    assert written() == []
+    assert logged() == []
 
 
-def test_an_event_whose_name_is_no_name_is_refused(server: Inspected, written: Written) -> None:
+def test_event_whose_name_is_not_a_string_is_refused(
+    server: InstrumentedServer, logged: LoggedSince
+) -> None:
     for name in (["message:send"], {"a": 1}, 7, None, True, ""):
         with RawSocket(server.url).join(server.new_token()) as raw:
             for _ in range(40):
                 raw.command(name, {}, id_=1)
             raw.wait_until_closed()
             assert {code(*ack) for ack in raw.received("43")} <= {"invalid"}, name
-    assert "Traceback" not in "".join(written())
+    assert "Traceback" not in "".join(logged())
 
 
-def test_a_message_of_one_byte_too_many_is_refused_and_the_socket_stays(
-    server: Inspected, fake: FakeProvider, question: str
+def test_message_one_byte_over_the_limit_is_refused_and_the_socket_stays_open(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     tab = server.tab()
     longest = question + "ä" * 32_000
@@ -143,17 +147,17 @@ def test_a_message_of_one_byte_too_many_is_refused_and_the_socket_stays(
     refused = tab.send(longest + ".")
     assert code(refused) == "too_large"
     assert "64 KiB" in refused["error"]["message"]
-    taken = tab.send(longest)
-    assert taken["ok"]
-    tab.wait_for_end(taken)
+    accepted = tab.send(longest)
+    assert accepted["ok"]
+    tab.wait_for_end(accepted)
     assert tab.is_connected
     assert len(requests_about(fake, question)) == 1
 
 
-def test_a_message_within_its_limit_is_taken_however_it_is_escaped(
-    server: Inspected, fake: FakeProvider, question: str
+def test_message_within_the_limit_is_accepted_however_it_is_escaped(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
-    """One that did not fit the transport would be cut without a reason, and sent for ever."""
+    # A message too large for the transport would be cut without a reason, and sent again forever.
     fake.script([{"finish": "stop"}], marker=question)
     tab = server.tab()
     for character in ("\x01", "\N{GRINNING FACE}"):
@@ -163,26 +167,26 @@ def test_a_message_within_its_limit_is_taken_however_it_is_escaped(
         tab.wait_for_end(ack)
 
 
-def _memory_bytes(server: Inspected) -> int:
+def _memory_bytes(server: InstrumentedServer) -> int:
     return int(Path(f"/proc/{server.worker}/statm").read_text().split()[1]) * 4096
 
 
 @pytest.mark.parametrize(
     "prompt", ["a" * (10 * MIB), "[" * MIB], ids=["10 MB", "a million brackets"]
 )
-def test_a_frame_beyond_the_transports_limit_is_cut_before_it_is_read(
-    server: Inspected, written: Written, onlooker: None, prompt: str
+def test_frame_beyond_the_limit_of_the_transport_is_cut_before_it_is_read(
+    server: InstrumentedServer, logged: LoggedSince, other_client: None, prompt: str
 ) -> None:
     before = _memory_bytes(server)
     with RawSocket(server.url).join(server.new_token()) as raw:
         raw.command("message:send", {"message_id": new_id(), "text": prompt}, id_=1)
         raw.wait_until_closed()
     assert _memory_bytes(server) - before < 5 * MIB
-    assert len(written()) <= MOST_LINES
+    assert len(logged()) <= MAX_LINES
 
 
-def test_a_message_in_endless_fragments_is_cut_at_the_same_limit(
-    server: Inspected, onlooker: None
+def test_message_in_endless_fragments_is_cut_at_the_same_limit(
+    server: InstrumentedServer, other_client: None
 ) -> None:
     before = _memory_bytes(server)
     mask = b"\0\0\0\0"
@@ -198,8 +202,8 @@ def test_a_message_in_endless_fragments_is_cut_at_the_same_limit(
     assert _memory_bytes(server) - before < 5 * MIB
 
 
-def test_a_client_that_sends_attachments_is_given_no_memory(
-    server: Inspected, onlooker: None
+def test_client_that_sends_attachments_uses_no_memory(
+    server: InstrumentedServer, other_client: None
 ) -> None:
     before = _memory_bytes(server)
     with RawSocket(server.url).join(server.new_token()) as raw:

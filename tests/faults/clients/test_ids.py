@@ -1,27 +1,29 @@
-"""Ids that come twice, at once, or out of nowhere: one effect, and never more told than is so."""
+"""Repeated ids have one effect; a false `have` is answered with the whole text."""
 
 from typing import Any
 
 import pytest
 
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.client import Json, code, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.waiting import run_concurrently
+from tests.support.wire.chat_client import Json, code, new_id
 
-from ..instrumented_server import Inspected
-from ..reconnecting_client import at_once, reopen
+from ..instrumented_server import InstrumentedServer
 
 TEXT = "ab🌊cd"
 
 
-def test_a_message_sent_ten_times_at_once_is_one_message_and_one_call(
-    server: Inspected, fake: FakeProvider, question: str
+def test_message_sent_ten_times_at_once_is_one_message_and_one_call(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("one answer"), marker=question)
     token = server.new_token()
     tabs = [server.tab(token) for _ in range(5)]
     message_id = new_id()
-    acks = at_once(*[lambda tab=tab: tab.send(question, message_id=message_id) for tab in tabs * 2])
+    acks = run_concurrently(
+        *[lambda tab=tab: tab.send(question, message_id=message_id) for tab in tabs * 2]
+    )
     assert acks == [acks[0]] * 10
     assert acks[0]["ok"]
     for tab in tabs:
@@ -34,8 +36,8 @@ def test_a_message_sent_ten_times_at_once_is_one_message_and_one_call(
 
 
 @pytest.mark.parametrize("name", ["regenerate", "continue_"])
-def test_a_request_repeated_at_once_calls_the_provider_once(
-    server: Inspected, fake: FakeProvider, question: str, name: str
+def test_request_repeated_at_once_calls_the_provider_once(
+    server: InstrumentedServer, fake: FakeProvider, question: str, name: str
 ) -> None:
     fake.script(stalled("half "), marker=question, times=1)
     fake.script(whole("and on"), marker=question)
@@ -46,7 +48,7 @@ def test_a_request_repeated_at_once_calls_the_provider_once(
     tabs[0].stop(ack)
     tabs[0].wait_until_stored(ack)
     request_id = new_id()
-    acks = at_once(
+    acks = run_concurrently(
         *[lambda tab=tab: getattr(tab, name)(ack, request_id=request_id) for tab in tabs]
     )
     assert acks == [acks[0]] * 4
@@ -54,22 +56,22 @@ def test_a_request_repeated_at_once_calls_the_provider_once(
     assert len(requests_about(fake, question)) == 2
 
 
-def _haves(ack: Json, other: Json) -> dict[str, Any]:
+def _false_haves(ack: Json, other: Json) -> dict[str, Any]:
     mine = ack["answer_id"]
     return {
         "beyond the end": {mine: {"run": 1, "lengths": [7]}},
         "far beyond the end": {mine: {"run": 1, "lengths": [2**31]}},
         "of a later run": {mine: {"run": 2, "lengths": [3]}},
         "of an earlier run": {mine: {"run": 0, "lengths": [3]}},
-        "of a part there is not": {mine: {"run": 1, "lengths": [6, 1]}},
+        "of an unknown part": {mine: {"run": 1, "lengths": [6, 1]}},
         "of another conversation": {other["answer_id"]: {"run": 1, "lengths": [3]}},
-        "of an answer there is not": {new_id(): {"run": 1, "lengths": [3]}},
+        "of an unknown answer": {new_id(): {"run": 1, "lengths": [3]}},
     }
 
 
 @pytest.mark.parametrize("is_running", [True, False], ids=["running", "ended"])
-def test_whoever_claims_to_hold_what_cannot_be_is_sent_all_of_it(
-    server: Inspected, fake: FakeProvider, question: str, *, is_running: bool
+def test_client_with_a_false_have_receives_the_whole_answer(
+    server: InstrumentedServer, fake: FakeProvider, question: str, *, is_running: bool
 ) -> None:
     fake.script(stalled(TEXT) if is_running else whole(TEXT), marker=question)
     token = server.new_token()
@@ -78,9 +80,9 @@ def test_whoever_claims_to_hold_what_cannot_be_is_sent_all_of_it(
     tab.wait_for_text(ack, TEXT)
     if not is_running:
         tab.wait_until_stored(ack)
-    for claim in _haves(ack, other).values():
+    for have in _false_haves(ack, other).values():
         late = server.tab(token)
-        message = late.open(ack, claim)["messages"][1]
+        message = late.open(ack, have)["messages"][1]
         if is_running:
             late.wait_for_text(ack, TEXT)
             assert late.payloads("answer:start")[0]["lengths"] == []
@@ -92,8 +94,8 @@ def test_whoever_claims_to_hold_what_cannot_be_is_sent_all_of_it(
     tab.wait_until_stored(ack)
 
 
-def test_a_claim_inside_a_character_of_two_units_is_rounded_down(
-    server: Inspected, fake: FakeProvider, question: str
+def test_have_inside_a_surrogate_pair_is_rounded_down(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled(TEXT), marker=question)
     token = server.new_token()
@@ -101,34 +103,8 @@ def test_a_claim_inside_a_character_of_two_units_is_rounded_down(
     ack = tab.send(question)
     tab.wait_for_text(ack, TEXT)
     late.wire.runs[ack["answer_id"]], late.wire.parts[ack["answer_id"]] = 1, ["abx"]
-    reopen(late, ack)
+    late.reopen(ack)
     late.wait_for_text(ack, TEXT)
     assert late.payloads("answer:start")[0]["lengths"] == [2]
     tab.stop(ack)
     tab.wait_until_stored(ack)
-
-
-def test_an_answer_of_somebody_else_is_like_one_there_is_not(
-    server: Inspected, fake: FakeProvider, question: str
-) -> None:
-    fake.script(stalled("secret"), marker=question)
-    owner, stranger = server.tab(), server.tab()
-    ack = owner.send(question)
-    owner.wait_for_text(ack, "secret")
-    own = stranger.ask("my own")
-    foreign = {ack["answer_id"]: {"run": 1, "lengths": [0]}}
-    unknown = {"conversation_id": new_id(), "answer_id": new_id()}
-    for named in (ack, unknown):
-        refusals = [
-            stranger.open(named, foreign),
-            stranger.stop(named),
-            stranger.regenerate(named),
-            stranger.continue_(named),
-            stranger.reply(named, "me too", parent_id=None),
-        ]
-        assert [code(refusal) for refusal in refusals] == ["not_found"] * 5
-    opened = stranger.open(own, foreign)
-    assert ack["answer_id"] not in str(opened)
-    owner.stop(ack)
-    owner.wait_until_stored(ack)
-    assert "secret" not in str(stranger.events)

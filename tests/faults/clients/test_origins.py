@@ -1,17 +1,16 @@
-"""Pages of other origins, with the user's cookie: refused on either way in, and nothing runs."""
+"""Pages of other origins with the user's cookie are refused by socket and by HTTP."""
 
-from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
 import pytest
 import requests
 
-from tests.support.client import Json, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import Json, new_id
+from tests.support.wire.raw_socket import ACK, CONNECT, CONNECT_ERROR, RawSocket
 
-from ..instrumented_server import Inspected
-from ..raw_socket import ACK, CONNECT, CONNECT_ERROR, RawSocket
+from ..instrumented_server import InstrumentedServer
 
 FOREIGN = (
     "https://evil.example",
@@ -35,7 +34,7 @@ FOREIGN = (
     "http://[::1]:{port}",
     "ws://127.0.0.1:{port}",
 )
-REBOUND = (
+REBOUND_HOSTS = (
     "evil.example",
     "127.0.0.1.evil.example",
     "localhost.evil.example",
@@ -44,14 +43,14 @@ REBOUND = (
 
 
 @pytest.fixture
-def cookie(server: Inspected) -> str:
+def cookie(server: InstrumentedServer) -> str:
     """Return the cookie of a user who has opened the page."""
     answer = requests.post(f"{server.url}/api/session", json={}, timeout=30)
     [(name, value)] = answer.cookies.items()
     return f"{name}={value}"
 
 
-def _with_port(server: Inspected, template: str) -> str:
+def _with_port(server: InstrumentedServer, template: str) -> str:
     return template.format(port=server.port, other=server.port % 60_000 + 1)
 
 
@@ -59,8 +58,8 @@ def _message(question: str) -> Json:
     return {"message_id": new_id(), "conversation_id": None, "parent_id": None, "text": question}
 
 
-def test_a_socket_of_another_origin_is_refused_and_nothing_of_it_is_done(
-    server: Inspected, fake: FakeProvider, question: str, cookie: str
+def test_socket_of_another_origin_is_refused_and_runs_no_command(
+    server: InstrumentedServer, fake: FakeProvider, question: str, cookie: str
 ) -> None:
     with ExitStack() as stack:
         sockets = {}
@@ -76,15 +75,15 @@ def test_a_socket_of_another_origin_is_refused_and_nothing_of_it_is_done(
             raw.wait_until_closed(within_s=6.0)
             assert raw.received(ACK) + raw.received(CONNECT) == [], origin
     server.tab().ask("the next question")
-    assert [each for each in fake.requests() if question in str(each["body"])] == []
+    assert fake.requests_with(question) == []
     assert server.get("/api/conversations", headers={"Cookie": cookie}).json() == {
         "conversations": [],
         "next_cursor": None,
     }
 
 
-def test_a_socket_of_the_pages_own_origin_or_of_none_is_let_in(
-    server: Inspected, cookie: str
+def test_socket_of_the_own_origin_or_without_one_is_accepted(
+    server: InstrumentedServer, cookie: str
 ) -> None:
     own: list[dict[str, str]] = [{"Origin": server.url}, {}]
     for headers in own:
@@ -93,51 +92,50 @@ def test_a_socket_of_the_pages_own_origin_or_of_none_is_let_in(
             assert "sid" in raw.wait_for(CONNECT)
 
 
-def test_a_socket_asked_for_by_another_host_name_is_refused(server: Inspected, cookie: str) -> None:
-    for host in [_with_port(server, template) for template in REBOUND]:
+def test_socket_for_another_host_name_is_refused(server: InstrumentedServer, cookie: str) -> None:
+    for host in [_with_port(server, template) for template in REBOUND_HOSTS]:
         headers = {"Cookie": cookie, "Origin": f"http://{host}", "Host": host}
         with pytest.raises(Exception, match="421"):
             RawSocket(server.url, **headers)
 
 
-Ask = Callable[..., requests.Response]
-
-
-def test_a_request_of_another_origin_is_refused_and_changes_nothing(
-    server: Inspected, question: str, cookie: str
+def test_request_of_another_origin_is_refused_and_changes_nothing(
+    server: InstrumentedServer, question: str, cookie: str
 ) -> None:
     with RawSocket(server.url, Cookie=cookie) as raw:
         raw.connect(protocol=1)
         raw.command("message:send", _message(question), id_=1)
         place = f"/api/conversations/{raw.ack()['conversation_id']}"
 
-    def ask(method: str, path: str, origin: str, **how: Any) -> requests.Response:
+    def request(method: str, path: str, origin: str, **how: Any) -> requests.Response:
         headers = {"Cookie": cookie, "Origin": origin}
         return requests.request(method, server.url + path, headers=headers, timeout=30, **how)
 
     before = server.get(place, headers={"Cookie": cookie}).json()["conversation"]["title"]
     for origin in [_with_port(server, template) for template in FOREIGN]:
         for answer in (
-            ask("PATCH", place, origin, json={"title": "taken"}),
-            ask("DELETE", place, origin),
-            ask("GET", place, origin),
-            ask("GET", f"{place}/messages", origin),
-            ask("POST", "/api/session", origin, json={"token": True}),
-            ask("OPTIONS", place, origin),
+            request("PATCH", place, origin, json={"title": "changed"}),
+            request("DELETE", place, origin),
+            request("GET", place, origin),
+            request("GET", f"{place}/messages", origin),
+            request("POST", "/api/session", origin, json={"token": True}),
+            request("OPTIONS", place, origin),
         ):
             assert answer.status_code == 403, (origin, answer.request.method)
             assert answer.json()["error"]["code"] == "forbidden_origin"
             allowed = [name for name in answer.headers if name.startswith("Access-Control")]
             assert allowed == []
             assert question not in answer.text
-    for host in [_with_port(server, template) for template in REBOUND]:
+    for host in [_with_port(server, template) for template in REBOUND_HOSTS]:
         answer = server.get(place, headers={"Cookie": cookie, "Host": host})
         assert (answer.status_code, question in answer.text) == (421, False)
     after = server.get(place, headers={"Cookie": cookie}).json()["conversation"]["title"]
     assert after == before
 
 
-def test_a_form_of_another_page_cannot_pass_for_json(server: Inspected, cookie: str) -> None:
+def test_form_of_another_page_is_not_accepted_as_json(
+    server: InstrumentedServer, cookie: str
+) -> None:
     for kind in ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data", ""):
         answer = requests.post(
             f"{server.url}/api/session",

@@ -1,37 +1,38 @@
-"""Connections that may not join: nothing they send is done, before, with or after, and they end."""
+"""Refused connections: none of their commands runs, and the server closes them."""
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import websocket
 
 from app.identity import Identities
-from tests.support.client import code, new_id
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code, new_id
+from tests.support.wire.raw_socket import ACK, CONNECT_ERROR, RawSocket
 
-from ..instrumented_server import Inspected
-from ..raw_socket import ACK, CONNECT_ERROR, RawSocket
+from ..instrumented_server import InstrumentedServer
+from ..leak_checks import assert_nothing_left
 
 JOIN_WITHIN_S = 5.0
-REFUSED_GOES_S = 1.0
+CLOSED_AFTER_REFUSAL_S = 1.0
 LATE_S = 5.0
 EXPIRED_S = 31 * 24 * 3600
 
-Auth = Callable[[Inspected], dict[str, Any]]
+Auth = Callable[[InstrumentedServer], dict[str, Any]]
 
 
-def _expired(server: Inspected) -> str:
+def _expired(server: InstrumentedServer) -> str:
     key = (server.data_dir / "secret_key").read_text().strip()
     then = time.time() - EXPIRED_S
     return Identities(key, clock=lambda: then).make_token("u_" + "a" * 22)[0]
 
 
 REFUSED: dict[str, tuple[Auth, str]] = {
-    "without who it is": (lambda _: {"protocol": 1}, "unauthenticated"),
+    "without a token": (lambda _: {"protocol": 1}, "unauthenticated"),
     "with an expired token": (
         lambda server: {"protocol": 1, "token": _expired(server)},
         "unauthenticated",
@@ -52,15 +53,15 @@ def _send(raw: RawSocket, question: str) -> bool:
     return raw.command("message:send", message, id_=7)
 
 
-def _assert_nothing_happened(fake: FakeProvider, server: Inspected, question: str) -> None:
-    # A question asked afterwards has been passed on: the others would have been, too.
+def _assert_not_asked(fake: FakeProvider, server: InstrumentedServer, question: str) -> None:
+    # A later question has reached the provider, so an earlier one would have, too.
     tab = server.tab()
     tab.ask("the next question")
-    assert [entry for entry in fake.requests() if question in str(entry["body"])] == []
+    assert fake.requests_with(question) == []
 
 
-def test_what_is_sent_around_a_refused_connect_is_not_done(
-    server: Inspected, fake: FakeProvider, question: str
+def test_commands_before_with_and_after_a_refused_connect_do_not_run(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     for name, (auth, expected) in REFUSED.items():
         with RawSocket(server.url) as raw:
@@ -73,14 +74,16 @@ def test_what_is_sent_around_a_refused_connect_is_not_done(
             assert error["data"]["code"] == expected, name
             assert set(error["data"]) >= {"code", "message", "retryable"}
             _send(raw, question)
-            raw.wait_until_closed(within_s=REFUSED_GOES_S + LATE_S)
-            assert time.monotonic() - refused_at > REFUSED_GOES_S / 2, "time to read why"
+            raw.wait_until_closed(within_s=CLOSED_AFTER_REFUSAL_S + LATE_S)
+            assert time.monotonic() - refused_at > CLOSED_AFTER_REFUSAL_S / 2, (
+                "the client has time to read the reason"
+            )
             assert raw.received(ACK) == [], name
-    _assert_nothing_happened(fake, server, question)
+    _assert_not_asked(fake, server, question)
 
 
-def test_what_is_sent_before_an_accepted_connect_is_not_done(
-    server: Inspected, fake: FakeProvider, question: str
+def test_command_before_an_accepted_connect_does_not_run(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     with RawSocket(server.url) as raw:
         _send(raw, question)
@@ -88,10 +91,12 @@ def test_what_is_sent_before_an_accepted_connect_is_not_done(
         raw.command("conversation:close", {"conversation_id": new_id()}, id_=9)
         assert raw.ack() == {"ok": True}
         assert len(raw.received(ACK)) == 1
-    _assert_nothing_happened(fake, server, question)
+    _assert_not_asked(fake, server, question)
 
 
-def test_a_refused_client_may_ask_again_on_the_same_connection(server: Inspected) -> None:
+def test_refused_client_may_connect_again_on_the_same_connection(
+    server: InstrumentedServer,
+) -> None:
     with RawSocket(server.url) as raw:
         raw.connect(protocol=2)
         raw.wait_for(CONNECT_ERROR)
@@ -100,7 +105,7 @@ def test_a_refused_client_may_ask_again_on_the_same_connection(server: Inspected
         assert raw.ack() == {"ok": True}
 
 
-def test_a_client_that_asks_again_and_again_is_cut(server: Inspected) -> None:
+def test_client_that_repeats_refused_connects_is_disconnected(server: InstrumentedServer) -> None:
     with RawSocket(server.url) as raw:
         for _ in range(100):
             raw.connect(protocol=2)
@@ -108,44 +113,51 @@ def test_a_client_that_asks_again_and_again_is_cut(server: Inspected) -> None:
         assert len(raw.received(CONNECT_ERROR)) <= 10
 
 
-def test_a_connection_that_never_joins_or_leaves_again_is_closed(server: Inspected) -> None:
-    began_at = time.monotonic()
-    with RawSocket(server.url) as idle, RawSocket(server.url) as elsewhere:
-        elsewhere.send("40/admin,", "40")
-        with RawSocket(server.url).join(server.new_token()) as left:
-            left.send("41/chat,")
-            left.wait_until_closed(within_s=JOIN_WITHIN_S + LATE_S)
-        idle.wait_until_closed(within_s=JOIN_WITHIN_S + LATE_S)
-        elsewhere.wait_until_closed(within_s=JOIN_WITHIN_S + LATE_S)
-        assert time.monotonic() - began_at > JOIN_WITHIN_S / 2
-
-
-def test_a_crowd_that_never_joins_keeps_nobody_out_and_is_gone_soon(server: Inspected) -> None:
-    crowd = [RawSocket(server.url) for _ in range(200)]
+def test_two_hundred_connections_that_do_not_join_block_no_client_and_are_closed(
+    server: InstrumentedServer,
+) -> None:
+    connections = [RawSocket(server.url) for _ in range(200)]
     try:
         tab = server.tab()
-        assert tab.ask("in the crowd")["ok"]
-        for raw in crowd:
+        assert tab.ask("meanwhile")["ok"]
+        left = RawSocket(server.url).join(server.new_token())
+        connections.append(left)
+        left.send("41/chat,")
+        for raw in connections:
             raw.wait_until_closed(within_s=JOIN_WITHIN_S + LATE_S)
     finally:
-        for raw in crowd:
+        for raw in connections:
             raw.__exit__()
 
 
+@pytest.fixture(scope="module")
+def _strict(
+    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[InstrumentedServer]:
+    limits = {
+        "LIMITS": "on",
+        "LIMIT_SOCKETS_PER_USER": 3,
+        "LIMIT_SOCKETS_PER_ADDRESS": 5,
+        "LIMIT_EVENTS_PER_SECOND": 20,
+        "LIMIT_UNJOINED_PER_ADDRESS": 10,
+    }
+    data_dir = tmp_path_factory.mktemp("strict") / "data"
+    with InstrumentedServer(data_dir, OPENAI_BASE_URL=fake.base_url, **limits) as server:
+        yield server
+
+
 @pytest.fixture
-def strict(make_server: Callable[..., Inspected]) -> Inspected:
-    """Return a server with limits, small ones."""
-    return make_server(
-        LIMITS="on",
-        LIMIT_SOCKETS_PER_USER=3,
-        LIMIT_SOCKETS_PER_ADDRESS=5,
-        LIMIT_EVENTS_PER_SECOND=20,
-        LIMIT_UNJOINED_PER_ADDRESS=10,
-    ).start()
+def strict(_strict: InstrumentedServer) -> Iterator[InstrumentedServer]:
+    """Yield a server with small limits."""
+    _strict.reset_lag()
+    yield _strict
+    assert_nothing_left(_strict)
 
 
-def test_more_connections_that_do_not_join_than_allowed_are_turned_away(strict: Inspected) -> None:
-    def comes() -> RawSocket | None:
+def test_connections_above_the_limit_of_unjoined_ones_are_refused(
+    strict: InstrumentedServer,
+) -> None:
+    def connect() -> RawSocket | None:
         try:
             return RawSocket(strict.url)
         except websocket.WebSocketBadStatusException as refused:
@@ -153,24 +165,26 @@ def test_more_connections_that_do_not_join_than_allowed_are_turned_away(strict: 
             return None
 
     statuses: set[int] = set()
-    crowd = [comes() for _ in range(60)]
-    assert [raw is not None for raw in crowd] == [True] * 10 + [False] * 50
+    connections = [connect() for _ in range(60)]
+    assert [raw is not None for raw in connections] == [True] * 10 + [False] * 50
     assert statuses == {401}
     assert strict.log().count("turned a connection away") <= 25
-    # Those that were let in may join, and make room for others; so does who leaves.
-    joined, left, *_ = filter(None, crowd)
+    # A connection that joins or leaves makes room for another.
+    joined, left, *_ = filter(None, connections)
     joined.join(strict.new_token())
     left.__exit__()
-    more = [eventually(comes) for _ in range(2)]
-    for raw in filter(None, [*crowd, *more]):
+    more = [eventually(connect) for _ in range(2)]
+    for raw in filter(None, [*connections, *more]):
         raw.__exit__()
     assert strict.tab().ask("with room again")["ok"]
 
 
-def test_more_sockets_than_allowed_are_refused_until_others_leave(strict: Inspected) -> None:
+def test_sockets_above_the_limit_are_refused_until_others_leave(
+    strict: InstrumentedServer,
+) -> None:
     mine, others = strict.new_token(), strict.new_token()
 
-    def joins(token: str) -> RawSocket | str:
+    def join(token: str) -> RawSocket | str:
         raw = RawSocket(strict.url)
         raw.connect(protocol=1, token=token)
         eventually(lambda: raw.received("40") or raw.received(CONNECT_ERROR))
@@ -179,27 +193,27 @@ def test_more_sockets_than_allowed_are_refused_until_others_leave(strict: Inspec
             return raw
         assert refused[0]["data"]["retryable"]
         assert refused[0]["data"]["retry_after_s"] > 0
-        raw.wait_until_closed(within_s=REFUSED_GOES_S + LATE_S)
+        raw.wait_until_closed(within_s=CLOSED_AFTER_REFUSAL_S + LATE_S)
         return str(refused[0]["data"]["code"])
 
-    taken = [joins(token) for token in (mine, mine, mine, mine, others, others, others)]
-    assert [raw for raw in taken if isinstance(raw, str)] == ["too_many_connections"] * 2
-    assert [index for index, raw in enumerate(taken) if isinstance(raw, str)] == [3, 6]
-    for raw in taken:
+    joined = [join(token) for token in (mine, mine, mine, mine, others, others, others)]
+    assert [raw for raw in joined if isinstance(raw, str)] == ["too_many_connections"] * 2
+    assert [index for index, raw in enumerate(joined) if isinstance(raw, str)] == [3, 6]
+    for raw in joined:
         if isinstance(raw, RawSocket):
-            # Not by a goodbye: what counts is that the connection is gone.
+            # Without a disconnect packet: the closed connection is what counts.
             raw.__exit__()
 
-    def joins_again() -> bool:
-        raw = joins(mine)
+    def can_join_again() -> bool:
+        raw = join(mine)
         if isinstance(raw, RawSocket):
             raw.__exit__()
         return isinstance(raw, RawSocket)
 
-    eventually(joins_again)
+    eventually(can_join_again)
 
 
-def test_events_that_come_too_fast_are_refused_and_then_cut(strict: Inspected) -> None:
+def test_events_above_the_rate_limit_are_refused_and_then_cut(strict: InstrumentedServer) -> None:
     with RawSocket(strict.url).join(strict.new_token()) as raw:
         for number in range(200):
             raw.command("conversation:close", {"conversation_id": "c"}, id_=number)
@@ -211,7 +225,7 @@ def test_events_that_come_too_fast_are_refused_and_then_cut(strict: Inspected) -
     assert patient.close({"conversation_id": "c"}) == {"ok": True}
 
 
-def test_a_log_of_refused_connects_stays_short(server: Inspected) -> None:
+def test_refused_connects_add_few_lines_to_the_log(server: InstrumentedServer) -> None:
     before = len(server.log())
     for _ in range(100):
         with RawSocket(server.url) as raw:

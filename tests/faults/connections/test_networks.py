@@ -1,91 +1,32 @@
-"""Networks that fall silent, break, or come back late: the exact remainder, and nobody is kept."""
+"""Networks that go silent or break: clients resume exactly, and dead connections are released."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import partial
 
-import pytest
-
-from tests.support.answers import steady, steady_text
-from tests.support.client import Json
+from app.factory import PING_INTERVAL_S, PING_TIMEOUT_S
+from tests.support.answers import stalled, steady, steady_text
 from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.fault_proxy import CutProxy
+from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
 
-from ..instrumented_server import Inspected, Visitor
-from ..leak_checks import assert_nothing_left
-from ..reconnecting_client import assert_seamless, hand_over, reopen
+from ..conftest import MakeProxy, MakeServer
+from ..instrumented_server import InstrumentedServer
 
 EVERY_MS = 50
-TEN_SECONDS = 10_000 // EVERY_MS
-LET_GO_WITHIN_S = 45.0
+OUTAGE_S = 4
+IN_OUTAGE = OUTAGE_S * 1000 // EVERY_MS
+RELEASED_WITHIN_S = 45.0
+# Pings of the server whose clients go silent; the shipped ones take five times as long.
+SHORT_PINGS = {"FAULTS_PING_INTERVAL_S": 3, "FAULTS_PING_TIMEOUT_S": 2}
+LATE_S = 5.0
 
 
-@dataclass
-class HalfOpen:
-    """A client behind a network that fell silent; `let_go_after_s` is filled in meanwhile."""
-
-    served: Inspected
-    proxy: CutProxy
-    tab: Visitor
-    ack: Json
-    steadfast: Visitor
-    let_go_after_s: list[float] = field(default_factory=list)
-
-
-@pytest.fixture(scope="module")
-def half_open(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[HalfOpen]:
-    """Begin here what takes half a minute, so that it passes beside the other tests."""
-    steps = [*steady(20, every_ms=10)[:2], {"stall": True}]
-    fake.script(steps, marker="half-open")
-    data_dir = tmp_path_factory.mktemp("half_open") / "data"
-    with (
-        Inspected(data_dir, OPENAI_BASE_URL=fake.base_url) as served,
-        CutProxy(served.port) as proxy,
-    ):
-        token = served.new_token()
-        tab = served.tab(token, proxy.url)
-        ack = tab.send("half-open")
-        tab.wait_for_text(ack, steady_text(20))
-        steadfast = served.tab(token)
-        proxy.blackhole()
-        gone = HalfOpen(served, proxy, tab, ack, steadfast)
-        threading.Thread(target=_watch, args=(gone,)).start()
-        yield gone
-        assert_nothing_left(served)
-
-
-def _watch(gone: HalfOpen) -> None:
-    begun_at = time.monotonic()
-    # One connection stays: that of the tab beside it.
-    eventually(lambda: gone.served.descriptors()["of a client"] < 2, within_s=LET_GO_WITHIN_S + 5)
-    gone.let_go_after_s.append(time.monotonic() - begun_at)
-
-
-@pytest.fixture
-def make_proxy(server: Inspected) -> Iterator[Callable[[], CutProxy]]:
-    made: list[CutProxy] = []
-
-    def make() -> CutProxy:
-        made.append(CutProxy(server.port).start())
-        return made[-1]
-
-    yield make
-    server.leave_tabs()
-    for proxy in made:
-        proxy.stop()
-
-
-@pytest.mark.usefixtures("half_open")
-def test_ten_seconds_without_a_network_leave_no_gap_and_no_duplicate(
-    server: Inspected,
-    make_proxy: Callable[[], CutProxy],
-    fake: FakeProvider,
-    question: str,
+def test_network_outage_in_mid_stream_leaves_no_gap_and_no_duplicate(
+    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeProvider, question: str
 ) -> None:
-    fake.script(steady(TEN_SECONDS + 60, every_ms=EVERY_MS), marker=question)
+    fake.script(steady(IN_OUTAGE + 60, every_ms=EVERY_MS), marker=question)
     token = server.new_token()
     silent, broken = make_proxy(), make_proxy()
     online, waits, reconnects = (server.tab(token, url) for url in (None, silent.url, broken.url))
@@ -96,29 +37,24 @@ def test_ten_seconds_without_a_network_leave_no_gap_and_no_duplicate(
         tab.wait_for_text(ack, steady_text(20))
     silent.blackhole()
     broken.cut()
-    online.wait_for_text(ack, steady_text(20 + TEN_SECONDS), within_s=40)
-    held = waits.text(ack)
-    assert len(held) < len(steady_text(40))
+    online.wait_for_text(ack, steady_text(20 + IN_OUTAGE), within_s=40)
+    assert len(waits.text(ack)) < len(steady_text(40))
     assert not reconnects.is_connected
     silent.restore()
     broken.restore()
     after = server.tab(token, broken.url)
-    hand_over(reconnects, after)
+    after.resume_from(reconnects)
     begins_at = len(after.text(ack))
-    assert reopen(after, ack)["status"] == "streaming"
+    assert after.reopen(ack)["status"] == "streaming"
     for tab in (online, waits, after):
         assert tab.wait_for_end(ack)["status"] == "completed"
-        assert tab.text(ack) == steady_text(TEN_SECONDS + 60)
-    assert_seamless(waits, ack)
-    assert_seamless(after, ack, begins_at)
+        assert tab.text(ack) == steady_text(IN_OUTAGE + 60)
+    waits.assert_seamless(ack)
+    after.assert_seamless(ack, begins_at)
 
 
-@pytest.mark.usefixtures("half_open")
-def test_a_client_that_comes_back_after_the_end_gets_the_rest_and_the_status(
-    server: Inspected,
-    make_proxy: Callable[[], CutProxy],
-    fake: FakeProvider,
-    question: str,
+def test_client_that_reconnects_after_the_end_receives_the_rest_and_the_status(
+    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(150, every_ms=15), marker=question)
     token = server.new_token()
@@ -136,54 +72,65 @@ def test_a_client_that_comes_back_after_the_end_gets_the_rest_and_the_status(
     broken.restore()
     assert waits.wait_for_end(ack)["status"] == "completed"
     after = server.tab(token, broken.url)
-    hand_over(reconnects, after)
+    after.resume_from(reconnects)
     opened = after.open(ack, {ack["answer_id"]: after.wire.have(ack["answer_id"])})
     assert opened["conversation"]["running"] == []
     [part] = opened["messages"][1]["parts"]
     assert part["at"] == len(after.text(ack)) > 0
-    assert reopen(after, ack)["status"] == "completed"
+    assert after.reopen(ack)["status"] == "completed"
     assert waits.text(ack) == after.text(ack) == steady_text(150)
-    assert_seamless(waits, ack)
+    waits.assert_seamless(ack)
 
 
-def test_an_answer_whose_network_breaks_at_every_turn_is_whole(
-    server: Inspected, make_proxy: Callable[[], CutProxy], fake: FakeProvider, question: str
+def test_answer_is_complete_after_a_disconnect_at_every_few_deltas(
+    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeProvider, question: str
 ) -> None:
-    beat: list[Step] = [{"sleep_ms": 10}, {"delta": "ä🌊{i} "}]
-    fake.script([{"repeat": 500, "steps": beat}, {"finish": "stop"}], marker=question)
+    steps: list[Step] = [{"sleep_ms": 10}, {"delta": "ä🌊{i} "}]
+    fake.script([{"repeat": 400, "steps": steps}, {"finish": "stop"}], marker=question)
     token, proxy = server.new_token(), make_proxy()
     tab = server.tab(token, proxy.url)
     ack = tab.send(question)
-    breaks = 0
-    while reopen(tab, ack)["status"] == "streaming":
+    disconnects = 0
+    while tab.reopen(ack)["status"] == "streaming":
         more = len(tab.text(ack)) + 20
-        eventually(partial(_holds_or_has_ended, tab, ack, more))
+        eventually(partial(_has_text_or_end, tab, ack, more))
         proxy.cut()
         tab.wait_until_lost()
         proxy.restore()
         after = server.tab(token, proxy.url)
-        hand_over(tab, after)
+        after.resume_from(tab)
         tab = after
-        breaks += 1
-    assert tab.text(ack) == "".join(f"ä🌊{index} " for index in range(500))
-    assert breaks > 5
+        disconnects += 1
+    assert tab.text(ack) == "".join(f"ä🌊{index} " for index in range(400))
+    assert disconnects > 5
 
 
-def _holds_or_has_ended(tab: Visitor, ack: Json, length: int) -> bool:
+def _has_text_or_end(tab: Tab, ack: Json, length: int) -> bool:
     return len(tab.text(ack)) > length or bool(tab.wire.endings)
 
 
-def test_a_client_whose_network_fell_silent_is_let_go_within_45_seconds_and_resumes(
-    half_open: HalfOpen,
+def test_silent_client_is_released_after_its_missed_ping_and_resumes(
+    make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
-    gone = half_open
-    eventually(lambda: gone.let_go_after_s, within_s=LET_GO_WITHIN_S + 10)
-    assert gone.let_go_after_s[0] < LET_GO_WITHIN_S
-    gone.proxy.restore()
-    gone.tab.wait_until_lost()
-    after = gone.served.tab(gone.tab.token, gone.proxy.url)
-    hand_over(gone.tab, after)
-    assert reopen(after, gone.ack)["status"] == "streaming"
-    assert gone.steadfast.stop(gone.ack)["status"] == "stopped"
-    assert after.wait_for_end(gone.ack)["status"] == "stopped"
-    assert after.text(gone.ack) == steady_text(20)
+    assert PING_INTERVAL_S + PING_TIMEOUT_S < RELEASED_WITHIN_S
+    server = make_server(**SHORT_PINGS).start()
+    fake.script(stalled("so far"), marker=question)
+    with FaultProxy(server.port) as proxy:
+        tab = server.tab(url=proxy.url)
+        ack = tab.send(question)
+        tab.wait_for_text(ack, "so far")
+        other = server.tab(tab.token)
+        proxy.blackhole()
+        silent_at = time.monotonic()
+        # One connection is left: that of the other tab.
+        eventually(lambda: server.descriptors()["of a client"] < 2, within_s=RELEASED_WITHIN_S)
+        assert time.monotonic() - silent_at < sum(SHORT_PINGS.values()) + LATE_S
+        proxy.restore()
+        tab.wait_until_lost()
+        after = server.tab(tab.token, proxy.url)
+        after.resume_from(tab)
+        assert after.reopen(ack)["status"] == "streaming"
+        assert other.stop(ack)["status"] == "stopped"
+        assert after.wait_for_end(ack)["status"] == "stopped"
+        assert after.text(ack) == "so far"
+        server.leave_tabs()

@@ -1,4 +1,4 @@
-"""Connections that end in the middle of being answered are let go of at once."""
+"""Connections reset while the server answers them are released at once."""
 
 import socket
 import struct
@@ -7,25 +7,25 @@ import pytest
 
 from tests.support.waiting import eventually
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 from ..leak_checks import extra_descriptors
 
 RESETS = 40
 RESET = struct.pack("ii", 1, 0)
-# Sooner than Python comes to collect the garbage of a server that rests.
+# Sooner than a garbage collection in an idle server.
 WITHIN_S = 5.0
 REQUESTS = {
     "a request": b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "the page": b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
     "half a request": b"GET /healthz HTTP/1.1\r\nHost: loc",
-    "a body that does not come": b"POST /api/session HTTP/1.1\r\nHost: localhost\r\n"
+    "a missing body": b"POST /api/session HTTP/1.1\r\nHost: localhost\r\n"
     b"Content-Length: 10\r\n\r\n",
 }
 
 
 @pytest.mark.parametrize("request_", REQUESTS.values(), ids=REQUESTS)
-def test_connections_reset_while_they_are_answered_keep_no_descriptor(
-    server: Inspected, request_: bytes
+def test_connections_reset_during_a_request_leave_no_descriptor(
+    server: InstrumentedServer, request_: bytes
 ) -> None:
     for _ in range(RESETS):
         with socket.create_connection(("127.0.0.1", server.port), timeout=30) as plug:

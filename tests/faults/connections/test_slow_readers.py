@@ -1,4 +1,4 @@
-"""Clients that stop reading: they cost little, are dropped in time, and nobody else notices."""
+"""Clients that stop reading use little memory, are dropped in time, and slow no other client."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -6,100 +6,101 @@ from pathlib import Path
 import pytest
 
 from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.fault_proxy import CutProxy
+from tests.support.fault_proxy import FaultProxy
 from tests.support.waiting import eventually
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
-from ..reconnecting_client import assert_seamless, hand_over, reopen
 
-STUCK_S = 6.0
+STUCK_S = 5.0
 PIECE = "0123456789abcdef" * 256
 PIECES = 300
-BEAT: list[Step] = [{"sleep_ms": 6}, {"delta": PIECE}]
-# Time for everyone to see the first word of it, and for the network to fall silent then.
+STEPS: list[Step] = [{"sleep_ms": 6}, {"delta": PIECE}]
+# The pause is time for all tabs to receive the first word, and for the blackhole to begin.
 STREAM: list[Step] = [
     {"delta": "first "},
     {"sleep_ms": 1500},
-    {"repeat": PIECES, "steps": BEAT},
+    {"repeat": PIECES, "steps": STEPS},
     {"finish": "stop"},
     {"done": True},
 ]
 TEXT = "first " + PIECE * PIECES
-MOST_MEMORY_BYTES = 1024 * 1024
-MOST_QUEUED = 64 * 1024
-# What the allocator takes for one more such answer, whoever reads it.
-MOST_FOR_THE_ANSWER_BYTES = 10 * 1024 * 1024
+MAX_MEMORY_BYTES = 1024 * 1024
+MAX_QUEUED = 64 * 1024
+# What the allocator uses for one more such answer, however many clients read it.
+MAX_FOR_THE_ANSWER_BYTES = 10 * 1024 * 1024
 READERS = 5
 
 
 @pytest.fixture(scope="module")
-def _impatient(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
+def _impatient(
+    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[InstrumentedServer]:
     data_dir = tmp_path_factory.mktemp("impatient") / "data"
     own = {"LIMIT_STUCK_READER_S": STUCK_S, "LIMIT_ANSWER_CHARS": 2 * len(TEXT)}
-    with Inspected(data_dir, OPENAI_BASE_URL=fake.base_url, **own) as served:
+    with InstrumentedServer(data_dir, OPENAI_BASE_URL=fake.base_url, **own) as served:
         yield served
 
 
 @pytest.fixture
-def impatient(_impatient: Inspected) -> Iterator[Inspected]:
-    """Yield a server that drops a reader sooner than after thirty seconds."""
-    _impatient.look()
+def impatient(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
+    """Yield a server that drops a stuck reader after `STUCK_S` instead of 30 s."""
+    _impatient.reset_lag()
     yield _impatient
     assert_nothing_left(_impatient)
 
 
-def _memory_bytes(served: Inspected) -> int:
-    status = Path(f"/proc/{served.worker}/status").read_text()
+def _memory_bytes(server: InstrumentedServer) -> int:
+    status = Path(f"/proc/{server.worker}/status").read_text()
     [line] = [line for line in status.splitlines() if line.startswith("VmRSS:")]
     return int(line.split()[1]) * 1024
 
 
-def test_clients_that_read_no_more_cost_a_mebibyte_at_most_and_are_dropped(
-    impatient: Inspected, fake: FakeProvider, question: str
+def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
+    impatient: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = impatient.new_token()
     reader = impatient.tab(token)
-    with CutProxy(impatient.port) as proxy:
+    with FaultProxy(impatient.port) as proxy:
         stuck = [impatient.tab(token, proxy.url) for _ in range(READERS)]
-        # The same once while they read: what they and such an answer cost by themselves.
-        earlier = reader.ask("something short")
+        # First with all clients reading, for the memory that they and such an answer use.
+        warm_up = reader.ask("something short")
         for tab in stuck:
-            tab.open(earlier)
-        earlier = reader.reply(earlier, question)
+            tab.open(warm_up)
+        warm_up = reader.reply(warm_up, question)
         for tab in (reader, *stuck):
-            tab.wait_for_end(earlier, within_s=60)
-        reader.wait_until_stored(earlier)
+            tab.wait_for_end(warm_up, within_s=60)
+        reader.wait_until_stored(warm_up)
         before = _memory_bytes(impatient)
-        ack = reader.reply(earlier, question)
+        ack = reader.reply(warm_up, question)
         for tab in stuck:
             tab.wait_for_text(ack, "first ")
         proxy.blackhole()
         end = reader.wait_for_end(ack, within_s=60)
         grown = _memory_bytes(impatient) - before
         assert (end["status"], reader.text(ack)) == ("completed", TEXT)
-        assert impatient.order("queued") < MOST_QUEUED
-        assert grown < MOST_MEMORY_BYTES * READERS + MOST_FOR_THE_ANSWER_BYTES
+        assert impatient.order("queued") < MAX_QUEUED
+        assert grown < MAX_MEMORY_BYTES * READERS + MAX_FOR_THE_ANSWER_BYTES
         eventually(lambda: impatient.descriptors()["of a client"] == 1, within_s=STUCK_S + 15)
         assert impatient.log().count("dropping a socket that took nothing") == READERS
         proxy.restore()
         for tab in stuck:
             tab.wait_until_lost()
             after = impatient.tab(token)
-            hand_over(tab, after)
-            assert reopen(after, ack)["status"] == "completed"
+            after.resume_from(tab)
+            assert after.reopen(ack)["status"] == "completed"
             assert after.text(ack) == TEXT
             after.leave()
 
 
-def test_a_client_that_reads_again_in_time_gets_all_of_it_without_a_gap(
-    impatient: Inspected, fake: FakeProvider, question: str
+def test_client_that_reads_again_in_time_receives_everything_without_a_gap(
+    impatient: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = impatient.new_token()
     reader = impatient.tab(token)
-    with CutProxy(impatient.port) as proxy:
+    with FaultProxy(impatient.port) as proxy:
         slow = impatient.tab(token, proxy.url)
         ack = reader.send(question)
         slow.open(ack)
@@ -110,5 +111,5 @@ def test_a_client_that_reads_again_in_time_gets_all_of_it_without_a_gap(
         for tab in (reader, slow):
             assert tab.wait_for_end(ack, within_s=60)["status"] == "completed"
         assert slow.text(ack) == reader.text(ack) == TEXT
-        assert_seamless(slow, ack)
+        slow.assert_seamless(ack)
         impatient.leave_tabs()

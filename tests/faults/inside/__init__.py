@@ -1,1 +1,1 @@
-"""What runs inside a server under test: it looks at the process, and plants faults in it."""
+"""Code that runs inside a server under test: inspects the process and injects faults."""

@@ -1,4 +1,4 @@
-"""Takes orders on a Unix socket beside the data: one JSON object a connection, one in return."""
+"""Executes orders from a Unix socket beside the data: a JSON object a connection, one in return."""
 
 import json
 import os
@@ -9,38 +9,38 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.answers.services import Services
 from app.runtime import Runtime
+from app.worker import Worker
 
-from .fault_injection import Planting
-from .process_stats import Tasks, Watch, read_queued
+from .fault_injection import FaultInjector
+from .process_stats import LagMonitor, TaskCounter, read_queued
 
 Order = Callable[..., Any]
-MOST_BYTES = 64 * 1024
+MAX_BYTES = 64 * 1024
 
 
 def path_for(data_dir: Path, pid: int) -> Path:
-    """Return where the station of that worker listens."""
+    """Return the path of the control socket of the worker `pid`."""
     return data_dir / f"inside.{pid}"
 
 
-def open_station(extensions: dict[str, Any], tasks: Tasks) -> None:
+def open_control_socket(extensions: dict[str, Any], tasks: TaskCounter) -> None:
     """Listen in a task of its own."""
-    core: Services = extensions["wordbrook"]
+    worker: Worker = extensions["wordbrook"]
     runtime: Runtime = extensions["runtime"]
-    watch, planting = Watch(runtime), Planting(core)
+    lag, faults = LagMonitor(runtime), FaultInjector(worker)
     orders: dict[str, Order] = {
-        "lag": watch.read,
+        "lag": lag.read,
         "tasks": tasks.read,
         "queued": partial(read_queued, extensions["socketio"]),
-        **{name: getattr(planting, name) for name in Planting.ORDERS},
+        **{name: getattr(faults, name) for name in FaultInjector.ORDERS},
     }
     listener = socket.socket(socket.AF_UNIX)
-    path = path_for(core.settings.data_dir, os.getpid())
+    path = path_for(worker.settings.data_dir, os.getpid())
     path.unlink(missing_ok=True)
     listener.bind(str(path))
     listener.listen(16)
-    runtime.spawn(watch.run)
+    runtime.spawn(lag.run)
     runtime.spawn(_serve, listener, orders)
 
 
@@ -48,14 +48,14 @@ def _serve(listener: socket.socket, orders: dict[str, Order]) -> None:
     while True:
         connection, _ = listener.accept()
         with connection:
-            _take(connection, orders)
+            _execute(connection, orders)
 
 
-def _take(connection: socket.socket, orders: dict[str, Order]) -> None:
-    order = json.loads(connection.recv(MOST_BYTES))
+def _execute(connection: socket.socket, orders: dict[str, Order]) -> None:
+    order = json.loads(connection.recv(MAX_BYTES))
     try:
         result = orders[order.pop("order")](**order)
-    except Exception:  # noqa: BLE001 - the test that gave the order is told
+    except Exception:  # noqa: BLE001 - the reply carries it to the test
         reply: dict[str, Any] = {"error": traceback.format_exc()}
     else:
         reply = {"result": result}

@@ -1,4 +1,4 @@
-"""How far the hub is behind, and which tasks there are."""
+"""Hub lag, running tasks and queued packets of the process."""
 
 import os
 import time
@@ -13,67 +13,67 @@ from eventlet.greenthread import GreenThread
 from app.runtime import Runtime
 
 STEP_S = 0.02
-WORTH_KEEPING_S = 0.02
-MOST_KEPT = 20_000
+MIN_LAG_S = 0.02
+MAX_RECORDS = 20_000
 _SCHEDSTAT = Path(f"/proc/self/task/{os.getpid()}/schedstat")
 
 
-class Watch:
-    """A task that sleeps 20 ms over and over, and notes how late it wakes.
+class LagMonitor:
+    """A task that sleeps 20 ms repeatedly and records how late it wakes.
 
-    The time in which the process was ready to run and the machine ran others is left out.
+    Time in which the process was ready to run but the machine ran others is subtracted.
     """
 
     def __init__(self, runtime: Runtime):
         self._runtime = runtime
-        self._late: deque[tuple[float, float]] = deque(maxlen=MOST_KEPT)
+        self._late: deque[tuple[float, float]] = deque(maxlen=MAX_RECORDS)
 
     def run(self) -> None:
-        """Watch until the process ends."""
+        """Measure until the process ends."""
         while True:
-            before, kept_from_running = time.monotonic(), _kept_from_running_s()
+            before, delay_before = time.monotonic(), _run_delay_s()
             self._runtime.sleep(STEP_S)
             late_s = time.monotonic() - before - STEP_S
-            late_s -= _kept_from_running_s() - kept_from_running
-            if late_s > WORTH_KEEPING_S:
+            late_s -= _run_delay_s() - delay_before
+            if late_s > MIN_LAG_S:
                 self._late.append((before, late_s))
 
     def read(self, since: float) -> list[tuple[float, float]]:
-        """Return when (monotonic) and by how much it was late."""
+        """Return the times (monotonic) and amounts of the lags, in seconds."""
         return [(at, late_s) for at, late_s in self._late if at >= since]
 
 
-def _kept_from_running_s() -> float:
+def _run_delay_s() -> float:
     try:
         return int(_SCHEDSTAT.read_text().split()[1]) / 1e9
     except OSError:
         return 0.0
 
 
-class Tasks:
-    """Knows the green threads that were started since it was made, as long as they are alive.
+class TaskCounter:
+    """Counts the green threads that were started since it was created and are alive.
 
-    What the garbage collector knows would take seconds to look through.
+    To search the objects of the garbage collector would take seconds.
     """
 
     def __init__(self) -> None:
         self._known: WeakSet[GreenThread] = WeakSet()
-        begin = GreenThread.__init__
+        init = GreenThread.__init__
 
-        def begin_and_note(thread: GreenThread, *args: Any) -> None:
-            begin(thread, *args)
+        def init_and_record(thread: GreenThread, *args: Any) -> None:
+            init(thread, *args)
             self._known.add(thread)
 
-        GreenThread.__init__ = begin_and_note
+        GreenThread.__init__ = init_and_record
 
     def read(self) -> dict[str, int]:
-        """Count them by what they were started for and where they wait."""
+        """Count them by the functions on their stack."""
         alive = [thread for thread in self._known if not thread.dead and thread.gr_frame]
         return dict(Counter(_describe(thread.gr_frame) for thread in alive))
 
 
 def read_queued(socketio: Any) -> int:
-    """Return how many characters wait for the client that most wait for."""
+    """Return the number of characters in the longest send queue of a client."""
     sockets = list(socketio.server.eio.sockets.values())
     return max(
         (sum(len(str(packet.data)) for packet in socket.queue.queue) for socket in sockets),

@@ -1,25 +1,23 @@
-"""kill -9: whatever anyone saw is kept, said to be interrupted, and can go on."""
+"""kill -9 of the worker: text that a client saw is kept, interrupted, and can be continued."""
 
 import os
 import random
 import sqlite3
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
 
 import pytest
 
 from tests.support.answers import steady, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
+from tests.support.waiting import eventually, run_concurrently, wait_until
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
 
-from ..instrumented_server import Inspected, Visitor
-from ..leak_checks import assert_nothing_left
-from ..reconnecting_client import at_once, hand_over, reopen, wait_until
+from ..instrumented_server import InstrumentedServer
 
-KILLS = 20
+KILLS = 8
 STREAMS = 20
 TABS = 5
 EVERY_MS = 20
@@ -28,67 +26,52 @@ INTERRUPTED_WITHIN_S = 10.0
 STEPS = ("before storing", "while storing", "after storing", "after clearing")
 
 
-@pytest.fixture(scope="module")
-def _killed(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
-    data_dir = tmp_path_factory.mktemp("killed") / "data"
-    with Inspected(data_dir, OPENAI_BASE_URL=fake.base_url) as served:
-        yield served
-
-
-@pytest.fixture
-def mortal(_killed: Inspected) -> Iterator[Inspected]:
-    """Yield a server whose worker may be killed."""
-    _killed.look()
-    yield _killed
-    assert_nothing_left(_killed)
-
-
-def _return(served: Inspected, tabs: list[Visitor]) -> list[Visitor]:
-    """Let new tabs come, each for one that lost its server."""
-    comers = []
+def _reconnect(server: InstrumentedServer, tabs: list[Tab]) -> list[Tab]:
+    """Return a new tab for each that lost its connection."""
+    new_tabs = []
     for tab in tabs:
         tab.wait_until_lost()
-        comer = served.tab(tab.token)
-        hand_over(tab, comer)
-        comers.append(comer)
-    return comers
+        new_tab = server.tab(tab.token)
+        new_tab.resume_from(tab)
+        new_tabs.append(new_tab)
+    return new_tabs
 
 
 def _is_part_of(text: str, stream: int) -> bool:
-    """Return whether the text is what the stream of that number begins with."""
+    """Return whether the text is a beginning of that stream, cut between two deltas."""
     words = text.split(" ")
     return words == [*(f"s{stream}w{index}" for index in range(len(words) - 1)), ""]
 
 
-def _begin(fake: FakeProvider, question: str, stream: int) -> None:
+def _set_script(fake: FakeProvider, question: str, stream: int) -> None:
     wait, _ = steady(1, every_ms=EVERY_MS)[1]["steps"]
     steps = [wait, {"delta": f"s{stream}w{{i}} "}]
     fake.script([{"repeat": 100_000, "steps": steps}], marker=question)
 
 
-def test_nothing_that_anyone_saw_is_missing_after_twenty_kills_in_twenty_streams(
-    mortal: Inspected, fake: FakeProvider, question: str
+def test_text_seen_by_clients_survives_repeated_kills_in_twenty_streams(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
-    _begin(fake, question, 0)
-    token = mortal.new_token()
-    tabs = [mortal.tab(token) for _ in range(TABS)]
+    _set_script(fake, question, 0)
+    token = server.new_token()
+    tabs = [server.tab(token) for _ in range(TABS)]
     acks = [tabs[number % TABS].send(f"{question} {number}") for number in range(STREAMS)]
     kept = [""] * STREAMS
     for kill, moment in enumerate(_moments()):
         wait_until(time.monotonic() + moment)
-        worker = mortal.worker
-        mortal.kill_worker()
-        mortal.wait_for_another_worker(worker)
-        tabs = _return(mortal, tabs)
+        worker = server.worker
+        server.kill_worker()
+        server.wait_for_another_worker(worker)
+        tabs = _reconnect(server, tabs)
         kept = [
-            _check_what_is_kept(tabs[number % TABS], ack, kept[number], kill)
+            _check_kept(tabs[number % TABS], ack, kept[number], kill)
             for number, ack in enumerate(acks)
         ]
-        _begin(fake, question, kill + 1)
+        _set_script(fake, question, kill + 1)
         if kill == KILLS - 1:
             fake.script(whole("the end"), marker=question)
-        going_on = [partial(_go_on, tabs[number % TABS], ack) for number, ack in enumerate(acks)]
-        at_once(*going_on)
+        calls = [partial(_resume, tabs[number % TABS], ack) for number, ack in enumerate(acks)]
+        run_concurrently(*calls)
     for number, ack in enumerate(acks):
         tab = tabs[number % TABS]
         tab.wait_for("answer:end", answer_id=ack["answer_id"], status="completed")
@@ -102,15 +85,15 @@ def test_nothing_that_anyone_saw_is_missing_after_twenty_kills_in_twenty_streams
 
 def _moments() -> list[float]:
     seed = os.environ.get("FAULTS_SEED") or str(random.randrange(10**6))
-    print(f"FAULTS_SEED={seed}")  # noqa: T201 - to make the same kills again
+    print(f"FAULTS_SEED={seed}")  # noqa: T201 - to repeat the same kills
     return [random.Random(f"{seed}.{kill}").uniform(0, LONGEST_S) for kill in range(KILLS)]
 
 
-def _check_what_is_kept(tab: Visitor, ack: Json, kept: str, stream: int) -> str:
-    """Return what there is of an answer; what was seen, and kept before, begins it."""
+def _check_kept(tab: Tab, ack: Json, kept: str, stream: int) -> str:
+    """Return the text of an answer, which begins with the text seen and with that kept before."""
     seen = tab.text(ack)
     answer = eventually(
-        lambda: _ended(tab, ack), within_s=INTERRUPTED_WITHIN_S, what="it is interrupted"
+        lambda: _if_ended(tab, ack), within_s=INTERRUPTED_WITHIN_S, what="it is interrupted"
     )
     assert (answer["status"], answer["error"]["code"]) == ("interrupted", "worker_lost")
     text = tab.text(ack)
@@ -120,42 +103,42 @@ def _check_what_is_kept(tab: Visitor, ack: Json, kept: str, stream: int) -> str:
     return text
 
 
-def _ended(tab: Visitor, ack: Json) -> Json | None:
-    answer = reopen(tab, ack)
+def _if_ended(tab: Tab, ack: Json) -> Json | None:
+    answer = tab.reopen(ack)
     return None if answer["status"] == "streaming" else answer
 
 
-def _go_on(tab: Visitor, ack: Json) -> None:
+def _resume(tab: Tab, ack: Json) -> None:
     continued = tab.continue_(ack) if tab.text(ack) else tab.regenerate(ack)
     assert continued["ok"], continued
-    # An answer without a character has nothing to go on from: another one takes its place.
+    # An answer without text cannot be continued; another one replaces it.
     ack["answer_id"] = continued["answer_id"]
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_an_answer_whose_worker_dies_while_it_is_stored_is_there_once_and_whole(
-    mortal: Inspected, fake: FakeProvider, question: str, step: str
+def test_answer_whose_worker_dies_while_storing_it_is_stored_once_and_complete(
+    server: InstrumentedServer, fake: FakeProvider, question: str, step: str
 ) -> None:
     text = "as long as it takes 🌊 " * 500
     fake.script(whole(*[text[at : at + 50] for at in range(0, len(text), 50)]), marker=question)
-    tab = mortal.tab()
-    worker = mortal.worker
-    mortal.order("die", at=step)
+    tab = server.tab()
+    worker = server.worker
+    server.order("die", at=step)
     ack = tab.send(question)
-    mortal.wait_for_another_worker(worker)
-    [after] = _return(mortal, [tab])
-    answer = eventually(lambda: _ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
+    server.wait_for_another_worker(worker)
+    [after] = _reconnect(server, [tab])
+    answer = eventually(lambda: _if_ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
     assert (answer["status"], answer["finish_reason"]) == ("completed", "stop")
     assert after.text(ack) == text
     assert [message["id"] for message in after.open(ack)["messages"]] == [
         ack["message_id"],
         ack["answer_id"],
     ]
-    assert _times_stored(mortal, ack) == 1
+    assert _times_stored(server, ack) == 1
 
 
-def _times_stored(served: Inspected, ack: Json) -> int:
-    with closing(sqlite3.connect(served.data_dir / "wordbrook.sqlite3")) as database:
+def _times_stored(server: InstrumentedServer, ack: Json) -> int:
+    with closing(sqlite3.connect(server.data_dir / "wordbrook.sqlite3")) as database:
         query = "select count(*) from messages where id = ?"
         [[count]] = database.execute(query, (ack["answer_id"],)).fetchall()
     return int(count)

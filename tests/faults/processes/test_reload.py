@@ -1,26 +1,25 @@
-"""Pages reloaded in mid-stream, and several looking on: the same bytes in all, and live."""
+"""Pages reloaded in mid-stream and several followers: the same bytes in all, and live."""
 
 from tests.support.answers import stalled
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..instrumented_server import Inspected
-from ..reconnecting_client import assert_seamless, hand_over, reopen
+from ..instrumented_server import InstrumentedServer
 
 COUNT = 250
-# Two, three and one UTF-16 code units, so that an offset counted otherwise shows.
-BEAT: list[Step] = [{"sleep_ms": 12}, {"delta": "ä🌊\u2028{i}\n"}]
+# Characters of one and two UTF-16 code units, so that offsets in other units fail.
+STEPS: list[Step] = [{"sleep_ms": 12}, {"delta": "ä🌊\u2028{i}\n"}]
 STREAM: list[Step] = [
     {"role": True},
     {"reasoning": "hm 🤔 "},
-    {"repeat": COUNT, "steps": BEAT},
+    {"repeat": COUNT, "steps": STEPS},
     {"finish": "stop"},
     {"done": True},
 ]
 TEXT = "".join(f"ä🌊\u2028{index}\n" for index in range(COUNT))
 
 
-def test_a_page_reloaded_time_and_again_holds_what_one_that_stayed_holds(
-    server: Inspected, fake: FakeProvider, question: str
+def test_page_reloaded_repeatedly_holds_the_text_of_one_that_was_not(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = server.new_token()
@@ -31,9 +30,9 @@ def test_a_page_reloaded_time_and_again_holds_what_one_that_stayed_holds(
         stays.wait_for_text(ack, TEXT[: count * 4])
         reloads.leave()
         after = server.tab(token)
-        if count % 40:  # a page that kept what it held, else one that comes with nothing
-            hand_over(reloads, after)
-        assert reopen(after, ack)["status"] == "streaming"
+        if count % 40:  # else the page has kept nothing
+            after.resume_from(reloads)
+        assert after.reopen(ack)["status"] == "streaming"
         reloads = after
     assert stays.payloads("answer:end") == []
     ends = [tab.wait_for_end(ack) for tab in (stays, reloads)]
@@ -45,34 +44,34 @@ def test_a_page_reloaded_time_and_again_holds_what_one_that_stayed_holds(
 
 
 def test_two_tabs_and_another_device_hold_the_same_bytes(
-    server: Inspected, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script([step for step in STREAM if "reasoning" not in step], marker=question)
     token = server.new_token()
-    asker, onlooker = server.tab(token), server.tab(token)
+    asker, follower = server.tab(token), server.tab(token)
     ack = asker.send(question)
-    onlooker.open(ack)
-    onlooker.wait_for_text(ack, TEXT[:100])
+    follower.open(ack)
+    follower.wait_for_text(ack, TEXT[:100])
     device = server.tab(token)
     device.open(ack)
-    tabs = (asker, onlooker, device)
+    tabs = (asker, follower, device)
     assert len({str(tab.wait_for_end(ack)) for tab in tabs}) == 1
     assert {tab.text(ack) for tab in tabs} == {TEXT}
     for tab in tabs:
-        assert_seamless(tab, ack)
+        tab.assert_seamless(ack)
 
 
-def test_a_stop_in_one_tab_ends_the_answer_in_all(
-    server: Inspected, fake: FakeProvider, question: str
+def test_stop_in_one_tab_ends_the_answer_in_all(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()
-    asker, onlooker, device = (server.tab(token) for _ in range(3))
+    asker, follower, device = (server.tab(token) for _ in range(3))
     ack = asker.send(question)
-    for tab in (onlooker, device):
+    for tab in (follower, device):
         tab.open(ack)
         tab.wait_for_text(ack, "one ")
-    assert onlooker.stop(ack)["status"] == "stopped"
-    ends = [tab.wait_for_end(ack) for tab in (asker, onlooker, device)]
+    assert follower.stop(ack)["status"] == "stopped"
+    ends = [tab.wait_for_end(ack) for tab in (asker, follower, device)]
     assert ends[0] == ends[1] == ends[2]
     assert (ends[0]["status"], ends[0]["lengths"]) == ("stopped", [4])

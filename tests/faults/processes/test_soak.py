@@ -1,4 +1,4 @@
-"""The soak in short: nothing is amiss in it, and what is planted in its outcome is found."""
+"""A short soak passes, and each kind of mismatch planted in its outcome is detected."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -6,127 +6,130 @@ from pathlib import Path
 
 import pytest
 
-from tests.soak.ledger import Ledger
-from tests.soak.playing import Plan, Report, soak
-from tests.soak.verdict import Stored, Verdict, read_stored
+from tests.soak.observations import Observations
+from tests.soak.run import Plan, Report, run_soak
+from tests.soak.verify import StoredAnswer, Verifier, read_stored_answers
 from tests.support.fake_provider.client import Entry
 
 SHORT = Plan(
-    seconds=20, clients=6, stormy=((0.3, 0.8),), calm=(0.9, 1), storms=("kill -9 of the worker",)
+    seconds=20,
+    clients=6,
+    fault_windows=((0.3, 0.8),),
+    calm=(0.9, 1),
+    faults=("kill -9 of the worker",),
 )
-LEAST_RUNS = 10
+MIN_RUNS = 10
 
 
 @dataclass
 class Outcome:
-    """What a soak leaves to be judged."""
+    """The data of a soak that the verifier compares."""
 
-    ledger: Ledger
+    observations: Observations
     records: list[Entry]
-    stored: list[Stored]
+    stored: list[StoredAnswer]
 
-    def judge(self) -> list[str]:
-        """Return what does not fit."""
-        ledger = replace(self.ledger, mismatches=[])
-        Verdict(ledger, self.records).judge(self.stored)
-        return ledger.mismatches
+    def mismatches(self) -> list[str]:
+        """Verify the data again and return the mismatches."""
+        observations = replace(self.observations, mismatches=[])
+        Verifier(observations, self.records).verify(self.stored)
+        return observations.mismatches
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("soak")
 
 
 @pytest.fixture(scope="module")
-def report(place: Path) -> Report:
-    return soak(SHORT, place)
+def report(folder: Path) -> Report:
+    return run_soak(SHORT, folder)
 
 
 @pytest.fixture
-def outcome(report: Report, place: Path) -> Outcome:
-    seen = {answer_id: list(texts) for answer_id, texts in report.ledger.seen.items()}
-    ledger = replace(report.ledger, seen=seen)
-    return Outcome(ledger, list(report.verdict.records), read_stored(place / "data"))
+def outcome(report: Report, folder: Path) -> Outcome:
+    longest = {id_: list(texts) for id_, texts in report.observations.longest.items()}
+    observations = replace(report.observations, longest=longest)
+    records = list(report.verifier.records)
+    return Outcome(observations, records, read_stored_answers(folder / "data"))
 
 
-def test_a_short_soak_with_a_kill_leaves_every_answer_as_the_provider_sent_it(
-    report: Report,
-) -> None:
+def test_short_soak_with_a_kill_stores_every_answer_as_sent(report: Report) -> None:
     assert not report.mismatches, "\n".join(report.lines())
-    assert report.verdict.checked["runs"] > LEAST_RUNS
-    assert report.verdict.checked["characters seen"] > LEAST_RUNS
-    assert report.ledger.counts["server: kill -9 of the worker"] == 1
+    assert report.verifier.checked["runs"] > MIN_RUNS
+    assert report.verifier.checked["characters received"] > MIN_RUNS
+    assert report.observations.counts["server: kill -9 of the worker"] == 1
 
 
-def _planted(outcome: Outcome, change: Callable[[str], str]) -> None:
-    """Change the text of the longest answer that was completed."""
-    whole = [each for each in outcome.stored if each.status == "completed"]
-    longest = max(whole, key=lambda each: len(each.parts[-1][1]))
+def _change_text(outcome: Outcome, change: Callable[[str], str]) -> None:
+    """Change the text of the longest completed answer."""
+    completed = [each for each in outcome.stored if each.status == "completed"]
+    longest = max(completed, key=lambda each: len(each.parts[-1][1]))
     kind, text = longest.parts[-1]
     parts = [*longest.parts[:-1], (kind, change(text))]
     outcome.stored[outcome.stored.index(longest)] = longest._replace(parts=parts)
 
 
-def _lose_one(outcome: Outcome) -> None:
-    _planted(outcome, lambda text: text[: len(text) // 2] + text[len(text) // 2 + 1 :])
+def _lose_character(outcome: Outcome) -> None:
+    _change_text(outcome, lambda text: text[: len(text) // 2] + text[len(text) // 2 + 1 :])
 
 
-def _double_one(outcome: Outcome) -> None:
-    _planted(outcome, lambda text: text[: len(text) // 2] + "x" + text[len(text) // 2 :])
+def _insert_character(outcome: Outcome) -> None:
+    _change_text(outcome, lambda text: text[: len(text) // 2] + "x" + text[len(text) // 2 :])
 
 
-def _lose_the_last(outcome: Outcome) -> None:
-    outcome.ledger.seen.clear()  # the provider's record alone must tell
-    _planted(outcome, lambda text: text[:-1])
+def _lose_last_character(outcome: Outcome) -> None:
+    outcome.observations.longest.clear()  # only the provider's record remains
+    _change_text(outcome, lambda text: text[:-1])
 
 
-def _lose_what_was_seen(outcome: Outcome) -> None:
+def _lose_received_text(outcome: Outcome) -> None:
     outcome.records.clear()
-    outcome.ledger.seen[outcome.stored[0].answer_id] = ["more than there is"]
+    outcome.observations.longest[outcome.stored[0].answer_id] = ["text that is not stored"]
 
 
-def _begin_in_the_middle(outcome: Outcome) -> None:
-    outcome.ledger.seen.clear()
-    _planted(outcome, lambda text: text[5:])
+def _lose_first_characters(outcome: Outcome) -> None:
+    outcome.observations.longest.clear()
+    _change_text(outcome, lambda text: text[5:])
 
 
-def _call_twice(outcome: Outcome) -> None:
+def _duplicate_calls(outcome: Outcome) -> None:
     outcome.records += [entry for entry in outcome.records if entry["question"]]
 
 
-def _stream_still(outcome: Outcome) -> None:
+def _leave_streaming(outcome: Outcome) -> None:
     outcome.stored[0] = outcome.stored[0]._replace(status="streaming")
 
 
-def _bring_back_what_was_removed(outcome: Outcome) -> None:
-    outcome.ledger.removed.add(outcome.stored[0].conversation_id)
+def _keep_removed_conversation(outcome: Outcome) -> None:
+    outcome.observations.removed.add(outcome.stored[0].conversation_id)
 
 
 @pytest.mark.parametrize(
     "plant",
     [
-        _lose_one,
-        _double_one,
-        _lose_the_last,
-        _lose_what_was_seen,
-        _begin_in_the_middle,
-        _call_twice,
-        _stream_still,
-        _bring_back_what_was_removed,
+        _lose_character,
+        _insert_character,
+        _lose_last_character,
+        _lose_received_text,
+        _lose_first_characters,
+        _duplicate_calls,
+        _leave_streaming,
+        _keep_removed_conversation,
     ],
 )
-def test_a_planted_mismatch_is_found(outcome: Outcome, plant: Callable[[Outcome], None]) -> None:
-    assert outcome.judge() == []
-    outcome.ledger.removed = set(outcome.ledger.removed)
+def test_planted_mismatch_is_detected(outcome: Outcome, plant: Callable[[Outcome], None]) -> None:
+    assert outcome.mismatches() == []
+    outcome.observations.removed = set(outcome.observations.removed)
     plant(outcome)
-    assert outcome.judge() != []
+    assert outcome.mismatches() != []
 
 
-def test_what_two_clients_see_differently_is_found() -> None:
-    ledger = Ledger()
-    ledger.note("a", ["one two"])
-    ledger.note("a", ["one"])
-    ledger.note("a", ["one two three"])
-    assert ledger.mismatches == []
-    ledger.note("a", ["one too"])
-    assert len(ledger.mismatches) == 1
+def test_different_texts_at_two_clients_are_detected() -> None:
+    observations = Observations()
+    observations.record_texts("a", ["one two"])
+    observations.record_texts("a", ["one"])
+    observations.record_texts("a", ["one two three"])
+    assert observations.mismatches == []
+    observations.record_texts("a", ["one too"])
+    assert len(observations.mismatches) == 1

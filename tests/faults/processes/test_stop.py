@@ -1,35 +1,18 @@
-"""Stopping, whenever it comes: the provider is let go, and what was shown is stored."""
+"""Stop at any moment closes the call of the provider and stores the text shown."""
 
 import time
 
 import pytest
 
 from tests.support.answers import silent, stalled, steady, steady_text, whole
-from tests.support.client import code
-from tests.support.fake_provider.client import Entry, FakeProvider, Step
+from tests.support.fake_provider.client import FakeProvider, Step
+from tests.support.waiting import run_concurrently
+from tests.support.wire.chat_client import code
 
-from ..instrumented_server import Inspected
-from ..reconnecting_client import at_once, reopen
+from ..instrumented_server import InstrumentedServer
 
 RELEASED_WITHIN_S = 1.0
 HEAD_ONLY: list[Step] = [{"head": {"status": 200}}, {"stall": True}]
-
-
-def _ours(entries: list[Entry], question: str) -> list[Entry]:
-    return [entry for entry in entries if question in str(entry["body"])]
-
-
-def _wait_until_asked(fake: FakeProvider, question: str) -> None:
-    fake.wait_for(lambda entries: _ours(entries, question), within_s=15)
-
-
-def _wait_until_released(fake: FakeProvider, question: str) -> float:
-    def is_released(entries: list[Entry]) -> bool:
-        ours = _ours(entries, question)
-        return bool(ours) and all(entry["closed_at"] for entry in ours)
-
-    [entry] = _ours(fake.wait_for(is_released), question)
-    return float(entry["closed_at"])
 
 
 @pytest.mark.parametrize(
@@ -37,27 +20,27 @@ def _wait_until_released(fake: FakeProvider, question: str) -> float:
     [(stalled("one ", "two "), "one two "), (silent(), ""), (HEAD_ONLY, "")],
     ids=["in mid-stream", "before the response", "before the first token"],
 )
-def test_a_stop_lets_a_silent_provider_go_within_a_second(
-    server: Inspected, fake: FakeProvider, question: str, steps: list[Step], text: str
+def test_stop_closes_the_call_of_a_silent_provider_within_a_second(
+    server: InstrumentedServer, fake: FakeProvider, question: str, steps: list[Step], text: str
 ) -> None:
     fake.script(steps, marker=question)
     tab = server.tab()
     ack = tab.send(question)
-    _wait_until_asked(fake, question)
+    fake.wait_until_requested(question)
     tab.wait_for_text(ack, text)
     stopped_at = time.monotonic()
     assert tab.stop(ack)["status"] == "stopped"
-    assert _wait_until_released(fake, question) - stopped_at < RELEASED_WITHIN_S
+    assert fake.wait_until_released(question) - stopped_at < RELEASED_WITHIN_S
     end = tab.wait_for_end(ack)
     assert (end["status"], end["lengths"]) == ("stopped", [len(text)] if text else [])
     tab.wait_until_stored(ack)
     late = server.tab(tab.token)
-    assert reopen(late, ack)["status"] == "stopped"
+    assert late.reopen(ack)["status"] == "stopped"
     assert late.text(ack) == text
 
 
-def test_what_was_shown_when_a_stream_was_stopped_is_what_is_stored(
-    server: Inspected, fake: FakeProvider, question: str
+def test_text_shown_at_a_stop_is_the_text_stored(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(1000, every_ms=3), marker=question)
     tab = server.tab()
@@ -68,25 +51,27 @@ def test_what_was_shown_when_a_stream_was_stopped_is_what_is_stored(
     shown = tab.text(ack)
     assert steady_text(1000).startswith(shown)
     late = server.tab(tab.token)
-    reopen(late, ack)
+    late.reopen(ack)
     assert late.text(ack) == shown
 
 
-def test_ten_stops_at_once_are_one(server: Inspected, fake: FakeProvider, question: str) -> None:
+def test_ten_concurrent_stops_have_one_effect(
+    server: InstrumentedServer, fake: FakeProvider, question: str
+) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()
     tabs = [server.tab(token) for _ in range(5)]
     ack = tabs[0].send(question)
     tabs[0].wait_for_text(ack, "one ")
-    acks = at_once(*[lambda tab=tab: tab.stop(ack) for tab in tabs * 2])
+    acks = run_concurrently(*[lambda tab=tab: tab.stop(ack) for tab in tabs * 2])
     assert [stopped["status"] for stopped in acks] == ["stopped"] * 10
     tabs[0].wait_for_end(ack)
     tabs[0].wait_until_stored(ack)
     assert len(tabs[0].payloads("answer:end")) == 1
 
 
-def test_a_stop_after_the_end_gives_the_status_the_answer_has(
-    server: Inspected, fake: FakeProvider, question: str
+def test_stop_after_the_end_returns_the_status_of_the_answer(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("all of it"), marker=question)
     tab = server.tab()
@@ -94,11 +79,11 @@ def test_a_stop_after_the_end_gives_the_status_the_answer_has(
     assert tab.stop(ack)["status"] == "completed"
     tab.wait_until_stored(ack)
     assert tab.stop(ack)["status"] == "completed"
-    assert reopen(tab, ack)["status"] == "completed"
+    assert tab.reopen(ack)["status"] == "completed"
 
 
-def test_a_stop_that_meets_the_end_leaves_one_status_for_all(
-    server: Inspected, fake: FakeProvider, question: str
+def test_stop_concurrent_with_the_end_leaves_one_status_for_all(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     tab = server.tab()
     for round_ in range(20):
@@ -111,13 +96,13 @@ def test_a_stop_that_meets_the_end_leaves_one_status_for_all(
         assert end["status"] == status
         tab.wait_until_stored(ack)
         late = server.tab(tab.token)
-        assert reopen(late, ack)["status"] == status
+        assert late.reopen(ack)["status"] == status
         assert late.text(ack) == tab.text(ack)
         late.leave()
 
 
-def test_a_second_message_while_an_answer_runs_is_refused_and_changes_nothing(
-    server: Inspected, fake: FakeProvider, question: str
+def test_second_message_while_an_answer_runs_is_refused_and_changes_nothing(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()

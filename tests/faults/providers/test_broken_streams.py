@@ -1,15 +1,15 @@
-"""Streams that end wrongly or hold what no chunk is: the text is exact and the ending is honest."""
+"""Streams that end wrongly or contain invalid events: exact text and the right status."""
 
 from typing import Any
 
 import pytest
 
 from tests.support.answers import USAGE, USAGE_ON_THE_WIRE, begun, whole
-from tests.support.client import Json, code
 from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json, code
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 
 SECRET = "sk-very-secret at http://10.0.0.1/v1 (Traceback)"
 FINISH: list[Step] = [{"finish": "stop"}, {"done": True}]
@@ -26,8 +26,8 @@ def _stored(tab: Any, ack: Json) -> Json:
     [[{"close": "fin"}], [{"close": "rst"}], [], [{"done": True}]],
     ids=["FIN", "RST", "clean", "DONE"],
 )
-def test_a_stream_without_a_finish_reason_is_interrupted_and_can_go_on(
-    server: Inspected, fake: FakeProvider, question: str, end: list[Step]
+def test_stream_without_a_finish_reason_is_interrupted_and_can_be_continued(
+    server: InstrumentedServer, fake: FakeProvider, question: str, end: list[Step]
 ) -> None:
     fake.script([*begun("one ", "two "), {"sleep_ms": 50}, *end], marker=question, times=1)
     fake.script(whole("three"), marker=question, times=1)
@@ -42,8 +42,8 @@ def test_a_stream_without_a_finish_reason_is_interrupted_and_can_go_on(
     assert tab.text(ack) == _stored(tab, ack)["parts"][0]["text"] == "one two three"
 
 
-def test_a_stream_cut_inside_an_event_keeps_what_was_whole(
-    server: Inspected, fake: FakeProvider, question: str
+def test_stream_cut_inside_an_event_keeps_the_complete_events(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     half = 'data: {"choices":[{"index":0,"delta":{"content":" half of th'
     fake.script([*begun("whole"), {"raw": half}, {"close": "fin"}], marker=question)
@@ -63,8 +63,8 @@ def test_a_stream_cut_inside_an_event_keeps_what_was_whole(
     ],
     ids=str,
 )
-def test_an_error_in_mid_stream_keeps_the_text_and_can_be_tried_again(
-    server: Inspected, fake: FakeProvider, question: str, error: object, expected: str
+def test_error_in_mid_stream_keeps_the_text_and_can_be_regenerated(
+    server: InstrumentedServer, fake: FakeProvider, question: str, error: object, expected: str
 ) -> None:
     fake.script([*begun("Half"), {"error": error}, *FINISH], marker=question, times=1)
     fake.script(whole("Whole"), marker=question, times=1)
@@ -84,8 +84,8 @@ def test_an_error_in_mid_stream_keeps_the_text_and_can_be_tried_again(
     ["{oops", '{"choices": [{"delta"', '{"choices": "none"}', "[" * 100_000, "\x00", "<html>"],
     ids=lambda data: str(data)[:20],
 )
-def test_what_is_no_json_ends_the_answer_and_keeps_its_text(
-    server: Inspected, fake: FakeProvider, question: str, data: str
+def test_invalid_json_fails_the_answer_and_keeps_its_text(
+    server: InstrumentedServer, fake: FakeProvider, question: str, data: str
 ) -> None:
     bad: list[Step] = [{"raw": f"data: {data}\n\n"}, {"delta": " lost"}]
     fake.script([*begun("Kept"), *bad, *FINISH], marker=question)
@@ -123,8 +123,8 @@ ODD: dict[str, list[Step]] = {
 
 
 @pytest.mark.parametrize("odd", ODD)
-def test_what_says_nothing_changes_nothing(
-    server: Inspected, fake: FakeProvider, question: str, odd: str
+def test_events_without_content_change_nothing(
+    server: InstrumentedServer, fake: FakeProvider, question: str, odd: str
 ) -> None:
     between = ODD[odd]
     script = [*between, {"role": True}, {"delta": "one "}, *between, {"delta": "two"}, *between]
@@ -146,8 +146,12 @@ def test_what_says_nothing_changes_nothing(
     ],
     ids=["missing", "late", "early", "of a wrong kind"],
 )
-def test_usage_is_told_where_it_comes_and_the_answer_completes_without_it(
-    server: Inspected, fake: FakeProvider, question: str, end: list[Step], usage: bool | None
+def test_usage_is_reported_if_present_and_not_required(
+    server: InstrumentedServer,
+    fake: FakeProvider,
+    question: str,
+    end: list[Step],
+    usage: bool | None,
 ) -> None:
     fake.script([*begun("text"), *end], marker=question)
     tab = server.tab()
@@ -157,8 +161,8 @@ def test_usage_is_told_where_it_comes_and_the_answer_completes_without_it(
     assert tab.text(ack) == "text"
 
 
-def test_an_answer_at_its_length_limit_says_so_and_goes_on(
-    server: Inspected, fake: FakeProvider, question: str
+def test_answer_at_its_length_limit_reports_it_and_can_be_continued(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("As long as ", finish="length"), marker=question, times=1)
     fake.script(whole("it takes."), marker=question, times=1)
@@ -171,8 +175,8 @@ def test_an_answer_at_its_length_limit_says_so_and_goes_on(
     assert tab.text(ack) == _stored(tab, ack)["parts"][0]["text"] == "As long as it takes."
 
 
-def test_a_filtered_answer_says_so_and_does_not_go_on(
-    server: Inspected, fake: FakeProvider, question: str
+def test_filtered_answer_reports_it_and_cannot_be_continued(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("Up to here", finish="content_filter"), marker=question)
     tab = server.tab()

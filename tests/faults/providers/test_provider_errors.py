@@ -1,4 +1,4 @@
-"""Providers that refuse, stall or cannot be reached: a code and a plain sentence, and no secret."""
+"""Providers that refuse or stall: an error code and a plain sentence, without secrets."""
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -9,68 +9,86 @@ import pytest
 from tests.support.answers import begun, silent, stalled, steady, steady_text, whole
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..failures import KEY, TOLD, check_failure, check_nothing_is_told
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
+from .failures import KEY, SECRET_TEXT, check_failure, check_no_secret
 
 IDLE_S = 1.0
 
 REFUSALS: dict[str, tuple[Step, str, bool]] = {
-    "400": ({"status": 400, "body": {"error": {"message": TOLD}}}, "provider_rejected", False),
-    "401": ({"status": 401, "body": {"error": {"message": TOLD}}}, "provider_unauthorized", False),
-    "403": ({"status": 403, "body": TOLD}, "provider_unauthorized", False),
+    "400": (
+        {"status": 400, "body": {"error": {"message": SECRET_TEXT}}},
+        "provider_rejected",
+        False,
+    ),
+    "401": (
+        {"status": 401, "body": {"error": {"message": SECRET_TEXT}}},
+        "provider_unauthorized",
+        False,
+    ),
+    "403": ({"status": 403, "body": SECRET_TEXT}, "provider_unauthorized", False),
     "404": (
-        {"status": 404, "body": {"error": {"message": TOLD, "code": "model_not_found"}}},
+        {"status": 404, "body": {"error": {"message": SECRET_TEXT, "code": "model_not_found"}}},
         "provider_model_missing",
         False,
     ),
-    "429": ({"status": 429, "body": {"error": {"message": TOLD}}}, "provider_rate_limited", True),
-    "500": ({"status": 500, "body": {"error": {"message": TOLD}}}, "provider_unavailable", True),
-    "503": ({"status": 503, "body": TOLD}, "provider_unavailable", True),
+    "429": (
+        {"status": 429, "body": {"error": {"message": SECRET_TEXT}}},
+        "provider_rate_limited",
+        True,
+    ),
+    "500": (
+        {"status": 500, "body": {"error": {"message": SECRET_TEXT}}},
+        "provider_unavailable",
+        True,
+    ),
+    "503": ({"status": 503, "body": SECRET_TEXT}, "provider_unavailable", True),
     "a redirect": (
         {"status": 302, "headers": {"Location": "http://127.0.0.1:9/"}, "body": ""},
         "provider_unavailable",
         True,
     ),
-    "a web page": ({"status": 200, "body": f"<html>{TOLD}</html>"}, "provider_broken", True),
+    "a web page": ({"status": 200, "body": f"<html>{SECRET_TEXT}</html>"}, "provider_broken", True),
     "a web page with 502": (
-        {"status": 502, "body": f"<html>{TOLD}</html>"},
+        {"status": 502, "body": f"<html>{SECRET_TEXT}</html>"},
         "provider_unavailable",
         True,
     ),
     "an error with 200": (
-        {"status": 200, "body": {"error": {"message": TOLD, "code": 402}}},
+        {"status": 200, "body": {"error": {"message": SECRET_TEXT, "code": 402}}},
         "provider_rejected",
         False,
     ),
-    "no HTTP": ({"wire": f"220 {TOLD}\r\n\r\n"}, "provider_unavailable", True),
+    "no HTTP": ({"wire": f"220 {SECRET_TEXT}\r\n\r\n"}, "provider_unavailable", True),
     "a closed connection": ({"close": "fin"}, "provider_unavailable", True),
     "a reset connection": ({"close": "rst"}, "provider_unavailable", True),
 }
 
 
 @pytest.fixture(scope="module")
-def _impatient(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Inspected]:
+def _impatient(
+    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[InstrumentedServer]:
     settings = {"OPENAI_BASE_URL": fake.base_url, "OPENAI_API_KEY": KEY, "LIMIT_IDLE_S": IDLE_S}
-    with Inspected(tmp_path_factory.mktemp("impatient") / "data", **settings) as served:
+    with InstrumentedServer(tmp_path_factory.mktemp("impatient") / "data", **settings) as served:
         yield served
 
 
 @pytest.fixture
-def server(_impatient: Inspected) -> Iterator[Inspected]:
-    """Yield a server that waits a second for its provider, and has a key to lose."""
-    _impatient.look()
+def server(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
+    """Yield a server with a key and an idle deadline of a second."""
+    _impatient.reset_lag()
     yield _impatient
     assert_nothing_left(_impatient)
 
 
-def test_every_refusal_is_a_code_and_a_sentence_and_disturbs_nobody(
-    server: Inspected, fake: FakeProvider, question: str
+def test_every_refusal_becomes_a_code_and_a_sentence_without_effect_on_other_answers(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
-    fake.script(steady(150, every_ms=10), marker=f"{question} onlooker")
-    onlooker = server.tab()
-    watched = onlooker.send(f"{question} onlooker")
-    onlooker.wait_for_text(watched, "w0 ")
+    fake.script(steady(150, every_ms=10), marker=f"{question} other")
+    other = server.tab()
+    watched = other.send(f"{question} other")
+    other.wait_for_text(watched, "w0 ")
     token = server.new_token()
     tab = server.tab(token)
     for name, (step, expected, is_retryable) in REFUSALS.items():
@@ -83,15 +101,15 @@ def test_every_refusal_is_a_code_and_a_sentence_and_disturbs_nobody(
             headers={"Authorization": f"Bearer {token}"},
         )
         assert page.json()["messages"][1]["error"]["code"] == expected
-        check_nothing_is_told(server, tab.events, page.text)
+        check_no_secret(server, tab.events, page.text)
     asked = [entry for entry in fake.requests() if question in str(entry["body"])]
-    assert len(asked) == len(REFUSALS) + 1, "nothing is asked again by itself"
-    assert onlooker.wait_for_end(watched)["status"] == "completed"
-    assert onlooker.text(watched) == steady_text(150)
+    assert len(asked) == len(REFUSALS) + 1, "no request is retried by itself"
+    assert other.wait_for_end(watched)["status"] == "completed"
+    assert other.text(watched) == steady_text(150)
 
 
-def test_a_busy_provider_says_how_long_to_wait(
-    server: Inspected, fake: FakeProvider, question: str
+def test_rate_limited_answer_reports_how_long_to_wait(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     tab = server.tab()
@@ -117,8 +135,8 @@ def test_a_busy_provider_says_how_long_to_wait(
     ],
     ids=["at once", "after the head", "after the role", "after text", "after a thought", "inside"],
 )
-def test_a_provider_that_stalls_is_given_up_and_what_came_is_kept(
-    server: Inspected, fake: FakeProvider, question: str, script: list[Step], text: str
+def test_stalled_provider_times_out_and_the_text_is_kept(
+    server: InstrumentedServer, fake: FakeProvider, question: str, script: list[Step], text: str
 ) -> None:
     fake.script(script, marker=question, times=1)
     tab = server.tab()
@@ -133,11 +151,11 @@ def test_a_provider_that_stalls_is_given_up_and_what_came_is_kept(
     assert tab.text(again) == (text + "more" if text else "more")
 
 
-def test_comments_are_no_answer_and_yet_keep_a_call_alive(
-    server: Inspected, fake: FakeProvider, question: str
+def test_comments_reset_the_idle_deadline_and_add_no_text(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
-    beat: list[Step] = [{"sleep_ms": 500}, {"comment": "processing"}]
-    script = [{"repeat": 4, "steps": beat}, *whole("at last")]
+    steps: list[Step] = [{"sleep_ms": 400}, {"comment": "processing"}]
+    script = [{"repeat": 4, "steps": steps}, *whole("at last")]
     fake.script(script, marker=question)
     tab = server.tab()
     assert tab.text(tab.ask(question)) == "at last"

@@ -1,4 +1,4 @@
-"""The provider's bytes, cut anywhere: what a client holds in the end is the provider's text."""
+"""The provider's bytes split anywhere: the client holds exactly the provider's text."""
 
 import base64
 import json
@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.client import Talking
 from tests.support.fake_provider.client import FakeProvider, Step
+from tests.support.wire.chat_client import ChatClient
 
-from ..instrumented_server import Inspected
+from ..instrumented_server import InstrumentedServer
 
 TEXT = 'aß€😀 \N{FAMILY}\u200d👩 \u2028\r\n\t"\\/ e\u0301 \x7f ﷽ 中'
 DEADLINE_S = 60.0
@@ -20,7 +20,7 @@ def _chunk(text: str, *, finish: str | None = None) -> dict[str, Any]:
 
 
 def _stream(text: str, ends: str, *, escaped: bool = False) -> bytes:
-    """Write `text` as a stream whose lines end with `ends`; every character is a chunk."""
+    """Return `text` as a stream of one chunk a character, whose lines end with `ends`."""
     events = [json.dumps(_chunk(char), ensure_ascii=escaped) for char in text]
     events.append(json.dumps(_chunk("", finish="stop")))
     lines = [line for event in events for line in (f"data: {event}", "")]
@@ -33,7 +33,7 @@ def _raw(data: bytes, **how: Any) -> Step:
     return {"raw64": base64.b64encode(data).decode(), **how}
 
 
-def _answer(tab: Talking, question: str) -> str:
+def _answer(tab: ChatClient, question: str) -> str:
     ack = tab.send(question)
     end = tab.wait_for_end(ack, within_s=DEADLINE_S)
     assert end["status"] == "completed", end
@@ -43,16 +43,16 @@ def _answer(tab: Talking, question: str) -> str:
 
 @pytest.mark.parametrize("escaped", [False, True], ids=["utf-8", "escaped"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
-def test_a_stream_that_comes_byte_by_byte_is_exact(
-    server: Inspected, fake: FakeProvider, question: str, ends: str, escaped: bool
+def test_stream_sent_byte_by_byte_is_exact(
+    server: InstrumentedServer, fake: FakeProvider, question: str, ends: str, escaped: bool
 ) -> None:
     fake.script([_raw(_stream(TEXT, ends, escaped=escaped), every=1)], marker=question)
     assert _answer(server.tab(), question) == TEXT
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
-def test_a_stream_cut_in_two_at_any_byte_is_exact(
-    server: Inspected, fake: FakeProvider, question: str, ends: str
+def test_stream_split_at_any_byte_is_exact(
+    server: InstrumentedServer, fake: FakeProvider, question: str, ends: str
 ) -> None:
     text = "é😀\r\n中"
     data = ends.join(
@@ -72,8 +72,8 @@ def test_a_stream_cut_in_two_at_any_byte_is_exact(
     assert tab.wire.gaps == 0
 
 
-def test_an_event_of_many_data_lines_is_one(
-    server: Inspected, fake: FakeProvider, question: str
+def test_event_of_several_data_lines_is_one(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     pretty = json.dumps(_chunk("of many lines", finish="stop"), indent=1)
     lines = "".join(f"data:{line}\r\n" for line in pretty.split("\n"))
@@ -82,7 +82,7 @@ def test_an_event_of_many_data_lines_is_one(
 
 
 def _escaped(*contents: str) -> bytes:
-    """Write a stream of contents that are JSON already, in which halves can be escaped."""
+    """Return a stream of contents that are JSON already, which may contain escaped surrogates."""
     start, end = '{"choices":[{"index":0,"delta":{"content":"', '"}}]}'
     events = [start + content + end for content in contents]
     events.append(json.dumps(_chunk("", finish="stop")))
@@ -104,8 +104,12 @@ def _escaped(*contents: str) -> bytes:
     ],
     ids=ascii,
 )
-def test_halves_of_pairs_meet_and_what_no_text_can_hold_is_replaced(
-    server: Inspected, fake: FakeProvider, question: str, contents: tuple[str, ...], text: str
+def test_split_surrogate_pairs_are_joined_and_invalid_characters_replaced(
+    server: InstrumentedServer,
+    fake: FakeProvider,
+    question: str,
+    contents: tuple[str, ...],
+    text: str,
 ) -> None:
     data = _escaped(*contents)
     fake.script([_raw(data, every=len(data) // 5)], marker=question)
@@ -117,8 +121,8 @@ def test_halves_of_pairs_meet_and_what_no_text_can_hold_is_replaced(
     assert tab.open(ack)["messages"][1]["parts"][0]["text"] == text
 
 
-def test_half_a_pair_at_the_end_of_reasoning_does_not_reach_into_the_answer(
-    server: Inspected, fake: FakeProvider, question: str
+def test_lone_surrogate_at_the_end_of_reasoning_does_not_join_the_answer(
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     thought = rb'data: {"choices":[{"index":0,"delta":{"reasoning_content":"hm\ud83d"}}]}' + b"\n\n"
     fake.script([_raw(thought + _escaped(r"\ude00 so"))], marker=question)

@@ -1,94 +1,80 @@
-"""Connections that do not behave, and those that just leave."""
+"""Connections that do not join, are refused, leave, or send a message beyond the limit."""
 
 import contextlib
 import json
 import time
+from typing import Any
 
-import websocket
+from app.protocol import NAMESPACE
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.waiting import eventually
+from tests.support.wire.raw_socket import CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, RawSocket
 
 from ..conftest import OpenTab
-from ..server_process import Served
 
 JOIN_WITHIN_S = 5.0
 CLOSED_AFTER_REFUSAL_S = 1.0
-PIECE_CHARS = 64 * 1024
-MOST_PIECES = 1000
-LATE_S = 10.0  # for a machine that has other things to do
+PIECE_BYTES = 64 * 1024
+MAX_PIECES = 1000
+LATE_S = 10.0  # for a busy machine
 
 
-def _raw(served: Served) -> websocket.WebSocket:
-    url = served.url.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
-    raw = websocket.create_connection(url, timeout=JOIN_WITHIN_S + LATE_S)
-    assert str(raw.recv()).startswith("0{")
-    return raw
-
-
-def _read_until_closed(raw: websocket.WebSocket) -> list[str]:
-    """Read until the server closes; answer its pings as a client that is alive."""
-    received = []
-    with contextlib.suppress(websocket.WebSocketConnectionClosedException, ConnectionError):
-        while data := raw.recv():
-            received.append(str(data))
-            if data == "2":
-                raw.send("3")
-    return received
-
-
-def test_a_connection_that_never_joins_the_chat_is_closed_after_5_s(server: Served) -> None:
-    silent, elsewhere = _raw(server), _raw(server)
-    elsewhere.send("40")
+def test_connection_that_does_not_join_is_closed_after_5_s(server: ServerProcess) -> None:
     started_at = time.monotonic()
-    _read_until_closed(silent)
-    assert JOIN_WITHIN_S - 1 < time.monotonic() - started_at < JOIN_WITHIN_S + LATE_S
-    _read_until_closed(elsewhere)
-    assert time.monotonic() - started_at < JOIN_WITHIN_S + LATE_S
+    with RawSocket(server.url) as silent, RawSocket(server.url) as elsewhere:
+        elsewhere.send("40")  # joins another namespace than the application's
+        silent.wait_until_closed(JOIN_WITHIN_S + LATE_S)
+        assert time.monotonic() - started_at > JOIN_WITHIN_S - 1
+        elsewhere.wait_until_closed(JOIN_WITHIN_S + LATE_S)
 
 
-def test_a_refused_connection_is_closed_after_1_s_and_runs_no_command(server: Served) -> None:
-    raw = _raw(server)
-    raw.send('40/chat,{"protocol":2}')
-    raw.send('42/chat,0["message:send",{"message_id":"x","text":"hi"}]')
-    refused_at = time.monotonic()
-    received = _read_until_closed(raw)
-    assert CLOSED_AFTER_REFUSAL_S / 2 < time.monotonic() - refused_at < JOIN_WITHIN_S
-    assert [data[:9] for data in received if data != "2"] == ["44/chat,{"]
+def test_refused_connection_is_closed_after_1_s_and_runs_no_command(server: ServerProcess) -> None:
+    with RawSocket(server.url) as raw:
+        raw.connect(protocol=2)
+        raw.command("message:send", {"message_id": "x", "text": "hi"}, id_=0)
+        refused_at = time.monotonic()
+        raw.wait_until_closed(CLOSED_AFTER_REFUSAL_S + LATE_S)
+        assert time.monotonic() - refused_at > CLOSED_AFTER_REFUSAL_S / 2
+        replies = [packet for packet in raw.packets if packet.startswith("4")]
+        assert len(replies) == len(raw.received(CONNECT_ERROR)) == 1
 
 
-def test_a_socket_that_left_is_let_go(server: Served, open_tab: OpenTab) -> None:
+def test_sockets_that_leave_are_released(server: ServerProcess, open_tab: OpenTab) -> None:
     token = server.new_token()
-    for _ in range(25):  # more than a user may hold at once
-        tab = open_tab(server, token)
-        tab.leave()
+    for _ in range(25):  # more than a user may have at once
+        open_tab(server, token).leave()
 
 
-def test_events_go_once_to_a_connection_that_left_the_chat_and_joined_again(
-    server: Served, open_tab: OpenTab
+def test_events_go_once_to_a_connection_that_left_the_namespace_and_joined_again(
+    server: ServerProcess, open_tab: OpenTab
 ) -> None:
     token = server.new_token()
-    raw = _raw(server)
-    for packet in (f"40/chat,{json.dumps({'protocol': 1, 'token': token})}", "41/chat,"):
-        raw.send(packet)
-    raw.send(f"40/chat,{json.dumps({'protocol': 1, 'token': token})}")
-    joined = [str(raw.recv()) for _ in range(2)]
-    assert [data[:9] for data in joined] == ["40/chat,{"] * 2
-    open_tab(server, token).send("hi")
-    deadline = time.monotonic() + LATE_S
-    changes: list[str] = []
-    while not any('"running":[]' in data for data in changes) and time.monotonic() < deadline:
-        if '"conversation:changed"' in (data := str(raw.recv())):
-            changes.append(data)
-    assert len(changes) == len(set(changes)) >= 2
+    with RawSocket(server.url) as raw:
+        raw.join(token)
+        raw.send(f"{DISCONNECT}{NAMESPACE},")
+        raw.connect(protocol=1, token=token)
+        eventually(lambda: len(raw.received(CONNECT)) == 2, what="joined again")
+        open_tab(server, token).send("hi")
+
+        def changes() -> list[dict[str, Any]]:
+            return [
+                payload["conversation"]
+                for name, payload in raw.received(EVENT)
+                if name == "conversation:changed"
+            ]
+
+        eventually(lambda: len(changes()) > 1 and not changes()[-1]["running"], what="the end")
+        assert len(changes()) == len({json.dumps(change) for change in changes()})
 
 
-def test_a_message_beyond_the_limit_is_cut_while_it_arrives(server: Served) -> None:
-    raw = _raw(server)
-    raw.send(f"40/chat,{json.dumps({'protocol': 1, 'token': server.new_token()})}")
-    sent = 0
-    piece = "a" * PIECE_CHARS
-    with contextlib.suppress(websocket.WebSocketException, OSError):
-        # One message that does not end, in fragments: its size is never known beforehand.
-        raw.send_frame(websocket.ABNF.create_frame(piece, websocket.ABNF.OPCODE_TEXT, fin=0))
-        while sent < MOST_PIECES:
+def test_message_beyond_the_limit_is_cut_while_it_arrives(server: ServerProcess) -> None:
+    # One message without an end, in fragments: no frame states its size. The mask is zero.
+    piece = b"\xff" + PIECE_BYTES.to_bytes(8, "big") + b"\0\0\0\0" + b"a" * PIECE_BYTES
+    with RawSocket(server.url) as raw, contextlib.suppress(OSError):
+        raw.join(server.new_token())
+        sent = 1
+        is_open = raw.send_bytes(b"\x01" + piece)
+        while is_open and sent < MAX_PIECES:
+            is_open = raw.send_bytes(b"\x00" + piece)
             sent += 1
-            raw.send_frame(websocket.ABNF.create_frame(piece, websocket.ABNF.OPCODE_CONT, fin=0))
-    assert sent < MOST_PIECES
+        assert sent < MAX_PIECES

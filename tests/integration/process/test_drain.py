@@ -1,208 +1,215 @@
-"""SIGTERM and SIGHUP while answers are written: what runs may end, and nobody is cut off."""
+"""SIGTERM and SIGHUP while answers run: answers may end, and no client is cut off."""
 
 import signal
 import socket
+import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 import requests
 
 from tests.support.answers import begun, gated, stalled, whole
-from tests.support.client import Json, code
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.waiting import eventually, wait_until
+from tests.support.wire.chat_client import Json, code
+from tests.support.wire.tab import RefusedError, Tab
 
 from ..conftest import MakeServer, OpenTab
-from ..server_process import Served
-from ..tab import RefusedError, Tab
 
-LOOKS_EVERY_S = 3.0
-# What the server may take beyond its answers: to store them, and for its sockets to leave.
-LEAVE_WITHIN_S = 20.0
-
-
-@pytest.fixture
-def gate(tmp_path: Path) -> Path:
-    """Return the file that lets an answer go on."""
-    return tmp_path / "gate"
+DRAIN_S = 6
+RECOVERY_EVERY_S = 3.0
+# Time for the server beyond its answers: to store them and to close its sockets.
+EXIT_WITHIN_S = 20.0
+SECOND_SERVER = "Another server runs on DATA_DIR"
 
 
-def _expect_to_leave_by_itself(served: Served) -> None:
-    assert served.wait(LEAVE_WITHIN_S) == 0
-    assert "Worker exiting" in served.log()
-    assert "SIGKILL" not in served.log()
+def _assert_exits_by_itself(server: ServerProcess) -> None:
+    assert server.wait(EXIT_WITHIN_S) == 0
+    assert "Worker exiting" in server.log()
+    assert "SIGKILL" not in server.log()
 
 
-def _is_draining(served: Served) -> Json | None:
-    answer = served.get("/readyz")
+def _draining(server: ServerProcess) -> Json | None:
+    answer = server.get("/readyz")
     reasons: Json = answer.json()
-    return reasons if answer.status_code == 503 else None
+    return reasons if answer.status_code == requests.codes.unavailable else None
 
 
-def test_a_stream_ends_well_and_then_the_server_leaves(
+def test_sigterm_lets_answers_end_until_the_deadline_and_keeps_the_rest_as_interrupted(
     make_server: MakeServer,
     mode: str,
     open_tab: OpenTab,
     fake: FakeProvider,
     question: str,
-    gate: Path,
+    tmp_path: Path,
 ) -> None:
-    fake.script(gated(gate, begun("one "), whole("two")), marker=question)
-    served = make_server(mode, LIMIT_DRAIN_S=60).start()
-    token = served.new_token()
-    asker, idle = open_tab(served, token), open_tab(served, token)
-    ack = asker.send(question)
-    asker.wait_for_text(ack, "one ")
-    served.signal(signal.SIGTERM)
+    gate = tmp_path / "gate"
+    fake.script(gated(gate, begun("one "), whole("two")), marker=f"{question} ends")
+    fake.script(stalled("half "), marker=f"{question} stalls")
+    server = make_server(mode, LIMIT_DRAIN_S=DRAIN_S).start()
+    token = server.new_token()
+    tab, idle = open_tab(server, token), open_tab(server, token)
+    ends, stalls = tab.send(f"{question} ends"), tab.send(f"{question} stalls")
+    tab.wait_for_text(ends, "one ")
+    tab.wait_for_text(stalls, "half ")
+    server.signal(signal.SIGTERM)
 
-    # Whoever follows nothing that runs is told at once, while the answer goes on.
+    # A tab without a running answer is notified at once, while the answers go on.
     assert idle.wait_for("server:draining")["within_s"] > 0
-    assert eventually(lambda: _is_draining(served))["reasons"] == ["draining"]
+    assert tab.payloads("answer:end") == []
+    gate.touch()
+    assert eventually(lambda: _draining(server))["reasons"] == ["draining"]
     with pytest.raises(RefusedError) as refused:
-        open_tab(served, token)
+        open_tab(server, token)
     assert (refused.value.error["code"], refused.value.error["retryable"]) == ("draining", True)
     assert code(idle.send("one more")) == "unavailable"
     idle.leave()
-    assert asker.payloads("answer:end") == []
 
-    gate.touch()
-    assert asker.wait_for_end(ack)["status"] == "completed"
-    assert asker.text(ack) == "one two"
-    asker.wait_for("server:draining")
-    names = [name for name, _ in asker.events if name in ("answer:end", "server:draining")]
-    assert names == ["answer:end", "server:draining"]
-    asker.leave()
-    _expect_to_leave_by_itself(served)
-
-
-def test_what_still_runs_at_the_deadline_is_interrupted_and_kept(
-    make_server: MakeServer, mode: str, open_tab: OpenTab, fake: FakeProvider, question: str
-) -> None:
-    fake.script(stalled("half "), marker=question, times=1)
-    fake.script(whole("and half"), marker=question, times=1)
-    served = make_server(mode, LIMIT_DRAIN_S=1).start()
-    token = served.new_token()
-    tab = open_tab(served, token)
-    ack = tab.send(question)
-    tab.wait_for_text(ack, "half ")
-    served.signal(signal.SIGTERM)
-    end = tab.wait_for_end(ack)
+    assert tab.wait_for_end(ends)["status"] == "completed"
+    assert tab.text(ends) == "one two"
+    end = tab.wait_for_end(stalls)
     assert (end["status"], end["error"]["code"]) == ("interrupted", "worker_lost")
     tab.wait_for("server:draining")
+    names = [name for name, _ in tab.events if name in ("answer:end", "server:draining")]
+    assert names == ["answer:end", "answer:end", "server:draining"]
     tab.leave()
-    _expect_to_leave_by_itself(served)
-
-    after = open_tab(make_server(mode).start(), token)
-    answer = after.open(ack)["messages"][1]
-    assert (answer["status"], answer["parts"][0]["text"]) == ("interrupted", "half ")
-    after.continue_(ack)
-    after.wait_for_end(ack, run=2)
-    assert after.open(ack)["messages"][1]["parts"][0]["text"] == "half and half"
+    _assert_exits_by_itself(server)
+    assert _stored(server, ends) == ("completed", "one two")
+    assert _stored(server, stalls) == ("interrupted", "half ")
 
 
-def test_a_server_with_nothing_to_do_leaves_soon(make_server: MakeServer, mode: str) -> None:
-    served = make_server(mode, LIMIT_DRAIN_S=30).start()
-    served.signal(signal.SIGTERM)
-    _expect_to_leave_by_itself(served)
+def _stored(server: ServerProcess, ack: Json) -> tuple[str, str]:
+    with closing(sqlite3.connect(server.data_dir / "wordbrook.sqlite3")) as database:
+        query = "select status, json_extract(parts, '$[0].text') from messages where id = ?"
+        [(status, text)] = database.execute(query, (ack["answer_id"],)).fetchall()
+    return status, text
 
 
-def _connected(open_tab: OpenTab, served: Served, token: str) -> Tab | None:
-    """Return a tab of the new process; the old one refuses."""
-    try:
-        return open_tab(served, token)
-    except RefusedError as refused:
-        return None if refused.error["code"] == "draining" else pytest.fail(str(refused))
+class _LateRequests:
+    """Opens connections continuously and sends a request on each a while later."""
 
-
-def test_a_reload_interrupts_no_answer_that_lives(
-    make_server: MakeServer,
-    mode: str,
-    open_tab: OpenTab,
-    fake: FakeProvider,
-    question: str,
-    gate: Path,
-) -> None:
-    fake.script(gated(gate, begun("one "), whole("two")), marker=question)
-    served = make_server(mode, LIMIT_DRAIN_S=60).start()
-    token = served.new_token()
-    asker = open_tab(served, token)
-    ack = asker.send(question)
-    asker.wait_for_text(ack, "one ")
-    served.signal(signal.SIGHUP)
-    late = eventually(lambda: _connected(open_tab, served, token), within_s=60)
-    _let_it_look_for_lost_answers(late)
-    assert late.open(ack)["conversation"]["running"] == [ack["answer_id"]]
-    assert asker.payloads("answer:end") == []
-
-    gate.touch()
-    for each in (asker, late):
-        assert each.wait_for_end(ack)["status"] == "completed"
-        assert each.text(ack) == "one two"
-
-
-def _let_it_look_for_lost_answers(tab: Tab) -> None:
-    """Wait as long as a new process takes to look for lost answers again, and a bit."""
-    until = time.monotonic() + LOOKS_EVERY_S + 0.5
-    eventually(lambda: time.monotonic() > until and tab.is_connected)
-
-
-class _LateAsker:
-    """Makes connection after connection, and asks on each a while after it was made."""
-
-    ASKS_AFTER_S = 0.1
+    SENT_AFTER_S = 0.1
 
     def __init__(self, url: str):
         host, port = url.removeprefix("http://").split(":")
         self._address = (host, int(port))
-        self._made: list[tuple[float, socket.socket]] = []
-        self.answers: list[str] = []
+        self._waiting: list[tuple[float, socket.socket]] = []
+        self.status_lines: set[str] = set()
 
     def step(self) -> None:
-        """Make one, and ask on those that are old enough."""
-        self._made.append((time.monotonic(), socket.create_connection(self._address, 30)))
-        self.ask(made_before=time.monotonic() - self.ASKS_AFTER_S)
+        """Open a connection and send on those that are old enough."""
+        self._waiting.append((time.monotonic(), socket.create_connection(self._address, 30)))
+        self.send(opened_before=time.monotonic() - self.SENT_AFTER_S)
 
-    def ask(self, made_before: float) -> None:
-        """Ask on those."""
-        while self._made and self._made[0][0] < made_before:
-            with self._made.pop(0)[1] as plug:
+    def send(self, opened_before: float) -> None:
+        """Send a request on each connection opened before that time."""
+        while self._waiting and self._waiting[0][0] < opened_before:
+            with self._waiting.pop(0)[1] as plug:
                 try:
                     plug.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                    self.answers.append(plug.recv(100).decode().split("\r\n")[0])
+                    self.status_lines.add(plug.recv(100).decode().split("\r\n")[0])
                 except OSError as error:
-                    self.answers.append(repr(error))
+                    self.status_lines.add(repr(error))
 
 
-def test_every_connection_made_while_the_server_is_reloaded_is_answered(
-    make_server: MakeServer, mode: str
+@dataclass
+class Reload:
+    """Observations of a reload while an answer ran in the old process."""
+
+    server: ServerProcess
+    running: list[str] = field(default_factory=list)
+    ends_too_early: list[Json] = field(default_factory=list)
+    ends: list[Json] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    status_lines: set[str] = field(default_factory=set)
+    kept_alive: list[str] = field(default_factory=list)
+
+
+def _connect(server: ServerProcess, token: str) -> Tab | None:
+    """Return a tab of the new process; None if the old one refuses it."""
+    try:
+        return server.tab(token)
+    except RefusedError as refused:
+        return None if refused.error["code"] == "draining" else pytest.fail(str(refused))
+
+
+@pytest.fixture(scope="module")
+def reload(
+    mode: str, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Reload]:
+    folder = tmp_path_factory.mktemp("reload")
+    question, gate = f"reload on {mode}", folder / "gate"
+    fake.script(gated(gate, begun("one "), whole("two")), marker=question)
+    settings = {"OPENAI_BASE_URL": fake.base_url, "LIMIT_DRAIN_S": 60}
+    with ServerProcess(folder / "data", mode, **settings) as server:
+        yield _reload(server, question, gate)
+
+
+def _reload(server: ServerProcess, question: str, gate: Path) -> Reload:
+    """Reload the server while an answer runs, and send requests all the time."""
+    outcome, late_requests = Reload(server), _LateRequests(server.url)
+    old, asker = server.workers(), server.tab()
+    ack = asker.send(question)
+    asker.wait_for_text(ack, "one ")
+    with requests.Session() as session:
+
+        def request() -> None:
+            late_requests.step()
+            answer = session.get(f"{server.url}/healthz", timeout=30)
+            outcome.kept_alive.append(answer.headers.get("Connection", ""))
+
+        def connect_late() -> Tab | None:
+            request()
+            return _connect(server, asker.token)
+
+        def old_is_gone() -> bool:
+            request()
+            return not set(old) & set(server.workers())
+
+        request()
+        server.signal(signal.SIGHUP)
+        late = eventually(connect_late, within_s=60)
+        # Until the new process has searched for lost answers at least once.
+        wait_until(time.monotonic() + RECOVERY_EVERY_S + 0.5)
+        outcome.running = late.open(ack)["conversation"]["running"]
+        outcome.ends_too_early = asker.payloads("answer:end")
+        gate.touch()
+        outcome.ends = [tab.wait_for_end(ack) for tab in (asker, late)]
+        outcome.texts = [tab.text(ack) for tab in (asker, late)]
+        eventually(old_is_gone, within_s=60)
+    late_requests.send(opened_before=time.monotonic())
+    outcome.status_lines = late_requests.status_lines
+    return outcome
+
+
+def test_reload_ends_no_running_answer(reload: Reload) -> None:
+    assert reload.running == [reload.ends[0]["answer_id"]]
+    assert reload.ends_too_early == []
+    assert [end["status"] for end in reload.ends] == ["completed"] * 2
+    assert reload.texts == ["one two"] * 2
+
+
+def test_every_connection_made_during_a_reload_is_answered(reload: Reload) -> None:
+    assert reload.status_lines == {"HTTP/1.1 200 OK"}
+
+
+def test_connection_kept_alive_from_before_a_reload_is_closed_with_an_answer(
+    reload: Reload,
 ) -> None:
-    served = make_server(mode).start()
-    old = served.workers()
-    asker = _LateAsker(served.url)
-
-    def has_been_replaced() -> bool:
-        asker.step()
-        return not set(old) & set(served.workers())
-
-    served.signal(signal.SIGHUP)
-    eventually(has_been_replaced, within_s=60)
-    asker.ask(made_before=time.monotonic())
-    assert set(asker.answers) == {"HTTP/1.1 200 OK"}
+    assert reload.kept_alive[0] != "close"
+    assert "close" in reload.kept_alive
 
 
-def test_a_connection_made_before_the_reload_is_answered_or_told_that_it_closes(
-    make_server: MakeServer,
-) -> None:
-    served = make_server().start()
-    with requests.Session() as kept:
-        told: list[str] = []
+def test_reloaded_server_does_not_warn_of_a_second_server(reload: Reload) -> None:
+    assert SECOND_SERVER not in reload.server.log()
 
-        def is_told() -> bool:
-            answer = kept.get(f"{served.url}/healthz", timeout=30)
-            told.append(answer.headers.get("Connection", ""))
-            return told[-1] == "close"
 
-        assert not is_told()
-        served.signal(signal.SIGHUP)
-        eventually(is_told, within_s=60)
+def test_server_without_answers_exits_before_its_drain_deadline(reload: Reload) -> None:
+    reload.server.leave_tabs()
+    reload.server.signal(signal.SIGTERM)
+    _assert_exits_by_itself(reload.server)

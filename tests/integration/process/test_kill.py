@@ -1,116 +1,97 @@
-"""kill -9 in mid-stream: nothing that anyone saw is lost, and it can go on."""
+"""Kill and restart: text that a client saw is stored, and the answer ends as interrupted."""
 
+import signal
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
-from pathlib import Path
+from dataclasses import dataclass
 
-from tests.support.answers import stalled, steady, steady_text, whole
-from tests.support.client import Json
+import pytest
+
+from tests.support.answers import steady, steady_text, whole
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.wordbrook import ServerProcess
 from tests.support.waiting import eventually
-
-from ..conftest import MakeServer, OpenTab
-from ..tab import Tab
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
 
 INTERRUPTED_WITHIN_S = 10.0
+SECOND_SERVER = "Another server runs on DATA_DIR"
 
 
-def _ended(tab: Tab, ack: Json) -> Json | None:
+@dataclass
+class Restarted:
+    """A server that was killed in mid-stream and started again, and its answer."""
+
+    server: ServerProcess
+    tab: Tab
+    ack: Json
+    asked: str
+    seen: str
+    answer: Json
+
+    @property
+    def kept(self) -> str:
+        """The text of the answer after the restart."""
+        return str(self.answer["parts"][0]["text"])
+
+
+def _if_ended(tab: Tab, ack: Json) -> Json | None:
     answer: Json = tab.open(ack)["messages"][1]
     return None if answer["status"] == "streaming" else answer
 
 
-def test_what_was_seen_is_kept_and_continue_goes_on(
-    make_server: MakeServer,
-    mode: str,
-    open_tab: OpenTab,
-    fake: FakeProvider,
-    question: str,
-    data_dir: Path,
-) -> None:
-    fake.script(steady(2000, every_ms=5), marker=question, times=1)
-    fake.script(whole("and on."), marker=question, times=1)
-    first = make_server(mode).start()
-    token = first.new_token()
-    tab = open_tab(first, token)
-    ack = tab.send(question)
-    tab.wait_for_text(ack, steady_text(50))
-    first.kill()
-    eventually(lambda: not tab.is_connected)
-    seen = tab.text(ack)
+@pytest.fixture(scope="module")
+def restarted(
+    mode: str, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Restarted]:
+    asked = f"killed on {mode}"
+    fake.script(steady(2000, every_ms=5), marker=asked)
+    data_dir = tmp_path_factory.mktemp("killed") / "data"
+    with ServerProcess(data_dir, mode, OPENAI_BASE_URL=fake.base_url) as server:
+        tab = server.tab()
+        ack = tab.send(asked)
+        tab.wait_for_text(ack, steady_text(50))
+        server.signal_all(signal.SIGKILL)
+        tab.wait_until_lost()
+        seen = tab.text(ack)
+        server.kill()
+        server.start()
+        after = server.tab(tab.token)
+        answer = eventually(lambda: _if_ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
+        yield Restarted(server, after, ack, asked, seen, answer)
 
-    second = make_server(mode).start()
-    after = open_tab(second, token)
-    answer = eventually(lambda: _ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
+
+def test_text_seen_before_a_kill_is_stored_as_interrupted(restarted: Restarted) -> None:
+    answer = restarted.answer
     assert (answer["status"], answer["error"]["code"]) == ("interrupted", "worker_lost")
-    kept = answer["parts"][0]["text"]
-    assert kept.startswith(seen)
-    assert steady_text(2000).startswith(kept)
-    assert _stored(data_dir, ack) == kept
-
-    assert after.continue_(ack)["run"] == 2
-    assert after.wait_for_end(ack, run=2)["status"] == "completed"
-    assert after.open(ack)["messages"][1]["parts"][0]["text"] == kept + "and on."
-
-
-def _stored(data_dir: Path, ack: Json) -> str:
-    with closing(sqlite3.connect(data_dir / "wordbrook.sqlite3")) as database:
+    assert restarted.kept.startswith(restarted.seen)
+    assert steady_text(2000).startswith(restarted.kept)
+    with closing(sqlite3.connect(restarted.server.data_dir / "wordbrook.sqlite3")) as database:
         query = "select json_extract(parts, '$[0].text') from messages where id = ?"
-        [[text]] = database.execute(query, (ack["answer_id"],)).fetchall()
-    return str(text)
+        [[stored]] = database.execute(query, (restarted.ack["answer_id"],)).fetchall()
+    assert stored == restarted.kept
 
 
-def test_a_killed_answer_can_be_written_anew(
-    make_server: MakeServer, open_tab: OpenTab, fake: FakeProvider, question: str
+def test_restarted_server_does_not_warn_of_a_second_server(restarted: Restarted) -> None:
+    assert SECOND_SERVER not in restarted.server.log()
+
+
+def test_send_repeated_after_a_kill_calls_the_provider_once(
+    restarted: Restarted, fake: FakeProvider
 ) -> None:
-    fake.script(stalled("half "), marker=question, times=1)
-    fake.script(whole("whole"), marker=question, times=1)
-    first = make_server().start()
-    token = first.new_token()
-    tab = open_tab(first, token)
-    ack = tab.send(question)
-    tab.wait_for_text(ack, "half ")
-    first.kill()
-    after = open_tab(make_server().start(), token)
-    eventually(lambda: _ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
-    again = after.regenerate(ack)
-    after.wait_for_end(again)
-    assert after.text(again) == "whole"
+    tab, ack = restarted.tab, restarted.ack
+    assert tab.send(restarted.asked, message_id=ack["message_id"]) == ack
+    assert len(fake.requests_with(restarted.asked)) == 1
 
 
-def test_the_arbiter_replaces_a_killed_worker_and_the_answer_can_go_on(
-    make_server: MakeServer, open_tab: OpenTab, fake: FakeProvider, question: str
-) -> None:
-    fake.script(stalled("half "), marker=question, times=1)
-    fake.script(whole("and half"), marker=question, times=1)
-    served = make_server().start()
-    token = served.new_token()
-    tab = open_tab(served, token)
-    ack = tab.send(question)
-    tab.wait_for_text(ack, "half ")
-    served.kill_worker()
-    eventually(lambda: not tab.is_connected)
-    eventually(served.is_ready, within_s=60)
-    after = open_tab(served, token)
-    answer = eventually(lambda: _ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
-    assert (answer["status"], answer["parts"][0]["text"]) == ("interrupted", "half ")
-    after.continue_(ack)
-    after.wait_for_end(ack, run=2)
-    assert after.open(ack)["messages"][1]["parts"][0]["text"] == "half and half"
-
-
-def test_a_send_repeated_after_a_kill_asks_nobody_twice(
-    make_server: MakeServer, open_tab: OpenTab, fake: FakeProvider, question: str
-) -> None:
-    fake.script(stalled("half "), marker=question)
-    first = make_server().start()
-    token = first.new_token()
-    tab = open_tab(first, token)
-    ack = tab.send(question)
-    tab.wait_for_text(ack, "half ")
-    first.kill()
-    after = open_tab(make_server().start(), token)
-    assert after.send(question, message_id=ack["message_id"]) == ack
-    eventually(lambda: _ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
-    asked = [entry for entry in fake.requests() if question in str(entry["body"])]
-    assert len(asked) == 1
+def test_killed_answer_continues_and_regenerates(restarted: Restarted, fake: FakeProvider) -> None:
+    tab, ack = restarted.tab, restarted.ack
+    fake.script(whole("and on."), marker=restarted.asked)
+    assert tab.continue_(ack)["run"] == 2
+    assert tab.wait_for_end(ack, run=2)["status"] == "completed"
+    assert tab.open(ack)["messages"][1]["parts"][0]["text"] == restarted.kept + "and on."
+    tab.wait_until_stored(ack)
+    again = tab.regenerate(ack)
+    tab.wait_for_end(again)
+    assert tab.text(again) == "and on."

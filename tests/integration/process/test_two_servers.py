@@ -1,57 +1,65 @@
-"""Two servers on one data directory: the later one says so, and neither harms the other."""
+"""Two servers on one data directory: the later one warns, and neither harms the other."""
 
-import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
-from tests.support.answers import begun, gated, whole
-from tests.support.client import code
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
+import pytest
 
-from ..conftest import MakeServer, OpenTab
+from tests.support.answers import begun, gated, whole
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.waiting import wait_until
+from tests.support.wire.chat_client import code
 
 WARNING = "Another server runs on DATA_DIR"
-LOOKS_EVERY_S = 3.0
+RECOVERY_EVERY_S = 3.0
 
 
-def test_the_second_server_on_a_data_directory_says_that_it_is_the_second(
-    make_server: MakeServer,
+class LateServer(ServerProcess):
+    """A second server, with a log of its own."""
+
+    def __init__(self, data_dir: Path, **settings: object):
+        super().__init__(data_dir, "eventlet", **settings)
+        self._log = data_dir / "log-of-second"
+
+
+@pytest.fixture(scope="module")
+def servers(
+    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[ServerProcess, ServerProcess]]:
+    data_dir = tmp_path_factory.mktemp("shared") / "data"
+    with (
+        ServerProcess(data_dir, OPENAI_BASE_URL=fake.base_url) as first,
+        LateServer(data_dir, OPENAI_BASE_URL=fake.base_url) as second,
+    ):
+        yield first, second
+
+
+def test_second_server_on_a_data_directory_warns(
+    servers: tuple[ServerProcess, ServerProcess],
 ) -> None:
-    first = make_server().start()
+    first, second = servers
     assert WARNING not in first.log()
-    second = make_server().start()
     assert second.log().count(WARNING) == 1
 
 
-def test_a_server_that_is_reloaded_or_started_again_is_no_second_one(
-    make_server: MakeServer,
-) -> None:
-    served = make_server().start()
-    old = served.workers()
-    served.signal(signal.SIGHUP)
-    eventually(lambda: not set(old) & set(served.workers()), within_s=60)
-    assert WARNING not in served.log()
-    served.kill()
-    assert WARNING not in make_server().start().log()
-
-
-def test_an_answer_is_followed_at_the_other_server_and_ended_only_at_its_own(
-    make_server: MakeServer, open_tab: OpenTab, fake: FakeProvider, question: str, tmp_path: Path
+def test_answer_is_followed_on_the_other_server_and_ended_only_on_its_own(
+    servers: tuple[ServerProcess, ServerProcess], fake: FakeProvider, question: str, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
     fake.script(gated(gate, begun("one "), whole("two")), marker=question)
-    here, there = make_server().start(), make_server().start()
-    token = here.new_token()
-    asker, onlooker = open_tab(here, token), open_tab(there, token)
+    here, there = servers
+    asker = here.tab()
+    follower = there.tab(asker.token)
     ack = asker.send(question)
     asker.wait_for_text(ack, "one ")
-    onlooker.open(ack)
-    onlooker.wait_for_text(ack, "one ")
-    assert code(onlooker.stop(ack)) == "unavailable"
-    looked_at = time.monotonic() + LOOKS_EVERY_S + 0.5
-    eventually(lambda: time.monotonic() > looked_at)  # both have looked for lost answers again
+    follower.open(ack)
+    follower.wait_for_text(ack, "one ")
+    assert code(follower.stop(ack)) == "unavailable"
+    # Until both have searched for lost answers again.
+    wait_until(time.monotonic() + RECOVERY_EVERY_S + 0.5)
     gate.touch()
-    for tab in (asker, onlooker):
+    for tab in (asker, follower):
         assert tab.wait_for_end(ack)["status"] == "completed"
         assert tab.text(ack) == "one two"

@@ -1,45 +1,45 @@
-"""The page, the health checks, and who is turned away at the door."""
+"""The page, the health checks, and requests of other origins and hosts."""
 
 import pytest
 
 from tests.support.needs import ROOT
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.wire.tab import RefusedError
 
 from ..conftest import DEFAULT_RUNTIME, OpenTab
-from ..server_process import Served
-from ..tab import RefusedError
 
 pytestmark = DEFAULT_RUNTIME
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
-def test_a_page_of_another_origin_is_refused(
-    server: Served, open_tab: OpenTab, origin: str
+def test_socket_of_another_origin_is_refused(
+    server: ServerProcess, open_tab: OpenTab, origin: str
 ) -> None:
     with pytest.raises(RefusedError) as refused:
-        open_tab(server, origin=origin)
+        open_tab(server, Origin=origin)
     assert refused.value.error["code"] == "forbidden_origin"
 
 
-def test_the_pages_own_origin_is_let_in(server: Served, open_tab: OpenTab) -> None:
-    assert open_tab(server, origin=server.url).is_connected
+def test_socket_of_the_own_origin_is_accepted(server: ServerProcess, open_tab: OpenTab) -> None:
+    assert open_tab(server, Origin=server.url).is_connected
 
 
-def test_long_polling_is_off(server: Served) -> None:
+def test_long_polling_is_off(server: ServerProcess) -> None:
     answer = server.get("/socket.io/?EIO=4&transport=polling")
     assert answer.status_code == 400
 
 
-def test_a_host_name_that_is_not_its_own_is_turned_away(server: Served) -> None:
+def test_request_for_another_host_name_is_refused(server: ServerProcess) -> None:
     assert server.get("/", headers={"Host": "evil.example"}).status_code == 421
 
 
-def test_it_is_alive_and_ready(server: Served) -> None:
+def test_server_reports_alive_and_ready(server: ServerProcess) -> None:
     assert server.get("/healthz").text == "ok\n"
     assert server.get("/readyz").json() == {"ready": True, "reasons": []}
 
 
 @pytest.mark.needs("page")
-def test_the_page_comes_with_an_identity_under_a_strict_policy(server: Served) -> None:
+def test_page_sets_an_identity_cookie_and_a_strict_csp(server: ServerProcess) -> None:
     answer = server.get("/")
     assert answer.status_code == 200
     assert answer.headers["Content-Type"].startswith("text/html")
@@ -52,7 +52,7 @@ def test_the_page_comes_with_an_identity_under_a_strict_policy(server: Served) -
 
 
 @pytest.mark.needs("page")
-def test_the_pages_files_are_kept_for_good_and_come_compressed(server: Served) -> None:
+def test_assets_are_immutable_and_compressed(server: ServerProcess) -> None:
     [script, *_] = sorted((ROOT / "app/web/static/assets").glob("*.js"))
     answer = server.get(f"/assets/{script.name}", headers={"Accept-Encoding": "br"})
     assert answer.status_code == 200

@@ -1,4 +1,4 @@
-"""A JavaScript client that knows the protocol alone, against the server as deployed."""
+"""A JavaScript client written from the protocol alone, against the server as deployed."""
 
 import json
 import subprocess
@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import steady, steady_text, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.wire.chat_client import Json
 
 from ..conftest import DEFAULT_RUNTIME
-from ..server_process import Served
 
 pytestmark = DEFAULT_RUNTIME
 CLIENT = Path(__file__).with_name("wire_client.mjs")
@@ -19,8 +19,8 @@ WITHIN_S = 90
 
 
 @pytest.fixture(scope="module")
-def report(server: Served, fake: FakeProvider) -> Json:
-    """Let the client run once, and return what it saw."""
+def report(server: ServerProcess, fake: FakeProvider) -> Json:
+    """Run the client once and return its report."""
     asked = "plain client"
     fake.script(whole("Rivers ", "run 🌊", reasoning=("Hm.",)), marker=f"{asked} whole")
     first, second = steady(400, every_ms=10), steady(100, every_ms=10, word="v")
@@ -38,14 +38,14 @@ def report(server: Served, fake: FakeProvider) -> Json:
     return seen
 
 
-def test_it_joins_the_deltas_without_a_gap(report: Json) -> None:
+def test_client_joins_deltas_without_a_gap(report: Json) -> None:
     answer = report["whole"]
     assert answer["parts"] == ["Hm.", "Rivers run 🌊"]
     assert answer["gaps"] == 0
     assert answer["end"]["status"] == "completed"
 
 
-def test_it_stops_and_holds_what_was_shown(report: Json) -> None:
+def test_stopped_answer_keeps_the_text_received(report: Json) -> None:
     assert report["stopAck"]["status"] == report["stopped"]["end"]["status"] == "stopped"
     [text] = report["stopped"]["parts"]
     assert len(text) >= 20
@@ -53,12 +53,12 @@ def test_it_stops_and_holds_what_was_shown(report: Json) -> None:
     assert report["stopped"]["gaps"] == 0
 
 
-def test_it_continues_in_a_second_run(report: Json) -> None:
+def test_continue_starts_a_second_run(report: Json) -> None:
     assert report["continueAck"]["run"] == report["continued"]["run"] == 2
     assert report["continued"]["end"]["status"] == "completed"
 
 
-def test_it_comes_back_with_what_it_held_and_gets_exactly_the_rest(report: Json) -> None:
+def test_reconnected_client_receives_exactly_the_missing_text(report: Json) -> None:
     [stopped], [text] = report["stopped"]["parts"], report["continued"]["parts"]
     assert text == stopped + steady_text(100, word="v")
     assert report["held"][0] < len(text)
@@ -66,19 +66,19 @@ def test_it_comes_back_with_what_it_held_and_gets_exactly_the_rest(report: Json)
     assert report["continued"]["gaps"] == 0
 
 
-def test_a_running_answer_is_opened_without_text(report: Json) -> None:
+def test_open_returns_a_running_answer_without_text(report: Json) -> None:
     answer = report["openedWhile"]["messages"][1]
     assert report["openedWhile"]["running"] == [answer["id"]]
     assert (answer["status"], answer["run"], answer["parts"]) == ("streaming", 2, [])
 
 
-def test_it_regenerates_once_however_often_it_asks(report: Json) -> None:
+def test_repeated_regenerate_makes_one_answer(report: Json) -> None:
     first, second = report["regenerateAcks"]
     assert first == second
     assert report["regenerated"]["parts"] == ["Another."]
 
 
-def test_it_finds_everything_again(report: Json) -> None:
+def test_new_client_opens_the_whole_conversation(report: Json) -> None:
     opened = report["reopened"]
     newest = opened["messages"][-1]
     assert newest["parts"][0]["text"] == "Another."

@@ -1,18 +1,18 @@
-// A client that knows the protocol alone: socket.io-client, fetch and nothing of the page's code.
-// Asks, joins, stops, comes back, asks anew and goes on; prints what it saw as one JSON object.
+// A client written from the protocol alone: socket.io-client and fetch, no code of the page.
+// Sends, stops, reconnects, regenerates and continues; prints its report as one JSON object.
 // usage: wire_client.mjs URL QUESTION
 import { randomUUID } from "node:crypto";
 import { createRequire } from "node:module";
 
-const { io } = createRequire(new URL("../../frontend/package.json", import.meta.url))(
+const { io } = createRequire(new URL("../../../frontend/package.json", import.meta.url))(
   "socket.io-client",
 );
 const [url, question] = process.argv.slice(2);
 const DEADLINE_MS = 20_000;
 const report = {};
 
-const giveUp = setTimeout(() => {
-  console.log(JSON.stringify({ ...report, gaveUp: true }));
+const timeLimit = setTimeout(() => {
+  console.log(JSON.stringify({ ...report, timedOut: true }));
   process.exit(1);
 }, 3 * DEADLINE_MS);
 
@@ -23,7 +23,7 @@ const session = await fetch(`${url}/api/session`, {
 });
 const { token } = await session.json();
 
-/** A socket, the text it holds by the client's rule, and how many gaps it met. */
+/** A socket, the text it holds by the client rule, and the number of gaps. */
 class Client {
   answers = new Map();
   gaps = 0;
@@ -38,7 +38,7 @@ class Client {
     });
     this.socket.onAny((name, payload) => {
       this.take(name, payload);
-      for (const look of [...this.waiting]) look();
+      for (const check of [...this.waiting]) check();
     });
     await new Promise((resolve, reject) => {
       this.socket.once("connect", resolve);
@@ -85,13 +85,13 @@ class Client {
 
   until(condition) {
     return new Promise((resolve) => {
-      const look = () => {
+      const check = () => {
         if (!condition()) return;
-        this.waiting.delete(look);
+        this.waiting.delete(check);
         resolve();
       };
-      this.waiting.add(look);
-      look();
+      this.waiting.add(check);
+      check();
     });
   }
 
@@ -127,7 +127,7 @@ report.stopAck = await first.call("answer:stop", { answer_id: long.answer_id });
 await first.ended(long.answer_id);
 report.stopped = first.shown(long.answer_id);
 
-// Goes on, is left in the middle, and is taken up by another socket with what was held.
+// Continued, left in the middle, and resumed by another socket with the text held.
 const resumed = { answer_id: long.answer_id, request_id: randomUUID() };
 report.continueAck = await first.call("answer:continue", resumed);
 const before = report.stopped.parts[0].length;
@@ -146,7 +146,7 @@ report.held = lengths;
 await second.ended(long.answer_id, 2);
 report.continued = second.shown(long.answer_id);
 
-// Another answer to the same message, asked for twice.
+// Another answer to the same message, requested twice with one id.
 const again = { answer_id: long.answer_id, request_id: randomUUID() };
 const acks = [
   await second.call("answer:regenerate", again),
@@ -156,12 +156,12 @@ report.regenerateAcks = acks;
 await second.ended(acks[0].answer_id);
 report.regenerated = second.shown(acks[0].answer_id);
 
-// What is there in the end, to one who holds nothing.
+// The whole conversation for a client that holds nothing.
 const third = await new Client().connect();
 const whole = { conversation_id: long.conversation_id, have: {} };
 report.reopened = await third.call("conversation:open", whole);
 
 second.socket.disconnect();
 third.socket.disconnect();
-clearTimeout(giveUp);
+clearTimeout(timeLimit);
 console.log(JSON.stringify(report));

@@ -1,4 +1,4 @@
-"""Run the fake provider until it is ended."""
+"""Run the fake provider until it is killed."""
 
 import argparse
 import ssl
@@ -8,7 +8,7 @@ from .server import FakeServer
 
 
 def main() -> None:
-    """Listen, print the address for an OpenAI client, serve."""
+    """Listen, print the base URL for an OpenAI client, serve."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.fake_provider")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
@@ -25,7 +25,7 @@ def main() -> None:
         context.load_cert_chain(options.certificate, options.key)
         server.tls = context
     print(f"{scheme}://{options.host}:{server.server_address[1]}/v1", flush=True)  # noqa: T201
-    # With 100 streams the threads must take turns more often than every 5 ms.
+    # With 100 streams the default of 5 ms would delay deltas.
     sys.setswitchinterval(0.0005)
     server.serve_forever()
 

@@ -1,4 +1,4 @@
-"""The fake provider as a test uses it: started beside it, scripted, asked for its log.
+"""Starts the fake provider for a test, sets its scripts and reads its log.
 
 with FakeProvider() as fake:
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"done": True}], marker="greet")
@@ -11,15 +11,15 @@ import urllib.request
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.subprocess_program import Beside
+from tests.support.subprocess_program import SubprocessProgram
 from tests.support.waiting import eventually
 
 Step = dict[str, Any]
 Entry = dict[str, Any]
 
 
-class FakeProvider(Beside):
-    """One fake in a process of its own. `base_url` is what an OpenAI client wants."""
+class FakeProvider(SubprocessProgram):
+    """One fake provider in a process of its own, at `base_url` for OpenAI clients."""
 
     def __init__(self, *arguments: str, port: int = 0):
         super().__init__("tests.support.fake_provider", *arguments, "--port", str(port))
@@ -37,18 +37,18 @@ class FakeProvider(Beside):
         path: str | None = None,
         times: int | None = None,
     ) -> None:
-        """Set what it answers; `times`: only to so many requests, before any other script."""
+        """Set its answer; with `times`, only for that many requests, before any other script."""
         target = {"marker": marker, "model": model, "path": path, "times": times}
         self._post("/_script", {"steps": steps, **target})
 
     def reset(self) -> None:
-        """Forget scripts and log."""
+        """Delete all scripts and the log."""
         self._post("/_reset", {})
 
     def log(self) -> list[Entry]:
-        """Return every request so far with what it was sent and when its client left.
+        """Return every request so far, with the text sent and the time its client disconnected.
 
-        Times are time.monotonic(), which is one clock for all processes of a machine.
+        Times are time.monotonic(), one clock for all processes of a machine.
         """
         with urllib.request.urlopen(self._root + "/_log", timeout=10) as response:
             log: list[Entry] = json.load(response)
@@ -58,19 +58,41 @@ class FakeProvider(Beside):
         """Return the log's requests for answers."""
         return [entry for entry in self.log() if entry["path"].endswith("/chat/completions")]
 
-    def wait_for(
-        self, is_so: Callable[[list[Entry]], object], within_s: float = 5.0
-    ) -> list[Entry]:
-        """Return the requests for answers once `is_so` of them.
+    def requests_with(self, marker: str) -> list[Entry]:
+        """Return the requests for answers with `marker` in their bodies."""
+        return [entry for entry in self.requests() if marker in str(entry["body"])]
+
+    def wait_until_requested(self, marker: str, within_s: float = 15.0) -> None:
+        """Wait for a request with `marker`."""
+        eventually(lambda: self.requests_with(marker), within_s=within_s, what="a request")
+
+    def wait_until_released(self, marker: str, within_s: float = 15.0) -> float:
+        """Wait until every request with `marker` is closed by its client; return when (monotonic).
 
         Raises:
-            AssertionError: it did not come about in time.
+            AssertionError: not in time.
+        """
+
+        def closed_at() -> float | None:
+            entries = self.requests_with(marker)
+            times = [entry["closed_at"] for entry in entries]
+            return max(times) if times and all(times) else None
+
+        return eventually(closed_at, within_s=within_s, what="the request is closed")
+
+    def wait_for(
+        self, condition: Callable[[list[Entry]], object], within_s: float = 5.0
+    ) -> list[Entry]:
+        """Return the requests for answers once `condition` holds for them.
+
+        Raises:
+            AssertionError: it did not hold in time.
         """
         entries: list[Entry] = []
 
         def holds() -> object:
             entries[:] = self.requests()
-            return is_so(entries)
+            return condition(entries)
 
         eventually(holds, within_s=within_s, what="the fake provider's log")
         return entries

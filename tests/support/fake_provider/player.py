@@ -1,4 +1,4 @@
-"""Plays a script's steps on one response, and notes what went out and when the client left."""
+"""Sends the steps of a script as one response, and records them in the log."""
 
 import base64
 import json
@@ -14,28 +14,28 @@ from typing import Any
 from .scripts import Step, question_of, unrolled
 
 STALL_S = 600.0
-LOOK_AGAIN_S = 0.05  # hundreds of answers may wait at one gate
+POLL_S = 0.05  # hundreds of answers may wait at one gate
 
 
 class ClientGone(Exception):
-    """The client has closed its socket."""
+    """The client has closed its connection."""
 
 
 class Player:
-    """One response. `entry` is its line in the log, filled while it is sent."""
+    """One response. `entry` is its log entry, updated while it is sent."""
 
-    def __init__(self, connection: socket.socket, asked: dict[str, Any], entry: dict[str, Any]):
+    def __init__(self, connection: socket.socket, request: dict[str, Any], entry: dict[str, Any]):
         self._socket = connection
-        self._asked = asked
+        self._request = request
         self._entry = entry
         self._is_open = False
         self._is_chunked = False
-        # Waits add up from here, so that what sending takes does not slow a stream down.
+        # Waits are relative to this, so that the time for sending does not slow a stream down.
         self._due_at = time.monotonic()
         self.keeps_connection = True
 
     def play(self, steps: list[Step]) -> None:
-        """Play all steps, then end the response properly unless a step has ended it."""
+        """Play all steps, then end the response unless a step has ended it."""
         try:
             for step in unrolled(steps):
                 name = next(key for key in step if hasattr(self, f"_step_{key}"))
@@ -117,7 +117,7 @@ class Player:
 
     def _step_until_exists(self, path: str, step: Step) -> None:
         while not Path(path).exists():
-            self._wait(LOOK_AGAIN_S)
+            self._wait(POLL_S)
         self._due_at = time.monotonic()
 
     def _step_stall(self, value: object, step: Step) -> None:
@@ -127,17 +127,17 @@ class Player:
         self.keeps_connection = False
         if how == "rst":
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-            # Below the server, which would shut it down first, and that sends a FIN.
+            # Not by the server's own close: its shutdown would send a FIN first.
             os.close(self._socket.detach())
 
     def _step_echo(self, value: object, step: Step) -> None:
         self._step_role(True, step)
-        words = re.findall(r"\s*\S+", f"You said: {question_of(self._asked)}")
+        words = re.findall(r"\s*\S+", f"You said: {question_of(self._request)}")
         for word in words:
             self._step_sleep_ms(step.get("every_ms", 5), step)
             self._step_delta(word, step)
         self._step_finish("stop", step)
-        if (self._asked.get("stream_options") or {}).get("include_usage"):
+        if (self._request.get("stream_options") or {}).get("include_usage"):
             counts = {"prompt_tokens": 7, "completion_tokens": len(words)}
             self._step_usage({**counts, "total_tokens": 7 + len(words)}, step)
         self._step_done(True, step)
@@ -147,7 +147,7 @@ class Player:
             "id": "chatcmpl-fake",
             "object": "chat.completion.chunk",
             "created": 1,
-            "model": self._asked.get("model"),
+            "model": self._request.get("model"),
         }
 
     def _choice(
@@ -174,5 +174,5 @@ class Player:
             poller = select.poll()
             poller.register(self._socket.fileno(), select.POLLIN)
             if poller.poll(seconds * 1000):
-                # Nobody sends while being answered: what can be read is the end.
+                # A client sends nothing while it receives: what can be read is its close.
                 raise ClientGone

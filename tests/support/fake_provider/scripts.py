@@ -1,19 +1,19 @@
-"""What the fake answers: scripts by path, by a marker in the last user message, or by model.
+"""Scripts of answers: by path, by a marker in the last user message, or by model.
 
 A script is a list of steps, played in order on one response:
 
     {"delta": "text"}  {"reasoning": "text"}  {"role": true}     a chunk; in a repeat, {i} counts
-    {"delta": "text", "every": 3}                                the same, so many bytes at a time
+    {"delta": "text", "every": 3}                                the same, 3 bytes at a time
     {"finish": "stop"}  {"usage": {…}}  {"done": true}           how a stream ends
     {"chunk": {…}}  {"error": {…}}  {"comment": "…"}             any JSON as an event, SSE comments
     {"raw": "…", "every": 1}  {"raw64": "…"}                     body bytes (latin-1, base64), cut
-    {"head": {"status": 200, "headers": {…}}}                    send the response's head now
+    {"head": {"status": 200, "headers": {…}}}                    send the response's head
     {"status": 429, "headers": {…}, "body": …}                   a whole response
     {"wire": "…"}                                                bytes in place of any HTTP
-    {"sleep_ms": 20}  {"stall": true}                            wait; wait for the client to go
-    {"until_exists": "/a/path"}                                  wait for a file to be made
+    {"sleep_ms": 20}  {"stall": true}                            wait; wait for a disconnect
+    {"until_exists": "/a/path"}                                  wait until a file exists
     {"close": "fin" | "rst"}                                     cut the connection
-    {"echo": true, "every_ms": 5}                                repeat the question and end well
+    {"echo": true, "every_ms": 5}                                repeat the question and complete
     {"repeat": 3, "steps": […]}
 """
 
@@ -39,14 +39,14 @@ MODELS: list[Step] = [
 
 
 class Scripts:
-    """The scripts that were set; those with a number of `times` go first and wear out."""
+    """The scripts that were set; those with `times` take precedence until used up."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._set: list[dict[str, Any]] = []
 
     def add(self, script: dict[str, Any]) -> None:
-        """Take a script; it is asked before those set earlier."""
+        """Add a script; it takes precedence over earlier ones."""
         if not isinstance(script.get("steps"), list):
             raise TypeError("a script has steps")
         with self._lock:
@@ -57,7 +57,7 @@ class Scripts:
                 self._set.insert(0, script)
 
     def clear(self) -> None:
-        """Forget all scripts."""
+        """Delete all scripts."""
         with self._lock:
             self._set.clear()
 
@@ -104,8 +104,8 @@ def unrolled(steps: list[Step], index: int = 0) -> Iterator[Step]:
     """Yield the steps with repeats unrolled and {i} counted in their texts."""
     for step in steps:
         if "repeat" in step:
-            for turn in range(step["repeat"]):
-                yield from unrolled(step["steps"], turn)
+            for round_ in range(step["repeat"]):
+                yield from unrolled(step["steps"], round_)
         else:
             yield {
                 key: value.replace("{i}", str(index)) if key in ("delta", "reasoning") else value

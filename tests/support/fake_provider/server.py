@@ -1,4 +1,4 @@
-"""The fake's HTTP side: reads requests, plays scripts, keeps the log, takes orders under /_."""
+"""The HTTP server of the fake: plays scripts, keeps the log, is controlled under /_."""
 
 import itertools
 import json
@@ -14,7 +14,7 @@ from .scripts import Scripts, question_of
 
 
 class FakeServer(ThreadingHTTPServer):
-    """Threads of its own for each connection; the log and the scripts of all."""
+    """A thread for each connection; one log and one set of scripts for all."""
 
     daemon_threads = True
     request_queue_size = 512
@@ -29,13 +29,13 @@ class FakeServer(ThreadingHTTPServer):
         self.connections = itertools.count(1)
 
     def finish_request(self, request: Any, client_address: Any) -> None:
-        """Serve one connection, in its own thread; the TLS handshake is part of it."""
+        """Serve one connection in its thread, the TLS handshake included."""
         if self.tls is not None:
             request = self.tls.wrap_socket(request, server_side=True)
         super().finish_request(request, client_address)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: broken connections are what the tests are about."""
+        """Log nothing: tests break connections on purpose."""
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -45,20 +45,20 @@ class Handler(BaseHTTPRequestHandler):
     server: FakeServer
 
     def setup(self) -> None:
-        """Number the connection, so that a test can tell whether one was used again."""
+        """Number the connection, so that a test can see whether it was reused."""
         super().setup()
         self._connection = next(self.server.connections)
         self._last: dict[str, Any] | None = None
         self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
 
     def finish(self) -> None:
-        """Note when the client closed a connection that was idle."""
+        """Record when the client closed an idle connection."""
         if self._last is not None and self._last["closed_at"] is None:
             self._last["closed_at"] = time.monotonic()
         super().finish()
 
     def do_GET(self) -> None:
-        """Answer the log, or play."""
+        """Return the log or play a script."""
         if self.path == "/_log":
             with self.server.lock:
                 log = json.dumps(self.server.log)
@@ -67,7 +67,7 @@ class Handler(BaseHTTPRequestHandler):
             self._play({})
 
     def do_POST(self) -> None:
-        """Take an order, or play."""
+        """Set a script, reset, or play a script."""
         length = int(self.headers.get("Content-Length") or 0)
         body = json.loads(self.rfile.read(length) or b"{}")
         if self.path == "/_script":
@@ -116,4 +116,4 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(data)
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
-        """Say nothing: the log is at /_log."""
+        """Log nothing: the log is at /_log."""

@@ -1,15 +1,15 @@
-"""A TCP proxy that a test can cut: what a network does to connections, without touching the system.
+"""A TCP proxy that simulates network failures, in a process of its own.
 
-with CutProxy(server_port) as proxy:
+with FaultProxy(server_port) as proxy:
     connect(proxy.port)
-    proxy.blackhole()  # nothing passes and nobody is told; what is sent meanwhile waits
+    proxy.blackhole()  # nothing passes, and neither side is notified; data sent meanwhile waits
     proxy.restore()    # and arrives now
 """
 
 import json
 from dataclasses import dataclass
 
-from ..subprocess_program import Beside
+from ..subprocess_program import SubprocessProgram
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Connections:
     accepted: int
 
 
-class CutProxy(Beside):
+class FaultProxy(SubprocessProgram):
     """Listens on `port` of 127.0.0.1 and connects to `target_port`."""
 
     def __init__(self, target_port: int, target_host: str = "127.0.0.1"):
@@ -40,15 +40,15 @@ class CutProxy(Beside):
         return self._order("cut")
 
     def blackhole(self) -> Connections:
-        """Let nothing pass, no end of a connection either, until `restore`; new ones hang too."""
+        """Hold back all data and all closes until `restore`; new connections hang too."""
         return self._order("blackhole")
 
     def delay(self, seconds: float) -> Connections:
-        """Let everything arrive so much later; 0 ends it."""
+        """Delay all data by `seconds`; 0 ends the delay."""
         return self._order(f"delay {seconds}")
 
     def restore(self) -> Connections:
-        """Be a plain proxy again, without delay; what a blackhole held back goes on its way."""
+        """Forward normally again; data that a blackhole held back arrives now."""
         return self._order("restore")
 
     def connections(self) -> Connections:
@@ -57,3 +57,7 @@ class CutProxy(Beside):
 
     def _order(self, order: str) -> Connections:
         return Connections(**json.loads(self._ask(order)))
+
+
+# The name under which tests/e2e and tests/soak import it.
+CutProxy = FaultProxy

@@ -1,4 +1,4 @@
-"""Run the proxy until its input ends: prints its port, then answers each order, one a line."""
+"""Run the proxy until its input ends: print its port, then answer one order a line."""
 
 import asyncio
 import json
@@ -8,21 +8,21 @@ from .proxy import Proxy
 
 
 async def main() -> None:
-    """Listen, then do as told."""
+    """Listen, then execute orders."""
     host, port = sys.argv[1:]
     proxy = Proxy(host, int(port))
     await proxy.listen()
-    _say(str(proxy.port))
+    _print(str(proxy.port))
     orders = asyncio.StreamReader()
     loop = asyncio.get_running_loop()
     await loop.connect_read_pipe(lambda: asyncio.StreamReaderProtocol(orders), sys.stdin)
     while order := (await orders.readline()).decode().split():
         name, *values = order
         getattr(proxy, f"order_{name}")(*map(float, values))
-        _say(json.dumps({"open": proxy.open, "accepted": proxy.accepted}))
+        _print(json.dumps({"open": proxy.open, "accepted": proxy.accepted}))
 
 
-def _say(line: str) -> None:
+def _print(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 

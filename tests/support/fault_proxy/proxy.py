@@ -1,4 +1,4 @@
-"""The proxy itself, on asyncio: two directions a connection, each a queue of what is on its way."""
+"""The proxy on asyncio: each direction of a connection is a queue of data in transit."""
 
 import asyncio
 import socket
@@ -6,8 +6,8 @@ import struct
 from dataclasses import dataclass
 
 PIECE_BYTES = 16 * 1024
-ON_THE_WAY = 64
-# Small, so that a side that sends into a blackhole notices soon that nothing is taken.
+MAX_IN_TRANSIT = 64
+# Small, so that a sender into a blackhole soon sees that its buffer is full.
 BUFFER_BYTES = 64 * 1024
 RESET = struct.pack("ii", 1, 0)
 Piece = tuple[float, bytes]
@@ -26,7 +26,7 @@ class _Connection:
 
 
 class Proxy:
-    """Forwards connections to one address, as long and as fast as its orders say."""
+    """Forwards connections to one address; each `order_…` changes how."""
 
     def __init__(self, host: str, port: int):
         self._target = (host, port)
@@ -40,7 +40,7 @@ class Proxy:
 
     @property
     def open(self) -> int:
-        """How many connections are open on both sides."""
+        """The number of open connections."""
         return len(self._by_number)
 
     async def listen(self) -> None:
@@ -55,18 +55,18 @@ class Proxy:
         """Change nothing."""
 
     def order_cut(self) -> None:
-        """Reset what is connected and what connects."""
+        """Reset every connection and every new one."""
         self._is_cut = True
         for connection in self._by_number.values():
             connection.reset()
         self._by_number.clear()
 
     def order_blackhole(self) -> None:
-        """Let nothing pass."""
+        """Hold back all data."""
         self._flows.clear()
 
     def order_delay(self, seconds: float) -> None:
-        """Let everything be late."""
+        """Delay all data."""
         self._delay_s = seconds
 
     def order_restore(self) -> None:
@@ -88,8 +88,8 @@ class Proxy:
             connection.writers.append(back)
             if number in self._by_number:
                 async with asyncio.TaskGroup() as tasks:
-                    self._carry(tasks, reader, back)
-                    self._carry(tasks, there, writer)
+                    self._forward(tasks, reader, back)
+                    self._forward(tasks, there, writer)
         except* OSError:
             connection.reset()
         finally:
@@ -105,14 +105,14 @@ class Proxy:
         await asyncio.get_running_loop().sock_connect(plug, self._target)
         return await asyncio.open_connection(sock=plug, limit=PIECE_BYTES)
 
-    def _carry(
+    def _forward(
         self, tasks: asyncio.TaskGroup, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
     ) -> None:
-        way: asyncio.Queue[Piece] = asyncio.Queue(ON_THE_WAY)
-        tasks.create_task(self._take(reader, way))
-        tasks.create_task(self._deliver(way, writer))
+        queue: asyncio.Queue[Piece] = asyncio.Queue(MAX_IN_TRANSIT)
+        tasks.create_task(self._receive(reader, queue))
+        tasks.create_task(self._deliver(queue, writer))
 
-    async def _take(self, reader: asyncio.StreamReader, way: asyncio.Queue[Piece]) -> None:
+    async def _receive(self, reader: asyncio.StreamReader, queue: asyncio.Queue[Piece]) -> None:
         now = asyncio.get_running_loop().time
         while True:
             await self._flows.wait()
@@ -122,14 +122,14 @@ class Proxy:
                 # A reset does not pass a blackhole either.
                 await self._flows.wait()
                 raise
-            await way.put((now() + self._delay_s, data))
+            await queue.put((now() + self._delay_s, data))
             if not data:
                 return
 
-    async def _deliver(self, way: asyncio.Queue[Piece], writer: asyncio.StreamWriter) -> None:
+    async def _deliver(self, queue: asyncio.Queue[Piece], writer: asyncio.StreamWriter) -> None:
         now = asyncio.get_running_loop().time
         while True:
-            due_at, data = await way.get()
+            due_at, data = await queue.get()
             await asyncio.sleep(max(0.0, due_at - now()))
             await self._flows.wait()
             if not data:

@@ -1,13 +1,12 @@
-/** Opens the options of the shown conversation, or of the one to begin; says whether there are any. */
-import { Suspense, useState } from "react";
-import { Boundary } from "../../components/ui/boundary";
+/** Opens the options of the open or the next new conversation; shows whether any are set. */
+import { useState } from "react";
 import { IconButton } from "../../components/ui/button";
-import { lazyPart } from "../../components/ui/lazy-part";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { useChat, useRoute } from "../../session/context";
-import { texts } from "../../texts";
-import { useNewOptions } from "./new-options";
+import { texts } from "../../i18n";
+import { useDraftOptions } from "./draft-options";
 
-const OptionsDialog = lazyPart(
+const OptionsDialog = lazyComponent(
   () => import("./options-dialog"),
   (module) => module.OptionsDialog,
 );
@@ -15,7 +14,7 @@ const OptionsDialog = lazyPart(
 export function OptionsButton() {
   const shown = useRoute();
   const [isOpen, setOpen] = useState(false);
-  const fresh = useNewOptions();
+  const fresh = useDraftOptions();
   const hasOwn = useChat((state) => state.conversations[shown ?? ""]?.has_options ?? false);
   const hasAny = shown === null ? Object.keys(fresh).length > 0 : hasOwn;
   return (
@@ -30,16 +29,12 @@ export function OptionsButton() {
         }}
       />
       {isOpen && (
-        <Boundary fallback={null}>
-          <Suspense>
-            <OptionsDialog
-              conversation_id={shown}
-              onClose={() => {
-                setOpen(false);
-              }}
-            />
-          </Suspense>
-        </Boundary>
+        <OptionsDialog
+          conversation_id={shown}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
       )}
     </>
   );

@@ -1,21 +1,29 @@
-/** Instructions and parameters of one conversation, for all its answers from the next one on. */
+/**
+ * Edits the instructions and parameters of one conversation, which apply from the next answer on.
+ */
 import { useEffect, useId, useState, type ReactNode } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
 import { showToast } from "../../components/ui/toast";
-import type { Options, WireError } from "../../protocol";
+import type { Options, OwnOptions, WireError } from "../../protocol";
 import { useSession } from "../../session/context";
-import { sentenceOf, texts } from "../../texts";
+import { sentenceOf, texts } from "../../i18n";
 import { HttpFailure } from "../../transport/http";
-import { keepNewOptions, useNewOptions } from "./new-options";
-import { EFFORTS, faultsOf, formOf, optionsOf, type Field, type Form } from "./options-form";
+import { saveDraftOptions, useDraftOptions } from "./draft-options";
+import {
+  EFFORTS,
+  faultsOf,
+  formOf,
+  NUMBERS,
+  optionsOf,
+  type Field,
+  type Form,
+} from "./options-form";
 
 interface DialogProps {
   conversation_id: string | null;
   onClose: () => void;
 }
-
-const NUMBERS = ["temperature", "top_p", "max_output_tokens"] as const;
 
 interface RowProps {
   name: Field;
@@ -40,11 +48,11 @@ function Row({ name, fault, children }: RowProps) {
   );
 }
 
-/** What is set now; null until it is known. */
-function useOptions(conversation_id: string | null): [Options | null, WireError | null] {
+/** Return the current options, null until they are loaded, and the error of loading them. */
+function useOptions(conversation_id: string | null): [OwnOptions | null, WireError | null] {
   const { http } = useSession();
-  const fresh = useNewOptions();
-  const [found, setFound] = useState<Options | null>(null);
+  const fresh = useDraftOptions();
+  const [found, setFound] = useState<OwnOptions | null>(null);
   const [error, setError] = useState<WireError | null>(null);
   useEffect(() => {
     if (conversation_id === null) return;
@@ -61,7 +69,7 @@ function useOptions(conversation_id: string | null): [Options | null, WireError 
 }
 
 interface FieldsProps {
-  before: Options;
+  before: OwnOptions;
   onSave: (options: Options) => Promise<WireError | null>;
   onClose: () => void;
 }
@@ -146,7 +154,7 @@ export function OptionsDialog({ conversation_id, onClose }: DialogProps) {
   const [before, error] = useOptions(conversation_id);
   const save = async (options: Options) => {
     if (conversation_id !== null) return change(conversation_id, { options });
-    keepNewOptions(options);
+    saveDraftOptions(options);
     return null;
   };
   return (

@@ -1,20 +1,16 @@
-/** Pure: options as the fields of a form, and back, with a plain sentence for what cannot be. */
-import type { Options } from "../../protocol";
-import { texts } from "../../texts";
+/** Converts options to the fields of a form and back, and checks the fields. Pure. */
+import { OPTION_LIMITS, type Options, type OwnOptions } from "../../protocol";
+import { texts } from "../../i18n";
 
 export type Field = keyof Options;
 export type Form = Record<Field, string>;
 export type Faults = Partial<Record<Field, string>>;
 
-export const EFFORTS = ["none", "minimal", "low", "medium", "high", "xhigh"] as const;
-export const MOST_SYSTEM = 32_768;
-const BOUNDS = {
-  temperature: { least: 0, most: 2, isWhole: false },
-  top_p: { least: 0, most: 1, isWhole: false },
-  max_output_tokens: { least: 1, most: 1_000_000, isWhole: true },
-} as const;
+export const NUMBERS = ["temperature", "top_p", "max_output_tokens"] as const;
+export const EFFORTS = OPTION_LIMITS.reasoning_effort.enum;
+const MOST_SYSTEM = OPTION_LIMITS.system.maxLength;
 
-export function formOf(options: Options): Form {
+export function formOf(options: OwnOptions): Form {
   const shown = (value: string | number | null | undefined) => (value == null ? "" : String(value));
   return {
     system: shown(options.system),
@@ -25,28 +21,30 @@ export function formOf(options: Options): Form {
   };
 }
 
-function numberFault(text: string, bounds: (typeof BOUNDS)[keyof typeof BOUNDS]): string | null {
+function numberFault(name: (typeof NUMBERS)[number], text: string): string | null {
+  const { minimum, maximum } = OPTION_LIMITS[name];
+  const isWhole = name === "max_output_tokens";
   const value = Number(text.replace(",", "."));
-  const isFine = value >= bounds.least && value <= bounds.most;
-  if (isFine && (!bounds.isWhole || Number.isInteger(value))) return null;
-  const range = bounds.isWhole ? texts.options.whole : texts.options.between;
-  return range(bounds.least, bounds.most);
+  const isInRange = value >= minimum && value <= maximum;
+  if (isInRange && (!isWhole || Number.isInteger(value))) return null;
+  const range = isWhole ? texts.options.whole : texts.options.between;
+  return range(minimum, maximum);
 }
 
 export function faultsOf(form: Form): Faults {
   const faults: Faults = {};
-  for (const name of ["temperature", "top_p", "max_output_tokens"] as const) {
-    const fault = form[name].trim() === "" ? null : numberFault(form[name], BOUNDS[name]);
+  for (const name of NUMBERS) {
+    const fault = form[name].trim() === "" ? null : numberFault(name, form[name]);
     if (fault) faults[name] = fault;
   }
   if (form.system.length > MOST_SYSTEM) faults.system = texts.options.tooLong(MOST_SYSTEM);
   return faults;
 }
 
-/** The options of a form without faults; what is empty is left to the provider. */
+/** Return the options of a valid form; an empty field is left to the provider. */
 export function optionsOf(form: Form): Options {
   const options: Options = {};
-  for (const name of ["temperature", "top_p", "max_output_tokens"] as const) {
+  for (const name of NUMBERS) {
     if (form[name].trim() !== "") options[name] = Number(form[name].replace(",", "."));
   }
   const effort = EFFORTS.find((each) => each === form.reasoning_effort);

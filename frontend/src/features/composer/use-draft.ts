@@ -1,31 +1,32 @@
-/** What is being written in a conversation: kept over reloads, each conversation its own. */
+/** The unsent text of a conversation, stored over reloads. */
 import { useState } from "react";
-import { draftName, keep, kept } from "../../session/kept";
+import { loadItem, saveItem } from "../../lib/storage";
+import { draftKey } from "../../session/draft-storage";
 
 export interface Draft {
   text: string;
   set: (text: string) => void;
 }
 
-/** What is put to a draft comes below what stands there. */
-export function joined(...texts: string[]): string {
+/** Join texts, each below the one before; empty ones are left out. */
+export function joinTexts(...texts: string[]): string {
   return texts.filter((text) => text !== "").join("\n\n");
 }
 
 export function useDraft(conversation_id: string | null): Draft {
   const [shown, setShown] = useState({
     conversation_id,
-    text: kept(draftName(conversation_id)) ?? "",
+    text: loadItem(draftKey(conversation_id)) ?? "",
   });
   let draft = shown;
   if (shown.conversation_id !== conversation_id) {
-    draft = { conversation_id, text: kept(draftName(conversation_id)) ?? "" };
+    draft = { conversation_id, text: loadItem(draftKey(conversation_id)) ?? "" };
     setShown(draft);
   }
   return {
     text: draft.text,
     set: (text) => {
-      keep(draftName(conversation_id), text);
+      saveItem(draftKey(conversation_id), text);
       setShown({ conversation_id, text });
     },
   };

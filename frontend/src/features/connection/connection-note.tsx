@@ -1,8 +1,8 @@
-/** Says that there is no connection: quietly, and not in the first second. */
+/** Shows that the connection is lost, after the first second. */
 import { useEffect, useState } from "react";
 import { Button } from "../../components/ui/button";
 import { useChat } from "../../session/context";
-import { sentenceOf, texts } from "../../texts";
+import { sentenceOf, texts } from "../../i18n";
 
 const QUIET_MS = 1_000;
 

@@ -1,11 +1,11 @@
-/** One line of the list: opens its conversation; renames and deletes it. */
+/** One row of the conversation list, with a menu to rename and delete. */
 import { memo, useState } from "react";
 import { Icon } from "../../components/ui/icon";
 import { Menu } from "../../components/ui/menu";
 import type { Conversation } from "../../protocol";
 import { useSession } from "../../session/context";
 import { pathFor } from "../../session/route";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { isPlain } from "./plain-click";
 import { TitleField } from "./title-field";
 import { useRemove } from "./use-remove";

@@ -1,9 +1,9 @@
-/** A box that searches titles and messages; what it finds stands in place of the list. */
+/** Searches titles and messages; the hits replace the conversation list. */
 import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { pathFor } from "../../session/route";
 import { useRoute, useSession } from "../../session/context";
-import { texts } from "../../texts";
-import type { Hit, Piece } from "../../transport/http";
+import { texts } from "../../i18n";
+import type { Hit, Piece } from "../../protocol";
 import { isPlain } from "./plain-click";
 import { withoutMarks } from "./snippet";
 import { useSearch } from "./use-search";
@@ -22,20 +22,20 @@ interface HitProps {
   onOpen: (hit: Hit) => void;
 }
 
-/** Where a hit leads: to its message; to the conversation alone where only its title was found. */
+/** A hit opens its message, or its conversation where only the title matched. */
 function HitItem({ hit, isShown, onOpen }: HitProps) {
   const { route } = useSession();
-  const sought = hit.snippet.some((piece) => piece.is_match) ? hit.message_id : null;
+  const target = hit.snippet.some((piece) => piece.is_match) ? hit.message_id : null;
   return (
     <li className={isShown ? "hit conversation-shown" : "hit"}>
       <a
-        href={pathFor(hit.conversation_id, sought)}
+        href={pathFor(hit.conversation_id, target)}
         aria-current={isShown ? "page" : undefined}
         onClick={(event) => {
           if (!isPlain(event)) return;
           event.preventDefault();
-          if (sought === null) route.go(hit.conversation_id);
-          else route.seek(hit.conversation_id, sought);
+          if (target === null) route.go(hit.conversation_id);
+          else route.goToMessage(hit.conversation_id, target);
           onOpen(hit);
         }}
       >
@@ -51,7 +51,7 @@ function HitItem({ hit, isShown, onOpen }: HitProps) {
 }
 
 interface SearchProps {
-  /** What stands there while nothing is searched for. */
+  /** Shown while the query is empty. */
   children: ReactNode;
   onOpen: () => void;
 }

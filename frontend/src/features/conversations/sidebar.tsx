@@ -1,15 +1,15 @@
-/** The list of conversations: beside the thread where there is room, else a drawer over it. */
+/** The conversation list: beside the thread on wide windows, else a drawer over it. */
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
-import { LanguagePicker } from "../../components/ui/language";
-import { Mark } from "../../components/ui/mark";
-import { ThemeButton } from "../../components/ui/theme";
+import { LanguagePicker } from "../../components/preferences/language-picker";
+import { Logo } from "../../components/ui/logo";
+import { ThemeButton } from "../../components/preferences/theme-button";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { selectConversations } from "../../store/selectors";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { Help } from "../help/help";
 import { ConversationItem } from "./conversation-item";
-import { groupByAge } from "./groups";
+import { groupByAge } from "./date-groups";
 import { Search } from "./search";
 
 const MINUTE_MS = 60_000;
@@ -18,7 +18,7 @@ interface SidebarProps {
   onLeave: () => void;
 }
 
-/** The present day, also for a page that was left open over midnight. */
+/** Return the current date; it changes at midnight while the page is open. */
 function useToday(): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {
@@ -82,7 +82,7 @@ export function Sidebar({ onLeave }: SidebarProps) {
     <nav className="sidebar" aria-label={texts.conversations.label}>
       <div className="sidebar-head">
         <span className="brand">
-          <Mark />
+          <Logo />
           {texts.product}
         </span>
         <ThemeButton />

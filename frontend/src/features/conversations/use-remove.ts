@@ -1,8 +1,8 @@
-/** Deletes a conversation at once; for a while a notice offers to take that back. */
+/** Deletes a conversation at once; a notice offers to undo it. */
 import { useCallback } from "react";
 import { showToast } from "../../components/ui/toast";
 import { useSession } from "../../session/context";
-import { sentenceOf, texts } from "../../texts";
+import { sentenceOf, texts } from "../../i18n";
 
 export function useRemove(conversation_id: string, title: string): () => Promise<void> {
   const { remove, restore, route } = useSession();

@@ -1,8 +1,8 @@
-/** Which keys do what, and a switch for those that are a single character. */
+/** Lists the keyboard shortcuts, with a switch for those of a single character. */
 import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { areOn, setOn } from "./shortcuts";
 
 function Keys({ keys }: { keys: string }) {

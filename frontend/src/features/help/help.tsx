@@ -1,13 +1,12 @@
-/** The button that opens the help sheet, and the keys that work all over the page. */
-import { Suspense, useMemo, useState } from "react";
-import { Boundary } from "../../components/ui/boundary";
+/** The button of the help sheet, and the shortcuts of the whole page. */
+import { useMemo, useState } from "react";
 import { IconButton } from "../../components/ui/button";
-import { lazyPart } from "../../components/ui/lazy-part";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { useSession } from "../../session/context";
-import { texts } from "../../texts";
+import { texts } from "../../i18n";
 import { useShortcuts } from "./shortcuts";
 
-const HelpSheet = lazyPart(
+const HelpSheet = lazyComponent(
   () => import("./help-sheet"),
   (module) => module.HelpSheet,
 );
@@ -40,15 +39,11 @@ export function Help() {
         }}
       />
       {isOpen && (
-        <Boundary fallback={null}>
-          <Suspense>
-            <HelpSheet
-              onClose={() => {
-                setOpen(false);
-              }}
-            />
-          </Suspense>
-        </Boundary>
+        <HelpSheet
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
       )}
     </>
   );

@@ -1,15 +1,18 @@
-/** Keys that act wherever nothing is being written; single characters, so they can be switched off. */
+/**
+ * Shortcuts of a single character, outside of text fields. WCAG requires that they can be switched
+ * off.
+ */
 import { useEffect } from "react";
-import { keep, kept } from "../../session/kept";
+import { loadItem, saveItem } from "../../lib/storage";
 
 const KEY = "shortcuts";
 
 export function areOn(): boolean {
-  return kept(KEY) !== "off";
+  return loadItem(KEY) !== "off";
 }
 
 export function setOn(isOn: boolean): void {
-  keep(KEY, isOn ? null : "off");
+  saveItem(KEY, isOn ? null : "off");
 }
 
 function isWriting(target: EventTarget | null): boolean {
@@ -19,7 +22,7 @@ function isWriting(target: EventTarget | null): boolean {
   );
 }
 
-/** `actions` by the character that starts them. */
+/** `actions` maps a character to its action. */
 export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

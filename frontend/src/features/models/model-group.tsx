@@ -1,9 +1,9 @@
-/** One endpoint's models in the open list, each with what it can do, or why there are none. */
+/** The models of one endpoint in the open menu, with their capabilities, or why there are none. */
 import { useId, type ReactNode } from "react";
 import { Icon } from "../../components/ui/icon";
-import { sentenceOf, texts } from "../../texts";
-import type { Model } from "../../transport/http";
-import type { Group } from "./choices";
+import { sentenceOf, texts } from "../../i18n";
+import type { Model } from "../../protocol";
+import type { Group } from "./model-list";
 
 export interface Row {
   id: string;

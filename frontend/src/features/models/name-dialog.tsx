@@ -1,9 +1,9 @@
-/** Names a model that is not listed, and the endpoint that is to know it. */
+/** Asks for the name of a model that is not listed, and for its endpoint. */
 import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
-import { texts } from "../../texts";
-import type { Endpoint } from "../../transport/http";
+import { texts } from "../../i18n";
+import type { Endpoint } from "../../protocol";
 
 interface NameDialogProps {
   endpoints: Endpoint[];

@@ -1,54 +1,54 @@
-/**
- * The messages of one conversation: at once the newest, which are in sight, and those above them as
- * soon as the page has time.
- */
+/** Draws the messages of one conversation: the newest at once, older ones when the page is idle. */
 import { useEffect, useState, useSyncExternalStore, type RefObject } from "react";
 import { flushSync } from "react-dom";
-import { whenIdle } from "../../components/ui/when-idle";
+import { whenIdle } from "../../lib/when-idle";
 import { isAnswer, type Message, type UserMessage as UserMessageOnTheWire } from "../../protocol";
 import { useSession } from "../../session/context";
-import { Answer } from "./answer";
-import { Earlier } from "./earlier";
-import { holdInSight } from "./hold-in-sight";
-import { UserMessage } from "./user-message";
+import { Answer } from "./answer/answer";
+import { LoadEarlier } from "./load-earlier";
+import { preserveScroll } from "./scroll/preserve-scroll";
+import { UserMessage } from "./message/user-message";
 
 const AT_ONCE = 12;
 
 interface MessagesProps {
   conversation_id: string;
   path: readonly Message[];
-  /** More are there above them, at the server. */
+  /** Whether the server has earlier messages. */
   hasEarlier: boolean;
-  /** What scrolls. */
+  /** The element that scrolls. */
   box: RefObject<HTMLDivElement | null>;
-  /** The message that is being edited in its place. */
+  /** The message that is being edited. */
   edited_id: string | null;
   onEdit: (id: string | null) => void;
   onSend: (message: UserMessageOnTheWire, text: string) => void;
 }
 
-/** There the thread follows its end by itself. */
+/** Whether the box is at its end, where the thread follows by itself. */
 function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
   return scrollHeight - clientHeight - scrollTop <= 1;
 }
 
-/** How many of so many are drawn: all, once they have been, or where one of them is looked for. */
+/**
+ * Return how many of `count` messages to draw: all once they were drawn, or where one is the scroll
+ * target.
+ */
 function useDrawn(count: number, box: RefObject<HTMLElement | null>): number {
   const { route } = useSession();
-  const isSought = useSyncExternalStore(route.subscribe, route.sought) !== null;
+  const hasTarget = useSyncExternalStore(route.subscribe, route.target) !== null;
   const [most, setMost] = useState(count <= AT_ONCE ? Infinity : AT_ONCE);
-  if (isSought && most !== Infinity) setMost(Infinity);
+  if (hasTarget && most !== Infinity) setMost(Infinity);
   useEffect(() => {
     if (most === Infinity) return undefined;
     return whenIdle(() => {
-      const restore = box.current && !isAtEnd(box.current) ? holdInSight(box.current) : null;
+      const restore = box.current && !isAtEnd(box.current) ? preserveScroll(box.current) : null;
       flushSync(() => {
         setMost(most + AT_ONCE < count ? most + AT_ONCE : Infinity);
       });
       restore?.();
     });
   }, [most, count, box]);
-  return isSought ? Infinity : most;
+  return hasTarget ? Infinity : most;
 }
 
 export function Messages(props: MessagesProps) {
@@ -57,7 +57,9 @@ export function Messages(props: MessagesProps) {
   const lastAnswer = path.findLast(isAnswer);
   return (
     <>
-      {hasEarlier && drawn === Infinity && <Earlier conversation_id={conversation_id} box={box} />}
+      {hasEarlier && drawn === Infinity && (
+        <LoadEarlier conversation_id={conversation_id} box={box} />
+      )}
       {path
         .slice(-drawn)
         .map((message) =>

@@ -1,26 +1,26 @@
-/** The shown conversation as a page: its head, the thread that scrolls, the composer below it. */
+/** The page of the open conversation: header, thread and composer. */
 import { useCallback, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
 import { isAnswer, type UserMessage } from "../../protocol";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { hasPending, selectPath } from "../../store/selectors";
-import { texts } from "../../texts";
-import { ComposerPlace } from "../composer/composer-place";
+import { texts } from "../../i18n";
+import { ComposerContainer } from "../composer/composer-container";
 import { focusComposer } from "../composer/focus";
-import { takeNewOptions } from "../composer/new-options";
-import { joined, useDraft } from "../composer/use-draft";
+import { consumeDraftOptions } from "../composer/draft-options";
+import { joinTexts, useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { DegradedNote } from "../connection/degraded-note";
 import { useChosenModel, useModels } from "../models/use-models";
-import { AnswerStatus } from "./answer-status";
+import { AnswerAnnouncer } from "./answer/answer-announcer";
 import { EmptyThread } from "./empty-thread";
 import { Thread } from "./thread";
-import { useFollow } from "./use-follow";
-import { useReach } from "./use-reach";
-import { useTitle } from "./use-title";
+import { useStickToBottom } from "./scroll/use-stick-to-bottom";
+import { useScrollToMessage } from "./scroll/use-scroll-to-message";
+import { useDocumentTitle } from "./use-document-title";
 
 interface ThreadPageProps {
-  /** Something lies over it: nothing in it can be reached. */
+  /** Whether the drawer covers the page, which is inert then. */
   isCovered: boolean;
   onMenu: () => void;
 }
@@ -30,33 +30,33 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const { outbox, route, store } = useSession();
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
   const hasMessages = useChat((state) => shown !== null || hasPending(state, null));
-  const { box, content, isPinned, pin } = useFollow(shown, hasMessages);
+  const { box, content, isPinned, pin } = useStickToBottom(shown, hasMessages);
   const draft = useDraft(shown);
   const models = useModels();
   const [model, setModel] = useChosenModel();
-  useReach(shown, box);
-  useTitle(title);
+  useScrollToMessage(shown, box);
+  useDocumentTitle(title);
 
   const [edited_id, setEdited] = useState<string | null>(null);
-  const endEditing = useCallback((id: string | null) => {
+  const setEditedMessage = useCallback((id: string | null) => {
     setEdited(id);
     if (id === null) focusComposer();
   }, []);
   const sendEdited = useCallback(
     (message: UserMessage, text: string) => {
       outbox.write(message.conversation_id, text, model, { parent_id: message.parent_id });
-      endEditing(null);
+      setEditedMessage(null);
       pin();
     },
-    [outbox, model, endEditing, pin],
+    [outbox, model, setEditedMessage, pin],
   );
   const editLast = () => {
     const path = selectPath(store.get(), shown);
     setEdited(path.findLast((message) => !isAnswer(message))?.id ?? null);
   };
-  const takeBack = useCallback(
+  const returnText = useCallback(
     (text: string) => {
-      draft.set(joined(draft.text, text));
+      draft.set(joinTexts(draft.text, text));
       document.getElementById("composer")?.focus();
     },
     [draft],
@@ -92,22 +92,22 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           <Thread
             conversation_id={shown}
             box={box}
-            onTakeBack={takeBack}
+            onReturnText={returnText}
             edited_id={edited_id}
-            onEdit={endEditing}
+            onEdit={setEditedMessage}
             onSend={sendEdited}
             empty={
               <EmptyThread
                 isDemo={models.is_demo}
                 onAsk={(text) => {
-                  outbox.write(shown, text, model, shown === null ? takeNewOptions() : {});
+                  outbox.write(shown, text, model, shown === null ? consumeDraftOptions() : {});
                 }}
               />
             }
           />
         </div>
       </div>
-      <AnswerStatus conversation_id={shown} />
+      <AnswerAnnouncer conversation_id={shown} />
       <div className="dock">
         {!isPinned && (
           <div className="jump">
@@ -125,7 +125,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
         )}
         <ConnectionNote />
         <DegradedNote />
-        <ComposerPlace
+        <ComposerContainer
           draft={draft}
           models={models}
           model={model}

@@ -1,0 +1,1 @@
+"""WebSocket clients of the measured servers; they store frames and parse them after the run."""

@@ -1,0 +1,1 @@
+"""Load definitions, and the processes that apply them to a server."""

@@ -1,0 +1,1 @@
+"""The measured servers and the fake provider, as processes pinned to cores."""

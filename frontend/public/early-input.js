@@ -1,0 +1,94 @@
+// Handles the text field of index.html until the page has loaded: language, stored draft, focus,
+// Enter and Send. src/features/composer/early-input.ts then moves the text and the sent messages
+// into the page.
+{
+  const WORDS = {
+    en: { label: "Message", placeholder: "Ask something", send: "Send" },
+    de: { label: "Nachricht", placeholder: "Etwas fragen", send: "Senden" },
+  };
+  const box = document.querySelector("#composer[data-early]");
+  const button = document.querySelector(".send-button");
+  const thread = document.querySelector(".thread");
+  const messages = [];
+  const isTouch = () => matchMedia("(pointer: coarse)").matches;
+  const joined = (texts) => texts.filter((text) => text !== "").join("\n\n");
+  const stored = (name) => {
+    try {
+      return localStorage.getItem(`wordbrook.${name}`);
+    } catch {
+      return null; // Storage may be forbidden.
+    }
+  };
+  const found = () => {
+    try {
+      return decodeURIComponent(/^\/c\/([^/]+)\/?$/.exec(location.pathname)?.[1] ?? "");
+    } catch {
+      return "";
+    }
+  };
+  const draft = `draft.${found() || "new"}`;
+
+  const wished = navigator.languages.map((name) => name.split("-")[0].toLowerCase());
+  const isSpoken = (name) => Object.hasOwn(WORDS, name ?? "");
+  const language = [stored("language"), ...wished].find(isSpoken) ?? "en";
+  const words = WORDS[language];
+  box.lang = button.lang = language;
+  box.setAttribute("aria-label", words.label);
+  box.placeholder = words.placeholder;
+  button.setAttribute("aria-label", words.send);
+
+  const fit = () => {
+    button.setAttribute("aria-disabled", String(box.value.trim() === ""));
+    if (CSS.supports("field-sizing", "content")) return;
+    box.style.height = "auto";
+    box.style.height = `${box.scrollHeight}px`;
+  };
+  const keep = () => {
+    fit();
+    // Sent messages are stored too: they go out only when the page has loaded, and must outlast a
+    // reload.
+    const whole = joined([...messages, box.value]);
+    try {
+      if (whole === "") localStorage.removeItem(`wordbrook.${draft}`);
+      else localStorage.setItem(`wordbrook.${draft}`, whole);
+    } catch {
+      // Storage is full or forbidden: the draft is not stored.
+    }
+  };
+  const send = () => {
+    if (!isTouch()) box.focus();
+    if (box.value.trim() === "") return;
+    const message = document.createElement("article");
+    message.className = "user-message pending pending-sending";
+    message.append(document.createElement("div"));
+    message.firstChild.className = "user-text";
+    message.firstChild.textContent = box.value;
+    thread.append(message);
+    message.scrollIntoView();
+    messages.push(box.value);
+    box.value = "";
+    keep();
+  };
+
+  box.addEventListener("input", keep);
+  box.addEventListener("compositionstart", () => (box.dataset.composing = ""));
+  box.addEventListener("compositionend", () => delete box.dataset.composing);
+  box.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || isTouch()) return;
+    if (event.isComposing || event.keyCode === 229) return;
+    event.preventDefault();
+    send();
+  });
+  button.addEventListener("click", send);
+
+  // The user may have typed before this script ran; that text goes below the stored draft.
+  const typed = box.value;
+  const [start, end] = [box.selectionStart, box.selectionEnd];
+  box.value = joined([stored(draft) ?? "", typed]);
+  const before = box.value.length - typed.length;
+  box.setSelectionRange(before + start, before + end);
+  box.dataset.early = "whole";
+  if (typed === "") fit();
+  else keep();
+  if (!isTouch()) box.focus();
+}

@@ -1,0 +1,81 @@
+/** The highlighted languages, and highlight.js's result as plain spans. A chunk of its own. */
+import hljs from "highlight.js/lib/core";
+import bash from "highlight.js/lib/languages/bash";
+import c from "highlight.js/lib/languages/c";
+import cpp from "highlight.js/lib/languages/cpp";
+import csharp from "highlight.js/lib/languages/csharp";
+import css from "highlight.js/lib/languages/css";
+import diff from "highlight.js/lib/languages/diff";
+import dockerfile from "highlight.js/lib/languages/dockerfile";
+import go from "highlight.js/lib/languages/go";
+import ini from "highlight.js/lib/languages/ini";
+import java from "highlight.js/lib/languages/java";
+import javascript from "highlight.js/lib/languages/javascript";
+import json from "highlight.js/lib/languages/json";
+import kotlin from "highlight.js/lib/languages/kotlin";
+import markdown from "highlight.js/lib/languages/markdown";
+import php from "highlight.js/lib/languages/php";
+import python from "highlight.js/lib/languages/python";
+import ruby from "highlight.js/lib/languages/ruby";
+import rust from "highlight.js/lib/languages/rust";
+import shell from "highlight.js/lib/languages/shell";
+import sql from "highlight.js/lib/languages/sql";
+import swift from "highlight.js/lib/languages/swift";
+import typescript from "highlight.js/lib/languages/typescript";
+import xml from "highlight.js/lib/languages/xml";
+import yaml from "highlight.js/lib/languages/yaml";
+
+const LANGUAGES = {
+  bash,
+  c,
+  cpp,
+  csharp,
+  css,
+  diff,
+  dockerfile,
+  go,
+  ini,
+  java,
+  javascript,
+  json,
+  kotlin,
+  markdown,
+  php,
+  python,
+  ruby,
+  rust,
+  shell,
+  sql,
+  swift,
+  typescript,
+  xml,
+  yaml,
+};
+
+for (const [name, definition] of Object.entries(LANGUAGES)) hljs.registerLanguage(name, definition);
+
+/** A piece of code with its colour class; null where it has none. */
+export interface Span {
+  scope: string | null;
+  children: (Span | string)[];
+}
+
+interface EmitterNode {
+  scope?: string;
+  children: (EmitterNode | string)[];
+}
+
+function spanOf(node: EmitterNode): Span {
+  const children = node.children.map((child) =>
+    typeof child === "string" ? child : spanOf(child),
+  );
+  return { scope: node.scope ?? null, children };
+}
+
+/** Return null for an unknown language: automatic detection would colour prose. */
+export function highlight(code: string, language: string): Span | null {
+  if (!hljs.getLanguage(language)) return null;
+  const result = hljs.highlight(code, { language, ignoreIllegals: true });
+  // The emitter's tree is private, but `value` is HTML, which would need innerHTML.
+  return spanOf((result._emitter as unknown as { rootNode: EmitterNode }).rootNode);
+}

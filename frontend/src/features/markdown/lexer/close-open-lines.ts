@@ -1,0 +1,49 @@
+/**
+ * Completes the last line of a growing text: hides the marks of a block that has no words yet, and
+ * draws a table from its first cell on.
+ */
+const LAST_LINE = /[^\n]*$/;
+/** `-`, `1.`, `##`, `>`, `===`, two of a fence's three marks, a label before its definition. */
+const ONLY_MARKS =
+  /^[ \t]*(?:[-*+>][ \t]*)*(?:[-*+_=~`#|]+|\d{1,3}[.)]?|[-*+][ \t]+\[[ xX]?\]?|\[\^[^\]\n]*\]?|\[[^\]\n]+\]:[ \t]*|\\)?[ \t]*$/;
+/** Longer lines are shown as they are: searching them costs too much. */
+const LONGEST_MARKS = 32;
+const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:```|~~~)/;
+const TABLE_ROW = /^ {0,3}\|/;
+const HALF_DELIMITERS = /^ {0,3}\|[ \t:|-]*$/;
+
+function headCells(line: string): number {
+  const inside = line
+    .trim()
+    .replace(/^\|/, "")
+    .replace(/(?<!\\)\|$/, "");
+  return inside.split(/(?<!\\)\|/).length;
+}
+
+function delimiters(head: string): string {
+  return `|${"---|".repeat(headCells(head))}`;
+}
+
+/**
+ * Return a table's growing head, its marks closed by `close`, with the delimiter row that makes it
+ * a table; null where there is none.
+ */
+export function asTable(source: string, close: (head: string) => string): string | null {
+  const [beforeThat = "", before = "", last = ""] = ["", "", ...source.split("\n")].slice(-3);
+  if (TABLE_ROW.test(last) && !TABLE_ROW.test(before)) {
+    if (last.trim() === "|") return null;
+    const head = close(source).replace(/\|?\s*$/, "|");
+    return `${head}\n${delimiters(LAST_LINE.exec(head)?.[0] ?? "")}`;
+  }
+  if (TABLE_ROW.test(beforeThat) || !TABLE_ROW.test(before)) return null;
+  if (last !== "" && !HALF_DELIMITERS.test(last)) return null;
+  return `${source.slice(0, source.length - last.length)}${delimiters(before)}`;
+}
+
+/** Remove a last line that holds nothing but marks. */
+export function withoutLooseMarks(source: string): string {
+  const last = LAST_LINE.exec(source)?.[0] ?? "";
+  if (last === "" || last.length > LONGEST_MARKS) return source;
+  if (FENCE.test(last) || !ONLY_MARKS.test(last)) return source;
+  return source.slice(0, source.length - last.length).replace(/\n$/, "");
+}

@@ -1,0 +1,124 @@
+/**
+ * Completes half-written inline marks at the end of a text for display: closes `**`, `*`, `~~` and
+ * code, and hides the address of an open link and the source of an open formula.
+ */
+import { asTable, withoutLooseMarks } from "./close-open-lines";
+
+const FENCE = /^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:```|~~~)/gm;
+const LAST_PARAGRAPH = /(?:^|\n)(?:[ \t]*\n|(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t])|(?=[ \t]*\|))/g;
+
+interface Opened {
+  mark: string;
+  at: number;
+}
+
+function isInFence(source: string): boolean {
+  return (source.match(FENCE)?.length ?? 0) % 2 === 1;
+}
+
+function lastParagraphStart(source: string): number {
+  let start = 0;
+  for (const found of source.matchAll(LAST_PARAGRAPH)) start = found.index + found[0].length;
+  return start;
+}
+
+function runLength(text: string, at: number): number {
+  let end = at;
+  while (text[end] === text[at]) end += 1;
+  return end - at;
+}
+
+function isSpace(char: string | undefined): boolean {
+  return char === undefined || /\s/.test(char);
+}
+
+/** Show an unclosed link as its text alone. */
+function cutHalfLink(text: string): string {
+  return text.replace(/!?\[([^\]\n]*)\]\([^)\n]*$/, "$1").replace(/!?\[([^[\]\n]*)\]?$/, "$1");
+}
+
+function readRun(text: string, at: number, opened: Opened[]): number {
+  const length = runLength(text, at);
+  const mark = text.slice(at, at + length);
+  const open = opened.findLastIndex((other) => other.mark === mark);
+  if (open >= 0 && !isSpace(text[at - 1])) opened.length = open;
+  else {
+    const isInWord = mark.startsWith("_") && /\w/.test(text[at - 1] ?? "");
+    const isSingleTilde = mark === "~";
+    if (!isSpace(text[at + length]) && !isInWord && !isSingleTilde) opened.push({ mark, at });
+  }
+  return length;
+}
+
+/** Return the end of the formula that starts here, or -1. */
+function formulaEnd(text: string, at: number): number {
+  const found = /^\$\$?(?!\s)(?:\\.|[^\\$\n])+?\$\$?/.exec(text.slice(at));
+  return found ? at + found[0].length : -1;
+}
+
+/** Return the unclosed marks, or the mark of an unclosed code span. */
+function scan(text: string): { opened: Opened[]; code: string } {
+  const opened: Opened[] = [];
+  let at = 0;
+  while (at < text.length) {
+    const char = text[at];
+    if (char === "\\") at += 2;
+    else if (char === "`") {
+      const length = runLength(text, at);
+      const mark = "`".repeat(length);
+      const end = text.indexOf(mark, at + length);
+      if (end < 0) return { opened, code: text.slice(at + length).trim() === "" ? "" : mark };
+      at = end + length;
+    } else if (char === "$") at = Math.max(at + 1, formulaEnd(text, at));
+    else if (char === "*" || char === "_" || char === "~") at += readRun(text, at, opened);
+    else at += 1;
+  }
+  return { opened, code: "" };
+}
+
+/** Remove a mark at the very end: it would flash as a character. */
+function cutLooseMark(text: string): string {
+  return text.replace(/(?<=\S[ \t]|[^\s*_~`])(?:\*{1,3}|_{1,3}|~{1,2}|`)$/, (mark, at: number) => {
+    const before = scan(text.slice(0, at));
+    const closes = before.code === mark || before.opened.some((other) => other.mark === mark);
+    return closes ? mark : "";
+  });
+}
+
+/** An open formula that is longer is shown as text. */
+const FORMULA_LENGTH = 120;
+
+/** Hide an open formula; a dollar before a digit or a space is a price. */
+function cutHalfFormula(text: string): string {
+  const half = /(?:\\[([]|\${1,2}(?![\s\d$]))(?:(?!\\[)\]])[^$\n])*$/.exec(text);
+  if (!half || half[0].length > FORMULA_LENGTH) return text;
+  const before = text.slice(0, half.index);
+  const closes = half[0].startsWith("$") && formulaStart(before) >= 0;
+  return closes || scan(before).code !== "" ? text : before;
+}
+
+/** Return the start of the first unclosed formula, or -1. */
+function formulaStart(text: string): number {
+  let at = 0;
+  while ((at = text.indexOf("$", at)) >= 0) {
+    const end = formulaEnd(text, at);
+    if (end < 0 && !/[\s\d]/.test(text[at + 1] ?? " ")) return at;
+    at = Math.max(at + 1, end);
+  }
+  return -1;
+}
+
+function closeInlineMarks(source: string): string {
+  const start = lastParagraphStart(source);
+  const text = cutLooseMark(cutHalfLink(cutHalfFormula(source.slice(start))));
+  const { opened, code } = scan(text);
+  const closing = opened.map((other) => other.mark).reverse();
+  if (closing.length === 0 && code === "") return source.slice(0, start) + text;
+  const body = text.trimEnd();
+  return source.slice(0, start) + body + code + closing.join("") + text.slice(body.length);
+}
+
+export function closeOpenMarks(source: string): string {
+  if (isInFence(source)) return source;
+  return asTable(source, closeInlineMarks) ?? closeInlineMarks(withoutLooseMarks(source));
+}

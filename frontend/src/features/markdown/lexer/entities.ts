@@ -1,0 +1,31 @@
+/** Decodes character references: the lexer leaves them as written, and so would React. */
+const REFERENCE = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|[a-z][a-z\d]{1,31});/gi;
+
+let parser: HTMLTextAreaElement | undefined;
+
+function fromCode(code: number, source: string): string {
+  const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
+  return isCharacter ? String.fromCodePoint(code) : source;
+}
+
+/**
+ * The browser knows all names of HTML. The content of a text area is text: it loads and runs
+ * nothing.
+ */
+function fromName(source: string): string {
+  parser ??= document.createElement("textarea");
+  parser.innerHTML = source;
+  const text = parser.value;
+  // HTML also reads `&notit;` as `&not` and "it;"; markdown leaves a name that it does not know.
+  return text.length > 1 && text.endsWith(";") ? source : text;
+}
+
+/** Return the text with its character references decoded; unknown ones stay as written. */
+export function decodeEntities(text: string): string {
+  if (!text.includes("&")) return text;
+  return text.replace(REFERENCE, (source, hex?: string, decimal?: string) => {
+    if (hex !== undefined) return fromCode(parseInt(hex, 16), source);
+    if (decimal !== undefined) return fromCode(parseInt(decimal, 10), source);
+    return fromName(source);
+  });
+}

@@ -1,0 +1,63 @@
+/** Formulas for the lexer: `$…$` and `\(…\)` inside a line, `$$…$$` and `\[…\]` as blocks. */
+import type { MarkedOptions, Tokens } from "marked";
+
+export interface MathToken extends Tokens.Generic {
+  type: "math";
+  text: string;
+  isDisplay: boolean;
+  /** Whether its end is still missing. */
+  isOpen: boolean;
+}
+
+const BLOCK_START = /^ {0,3}(\$\$|\\\[)/;
+const BLANK_LINE = /\n[ \t]*\n/;
+const REST_OF_LINE = /^[ \t.,;:]*(?=\n|$)/;
+const INLINE = [
+  { pattern: /^\$\$((?:\\[^]|[^$\\])+?)\$\$/, isDisplay: true },
+  { pattern: /^\\\[([^]+?)\\\]/, isDisplay: true },
+  { pattern: /^\\\(([^]+?)\\\)/, isDisplay: false },
+  // No space beside a dollar and no digit after it: "$5 and $10" are prices.
+  { pattern: /^\$(?!\s)((?:\\.|[^\\$\n])+?)(?<!\s)\$(?!\d)/, isDisplay: false },
+];
+
+function blockToken(src: string): MathToken | undefined {
+  const [opening, mark] = BLOCK_START.exec(src) ?? [];
+  if (opening === undefined) return undefined;
+  const rest = src.slice(opening.length);
+  // A blank line ends an open formula: a stray mark would swallow the rest of the answer.
+  const blank = rest.search(BLANK_LINE);
+  const paragraph = blank < 0 ? rest : rest.slice(0, blank);
+  const end = paragraph.indexOf(mark === "$$" ? "$$" : "\\]");
+  if (end < 0) {
+    if (blank >= 0) return undefined;
+    return { type: "math", raw: src, text: rest, isDisplay: true, isOpen: true };
+  }
+  const after = REST_OF_LINE.exec(rest.slice(end + 2));
+  if (!after || paragraph.slice(0, end).trim() === "") return undefined;
+  const raw = src.slice(0, opening.length + end + 2 + after[0].length);
+  return { type: "math", raw, text: rest.slice(0, end), isDisplay: true, isOpen: false };
+}
+
+function inlineToken(src: string): MathToken | undefined {
+  for (const { pattern, isDisplay } of INLINE) {
+    const found = pattern.exec(src);
+    if (found?.[1] !== undefined) {
+      return { type: "math", raw: found[0], text: found[1], isDisplay, isOpen: false };
+    }
+  }
+  return undefined;
+}
+
+function nextInline(src: string): number | undefined {
+  const index = src.search(/\$|\\[([]/);
+  return index < 0 ? undefined : index;
+}
+
+/** The shape that marked's options have. */
+export const mathExtensions: NonNullable<MarkedOptions["extensions"]> = {
+  renderers: {},
+  childTokens: {},
+  block: [blockToken],
+  inline: [inlineToken],
+  startInline: [nextInline],
+};

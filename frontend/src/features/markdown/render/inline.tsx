@@ -1,0 +1,92 @@
+/** Draws the tokens of a line as React elements, so that raw HTML can only be text. */
+import { memo, type ReactNode } from "react";
+import { texts } from "../../../i18n";
+import { decodeEntities } from "../lexer/entities";
+import { footnoteLabel } from "../lexer/footnote-extension";
+import { FootnoteReference } from "./footnote";
+import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
+import { disguisedHost, safeHref } from "./links";
+import { Formula } from "./formula";
+
+const BREAK = /^<br\s*\/?>$/i;
+
+function link(token: Tokens.Link, key: number): ReactNode {
+  const label = footnoteLabel(token.raw);
+  if (label !== null) return <FootnoteReference key={key} label={label} number={token.href} />;
+  const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
+  const words = renderTokens(token.tokens);
+  if (href === null) return <span key={key}>{words}</span>;
+  const host = token.autolink ? null : disguisedHost(href, token.text);
+  return (
+    <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
+      {words}
+      {host !== null && ` (${host})`}
+    </a>
+  );
+}
+
+/** Images are never loaded: a request would tell another server that the answer was read. */
+function image(token: Tokens.Image, key: number): ReactNode {
+  const href = safeHref(decodeEntities(token.href));
+  const words = texts.markdown.image(decodeEntities(token.text));
+  if (href === null) return <span key={key}>{words}</span>;
+  return (
+    <a
+      key={key}
+      className="md-image"
+      href={href}
+      target="_blank"
+      rel="noopener noreferrer nofollow"
+    >
+      {words}
+    </a>
+  );
+}
+
+function renderToken(token: Token, key: number): ReactNode {
+  switch (token.type) {
+    case "strong":
+      return <strong key={key}>{renderTokens(token.tokens ?? [])}</strong>;
+    case "em":
+      return <em key={key}>{renderTokens(token.tokens ?? [])}</em>;
+    case "del":
+      return <del key={key}>{renderTokens(token.tokens ?? [])}</del>;
+    case "codespan":
+      return <code key={key}>{(token as Tokens.Codespan).text}</code>;
+    case "br":
+      return <br key={key} />;
+    case "link":
+      return link(token as Tokens.Link, key);
+    case "image":
+      return image(token as Tokens.Image, key);
+    case "mathInline":
+    case "math":
+      return (
+        <Formula key={key} source={token.text as string} isDisplay={token.isDisplay === true} />
+      );
+    case "html":
+      return BREAK.test(token.raw) ? <br key={key} /> : token.raw;
+    case "escape":
+      return (token as Tokens.Escape).text;
+    default:
+      return decodeEntities("text" in token ? String(token.text) : token.raw);
+  }
+}
+
+export function renderTokens(tokens: readonly Token[]): ReactNode[] {
+  return tokens.map(renderToken);
+}
+
+interface InlineProps {
+  source: string;
+  links: Links;
+}
+
+function isSame(before: InlineProps, after: InlineProps): boolean {
+  if (before.source !== after.source) return false;
+  return before.links === after.links || !after.source.includes("[");
+}
+
+export const Inline = memo(function Inline({ source, links }: InlineProps) {
+  return <>{renderTokens(lexInline(source, links))}</>;
+}, isSame);

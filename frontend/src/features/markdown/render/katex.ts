@@ -1,0 +1,44 @@
+/** KaTeX with its style sheet and fonts, fetched when the first formula is shown. */
+export type Draw = (source: string, place: HTMLElement, isDisplay: boolean) => void;
+
+let draw: Draw | null = null;
+let loading: Promise<void> | null = null;
+
+/** Load the common fonts before the first drawing, else lines would move. */
+async function loadFonts(): Promise<void> {
+  if (!("fonts" in document)) return;
+  const faces = ["1em KaTeX_Main", "italic 1em KaTeX_Math", "1em KaTeX_Size1", "1em KaTeX_Size2"];
+  await Promise.all(faces.map((face) => document.fonts.load(face))).catch(() => null);
+}
+
+export function katex(): Draw | null {
+  return draw;
+}
+
+export function loadKatex(): Promise<void> {
+  loading ??= Promise.all([
+    import("katex"),
+    import("katex/dist/katex.min.css").then(loadFonts),
+  ]).then(([{ default: module }]) => {
+    draw = (source, place, isDisplay) => {
+      try {
+        module.render(source, place, {
+          displayMode: isDisplay,
+          // With `false` it writes errors with a style attribute, which the policy forbids.
+          throwOnError: true,
+          strict: "ignore",
+          trust: false,
+          maxExpand: 1_000,
+          maxSize: 50,
+        });
+      } catch {
+        place.textContent = source;
+      }
+    };
+  });
+  loading.catch(() => {
+    // The next formula tries again; until then the source is shown.
+    loading = null;
+  });
+  return loading;
+}

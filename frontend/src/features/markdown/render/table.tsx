@@ -1,0 +1,55 @@
+/** Draws tables; rows are memoised by their cells, and wide tables scroll in their wrapper. */
+import { memo } from "react";
+import { texts } from "../../../i18n";
+import { Inline } from "./inline";
+import type { Links, Tokens } from "../lexer/lexer";
+
+interface RowProps {
+  cells: Tokens.TableCell[];
+  isHead?: boolean;
+  links: Links;
+}
+
+function sourceOf(cells: Tokens.TableCell[]): string {
+  return cells.map((cell) => `${cell.align ?? ""}|${cell.text}`).join("\n");
+}
+
+function isSameRow(before: RowProps, after: RowProps): boolean {
+  const source = sourceOf(after.cells);
+  if (sourceOf(before.cells) !== source) return false;
+  return before.links === after.links || !source.includes("[");
+}
+
+const Row = memo(function Row({ cells, isHead = false, links }: RowProps) {
+  const Cell = isHead ? "th" : "td";
+  return (
+    <tr>
+      {cells.map((cell, index) => (
+        <Cell
+          key={index}
+          scope={isHead ? "col" : undefined}
+          className={cell.align ? `md-${cell.align}` : undefined}
+        >
+          <Inline source={cell.text} links={links} />
+        </Cell>
+      ))}
+    </tr>
+  );
+}, isSameRow);
+
+export function Table({ token, links }: { token: Tokens.Table; links: Links }) {
+  return (
+    <div className="md-table" tabIndex={0} role="region" aria-label={texts.markdown.table}>
+      <table>
+        <thead>
+          <Row cells={token.header} isHead links={links} />
+        </thead>
+        <tbody>
+          {token.rows.map((cells, index) => (
+            <Row key={index} cells={cells} links={links} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

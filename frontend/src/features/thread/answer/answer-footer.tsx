@@ -1,0 +1,103 @@
+/**
+ * The row below an answer: its outcome, copy, continue and retry. Its height is reserved from the
+ * start.
+ */
+import { useState } from "react";
+import { Button } from "../../../components/ui/button";
+import { CopyButton } from "../../../components/ui/copy-button";
+import { Icon } from "../../../components/ui/icon";
+import type { Answer, WireError } from "../../../protocol";
+import { useChat, useSession } from "../../../session/context";
+import type { AnswerPart } from "../../../store";
+import { sentenceOf, texts } from "../../../i18n";
+import { focusComposer } from "../../composer/focus";
+import { AnswerMore } from "./details/answer-more";
+import { isContinuable, outcomeOf, type Outcome } from "./outcome";
+import { partKind } from "../part-kinds";
+import { RetryCountdown } from "../retry/retry-countdown";
+import { SiblingStepper } from "../message/sibling-stepper";
+import { useRetry } from "../retry/use-retry";
+
+interface FootProps {
+  answer: Answer;
+  parts: readonly AnswerPart[];
+  isLast: boolean;
+  onEdit: (id: string) => void;
+}
+
+function OutcomeLine({ outcome, answer }: { outcome: Outcome; answer: Answer }) {
+  return (
+    <p className={`outcome outcome-${outcome.tone}`} title={answer.error?.code}>
+      <Icon name={outcome.icon} />
+      <span>{outcome.words}</span>
+    </p>
+  );
+}
+
+export function AnswerFooter({ answer, parts, isLast, onEdit }: FootProps) {
+  const { answers } = useSession();
+  const [refusal, setRefusal] = useState<WireError | null>(null);
+  const { retry, automatic_s } = useRetry(answer, setRefusal);
+  const isOnline = useChat((state) => state.connection.phase === "online");
+  const text = parts
+    .filter(({ kind }) => partKind(kind).isBody)
+    .map((part) => part.text)
+    .join("\n\n");
+  const outcome = outcomeOf(answer, text !== "");
+  const isEnded = answer.status !== "streaming";
+  const isFine = answer.status === "completed" && outcome === null;
+  const regenerate = (model: string) => {
+    setRefusal(null);
+    void answers.regenerate(answer.id, { model }).then(setRefusal);
+  };
+  const carryOn = () => {
+    setRefusal(null);
+    focusComposer();
+    void answers.carryOn(answer.id).then(setRefusal);
+  };
+  return (
+    <div className="answer-foot">
+      {outcome && <OutcomeLine outcome={outcome} answer={answer} />}
+      {refusal && (
+        <p className="outcome outcome-failed" role="alert">
+          <Icon name="warning" />
+          <span>{sentenceOf(refusal)}</span>
+        </p>
+      )}
+      <div className="answer-actions">
+        {isEnded && text !== "" && <CopyButton text={text} label={texts.answer.copy} />}
+        {isLast && isContinuable(answer, text !== "") && (
+          <Button icon="forward" tone="plain" disabled={!isOnline} onClick={carryOn}>
+            {texts.answer.carryOn}
+          </Button>
+        )}
+        {isLast && isEnded && isFine && (
+          <Button
+            icon="retry"
+            onClick={() => {
+              retry(false);
+            }}
+          >
+            {texts.answer.retry}
+          </Button>
+        )}
+        {isLast && isEnded && !isFine && (
+          <RetryCountdown after_s={automatic_s} label={texts.answer.retry} onRetry={retry} />
+        )}
+        {isLast && answer.finish_reason === "content_filter" && answer.parent_id && (
+          <Button
+            icon="pen"
+            tone="plain"
+            onClick={() => {
+              onEdit(answer.parent_id ?? "");
+            }}
+          >
+            {texts.answer.reword}
+          </Button>
+        )}
+        {isEnded && <AnswerMore answer={answer} onRegenerate={regenerate} />}
+        <SiblingStepper message={answer} />
+      </div>
+    </div>
+  );
+}

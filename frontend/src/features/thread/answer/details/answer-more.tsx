@@ -1,0 +1,51 @@
+/** The button that opens an answer's details; they are loaded on demand. */
+import { useRef, useState } from "react";
+import { Icon } from "../../../../components/ui/icon";
+import { lazyComponent } from "../../../../components/loading/lazy-component";
+import type { Answer } from "../../../../protocol";
+import { texts } from "../../../../i18n";
+
+const AnswerPopover = lazyComponent(
+  () => import("./answer-popover"),
+  (module) => module.AnswerPopover,
+);
+
+interface MoreProps {
+  answer: Answer;
+  onRegenerate: ((model: string) => void) | null;
+}
+
+export function AnswerMore({ answer, onRegenerate }: MoreProps) {
+  const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
+  const close = () => {
+    setOpen(false);
+  };
+  return (
+    <>
+      <button
+        ref={button}
+        type="button"
+        className="icon-button answer-more"
+        aria-label={texts.answer.more}
+        title={texts.answer.more}
+        aria-haspopup="dialog"
+        aria-expanded={isOpen}
+        onPointerEnter={AnswerPopover.preload}
+        onClick={() => {
+          setOpen(!isOpen);
+        }}
+      >
+        <Icon name="more" />
+      </button>
+      {isOpen && (
+        <AnswerPopover
+          answer={answer}
+          anchor={button}
+          onClose={close}
+          onRegenerate={onRegenerate}
+        />
+      )}
+    </>
+  );
+}

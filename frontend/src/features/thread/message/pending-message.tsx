@@ -1,0 +1,77 @@
+/** A message without an ack, with the reason why it waits. */
+import { Button } from "../../../components/ui/button";
+import { useChat, useSession } from "../../../session/context";
+import { canAsk } from "../../../session/outbox-schedule";
+import { isBusy } from "../../../store/selectors";
+import type { OutboxItem } from "../../../store";
+import { sentenceOf, texts } from "../../../i18n";
+import { focusComposer } from "../../composer/focus";
+import { RetryCountdown } from "../retry/retry-countdown";
+
+interface PendingProps {
+  item: OutboxItem;
+  isFirst: boolean;
+  onEdit: (text: string) => void;
+}
+
+function useWords({ item, isFirst }: PendingProps): string {
+  const isOnline = useChat((state) => state.connection.phase === "online");
+  const isTaken = useChat(canAsk);
+  const hasRunning = useChat((state) => isBusy(state, item.conversation_id));
+  if (item.phase === "held") {
+    return item.held_for === "age" ? texts.message.heldLong : texts.message.held;
+  }
+  if (item.phase === "refused") return item.error ? sentenceOf(item.error) : "";
+  if (!isOnline) return texts.message.waitsForConnection;
+  if (!isTaken && item.phase === "queued") return texts.message.waitsForServer;
+  if (item.phase === "sending") return texts.message.sending;
+  return isFirst && hasRunning ? texts.message.next : texts.message.waits;
+}
+
+export function PendingMessage(props: PendingProps) {
+  const { item, onEdit } = props;
+  const { outbox } = useSession();
+  const words = useWords(props);
+  const isStuck = item.phase === "refused" || item.phase === "held";
+  const retry = () => {
+    focusComposer();
+    outbox.retry(item.message_id);
+  };
+  return (
+    <article className={`user-message pending pending-${item.phase}`}>
+      <span className="visually-hidden">{texts.thread.you}</span>
+      <div className="user-text">{item.text}</div>
+      <div className="pending-foot">
+        <span className="pending-words">{words}</span>
+        {item.phase === "refused" && item.error?.retryable && (
+          <RetryCountdown
+            after_s={item.error.retry_after_s ?? null}
+            label={texts.answer.retry}
+            onRetry={retry}
+          />
+        )}
+        {item.phase === "held" && <Button onClick={retry}>{texts.message.sendNow}</Button>}
+        {(isStuck || item.phase === "queued") && (
+          <>
+            <Button
+              onClick={() => {
+                outbox.discard(item.message_id);
+                onEdit(item.text);
+              }}
+            >
+              {texts.message.edit}
+            </Button>
+            <Button
+              onClick={() => {
+                focusComposer();
+                outbox.discard(item.message_id);
+              }}
+            >
+              {texts.message.discard}
+            </Button>
+          </>
+        )}
+      </div>
+    </article>
+  );
+}

@@ -1,0 +1,70 @@
+/** Shows a user's message as written; it can be edited, and its versions stepped through. */
+import { memo } from "react";
+import { IconButton } from "../../../components/ui/button";
+import { lazyComponent } from "../../../components/loading/lazy-component";
+import type { UserMessage as Message } from "../../../protocol";
+import { texts } from "../../../i18n";
+import { partKind } from "../part-kinds";
+import { SiblingStepper } from "./sibling-stepper";
+
+const MessageEditor = lazyComponent(
+  () => import("./message-editor"),
+  (module) => module.MessageEditor,
+);
+
+export function textOf(message: Message): string {
+  return message.parts.map((part) => ("text" in part ? part.text : "")).join("\n");
+}
+
+interface MessageProps {
+  message: Message;
+  isEdited: boolean;
+  /** Called with an id to edit that message, with null to stop editing. */
+  onEdit: (id: string | null) => void;
+  onSend: (message: Message, text: string) => void;
+}
+
+function Shown({ message, onEdit }: Pick<MessageProps, "message" | "onEdit">) {
+  return (
+    <>
+      <div className="user-text">{textOf(message)}</div>
+      {message.parts.map((part) => partKind(part.kind).attachment?.(part))}
+      <div className="user-actions">
+        <IconButton
+          icon="pen"
+          className="edit-button"
+          label={texts.message.editThis}
+          onPointerEnter={MessageEditor.preload}
+          onClick={() => {
+            onEdit(message.id);
+          }}
+        />
+        <SiblingStepper message={message} />
+      </div>
+    </>
+  );
+}
+
+export const UserMessage = memo(function UserMessage(props: MessageProps) {
+  const { message, isEdited, onEdit, onSend } = props;
+  const shown = <Shown message={message} onEdit={onEdit} />;
+  return (
+    <article className="user-message" data-message={message.id}>
+      <span className="visually-hidden">{texts.thread.you}</span>
+      {isEdited ? (
+        <MessageEditor
+          fallback={shown}
+          text={textOf(message)}
+          onCancel={() => {
+            onEdit(null);
+          }}
+          onSend={(text) => {
+            onSend(message, text);
+          }}
+        />
+      ) : (
+        shown
+      )}
+    </article>
+  );
+});

@@ -1,0 +1,69 @@
+/** Every kind of message part that the page knows. A new kind needs a row in `KINDS` and nothing else. */
+import type { ReactNode } from "react";
+import { texts } from "../../i18n";
+import type { Part, Timings } from "../../protocol";
+import { Folded, Reasoning } from "./answer/reasoning";
+
+export interface PartContext {
+  text: string;
+  /** Whether text may still be appended. */
+  isOpen: boolean;
+  /** Whether the answer has no other part of this kind. */
+  isOnly: boolean;
+  timings: Timings | null;
+}
+
+interface PartKind<Shape = Part> {
+  /** Whether its text is the message itself: copied, read aloud and edited. */
+  isBody: boolean;
+  /** Whether text appended to its last line is written to the DOM without a render. */
+  growsInPlace: boolean;
+  /** Return the element that surrounds the drawn text in an answer. */
+  frame: (body: ReactNode, context: PartContext) => ReactNode;
+  /** Return what is drawn below a user's message for the part. */
+  attachment?: (part: Shape) => ReactNode;
+}
+
+const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
+  text: { isBody: true, growsInPlace: true, frame: (body) => body },
+  reasoning: {
+    isBody: false,
+    growsInPlace: false,
+    frame: (body, { text, isOpen, isOnly, timings }) => (
+      <Reasoning
+        length={text.length}
+        isOpen={isOpen}
+        // The server measures all reasoning of an answer together.
+        thought_ms={isOnly ? (timings?.reasoning_ms ?? null) : null}
+      >
+        {body}
+      </Reasoning>
+    ),
+  },
+  file: {
+    isBody: false,
+    growsInPlace: false,
+    frame: (body) => body,
+    attachment: ({ file_id, name }) => (
+      <span key={file_id} className="user-file">
+        {texts.answer.file(name)}
+      </span>
+    ),
+  },
+};
+
+/** The protocol demands that the text of an unknown kind is shown, folded. */
+const UNKNOWN: PartKind = {
+  isBody: false,
+  growsInPlace: false,
+  frame: (body, { isOpen }) => (
+    <Folded title={texts.answer.other} isOpen={isOpen}>
+      {body}
+    </Folded>
+  ),
+};
+
+/** Return how a part of this kind behaves; a later server may send kinds that are not known here. */
+export function partKind(kind: string): PartKind {
+  return Object.hasOwn(KINDS, kind) ? (KINDS[kind as Part["kind"]] as PartKind) : UNKNOWN;
+}

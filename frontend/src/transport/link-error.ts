@@ -1,7 +1,0 @@
-/** A command that got no ack: the connection was lost, or none came in time. Safe to ask again. */
-export class LinkLost extends Error {
-  constructor() {
-    super("The connection was lost before the server answered.");
-    this.name = "LinkLost";
-  }
-}

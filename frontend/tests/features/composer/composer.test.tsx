@@ -1,0 +1,89 @@
+import { fireEvent, render, screen } from "@testing-library/react";
+import { expect, test, vi } from "vitest";
+import { Composer } from "../../../src/features/composer/composer";
+import { serveMessageLimit } from "../../support/message-limit";
+import { NO_MODELS } from "../../../src/features/models/use-models";
+
+function aComposer(given: Partial<Parameters<typeof Composer>[0]> = {}) {
+  const onSend = vi.fn();
+  const onStop = vi.fn();
+  const props = { text: "Hello", isRunning: false, models: NO_MODELS, model: null };
+  const rest = { onText: vi.fn(), onModel: vi.fn(), onEditLast: vi.fn(), onSend, onStop };
+  const element = <Composer {...props} {...rest} {...given} />;
+  const { rerender } = render(element);
+  const field = screen.getByRole("textbox");
+  return { onSend, onStop, field, rerender, props: { ...props, ...rest, ...given } };
+}
+
+test("Enter sends, Shift+Enter does not", () => {
+  const { onSend, field } = aComposer();
+  fireEvent.keyDown(field, { key: "Enter", shiftKey: true });
+  expect(onSend).not.toHaveBeenCalled();
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(onSend).toHaveBeenCalledExactlyOnceWith("Hello");
+});
+
+test("an Enter that belongs to an IME's composition is left to it", () => {
+  const { onSend, field } = aComposer();
+  fireEvent.keyDown(field, { key: "Enter", isComposing: true });
+  fireEvent.keyDown(field, { key: "Enter", keyCode: 229 });
+  expect(onSend).not.toHaveBeenCalled();
+});
+
+test("on a touch screen Enter breaks the line", () => {
+  vi.spyOn(globalThis, "matchMedia").mockReturnValue({ matches: true } as MediaQueryList);
+  const { onSend, field } = aComposer();
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(onSend).not.toHaveBeenCalled();
+});
+
+test("nothing but blanks is not sent", () => {
+  const { onSend, field } = aComposer({ text: " \n " });
+  fireEvent.keyDown(field, { key: "Enter" });
+  fireEvent.click(screen.getByRole("button", { name: "Send" }));
+  expect(onSend).not.toHaveBeenCalled();
+});
+
+test("a message over the server's limit is refused before it is sent, in bytes and not in characters", () => {
+  serveMessageLimit(64 * 1024);
+  const { onSend, field } = aComposer({ text: "€".repeat(22_000) });
+  expect(screen.getByRole("alert").textContent).toContain("Too long by 1 KiB");
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(onSend).not.toHaveBeenCalled();
+});
+
+test("while an answer runs the same button stops it, and Enter still sends", () => {
+  const { rerender, props, onSend, onStop, field } = aComposer();
+  const button = screen.getByRole("button", { name: "Send" });
+  button.focus();
+  rerender(<Composer {...props} isRunning />);
+  expect(screen.getByRole("button", { name: "Stop" })).toBe(button);
+  expect(document.activeElement).toBe(button);
+  fireEvent.click(button);
+  expect(onStop).toHaveBeenCalledOnce();
+  fireEvent.keyDown(field, { key: "Enter" });
+  expect(onSend).toHaveBeenCalledOnce();
+});
+
+test("while an answer runs, what was written can be queued by a button beside Stop", () => {
+  const { rerender, props, onSend } = aComposer({ isRunning: true });
+  const queue = screen.getByRole("button", { name: "Send after this answer" });
+  fireEvent.click(queue);
+  expect(onSend).toHaveBeenCalledExactlyOnceWith("Hello");
+  for (const given of [{ text: " " }, { isRunning: false }]) {
+    rerender(<Composer {...props} {...given} />);
+    expect(screen.queryByRole("button", { name: "Send after this answer" })).toBeNull();
+  }
+});
+
+test("Esc stops a running answer, but not while a dialog is open", () => {
+  const { onStop } = aComposer({ isRunning: true });
+  const dialog = document.createElement("dialog");
+  dialog.open = true;
+  document.body.append(dialog);
+  fireEvent.keyDown(document.body, { key: "Escape" });
+  expect(onStop).not.toHaveBeenCalled();
+  dialog.remove();
+  fireEvent.keyDown(document.body, { key: "Escape" });
+  expect(onStop).toHaveBeenCalledOnce();
+});

@@ -1,0 +1,110 @@
+/** What is seen of a text while it comes, character by character. */
+import { render } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { Markdown } from "../../../src/features/markdown/markdown";
+
+const TEXT = [
+  "# Of rivers\n\nThey run **down**, *always*, by `flow()` and ~~never~~ ***ever*** up; see ",
+  "[the survey](https://example.org/a) or [it][s], and note[^1].\n",
+  "- one **b**\n- two\n  - deep `c`\n  - deeper\n- three\n\n",
+  "Or numbered, at once:\n1. first\n2. second\n\n",
+  "| name | **length** |\n|---|--:|\n| Elbe | `1094` |\n| Oder | *840* |\n\n",
+  "> quoted **words**\n> and more\n\n",
+  "Costs $5 or $6, where $x^2 + y_1$ and \\(a * b\\) hold.\n\n",
+  "```python\nx = a ** b  # [no](link)\n```\n\n---\n\n",
+  "- [ ] to do\n- [x] done\n\n",
+  "Last words, __strong__ and _soft_.\n\n[^1]: The *note*.\n\n[s]: https://example.org/b\n",
+].join("");
+
+/** Text outside code, as it stands before the reader. */
+function proseOf(container: HTMLElement): string {
+  const copy = container.cloneNode(true) as HTMLElement;
+  for (const node of copy.querySelectorAll("code, .md-code, .md-formula, .md-formula-source")) {
+    node.remove();
+  }
+  return copy.textContent;
+}
+
+function blocksOf(container: HTMLElement): Element[] {
+  return [...container.querySelectorAll(".md-section > *")];
+}
+
+function stream(each: (container: HTMLElement, shown: string) => void) {
+  const { container, rerender } = render(<Markdown text="" run={1} isOpen />);
+  for (let length = 1; length <= TEXT.length; length += 1) {
+    rerender(<Markdown text={TEXT.slice(0, length)} run={1} isOpen />);
+    each(container, TEXT.slice(0, length));
+  }
+  rerender(<Markdown text={TEXT} run={1} isOpen={false} />);
+  each(container, TEXT);
+}
+
+test("no mark of emphasis, code, link, formula, heading or table is ever seen as itself", () => {
+  const flashes: string[] = [];
+  stream((container, shown) => {
+    const prose = proseOf(container).replace("[it][s]", "").replace("note[^1]", "");
+    const found = /\*|`|~~|__|\]\(|\\\(|\||^#|\$x|-{2,}|\d\.$/.exec(prose);
+    if (found) flashes.push(`${found[0]} after ${JSON.stringify(shown.slice(-12))}`);
+  });
+  expect(flashes).toEqual([]);
+});
+
+test("a block is of one kind from its first word on, and keeps its node for good", () => {
+  const first: Element[] = [];
+  const changes: string[] = [];
+  stream((container, shown) => {
+    blocksOf(container).forEach((block, index) => {
+      const before = first[index];
+      first[index] ??= block;
+      if (before && before !== block) {
+        changes.push(
+          `${before.tagName} to ${block.tagName} after ${JSON.stringify(shown.slice(-12))}`,
+        );
+        first[index] = block;
+      }
+    });
+  });
+  expect(changes).toEqual([]);
+  expect(first.length).toBeGreaterThan(12);
+});
+
+test("what was shown stays shown: the text never shrinks by more than a reference's marks", () => {
+  let longest = 0;
+  const losses: string[] = [];
+  stream((container, shown) => {
+    const length = container.textContent.replace(/\s/g, "").length;
+    if (length < longest - 12)
+      losses.push(`${String(longest - length)} ${JSON.stringify(shown.slice(-12))}`);
+    longest = Math.max(longest, length);
+  });
+  expect(losses).toEqual([]);
+});
+
+test("a reference whose definition comes last becomes a link in the paragraph that stands", () => {
+  const text = "See [it][s] and a claim[^1], long enough.\n\nMore words of the answer.\n\n";
+  const { container, rerender } = render(<Markdown text={text} run={1} isOpen />);
+  const paragraph = container.querySelector("p");
+  expect(paragraph?.textContent).toContain("[it][s]");
+  const whole = `${text}[^1]: The note.\n\n[s]: https://example.org/b\n`;
+  rerender(<Markdown text={whole} run={1} isOpen={false} />);
+  expect(container.querySelector("p")).toBe(paragraph);
+  expect(paragraph?.textContent).toBe("See it and a claim1, long enough.");
+  expect(paragraph?.querySelector("a")?.href).toBe("https://example.org/b");
+});
+
+test("a footnote and its reference lead to each other, each text to its own", () => {
+  const text = "A claim[^n].\n\n[^n]: The note.\n";
+  const { container } = render(
+    <>
+      <Markdown text={text} run={1} isOpen={false} />
+      <Markdown text={text} run={1} isOpen={false} />
+    </>,
+  );
+  Element.prototype.scrollIntoView = () => undefined;
+  const second = container.querySelectorAll<HTMLElement>(".md")[1]!;
+  const reference = second.querySelector<HTMLElement>("sup a")!;
+  reference.click();
+  expect(document.activeElement).toBe(second.querySelector('[role="note"]'));
+  second.querySelector<HTMLElement>('[role="note"] a')!.click();
+  expect(document.activeElement).toBe(reference);
+});

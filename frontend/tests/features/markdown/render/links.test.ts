@@ -1,0 +1,48 @@
+import { expect, test } from "vitest";
+import { disguisedHost, safeHref } from "../../../../src/features/markdown/render/links";
+
+test.each(["http://a.b/", "https://a.b/c?d=e", "mailto:a@b.c"])("%s may be linked", (href) => {
+  expect(safeHref(href)).toBe(href);
+});
+
+test.each([
+  "javascript:alert(1)",
+  "JaVaScRiPt:alert(1)",
+  " \u0001javascript:alert(1)",
+  "java\nscript:alert(1)",
+  "data:text/html,x",
+  "vbscript:x",
+  "file:///etc/passwd",
+  "blob:http://a/b",
+  "http://bank.example@evil.example/",
+  "https://user:secret@a.example/",
+  "//host/path",
+  "/relative",
+  "",
+])("%j stays text", (href) => {
+  expect(safeHref(href)).toBeNull();
+});
+
+test.each([
+  ["https://bank.example/login", "evil.example"],
+  ["www.bank.example", "evil.example"],
+  ["bank.com", "evil.example"],
+  ["**bank**.com/login", "evil.example"],
+  ["\u202ebank.com", "evil.example"],
+  ["https://evil.example@bank.com", "evil.example"],
+  ["http://xn--bnk-pla.de", "evil.example"],
+])("a link called %s says that it leads to another host", (words, host) => {
+  expect(disguisedHost("https://evil.example/x", words)).toBe(host);
+});
+
+test.each([
+  "a page",
+  "Node.js",
+  "README.md 2.0",
+  "https://evil.example/x",
+  "evil.example",
+  "www.evil.example",
+  "version 1.2",
+])("a link called %s disguises nothing", (words) => {
+  expect(disguisedHost("https://evil.example/x", words)).toBeNull();
+});

@@ -1,0 +1,174 @@
+import { fireEvent, render, screen, within } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
+import { groupModels, nameOf, availableModel } from "../../../src/features/models/model-list";
+import { ModelPicker } from "../../../src/features/models/model-picker";
+import { NO_MODELS } from "../../../src/features/models/use-models";
+import type { Endpoint, Model, ModelList } from "../../../src/protocol";
+
+function aModel(id: string, given: Partial<Model> = {}): Model {
+  const unknown = { endpoint: null, reasoning: null, vision: null, context_tokens: null };
+  return { id, name: id, ...unknown, ...given };
+}
+
+function anEndpoint(id: string, given: Partial<Endpoint> = {}): Endpoint {
+  return { id, label: id.toUpperCase(), any_name: false, error: null, ...given };
+}
+
+const DOWN = {
+  code: "provider_unavailable",
+  message: "The model's service cannot be reached.",
+  retryable: true,
+};
+const BOTH: ModelList = {
+  ...NO_MODELS,
+  endpoints: [anEndpoint("a"), anEndpoint("b", { error: DOWN, any_name: true })],
+  models: [
+    aModel("a/one", { name: "One", endpoint: "a", vision: true, context_tokens: 131_072 }),
+    aModel("a/two", { name: "Two", endpoint: "a" }),
+  ],
+  default: "a/one",
+  any_name: true,
+};
+const MANY: ModelList = {
+  ...NO_MODELS,
+  models: Array.from({ length: 40 }, (_, index) => aModel(`model-${String(index)}`)),
+  default: "model-0",
+};
+
+beforeEach(() => {
+  // jsdom does not scroll, and knows no modal dialogs.
+  Element.prototype.scrollIntoView = vi.fn();
+});
+
+async function open(list: ModelList, chosen: string | null = null) {
+  const onChoose = vi.fn();
+  render(<ModelPicker list={list} chosen={chosen} onChoose={onChoose} />);
+  fireEvent.click(screen.getByRole("button"));
+  await screen.findByRole("listbox");
+  return {
+    onChoose,
+    key: (key: string) => fireEvent.keyDown(document.activeElement ?? document, { key }),
+  };
+}
+
+function activeName(): string {
+  const holder = document.activeElement;
+  const id = holder?.getAttribute("aria-activedescendant") ?? "";
+  return document.getElementById(id)?.textContent ?? "";
+}
+
+test("models stand under their endpoint, with what they can do", async () => {
+  await open(BOTH);
+  const group = screen.getByRole("group", { name: "A" });
+  const names = within(group)
+    .getAllByRole("option")
+    .map((option) => option.textContent);
+  expect(names).toEqual(["OneImages · 128k context", "Two"]);
+});
+
+test("models of one name are told apart by their endpoints where no group does it", () => {
+  const list: ModelList = {
+    ...BOTH,
+    models: [
+      aModel("a/one", { name: "One", endpoint: "a" }),
+      aModel("b/one", { name: "One", endpoint: "b" }),
+      aModel("b/two", { name: "Two", endpoint: "b" }),
+    ],
+  };
+  expect(["a/one", "b/one", "b/two", "b/three"].map((id) => nameOf(list, id))).toEqual([
+    "One (A)",
+    "One (B)",
+    "Two",
+    "three",
+  ]);
+});
+
+test("an endpoint that is down says so beside those that are up", async () => {
+  await open(BOTH);
+  const group = screen.getByRole("group", { name: /^B/ });
+  expect(group.textContent).toContain("cannot be reached");
+});
+
+test("arrow keys go round, Enter chooses and gives the focus back to the button", async () => {
+  const { onChoose, key } = await open(BOTH);
+  expect(activeName()).toContain("One");
+  key("ArrowUp");
+  expect(activeName()).toBe("Other model…");
+  key("ArrowDown");
+  key("ArrowDown");
+  expect(activeName()).toBe("Two");
+  key("Enter");
+  expect(onChoose).toHaveBeenCalledExactlyOnceWith("a/two");
+  expect(screen.queryByRole("listbox")).toBeNull();
+  expect(document.activeElement).toBe(screen.getByRole("button"));
+});
+
+test("Escape closes the list, chooses nothing, and is nobody else's", async () => {
+  const { onChoose, key } = await open(BOTH);
+  expect(key("Escape")).toBe(false);
+  expect(screen.queryByRole("listbox")).toBeNull();
+  expect(onChoose).not.toHaveBeenCalled();
+});
+
+test("many models can be searched by words in any order", async () => {
+  const { onChoose, key } = await open(MANY);
+  const search = screen.getByRole("combobox", { name: "Search models" });
+  expect(document.activeElement).toBe(search);
+  fireEvent.change(search, { target: { value: "7 model" } });
+  const found = screen.getAllByRole("option").map((option) => option.textContent);
+  expect(found).toEqual(["model-7", "model-17", "model-27", "model-37"]);
+  key("ArrowDown");
+  key("Enter");
+  expect(onChoose).toHaveBeenCalledExactlyOnceWith("model-17");
+});
+
+test("a search that finds nothing says so", async () => {
+  await open(MANY);
+  fireEvent.change(screen.getByRole("combobox"), { target: { value: "zebra" } });
+  expect(screen.getByText("No model has this in its name.")).toBeTruthy();
+});
+
+test("few models are not searched", async () => {
+  await open(BOTH);
+  expect(screen.queryByRole("combobox")).toBeNull();
+});
+
+test("a typed name goes to the endpoint that takes any", async () => {
+  const { onChoose } = await open(BOTH);
+  fireEvent.click(screen.getByRole("option", { name: "Other model…" }));
+  const field = await screen.findByLabelText("Name of the model");
+  fireEvent.change(field, { target: { value: " llama " } });
+  fireEvent.click(screen.getByRole("button", { name: "Use" }));
+  expect(onChoose).toHaveBeenCalledExactlyOnceWith("b/llama");
+});
+
+test("where there is one endpoint a typed name is the model's", async () => {
+  const { onChoose } = await open({ ...MANY, any_name: true });
+  fireEvent.click(screen.getByRole("option", { name: "Other model…" }));
+  fireEvent.change(await screen.findByLabelText("Name of the model"), {
+    target: { value: "llama" },
+  });
+  expect(screen.queryByLabelText("Endpoint")).toBeNull();
+  fireEvent.click(screen.getByRole("button", { name: "Use" }));
+  expect(onChoose).toHaveBeenCalledExactlyOnceWith("llama");
+});
+
+test("what was chosen before is kept as far as it can still be had", () => {
+  expect(availableModel(BOTH, null)).toBeNull();
+  expect(availableModel(BOTH, "a/two")).toBe("a/two");
+  expect(availableModel(BOTH, "two")).toBe("a/two");
+  expect(availableModel(BOTH, "a/gone")).toBeNull();
+  expect(availableModel(BOTH, "b/not-listed-now")).toBe("b/not-listed-now");
+  expect(availableModel(NO_MODELS, "a/two")).toBe("a/two");
+});
+
+test("a model that is not listed is called without its endpoint", () => {
+  expect(nameOf(BOTH, "b/vendor/x")).toBe("vendor/x");
+  expect(nameOf(BOTH, "vendor/x")).toBe("vendor/x");
+  expect(nameOf(BOTH, "a/one")).toBe("One");
+});
+
+test("an endpoint without models is left out of what a search finds", () => {
+  expect(groupModels(BOTH, "").map((group) => group.endpoint?.id)).toEqual(["a", "b"]);
+  expect(groupModels(BOTH, "two").map((group) => group.endpoint?.id)).toEqual(["a"]);
+});

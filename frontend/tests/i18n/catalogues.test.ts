@@ -1,0 +1,99 @@
+import { readFileSync } from "node:fs";
+import { afterEach, expect, test, vi } from "vitest";
+import { de } from "../../src/i18n/de";
+import { en } from "../../src/i18n/en";
+import {
+  chooseLanguage,
+  currentLanguage,
+  sentenceOf,
+  setLanguage,
+  texts,
+  preferredLanguage,
+} from "../../src/i18n";
+
+type Node = string | ((...given: never[]) => string) | { readonly [key: string]: Node };
+
+/** Found again in "7", "7,000,000" and "7M" alike. */
+const SEVEN = 7_000_000;
+
+/** Every text by its path, functions called with values that can be found again. */
+function told(node: Node, path = ""): [string, string][] {
+  if (typeof node === "string") return [[path, node]];
+  if (typeof node !== "function") {
+    return Object.entries(node).flatMap(([key, inner]) => told(inner, `${path}.${key}`));
+  }
+  return [SEVEN, 1].flatMap((count): [string, string][] => {
+    const given = path === ".moment" ? new Date(2026, 1, count === 1 ? 1 : 7) : count;
+    return [[`${path}(${String(count)})`, (node as (given: unknown) => string)(given)]];
+  });
+}
+
+function withoutErrors({ errors, ...rest }: typeof en | typeof de): Node {
+  expect(errors).toBeTypeOf("object");
+  return rest as unknown as Node;
+}
+
+const english = told(withoutErrors(en));
+const german = new Map(told(withoutErrors(de)));
+
+afterEach(async () => {
+  vi.restoreAllMocks();
+  await setLanguage("en");
+});
+
+test("both catalogues say the same things", () => {
+  expect([...german.keys()].sort()).toEqual(english.map(([path]) => path).sort());
+});
+
+test("a text that carries a value carries it in both languages", () => {
+  const values = (text: string) => (/7/.exec(text) ? ["7"] : []);
+  for (const [path, text] of english) {
+    if (!path.endsWith(`(${String(SEVEN)})`)) continue;
+    expect([path, values(german.get(path) ?? "")]).toEqual([path, values(text)]);
+    expect(values(text), path).toEqual(["7"]);
+  }
+});
+
+test("no German text is empty, or English left as it was", () => {
+  const same = new Set([".product", ".markdown.code", ".markdown.codeLabel()"]);
+  for (const [path, text] of english) {
+    const translated = german.get(path) ?? "";
+    expect(translated.trim(), path).not.toBe("");
+    const isWord = /[a-z]{4}/i.test(text) && !same.has(path.replace(/\d+/, ""));
+    if (isWord && !path.startsWith(".moment")) expect(translated, path).not.toBe(text);
+  }
+});
+
+test("every error code of the server has a German sentence", () => {
+  const source = readFileSync("../app/protocol/errors.py", "utf8");
+  const codes = [...source.matchAll(/^ {4}"(\w+)": Kind\(/gm)].map((match) => match[1]);
+  expect(codes.length).toBeGreaterThan(20);
+  expect(Object.keys(de.errors).sort()).toEqual(codes.sort());
+});
+
+test("an error is told in the chosen language, and as the server says it where there is no other", async () => {
+  const error = { code: "provider_timeout", message: "The server's own sentence." };
+  expect(sentenceOf(error)).toBe("The server's own sentence.");
+  await setLanguage("de");
+  expect(sentenceOf(error)).toBe(de.errors.provider_timeout);
+  expect(sentenceOf({ ...error, code: "of_a_later_server" })).toBe("The server's own sentence.");
+});
+
+test("the language is the one chosen here, else the browser's first that there is, else English", async () => {
+  const languages = vi.spyOn(navigator, "languages", "get");
+  languages.mockReturnValue(["fr-CH", "de-AT", "en"]);
+  expect(preferredLanguage()).toBe("de");
+  languages.mockReturnValue(["fr", "constructor"]);
+  expect(preferredLanguage()).toBe("en");
+  await chooseLanguage("de");
+  expect(preferredLanguage()).toBe("de");
+  expect([currentLanguage(), texts.cancel]).toEqual(["de", "Abbrechen"]);
+  expect(document.documentElement.lang).toBe("de");
+});
+
+test("a context is named in the thousands its maker counts in", () => {
+  const said = [8_192, 32_768, 128_000, 200_000, 1_000_000].map((tokens) =>
+    en.models.context(tokens),
+  );
+  expect(said).toEqual(["8k context", "32k context", "128k context", "200k context", "1M context"]);
+});

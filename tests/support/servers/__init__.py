@@ -1,0 +1,1 @@
+"""Server programs that tests start on free ports: Wordbrook, and the services around it."""
