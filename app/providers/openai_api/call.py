@@ -1,4 +1,4 @@
-"""One answer being fetched: request, refusals that teach something, stream, end."""
+"""One call to chat completions: request, refusals that teach a quirk, stream, end."""
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
@@ -88,7 +88,7 @@ class OpenAICall:
             is_complete = reader.is_finished or reader.is_done
             if self._watch.is_cancelled or not is_complete:
                 failure = translate(error, self._watch, has_begun=has_begun)
-        # Raised out here, so that the service's own error does not hang on to ours.
+        # Raised outside the handler, so that ours does not carry the service's own error.
         if failure is not None:
             raise failure
 
@@ -123,7 +123,7 @@ def _body(response: httpx2.Response) -> Iterator[bytes]:
     kind = response.headers.get("content-type", "").lower()
     if kind.startswith("text/html"):
         raise ProviderError("provider_broken", "the body is a web page")
-    # Not iter_raw, which gives the connection back by itself and costs a layer for each chunk.
+    # Not iter_raw, which returns the connection by itself and costs a layer for each chunk.
     pieces = iter(cast("Iterable[bytes]", response.stream))
     if kind.startswith("application/json"):
         yield _as_event(pieces)

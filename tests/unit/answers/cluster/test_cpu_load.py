@@ -6,7 +6,7 @@ import pytest
 
 from app.answers.cluster.cpu_load import SharedCpuLoad, shared_cpu_load
 from app.answers.cluster.heartbeats import Heartbeats
-from app.answers.streaming.pacer import LONGEST_CROWD_S, STEP_S, TURN_S, Pacer
+from app.answers.streaming.pacer import LONGEST_YIELD_S, SLICE_S, STEP_S, Pacer
 from app.redis_bus import PubSub, RedisClient
 from app.runtime import Runtime
 
@@ -85,27 +85,29 @@ class _Calm:
         self.now += seconds
 
 
-def _frame_s(runtime: Runtime, load: SharedCpuLoad, own: float) -> float:
+def _interval_s(runtime: Runtime, load: SharedCpuLoad, own: float) -> float:
     calm = _Calm(runtime)
-    pacer = Pacer(calm, lambda: calm.now, lambda: calm.now * own, neighbours=load)  # type: ignore[arg-type]
+    pacer = Pacer(calm, lambda: calm.now, lambda: calm.now * own, cpu_load=load)  # type: ignore[arg-type]
     for _ in range(int(3 / STEP_S)):
         pacer.measure()
-    return pacer.frame_s
+    return pacer.interval_s
 
 
-def test_the_frame_equals_that_of_one_worker_with_the_whole_load(runtime: Runtime) -> None:
-    alone = _frame_s(runtime, SharedCpuLoad(), 0.6)
-    assert _frame_s(runtime, _load(0.15, 0.15, 0.15, own=0.0), 0.15) == pytest.approx(alone)
+def test_interval_equals_that_of_one_worker_with_the_whole_load(runtime: Runtime) -> None:
+    alone = _interval_s(runtime, SharedCpuLoad(), 0.6)
+    assert _interval_s(runtime, _load(0.15, 0.15, 0.15, own=0.0), 0.15) == pytest.approx(alone)
 
 
 def test_under_light_load_each_worker_leaves_time_for_the_cycles_of_the_others(
     runtime: Runtime,
 ) -> None:
-    assert _frame_s(runtime, SharedCpuLoad(), 0.2) == 0.0
-    crowded = _frame_s(runtime, _load(0.05, 0.05, 0.05, own=0.0), 0.05)
-    assert crowded == pytest.approx(3 * TURN_S)
-    assert _frame_s(runtime, _load(*[0.01] * 20, own=0.0), 0.01) == pytest.approx(LONGEST_CROWD_S)
+    assert _interval_s(runtime, SharedCpuLoad(), 0.2) == 0.0
+    crowded = _interval_s(runtime, _load(0.05, 0.05, 0.05, own=0.0), 0.05)
+    assert crowded == pytest.approx(3 * SLICE_S)
+    assert _interval_s(runtime, _load(*[0.01] * 20, own=0.0), 0.01) == pytest.approx(
+        LONGEST_YIELD_S
+    )
 
 
 def test_workers_do_not_wait_while_the_core_is_nearly_idle(runtime: Runtime) -> None:
-    assert _frame_s(runtime, _load(0.01, own=0.0), 0.01) == 0.0
+    assert _interval_s(runtime, _load(0.01, own=0.0), 0.01) == 0.0
