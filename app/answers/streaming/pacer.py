@@ -72,7 +72,7 @@ class Pacer:
         """How long to leave the core to the other busy workers, a time slice each."""
         cpu_load = self._cpu_load
         weight = min(1.0, cpu_load.share / CROWDED_SHARE)
-        return min(LONGEST_YIELD_S, SLICE_S * weight * (cpu_load.crowd - 1.0))
+        return min(LONGEST_YIELD_S, SLICE_S * weight * (cpu_load.busy_per_core - 1.0))
 
     def start(self) -> None:
         """Start measuring."""

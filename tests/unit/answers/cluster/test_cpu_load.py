@@ -28,18 +28,18 @@ def test_the_load_of_a_core_is_the_sum_of_its_workers() -> None:
 def test_with_a_core_for_each_worker_only_the_own_load_counts() -> None:
     mine = _load(0.1, 0.1, own=0.3, cores=4)
     assert mine.share == pytest.approx(0.3)
-    assert mine.crowd == 1.0
+    assert mine.busy_per_core == 1.0
 
 
-def test_only_busy_workers_count_for_the_crowd() -> None:
-    assert _load(0.2, 0.1, 0.0, own=0.1).crowd == 3.0
-    assert _load(0.2, 0.1, 0.1, own=0.1, cores=2).crowd == 2.0
+def test_only_busy_workers_share_a_core() -> None:
+    assert _load(0.2, 0.1, 0.0, own=0.1).busy_per_core == 3.0
+    assert _load(0.2, 0.1, 0.1, own=0.1, cores=2).busy_per_core == 2.0
 
 
 def test_workers_on_other_cores_and_malformed_values_are_ignored() -> None:
     mine = SharedCpuLoad("here")
     mine.update(["0.9 elsewhere", "", "much here", "nan", "-4 here"])
-    assert (mine.share, mine.crowd) == (0.0, 1.0)
+    assert (mine.share, mine.busy_per_core) == (0.0, 1.0)
 
 
 def test_workers_on_the_same_kernel_and_cores_are_counted(tmp_path: Path) -> None:
