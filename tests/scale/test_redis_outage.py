@@ -188,21 +188,22 @@ def test_workers_without_redis_stay_ready_and_refuse_only_a_stop_from_elsewhere(
 
 
 def test_worker_that_starts_without_redis_joins_when_it_is_back(
-    workers: Workers, fake: FakeProvider, question: str, outage: Outage
+    outage: Outage, fake: FakeProvider, question: str, data_dir: Path
 ) -> None:
-    outage.cut()
-    late = _worker(workers[0].data_dir, "late", fake, outage.proxies[0])
-    try:
-        late.launch()
-        late.wait_until_listening()
-        eventually(lambda: "redis" in late.reasons(), within_s=30)
-        outage.restore()
-        eventually(late.is_ready, within_s=30)
-        fake.script(whole("well"), marker=question)
-        tab = late.tab()
-        assert tab.text(tab.ask(question)) == "well"
-    finally:
-        late.kill()
+    with FaultProxy(outage.redis.port) as proxy:
+        proxy.cut()
+        late = _worker(data_dir, "late", fake, proxy)
+        try:
+            late.launch()
+            late.wait_until_listening()
+            eventually(lambda: "redis" in late.reasons(), within_s=30)
+            proxy.restore()
+            eventually(late.is_ready, within_s=30)
+            fake.script(whole("well"), marker=question)
+            tab = late.tab()
+            assert tab.text(tab.ask(question)) == "well"
+        finally:
+            late.kill()
 
 
 def test_events_during_an_outage_of_one_worker_reach_its_followers_afterwards(
