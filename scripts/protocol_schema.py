@@ -20,7 +20,6 @@ from app.protocol.errors import KINDS
 from app.protocol.events import EVENTS
 
 
-
 def schema() -> dict[str, object]:
     """Return the document; fields with a default are optional, in answers too."""
     models: list[type[BaseModel]] = [
