@@ -11,16 +11,15 @@ __version__ = "0.1.0"
 
 
 def create_app(settings: "Settings | None" = None) -> "Flask":
-    """Build the application: core, sockets, HTTP and page, wired and running.
+    """Build and start the application: services, sockets, HTTP routes and page.
 
-    Without `settings` they are read from the environment. In `app.extensions` there are
-    "socketio", "drain", which ends it in good order as a worker does, and "stop", which ends
-    its tasks at once as a test does.
+    Without `settings` they are read from the environment. `app.extensions` has "socketio",
+    "drain" (graceful shutdown, for workers) and "stop" (stop all tasks at once, for tests).
 
     Raises:
-        CannotStart: something must be changed first; the message says what.
+        StartupError: the server cannot start; the message says what to change.
     """
-    # Imported late: gunicorn imports this package before its worker has patched the process.
+    # Imported late: gunicorn imports this package before its worker patches the process.
     from .factory import build_app
 
     return build_app(settings)

@@ -1,4 +1,4 @@
-"""python -m app: what an operator does beside the running server. See operations/."""
+"""`python -m app`: the operator's commands, see cli/."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Whether this worker is alone or one of several: with REDIS_URL, what they share is in Redis."""
+"""Chooses the backends for one worker or, with REDIS_URL, for several that share state in Redis."""
 
 from typing import NamedTuple
 
@@ -16,32 +16,31 @@ from .settings import Settings
 
 
 class Backends(NamedTuple):
-    """What depends on whether there are others."""
+    """The parts that differ between one worker and several."""
 
     journal: Journal
     ownership: Ownership
     peers: Peers
     counts: SharedCounters | None
-    neighbours: SharedCpuLoad
+    cpu_load: SharedCpuLoad
     channels: PubSub | None
 
 
 def choose_backends(settings: Settings, runtime: Runtime) -> Backends:
-    """Make what this worker needs beside others, or alone; nothing runs yet."""
+    """Build the backends that the settings call for; no task runs yet."""
     if settings.redis_url is None:
-        journal = SqliteJournal(settings.data_dir / "journal.sqlite3", runtime)
         return Backends(
-            journal,
+            SqliteJournal(settings.data_dir / "journal.sqlite3", runtime),
             FileLocks(settings.data_dir / "boots"),
             SingleWorker(),
-            None,
-            SharedCpuLoad(),
-            None,
+            counts=None,
+            cpu_load=SharedCpuLoad(),
+            channels=None,
         )
-    link = RedisClient(settings.redis_url.get_secret_value())
-    channels = PubSub(link, runtime)
-    neighbours = shared_cpu_load()
-    heartbeats = Heartbeats(link, channels, runtime, neighbours=neighbours)
-    counts = SharedCounters(link, runtime, heartbeats.boot_id)
-    peers = RedisPeers(link, channels, heartbeats, counts)
-    return Backends(RedisJournal(link), heartbeats, peers, counts, neighbours, channels)
+    redis = RedisClient(settings.redis_url.get_secret_value())
+    channels = PubSub(redis, runtime)
+    cpu_load = shared_cpu_load()
+    heartbeats = Heartbeats(redis, channels, runtime, cpu_load=cpu_load)
+    counts = SharedCounters(redis, runtime, heartbeats.boot_id)
+    peers = RedisPeers(redis, channels, heartbeats, counts)
+    return Backends(RedisJournal(redis), heartbeats, peers, counts, cpu_load, channels)

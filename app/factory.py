@@ -1,39 +1,12 @@
-"""Builds the application: makes every part once and wires them, in the order data passes."""
-
-import time
-from collections.abc import Callable
+"""Builds the Flask application around a worker: sockets, HTTP routes and middleware."""
 
 from flask import Flask
 from flask_socketio import SocketIO
 
-from .answers.cluster.peer_messages import PeerMessageHandler
-from .answers.cluster.replicas import Replicas
-from .answers.commands.open import ConversationOpener
-from .answers.commands.start import AnswerStarter
-from .answers.commands.stop import AnswerStopper
-from .answers.lifecycle.drain import Drainer
-from .answers.lifecycle.health import HealthMonitor
-from .answers.lifecycle.janitor import Janitor
-from .answers.lifecycle.metrics import Metrics
-from .answers.lifecycle.persist import persist_answer
-from .answers.lifecycle.readiness import Readiness
-from .answers.lifecycle.recovery import Recovery
-from .answers.lifecycle.title import TitleGenerator
-from .answers.model.follower import Follower
-from .answers.model.live_answer import LiveAnswer
-from .answers.registry import AnswerLimits, Registry
-from .answers.services import Services
-from .answers.streaming.delivery import Delivery
-from .answers.streaming.pacer import Pacer
-from .answers.streaming.pump import Pump
 from .api import build_api
-from .backends import choose_backends
-from .conversations import open_store
-from .identity import Identities, Limits, identify
+from .identity import Identities, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
-from .providers import build_provider
-from .providers.base import ProviderError
 from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings
 from .sockets.admission import ConnectionAdmission
@@ -51,6 +24,7 @@ from .web import (
     serve_assets,
     set_up_logging,
 )
+from .worker import Worker, build_worker
 
 PING_INTERVAL_S = 15
 PING_TIMEOUT_S = 10
@@ -62,35 +36,15 @@ def build_app(settings: Settings | None = None) -> Flask:
     runtime = choose_runtime(settings.async_mode)
     secret_key = _prepare_data_dir(settings)
     set_up_logging(settings, runtime, secret_key)
-    core = build_services(settings, runtime)
-    condition, readiness = HealthMonitor(core), Readiness(core)
-    stop = start_services(core, condition, readiness)
-
-    def drain() -> None:
-        Drainer(core).run()
-        stop()
-
+    worker = build_worker(settings, runtime)
+    worker.start()
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total
-    app.extensions.update(runtime=runtime, wordbrook=core, stop=stop, drain=drain)
+    app.extensions.update(runtime=runtime, wordbrook=worker, stop=worker.stop, drain=worker.drain)
     identities = Identities(secret_key, is_https=settings.is_https)
-    reading, stopping = ConversationOpener(core), AnswerStopper(core)
-    _add_sockets(
-        app, core, identities, CommandDispatcher(core, AnswerStarter(core), reading, stopping)
-    )
-    _add_http(app, core, identities, reading, stopping)
-    app.register_blueprint(build_health(readiness.reasons, condition.away))
-    # From the inside out: Socket.IO around the app, the page's files, and the doors around all.
-    doors = RequestGuard(
-        serve_assets(app.wsgi_app),
-        settings,
-        core.limits,
-        on_refusal=lambda code: core.figures.refuse("http", code),
-    )
-    door = MetricsMiddleware(
-        doors, settings, lambda: collect(core, readiness.reasons, condition.away)
-    )
-    app.wsgi_app = door  # type: ignore[method-assign]
+    _add_sockets(app, worker, identities)
+    _add_routes(app, worker, identities)
+    _add_middleware(app, worker)
     return app
 
 
@@ -105,38 +59,35 @@ def _prepare_data_dir(settings: Settings) -> str:
         ) from error
 
 
-def _add_sockets(
-    app: Flask, core: Services, identities: Identities, commands: CommandDispatcher
-) -> None:
-    socketio = _build_socketio(app, core.settings, core.runtime)
-    bound_messages(socketio, core.settings.limit_socket_buffer_bytes)
-    guard = ConnectionGuard(socketio, core.runtime, core.settings)
-    connections = ConnectionAdmission(core, socketio, identities, guard)
-    socketio.on_namespace(ChatNamespace(core, connections, commands))
-    release_after_ack(core, socketio)
+def _add_sockets(app: Flask, worker: Worker, identities: Identities) -> None:
+    settings, runtime = worker.settings, worker.runtime
+    registry, metrics = worker.streaming.registry, worker.streaming.metrics
+    socketio = _build_socketio(app, settings, runtime)
+    bound_messages(socketio, settings.limit_socket_buffer_bytes)
+    guard = ConnectionGuard(socketio, runtime, settings)
+    admission = ConnectionAdmission(
+        settings,
+        runtime,
+        worker.draining,
+        worker.limits,
+        registry,
+        metrics,
+        socketio,
+        identities,
+        guard,
+    )
+    dispatcher = CommandDispatcher(
+        runtime,
+        registry,
+        worker.limits,
+        metrics,
+        worker.commands.starter,
+        worker.commands.opener,
+        worker.commands.stopper,
+    )
+    socketio.on_namespace(ChatNamespace(registry, admission, dispatcher))
+    release_after_ack(registry, worker.streaming.pump, socketio)
     guard.watch()
-
-
-def _add_http(
-    app: Flask,
-    core: Services,
-    identities: Identities,
-    reading: ConversationOpener,
-    stopping: AnswerStopper,
-) -> None:
-    app.register_blueprint(build_session(core.settings, identities, core.limits))
-    app.register_blueprint(
-        build_api(
-            core.store,
-            identify=lambda: identify(identities),
-            overlay=reading.overlay,
-            notices=stopping,
-            catalogue=core.provider.catalogue,
-        )
-    )
-    app.register_blueprint(
-        build_page(identities, core.limits, message_limit_bytes=core.settings.limit_message_bytes)
-    )
 
 
 def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketIO:
@@ -145,7 +96,7 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
         async_mode=runtime.name,
         # With async handlers events overtake each other: a stop its send, a close an open.
         async_handlers=False,
-        # The connect checks the origin, so that a refusal can say why.
+        # The connect handler checks the origin, so that a refusal can name the reason.
         cors_allowed_origins=[],
         transports=["websocket", "polling"] if settings.allow_polling else ["websocket"],
         allow_upgrades=settings.allow_polling,
@@ -156,91 +107,44 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
     )
 
 
-def build_services(settings: Settings, runtime: Runtime) -> Services:
-    """Make the parts of the core; nothing runs yet."""
-    place = choose_backends(settings, runtime)
-    figures = Metrics()
-    pacer = Pacer(runtime, lag_s=figures.hub_lag_s, neighbours=place.neighbours)
-    if place.channels is not None:
-        place.channels.pace = pacer.pause
-    registry = Registry(on_activity=pacer.set_active, peers=place.peers)
-
-    def on_delivered(live: LiveAnswer, _: Follower) -> None:
-        registry.discard_if_done(live)
-
-    def on_ended(live: LiveAnswer) -> None:
-        runtime.spawn(persist_answer, core, live)
-
-    def on_lost(live: LiveAnswer) -> None:
-        runtime.spawn(Replicas(core).give_up, live)
-
-    delivery = Delivery(on_delivered=on_delivered, stuck_s=settings.limit_stuck_reader_s)
-    pump = Pump(
-        runtime,
-        place.journal,
-        delivery,
-        on_ended=on_ended,
-        on_lost=on_lost,
-        on_turn=pacer.note_turn,
-        figures=figures,
+def _add_routes(app: Flask, worker: Worker, identities: Identities) -> None:
+    settings, limits = worker.settings, worker.limits
+    app.register_blueprint(build_session(settings, identities, limits))
+    app.register_blueprint(
+        build_api(
+            worker.store,
+            identify=lambda: identify(identities),
+            overlay=worker.commands.opener.overlay,
+            notices=worker.commands.notifier,
+            catalogue=worker.streaming.provider.catalogue,
+        )
     )
-    store = open_store(settings, runtime)
-    provider = build_provider(settings, runtime, _pace(pacer, pump, settings))
-    core = Services(
-        settings=settings,
-        runtime=runtime,
-        store=store,
-        journal=place.journal,
-        provider=provider,
-        ownership=place.ownership,
-        peers=place.peers,
-        registry=registry,
-        slots=AnswerLimits(settings, place.counts),
-        limits=Limits(settings, shared=place.counts),
-        pacer=pacer,
-        pump=pump,
-        titling=TitleGenerator(settings, runtime, store, provider, registry),
-        clock=time.monotonic,
-        figures=figures,
+    app.register_blueprint(
+        build_page(identities, limits, message_limit_bytes=settings.limit_message_bytes)
     )
-    return core
+    app.register_blueprint(
+        build_health(worker.maintenance.readiness.reasons, worker.maintenance.health.missing)
+    )
 
 
-def start_services(
-    core: Services, condition: HealthMonitor, readiness: Readiness
-) -> Callable[[], None]:
-    """End what earlier processes left, then let the core's tasks run; return what stops them."""
-    recovery = Recovery(core)
-    recovery.run()
-    core.pump.start()
-    core.pacer.start()
-    janitor = Janitor(core, recovery)
-    janitor.start()
-    condition.start()
-    readiness.start()
-    hearing = PeerMessageHandler(core, AnswerStopper(core))
-    core.peers.start(hearing.handle, hearing.catch_up, recovery.run_quietly)
-
-    def stop() -> None:
-        condition.stop()
-        readiness.stop()
-        janitor.stop()
-        core.pacer.stop()
-        core.pump.stop()
-        core.provider.close()
-        core.journal.close()
-        core.store.close()
-        core.ownership.release()
-        core.peers.stop()
-
-    return stop
-
-
-def _pace(pacer: Pacer, pump: Pump, settings: Settings) -> Callable[[], bool]:
-    def pace() -> bool:
-        has_waited = pacer.pause()
-        if not pump.may_read.wait(settings.limit_idle_s):
-            raise ProviderError("storage_unavailable")
-        return has_waited
-
-    return pace
+def _add_middleware(app: Flask, worker: Worker) -> None:
+    """Wrap the application from the inside out: assets, request checks, metrics."""
+    streaming, maintenance = worker.streaming, worker.maintenance
+    guard = RequestGuard(
+        serve_assets(app.wsgi_app),
+        worker.settings,
+        worker.limits,
+        on_refusal=lambda code: streaming.metrics.refuse("http", code),
+    )
+    app.wsgi_app = MetricsMiddleware(  # type: ignore[method-assign]
+        guard,
+        worker.settings,
+        lambda: collect(
+            streaming.registry,
+            streaming.pump,
+            streaming.pacer,
+            streaming.metrics,
+            maintenance.readiness.reasons,
+            maintenance.health.missing,
+        ),
+    )

@@ -1,7 +1,6 @@
-"""providers.toml: several model services side by side, each an endpoint with a name.
+"""providers.toml: several model services, each an endpoint with a name.
 
-Keys never stand in the file: it names the environment variables that hold them. All that is wrong
-is told at once.
+The file has no keys: it names the environment variables that hold them. One error lists all faults.
 """
 
 import re
@@ -24,34 +23,36 @@ from pydantic import (
     model_validator,
 )
 
-from .service_url import checked_address
+from .service_url import validated_url
 
 FILE_NAME = "providers.toml"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
-NAME_RULE = "a name has small letters, digits, - and _, and at most 32 of them"
-NOT_SENT = "holds characters that no header can carry; a … stands for the rest of a key"
+NAME_RULE = "a name has up to 32 lower-case letters, digits, - and _"
+NOT_A_HEADER_VALUE = (
+    "holds characters that no header can carry; a … marks a key that was copied only in part"
+)
 ModelName = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Variable = Annotated[str, StringConstraints(min_length=1)]
 HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-INSTEAD = {
-    "api_key": "keys do not stand in this file; name the variable that holds it by api_key_env",
-    "headers": "name the variables that hold their values by headers_env",
+HINTS = {
+    "api_key": "this file holds no keys; name the variable of the key in api_key_env",
+    "headers": "name the variables of the values in headers_env",
 }
 
 
 class EndpointsError(ValueError):
-    """The file cannot be used; the message has a line for everything that is wrong."""
+    """The file is invalid; the message has one line for each fault."""
 
 
 class Strict(BaseModel):
-    """A table of the file; a name it does not know is a mistake."""
+    """A table of the file; an unknown key is a fault."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class ListedModel(Strict):
-    """A model on offer, and what is known of it; None is not known."""
+    """A model of an endpoint and its capabilities; None means unknown."""
 
     name: ModelName
     label: Label | None = None
@@ -61,7 +62,7 @@ class ListedModel(Strict):
 
 
 class Table(Strict):
-    """One service, as the file describes it; `environment` is the context of its validation."""
+    """The table of one endpoint; the validation context is the environment."""
 
     label: Label | None = None
     base_url: str | None = None
@@ -72,7 +73,7 @@ class Table(Strict):
 
     @field_validator("models", mode="before")
     @classmethod
-    def _take_bare_names(cls, value: object) -> object:
+    def _accept_plain_names(cls, value: object) -> object:
         if not isinstance(value, list):
             return value
         return tuple({"name": each} if isinstance(each, str) else each for each in value)
@@ -82,50 +83,54 @@ class Table(Strict):
     def _is_http_url(cls, value: str | None) -> str | None:
         if value is None:
             return None
-        address = checked_address(value)
+        address = validated_url(value)
         parts = urlsplit(address)
         if parts.username or parts.password:
-            raise ValueError("must hold no name and no password; use api_key_env or headers_env")
+            raise ValueError(
+                "must not contain a user name or password; use api_key_env or headers_env"
+            )
         return address
 
     @field_validator("api_key_env")
     @classmethod
-    def _is_set(cls, value: str | None, info: ValidationInfo) -> str | None:
+    def _names_a_usable_key(cls, value: str | None, info: ValidationInfo) -> str | None:
         if value is not None and not _environment(info).get(value):
             raise ValueError(f"{value} is not set in the environment")
-        if value is not None and not fits_a_header(_environment(info)[value]):
-            raise ValueError(f"{value} {NOT_SENT}")
+        if value is not None and not is_valid_header_value(_environment(info)[value]):
+            raise ValueError(f"{value} {NOT_A_HEADER_VALUE}")
         return value
 
     @field_validator("headers_env")
     @classmethod
-    def _are_set(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    def _names_usable_headers(cls, value: dict[str, str], info: ValidationInfo) -> dict[str, str]:
         missing = [name for name in value.values() if not _environment(info).get(name)]
         if missing:
             raise ValueError(f"not set in the environment: {', '.join(missing)}")
-        unfit = [name for name in value.values() if not fits_a_header(_environment(info)[name])]
-        if unfit:
-            raise ValueError(f"{', '.join(unfit)} {NOT_SENT}")
+        invalid = [
+            name for name in value.values() if not is_valid_header_value(_environment(info)[name])
+        ]
+        if invalid:
+            raise ValueError(f"{', '.join(invalid)} {NOT_A_HEADER_VALUE}")
         names = [repr(name) for name in value if not HEADER_NAME.fullmatch(name)]
         if names:
-            raise ValueError(f"no names of headers: {', '.join(names)}")
+            raise ValueError(f"not valid header names: {', '.join(names)}")
         return value
 
     @model_validator(mode="after")
-    def _holds_together(self) -> Self:
+    def _is_consistent(self) -> Self:
         if self.base_url is None and self.api_key_env is None:
-            raise ValueError("needs a base_url, or an api_key_env to be OpenAI's own")
+            raise ValueError("needs a base_url, or an api_key_env for OpenAI itself")
         names = [model.name for model in self.models]
         if len(set(names)) < len(names):
-            raise ValueError("models: each may be named once")
+            raise ValueError("models: a name occurs twice")
         if self.default is not None and names and self.default not in names:
-            raise ValueError("default: is none of its models")
+            raise ValueError("default: is not in models")
         return self
 
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """One service by its name; what else it is stands in `table`."""
+    """One service: its name, its table of the file, its key and headers."""
 
     name: str
     label: str
@@ -134,58 +139,58 @@ class Endpoint:
     headers: Mapping[str, SecretStr]
 
 
-def fits_a_header(text: str) -> bool:
-    """Say whether a service can be sent `text` as it stands, which a key copied in part cannot."""
+def is_valid_header_value(text: str) -> bool:
+    """Return whether a header can carry `text`; a key that was copied in part often fails."""
     return text.isascii() and text.isprintable()
 
 
 def find_providers_file(named: Path | None, data_dir: Path | None) -> Path | None:
-    """Return the file that PROVIDERS_FILE names, else the one in the data directory, if any."""
+    """Return the path of PROVIDERS_FILE, or that of the file in the data directory, if any."""
     if named is not None:
         return named
-    usual = data_dir / FILE_NAME if data_dir is not None else None
-    return usual if usual is not None and usual.exists() else None
+    default_path = data_dir / FILE_NAME if data_dir is not None else None
+    return default_path if default_path is not None and default_path.exists() else None
 
 
-def judge_default(model: str | None, endpoints: tuple[Endpoint, ...]) -> list[str]:
-    """Say what is wrong with DEFAULT_MODEL beside `endpoints`, if anything."""
+def check_default_model(model: str | None, endpoints: tuple[Endpoint, ...]) -> list[str]:
+    """Return the faults of DEFAULT_MODEL in combination with `endpoints`."""
     if model is None or len(endpoints) == 1:
         return []
     name, _, rest = model.partition("/")
     found = next((each for each in endpoints if each.name == name and rest), None)
     if found is None:
-        starts = ", ".join(f"{each.name}/" for each in endpoints)
-        return [f"DEFAULT_MODEL: must begin with the name of an endpoint: {starts}"]
+        prefixes = ", ".join(f"{each.name}/" for each in endpoints)
+        return [f"DEFAULT_MODEL: must begin with the name of an endpoint: {prefixes}"]
     if found.table.models and rest not in [each.name for each in found.table.models]:
-        return [f"DEFAULT_MODEL: is none of the models of endpoints.{name}"]
+        return [f"DEFAULT_MODEL: is not in models of endpoints.{name}"]
     return []
 
 
 def read_endpoints(path: Path, environment: Mapping[str, str]) -> tuple[Endpoint, ...]:
-    """Read the endpoints in the order of the file, each with its key from `environment`.
+    """Return the endpoints in the order of the file, each with its key from `environment`.
 
     Raises:
-        EndpointsError: it cannot be used.
+        EndpointsError: the file is unreadable or invalid.
     """
     try:
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise EndpointsError(f"cannot be read: {error.strerror}") from None
     except RecursionError:
-        raise EndpointsError("is no TOML: it is nested too deeply") from None
-    except ValueError as error:  # also of numbers that are too long
-        raise EndpointsError(f"is no TOML: {error}") from None
-    faults = [f"{name}: is not known here; there is [endpoints.NAME]" for name in tables
+        raise EndpointsError("is not valid TOML: it is nested too deeply") from None
+    except ValueError as error:  # also raised for an integer with too many digits
+        raise EndpointsError(f"is not valid TOML: {error}") from None
+    faults = [f"{name}: is unknown; tables are called [endpoints.NAME]" for name in tables
               if name != "endpoints"]  # fmt: skip
     entries = tables.get("endpoints")
     if not isinstance(entries, dict) or not entries:
         raise EndpointsError("\n".join([*faults, "has no table [endpoints.NAME]"]))
     found = []
-    for name, given in entries.items():
+    for name, entry in entries.items():
         if not NAME.fullmatch(name):
             faults.append(f"endpoints.{name}: {NAME_RULE}")
         try:
-            found.append(_read_one(name, given, environment))
+            found.append(_read_endpoint(name, entry, environment))
         except ValidationError as error:
             faults += [f"endpoints.{name}{fault}" for fault in _explain(error)]
     if faults:
@@ -193,8 +198,8 @@ def read_endpoints(path: Path, environment: Mapping[str, str]) -> tuple[Endpoint
     return tuple(found)
 
 
-def _read_one(name: str, given: Any, environment: Mapping[str, str]) -> Endpoint:
-    table = Table.model_validate(given, context=environment)
+def _read_endpoint(name: str, entry: Any, environment: Mapping[str, str]) -> Endpoint:
+    table = Table.model_validate(entry, context=environment)
     return Endpoint(
         name=name,
         label=table.label or name,
@@ -205,8 +210,8 @@ def _read_one(name: str, given: Any, environment: Mapping[str, str]) -> Endpoint
 
 
 def _environment(info: ValidationInfo) -> Mapping[str, str]:
-    given: Mapping[str, str] = info.context or {}
-    return given
+    environment: Mapping[str, str] = info.context or {}
+    return environment
 
 
 def _explain(error: ValidationError) -> Iterator[str]:
@@ -214,5 +219,5 @@ def _explain(error: ValidationError) -> Iterator[str]:
         at = "".join(f".{part}" for part in fault["loc"])
         text = fault["msg"].removeprefix("Value error, ")
         if fault["type"] == "extra_forbidden":
-            text = INSTEAD.get(at[1:], "is not known here")
+            text = HINTS.get(at[1:], "is unknown")
         yield f"{at}: {text}"

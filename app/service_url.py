@@ -1,22 +1,22 @@
-"""What an operator may give for the address of a service."""
+"""Validation of the URL of a service or of this server."""
 
 import re
 from urllib.parse import urlsplit
 
-_UNFIT_FOR_A_URL = re.compile(r"[\s\x00-\x20\x7f\\]")
+_INVALID_IN_URL = re.compile(r"[\s\x00-\x20\x7f\\]")
 
 
-def checked_address(value: str) -> str:
-    """Return an address without the slashes at its end.
+def validated_url(value: str) -> str:
+    """Return `value` without slashes at its end.
 
     Raises:
-        ValueError: it is none that a request could go to.
+        ValueError: no request could be sent to this URL.
     """
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise ValueError("must be an http:// or https:// address")
-    if _UNFIT_FOR_A_URL.search(value):
-        raise ValueError("must hold no space and no control character")
+    if _INVALID_IN_URL.search(value):
+        raise ValueError("must not contain spaces or control characters")
     try:
         port = parts.port
     except ValueError:
@@ -26,5 +26,5 @@ def checked_address(value: str) -> str:
     try:
         parts.hostname.encode("idna")
     except UnicodeError:
-        raise ValueError("must have a host name that there can be") from None
+        raise ValueError("must have a valid host name") from None
     return value.rstrip("/")

@@ -1,6 +1,6 @@
-"""Every setting, typed, read once from the environment in create_app and passed on.
+"""The settings: typed, read once from the environment in create_app and passed on.
 
-One SettingsError lists all that is wrong. Durations end in _s, sizes in _bytes or _chars.
+One SettingsError lists all faults. Names of durations end in _s, of sizes in _bytes or _chars.
 """
 
 import os
@@ -15,29 +15,29 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from .providers_config import (
-    NOT_SENT,
+    NOT_A_HEADER_VALUE,
     Endpoint,
     EndpointsError,
+    check_default_model,
     find_providers_file,
-    fits_a_header,
-    judge_default,
+    is_valid_header_value,
     read_endpoints,
 )
-from .service_url import checked_address
+from .service_url import validated_url
 from .startup_error import StartupError
 
 Names = Annotated[tuple[str, ...], NoDecode]
-LEAST_SECRET_CHARS = 16
+MIN_SECRET_CHARS = 16
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 class SettingsError(StartupError):
-    """The environment holds something unusable; the message names every setting at fault."""
+    """Settings are invalid; the message names each of them."""
 
 
 class Settings(BaseSettings):
-    """The settings by the names of their environment variables, in lower case."""
+    """The settings; each field is an environment variable in lower case."""
 
     model_config = SettingsConfigDict(
         extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
@@ -111,7 +111,7 @@ class Settings(BaseSettings):
 
     @field_validator("trusted_proxies")
     @classmethod
-    def _names_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for text in value:
             try:
                 ip_network(text, strict=False)
@@ -121,34 +121,34 @@ class Settings(BaseSettings):
 
     @field_validator("openai_api_key")
     @classmethod
-    def _can_be_sent(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not fits_a_header(value.get_secret_value()):
-            raise ValueError(NOT_SENT)
+    def _is_header_value(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not is_valid_header_value(value.get_secret_value()):
+            raise ValueError(NOT_A_HEADER_VALUE)
         return value
 
     @field_validator("secret_key", "metrics_token")
     @classmethod
     def _is_long_enough(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and len(value.get_secret_value()) < LEAST_SECRET_CHARS:
-            raise ValueError(f"must have at least {LEAST_SECRET_CHARS} characters")
+        if value is not None and len(value.get_secret_value()) < MIN_SECRET_CHARS:
+            raise ValueError(f"must have at least {MIN_SECRET_CHARS} characters")
         return value
 
     @field_validator("public_url", "openai_base_url")
     @classmethod
     def _is_http_url(cls, value: str | None) -> str | None:
-        return None if value is None else checked_address(value)
+        return None if value is None else validated_url(value)
 
     @field_validator("providers_file")
     @classmethod
-    def _describes_endpoints(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+    def _is_valid_providers_file(cls, value: Path | None, info: ValidationInfo) -> Path | None:
         path = find_providers_file(value, info.data.get("data_dir"))
         if path is None:
             return value
-        beside = [name for name in ("openai_base_url", "models") if info.data.get(name)]
-        faults = [f"{name.upper()} says the same for one endpoint; unset it" for name in beside]
+        conflicting = [name for name in ("openai_base_url", "models") if info.data.get(name)]
+        faults = [f"{name.upper()} describes an endpoint too; unset it" for name in conflicting]
         try:
             found = read_endpoints(path, os.environ)
-            faults += judge_default(info.data.get("default_model"), found)
+            faults += check_default_model(info.data.get("default_model"), found)
         except EndpointsError as error:
             faults += str(error).splitlines()
         if faults:
@@ -164,7 +164,7 @@ class Settings(BaseSettings):
 
     @field_validator("allowed_origins")
     @classmethod
-    def _names_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for origin in value:
             parts = urlsplit(origin)
             if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
@@ -173,54 +173,56 @@ class Settings(BaseSettings):
 
     @field_validator("redis_url")
     @classmethod
-    def _names_redis(cls, value: SecretStr | None) -> SecretStr | None:
+    def _is_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and urlsplit(value.get_secret_value()).scheme not in REDIS_SCHEMES:
             raise ValueError("must be the URL of a Redis, such as redis://localhost:6379/0")
         return value
 
     @field_validator("secret_key")
     @classmethod
-    def _is_shared(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+    def _is_set_for_all_workers(
+        cls, value: SecretStr | None, info: ValidationInfo
+    ) -> SecretStr | None:
         is_shared = info.data.get("redis_url") and info.data.get("database_url")
         if is_shared and value is None and not info.data.get("secret_key_file"):
-            raise ValueError("must be set, to the same for all workers that share REDIS_URL")
+            raise ValueError("must be set, to the same value for all workers that share REDIS_URL")
         return value
 
     @field_validator("allow_public")
     @classmethod
-    def _stays_private(cls, value: bool, info: ValidationInfo) -> bool:
+    def _is_set_for_public_host(cls, value: bool, info: ValidationInfo) -> bool:
         host = info.data.get("bind_host", LOOPBACK_HOSTS[0])
         if not value and host not in LOOPBACK_HOSTS and info.data.get("auth") == "anonymous":
             raise ValueError(
-                f"BIND_HOST={host} is not a loopback address and whoever reaches it could chat; "
-                "set it to 1 if that is meant"
+                f"BIND_HOST={host} is not a loopback address: anyone who can reach it could chat; "
+                "set it to 1 to allow that"
             )
         return value
 
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:
-        """The named endpoints of the providers' file; none without that file."""
+        """The endpoints of the providers file; none without that file."""
         path = find_providers_file(self.providers_file, self.data_dir)
         return read_endpoints(path, os.environ) if path else ()
 
     @property
     def is_https(self) -> bool:
-        """Whether browsers reach this server by https, as PUBLIC_URL says."""
+        """Whether PUBLIC_URL is an https URL."""
         return bool(self.public_url and self.public_url.startswith("https://"))
 
     @property
     def sqlalchemy_url(self) -> str:
-        """The database's URL; SQLite in the data directory unless DATABASE_URL is set."""
+        """The URL of the database: DATABASE_URL, or SQLite in the data directory."""
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir.absolute() / 'wordbrook.sqlite3'}"
 
 
 def load_settings(**overrides: object) -> Settings:
-    """Read the environment; keyword arguments win over it.
+    """Return the settings of the environment; keyword arguments take precedence.
 
     Raises:
-        SettingsError: something is unusable; the message lists all of it, by variable name.
+        SettingsError: settings are invalid; the message lists all of them by variable name.
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
@@ -238,7 +240,7 @@ def _explain(error: ValidationError) -> str:
 
 
 if __name__ == "__main__":
-    # What gunicorn.conf.py asks, in a process of its own, before anything listens.
+    # gunicorn.conf.py runs this in a process of its own before the server listens.
     try:
         load_settings()
     except SettingsError as error:

@@ -1,5 +1,5 @@
-"""The base of every error that keeps the server from starting."""
+"""The base of every error that prevents the server from starting."""
 
 
 class StartupError(Exception):
-    """Something the operator must change; the message is a plain sentence that says what."""
+    """The operator must change something; the message is a sentence that names it."""

@@ -18,7 +18,7 @@ const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => {
   const forbidden = [...Object.keys(LAYERS), "app", "main"].filter(
     (name) => name !== layer && !allowed.includes(name),
   );
-  // A regular expression: the rule's `group` patterns are those of gitignore, which know no braces.
+  // A regular expression, because `group` patterns are those of gitignore, which expand no braces.
   const regex = `^(?:\\.\\./)+(?:${forbidden.join("|")})(?:[./]|$)`;
   const message = `${layer} may import from: ${[layer, ...allowed].join(", ")}.`;
   const patterns = [{ regex, message }];

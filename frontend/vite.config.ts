@@ -13,10 +13,10 @@ export default defineConfig({
     outDir: fileURLToPath(new URL("../app/web/static", import.meta.url)),
     emptyOutDir: true,
     target: "es2022",
-    // Nothing inline: the page runs under `script-src 'self'; style-src 'self'`.
+    // No inline assets: the policy is `script-src 'self'; style-src 'self'`.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // Compressing takes long on a slow machine; whoever starts Wordbrook need not read of it.
+    // Compression is slow on small machines; its warning would not help the operator.
     rolldownOptions: { checks: { bundlerTimings: false } },
   },
   server: {
@@ -31,7 +31,7 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}"],
     setupFiles: ["tests/setup.ts"],
     restoreMocks: true,
-    // For a machine that is busy with more; no test is one of speed.
+    // For busy machines; no test measures speed.
     testTimeout: 60_000,
   },
 });

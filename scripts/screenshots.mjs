@@ -2,7 +2,7 @@
 // animation of an answer, into screenshots/. Files that docs/screenshots/ has are replaced there too.
 // usage: screenshots.mjs [SCENE…]   all scenes by default; CHROMIUM names another browser.
 import { execFileSync } from "node:child_process";
-import { copyFile, mkdir, readdir } from "node:fs/promises";
+import { copyFile, mkdir, readdir, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { Provider, completeAnswer } from "../tests/e2e/harness/provider.mjs";
 import { ChatPage } from "../tests/e2e/harness/chat-page.mjs";
@@ -43,14 +43,18 @@ async function newUser(browser, given = {}) {
   };
 }
 
-async function copyShown() {
-  const taken = new Set(await readdir(SCREENSHOTS));
+/** Copies the files taken since `start_ms` over those of the same name in docs/screenshots. */
+async function updateDocs(start_ms) {
   for (const name of await readdir(SHOWN_IN_DOCS)) {
-    if (taken.has(name)) await copyFile(`${SCREENSHOTS}/${name}`, `${SHOWN_IN_DOCS}/${name}`);
+    const file = `${SCREENSHOTS}/${name}`;
+    const taken = await stat(file).catch(() => null);
+    if (taken !== null && taken.mtimeMs >= start_ms)
+      await copyFile(file, `${SHOWN_IN_DOCS}/${name}`);
   }
 }
 
 async function main() {
+  const start_ms = Date.now();
   await mkdir(SCREENSHOTS, { recursive: true });
   const servers = new Servers();
   const browser = await chromium.launch({
@@ -86,7 +90,7 @@ async function main() {
       console.log(name);
       await SCENES[name](fixtures);
     }
-    await copyShown();
+    await updateDocs(start_ms);
   } finally {
     await browser.close();
     await servers.stop();

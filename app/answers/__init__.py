@@ -1,4 +1,4 @@
-"""The core: answers that grow, and everyone who reads them by offset.
+"""Running answers: they grow, and every follower reads them by offset.
 
-Knows no Flask, no Socket.IO and no provider's library.
+Imports no Flask, no Socket.IO and no provider's library.
 """

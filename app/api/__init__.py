@@ -1,7 +1,5 @@
-"""The HTTP side: everything that is not live, as JSON under /api, and its description."""
+"""The HTTP API: JSON under /api for everything that is not live, and its OpenAPI document."""
 
-from .conversation_routes import Notices
-from .openapi import Operation
 from .routes import build_api
 
-__all__ = ["Notices", "Operation", "build_api"]
+__all__ = ["build_api"]

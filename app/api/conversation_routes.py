@@ -1,4 +1,4 @@
-"""The routes of one conversation: got, changed, deleted, brought back; and who must hear of it."""
+"""The routes of one conversation: get, change, delete, restore; they notify the user's sockets."""
 
 from collections.abc import Callable, Sequence
 from http import HTTPStatus
@@ -14,28 +14,28 @@ JsonObject = dict[str, Any]
 
 
 class Notices(Protocol):
-    """Tells a user's sockets what changed, once it is committed."""
+    """Notifies a user's sockets of committed changes."""
 
     def changed(self, owner: str, conversation: JsonObject) -> None:
-        """A conversation is as given now."""
+        """Send the changed conversation."""
 
     def removing(self, owner: str, conversation_id: str) -> None:
-        """A conversation is about to be set aside: end what is written into it, and store it."""
+        """Stop and store the running answers of a conversation before its soft delete."""
 
     def removed(self, owner: str, conversation_id: str, answer_ids: Sequence[str]) -> None:
-        """A conversation is gone, and with it `answer_ids`, which were being written."""
+        """Send that a conversation was deleted, with its running answers `answer_ids`."""
 
     def restored(self, owner: str, conversation: JsonObject) -> None:
-        """A conversation that was set aside is back."""
+        """Send the restored conversation."""
 
 
-def route_one_conversation(
+def add_conversation_routes(
     blueprint: Blueprint, view: View, identify: Callable[[], str], notices: Notices
 ) -> None:
-    """Add the routes."""
+    """Add the routes to `blueprint`."""
     store = view.store
 
-    def answer(owner: str, conversation: JsonObject) -> Response:
+    def respond(owner: str, conversation: JsonObject) -> Response:
         options = store.get_own_options(owner, conversation["id"])
         return jsonify(conversation=conversation, options=options)
 
@@ -43,14 +43,14 @@ def route_one_conversation(
     def get_conversation(conversation_id: str) -> Response:
         owner = identify()
         conversation = store.get(owner, check_id(conversation_id))
-        return answer(owner, view.conversation(owner, conversation))
+        return respond(owner, view.conversation(owner, conversation))
 
     @blueprint.patch("/conversations/<conversation_id>")
     def change_conversation(conversation_id: str) -> Response:
         owner = identify()
         change = parse_body(ConversationChange)
         options = change.options
-        conversation = store.change(
+        conversation = store.edits.update(
             owner,
             check_id(conversation_id),
             title=change.title,
@@ -59,7 +59,7 @@ def route_one_conversation(
         )
         shown = view.conversation(owner, conversation)
         notices.changed(owner, shown)
-        return answer(owner, shown)
+        return respond(owner, shown)
 
     @blueprint.delete("/conversations/<conversation_id>")
     def delete_conversation(conversation_id: str) -> Response:
@@ -68,9 +68,9 @@ def route_one_conversation(
         if keep_s:
             store.get(owner, check_id(conversation_id))
             notices.removing(owner, conversation_id)
-            answer_ids = store.soft_delete(owner, conversation_id, keep_s)
+            answer_ids = store.edits.soft_delete(owner, conversation_id, keep_s)
         else:
-            answer_ids = store.delete(owner, check_id(conversation_id))
+            answer_ids = store.edits.delete(owner, check_id(conversation_id))
         notices.removed(owner, conversation_id, answer_ids)
         return Response(status=HTTPStatus.NO_CONTENT)
 
@@ -78,6 +78,6 @@ def route_one_conversation(
     def restore_conversation(conversation_id: str) -> Response:
         owner = identify()
         parse_body(Nothing)
-        conversation = store.restore(owner, check_id(conversation_id))
+        conversation = store.edits.restore(owner, check_id(conversation_id))
         notices.restored(owner, conversation)
-        return answer(owner, conversation)
+        return respond(owner, conversation)

@@ -1,4 +1,4 @@
-"""Refusals, and Flask's own errors under /api, as the wire's error; the one place for HTTP."""
+"""Converts refusals, and Flask's errors under /api, to error responses; the only such place."""
 
 import math
 from http import HTTPStatus
@@ -8,8 +8,8 @@ from werkzeug.exceptions import HTTPException
 
 from ..protocol.errors import Refusal
 
-# Where a request's environ has a list that takes the code of its refusal: it is copied on the
-# way here, so no key that is set here would be seen outside.
+# The key of a list in the environ that receives the code of a refusal. The environ is copied on
+# the way here, so the middleware would not see a key that is set here.
 REFUSED = "wordbrook.refused"
 _CODES = {
     HTTPStatus.UNAUTHORIZED: "unauthenticated",
@@ -23,24 +23,24 @@ _CODES = {
 
 
 def answer_errors(blueprint: Blueprint) -> None:
-    """Answer refusals anywhere in the app, and Flask's errors under /api, as the wire's error."""
+    """Register error handlers: for refusals in the whole app, and for Flask's errors under /api."""
     blueprint.app_errorhandler(Refusal)(answer_refusal)
     blueprint.app_errorhandler(HTTPException)(answer_http_error)
 
 
 def answer_refusal(refusal: Refusal) -> Response:
-    """Make the response to a request that was refused."""
+    """Return the response to a refused request."""
     return _response(refusal, refusal.kind.http)
 
 
 def answer_http_error(error: HTTPException) -> Response | HTTPException:
-    """Make the response to a request under /api that Flask turned down; others pass."""
+    """Return the response to an HTTP error under /api; return other errors unchanged."""
     if not request.path.startswith("/api/") or error.code is None:
         return error
     is_ours = error.code >= HTTPStatus.INTERNAL_SERVER_ERROR
     code = _CODES.get(HTTPStatus(error.code), "internal" if is_ours else "invalid")
     response = _response(Refusal(code), error.code)
-    # Allow, of a method that is not, is the one header of these that says more than the status.
+    # Allow is the only header of Flask's errors that adds to the status.
     response.headers.extend(h for h in error.get_headers() if h[0] == "Allow")
     return response
 

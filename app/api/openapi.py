@@ -1,6 +1,6 @@
-"""Builds the OpenAPI 3.1 document from the operations and the shapes they are checked by.
+"""Builds the OpenAPI 3.1 document from the operations and the models that validate them.
 
-Pydantic writes JSON Schema 2020-12, which is what OpenAPI 3.1 takes; so this is only the frame.
+Pydantic writes JSON Schema 2020-12, which OpenAPI 3.1 uses; this adds the paths around it.
 """
 
 import re
@@ -25,11 +25,11 @@ SECURITY_SCHEMES = {
         "in": "cookie",
         "name": "wordbrook_session",
         "description": "Comes with the page, or from POST /api/session. "
-        "Its name ends with a mark of the server's key.",
+        "Its name ends with a fingerprint of the server's key.",
     },
 }
-# What is turned away before anything reads it, whatever the operation: a body without a length,
-# one that is too long, one that is not JSON.
+# The middleware refuses these for every operation: a body without a length, a body that is too
+# long, a body that is not JSON.
 BODY_REFUSALS = (
     (HTTPStatus.LENGTH_REQUIRED.value, "invalid"),
     (HTTPStatus.REQUEST_ENTITY_TOO_LARGE.value, "too_large"),
@@ -63,7 +63,7 @@ def build_document(operations: Sequence[Operation]) -> JsonObject:
         "info": {
             "title": "Wordbrook",
             "version": str(PROTOCOL),
-            "description": "Conversations over HTTP; what is live goes over Socket.IO.",
+            "description": "Conversations over HTTP; live events use Socket.IO.",
         },
         "paths": paths,
         "components": {"schemas": definitions, "securitySchemes": SECURITY_SCHEMES},
@@ -71,18 +71,18 @@ def build_document(operations: Sequence[Operation]) -> JsonObject:
 
 
 def _schemas(operations: Iterable[Operation]) -> tuple[dict[Any, JsonObject], JsonObject]:
-    wanted: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Failure, "serialization")]
+    models: list[tuple[type[BaseModel], JsonSchemaMode]] = [(Failure, "serialization")]
     for operation in operations:
         if operation.answer is not None:
-            wanted.append((operation.answer, "serialization"))
+            models.append((operation.answer, "serialization"))
         if operation.body is not None:
-            wanted.append((operation.body, "validation"))
-    schemas, definitions = models_json_schema(wanted, ref_template=REF)
-    return {shape: schemas[shape, mode] for shape, mode in wanted}, definitions["$defs"]
+            models.append((operation.body, "validation"))
+    schemas, definitions = models_json_schema(models, ref_template=REF)
+    return {model: schemas[model, mode] for model, mode in models}, definitions["$defs"]
 
 
 def _describe(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObject:
-    described: JsonObject = {
+    description: JsonObject = {
         "operationId": operation.id,
         "summary": operation.summary,
         "security": [{"cookie": []}, {"token": []}] if operation.needs_session else [],
@@ -98,15 +98,15 @@ def _describe(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObjec
             for name, schema in _properties(operation.query)
         ]
     if parameters:
-        described["parameters"] = parameters
+        description["parameters"] = parameters
     if operation.body is not None:
-        described["requestBody"] = {"required": True, "content": _json(schemas[operation.body])}
-    return described
+        description["requestBody"] = {"required": True, "content": _json(schemas[operation.body])}
+    return description
 
 
 def _properties(query: type[BaseModel]) -> Iterable[tuple[str, JsonObject]]:
     for name, schema in query.model_json_schema()["properties"].items():
-        # A default of null says no more than that the name may be absent.
+        # A null default only repeats that the parameter is optional.
         yield (
             name,
             {key: value for key, value in schema.items() if (key, value) != ("default", None)},

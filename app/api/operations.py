@@ -1,4 +1,4 @@
-"""Every operation under /api, as it is described; tests hold this list to the routes."""
+"""The description of every operation under /api; a test compares this list to the routes."""
 
 from .openapi import Operation
 from .schemas import (
@@ -17,8 +17,8 @@ from .schemas import (
     SessionRequest,
 )
 
-_ANYWHERE = ("unauthenticated", "forbidden_origin", "rate_limited", "internal")
-_STORED = (*_ANYWHERE, "invalid", "storage_unavailable")
+_COMMON = ("unauthenticated", "forbidden_origin", "rate_limited", "internal")
+_STORED = (*_COMMON, "invalid", "storage_unavailable")
 _CONVERSATION = "/api/conversations/{conversation_id}"
 
 OPERATIONS = (
@@ -36,7 +36,7 @@ OPERATIONS = (
         "/api/conversations",
         "get",
         "listConversations",
-        "List the user's conversations, the last changed first.",
+        "List the user's conversations, last changed first.",
         answer=ConversationPage,
         query=ListQuery,
         refusals=_STORED,
@@ -70,7 +70,7 @@ OPERATIONS = (
         f"{_CONVERSATION}/restore",
         "post",
         "restoreConversation",
-        "Bring back a conversation that was deleted with `keep_s`, within that time.",
+        "Restore a conversation that was deleted with `keep_s`, within that time.",
         answer=OneConversation,
         body=Nothing,
         refusals=(*_STORED, "not_found"),
@@ -88,7 +88,7 @@ OPERATIONS = (
         "/api/search",
         "get",
         "search",
-        "Find the user's messages and titles by the words in them, the newest first.",
+        "Search the user's messages and titles by words, newest first.",
         answer=SearchPage,
         query=SearchQuery,
         refusals=(*_STORED, "unavailable"),
@@ -97,8 +97,8 @@ OPERATIONS = (
         "/api/models",
         "get",
         "listModels",
-        "List the models that can be asked.",
+        "List the models that can answer.",
         answer=ModelList,
-        refusals=_ANYWHERE,
+        refusals=_COMMON,
     ),
 )

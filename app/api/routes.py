@@ -1,4 +1,4 @@
-"""The routes under /api: who asks, what is asked, the store's answer, who must hear of it."""
+"""The routes under /api: identify the user, validate, call the store, respond."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -9,9 +9,9 @@ from flask import Blueprint, Response, jsonify
 from ..conversations import ConversationStore, SearchHit
 from ..protocol.errors import error_object
 from ..providers.base import Catalogue, ProviderError
-from .conversation_routes import Notices, route_one_conversation
+from .conversation_routes import Notices, add_conversation_routes
 from .errors import answer_errors
-from .openapi import Operation, build_document
+from .openapi import build_document
 from .operations import OPERATIONS
 from .request_parsing import check_id, parse_query
 from .schemas import ListQuery, MessagesQuery, SearchQuery
@@ -27,19 +27,18 @@ def build_api(
     overlay: Overlay,
     notices: Notices,
     catalogue: Callable[[], Catalogue],
-    more_operations: Sequence[Operation] = (),
 ) -> Blueprint:
     """Build the blueprint of /api.
 
-    `identify` returns the user of the current request or raises Refusal; `overlay` lays what is
-    known of a running answer over the stored one; `more_operations` describe other blueprints'.
+    `identify` returns the user of the current request or raises Refusal; `overlay` returns a
+    running answer with its newer state in place of the stored one.
     """
     blueprint = Blueprint("api", __name__, url_prefix="/api")
     answer_errors(blueprint)
-    document = build_document([*OPERATIONS, *more_operations])
+    document = build_document(OPERATIONS)
     view = View(store, overlay)
-    _route_conversations(blueprint, view, identify)
-    route_one_conversation(blueprint, view, identify, notices)
+    _add_list_routes(blueprint, view, identify)
+    add_conversation_routes(blueprint, view, identify, notices)
 
     @blueprint.get("/models")
     def list_models() -> Response:
@@ -53,7 +52,7 @@ def build_api(
     return blueprint
 
 
-def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[], str]) -> None:
+def _add_list_routes(blueprint: Blueprint, view: View, identify: Callable[[], str]) -> None:
     store = view.store
 
     @blueprint.get("/conversations")
@@ -68,8 +67,8 @@ def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[]
     def search() -> Response:
         owner = identify()
         query = parse_query(SearchQuery)
-        found, next_cursor = store.search(owner, query.q, query.cursor, query.limit)
-        return jsonify(hits=[_hit(each) for each in found], next_cursor=next_cursor)
+        hits, next_cursor = store.search(owner, query.q, query.cursor, query.limit)
+        return jsonify(hits=[_hit(hit) for hit in hits], next_cursor=next_cursor)
 
     @blueprint.get("/conversations/<conversation_id>/messages")
     def list_messages(conversation_id: str) -> Response:
@@ -80,27 +79,27 @@ def _route_conversations(blueprint: Blueprint, view: View, identify: Callable[[]
             check_id(conversation_id),
             head_id=query.head_id,
             before=query.before,
-            sought=query.sought,
+            target=query.sought,
             limit=query.limit,
         )
         shown = [view.message(owner, message) for message in page.messages]
-        told = {} if page.has_sought is None else {"has_sought": page.has_sought}
-        return jsonify(messages=shown, has_earlier=page.has_earlier, **told)
+        sought = {} if page.has_target is None else {"has_sought": page.has_target}
+        return jsonify(messages=shown, has_earlier=page.has_earlier, **sought)
 
 
-def _hit(found: SearchHit) -> JsonObject:
+def _hit(hit: SearchHit) -> JsonObject:
     return {
-        "conversation_id": found.conversation_id,
-        "message_id": found.message_id,
-        "role": found.role,
-        "created_at": found.created_at,
-        "title": _pieces(found.title),
-        "snippet": _pieces(found.text),
+        "conversation_id": hit.conversation_id,
+        "message_id": hit.message_id,
+        "role": hit.role,
+        "created_at": hit.created_at,
+        "title": _pieces(hit.title),
+        "snippet": _pieces(hit.text),
     }
 
 
 def _pieces(texts: Sequence[str]) -> list[JsonObject]:
-    # Every second one matches; those between may be empty.
+    # Odd positions are matches; the texts between may be empty.
     return [{"text": text, "is_match": bool(index % 2)} for index, text in enumerate(texts) if text]
 
 

@@ -1,4 +1,4 @@
-"""What requests under /api hold and what they are answered with, beyond the wire's objects."""
+"""Schemas of requests and responses under /api, except the objects that events carry too."""
 
 from typing import Annotated, Literal
 
@@ -8,8 +8,8 @@ from pydantic.json_schema import SkipJsonSchema
 from ..protocol.commands import Command, Id, Options, Text
 from ..protocol.objects import Conversation, Error, Message, WireObject
 
-MOST_A_PAGE = 100
-USUAL_A_PAGE = 50
+MAX_PAGE = 100
+DEFAULT_PAGE = 50
 CHANGEABLE = ("title", "head_id", "options")
 
 
@@ -20,48 +20,48 @@ class Query(BaseModel):
 
 
 class ListQuery(Query):
-    """Which conversations: the next `limit` behind `cursor`."""
+    """A page of conversations: the next `limit` after `cursor`."""
 
     cursor: Annotated[str, StringConstraints(max_length=400)] | SkipJsonSchema[None] = None
-    limit: int = Field(default=USUAL_A_PAGE, ge=1, le=MOST_A_PAGE)
+    limit: int = Field(default=DEFAULT_PAGE, ge=1, le=MAX_PAGE)
 
 
 class SearchQuery(Query):
-    """All words of `q`, or words that begin like them, are in what is found."""
+    """A search: hits contain all words of `q`, or words with these prefixes."""
 
     q: Annotated[str, StringConstraints(min_length=1, max_length=200)]
     cursor: Annotated[str, StringConstraints(pattern=r"^[0-9]{1,18}$")] | SkipJsonSchema[None] = (
         None
     )
-    limit: int = Field(default=20, ge=1, le=MOST_A_PAGE)
+    limit: int = Field(default=20, ge=1, le=MAX_PAGE)
 
 
 class MessagesQuery(Query):
-    """Which messages: the newest `limit` on the path to `head_id`, or just above `before`.
+    """A page of messages: the last `limit` on the path to `head_id`, or those before `before`.
 
-    `sought`: a message; the answer says whether it stands on this path.
+    `sought`: a message id; the response says whether the path contains it.
     """
 
     before: Id | SkipJsonSchema[None] = None
     head_id: Id | SkipJsonSchema[None] = None
     sought: Id | SkipJsonSchema[None] = None
-    limit: int = Field(default=USUAL_A_PAGE, ge=1, le=MOST_A_PAGE)
+    limit: int = Field(default=DEFAULT_PAGE, ge=1, le=MAX_PAGE)
 
 
 class DeleteQuery(Query):
-    """`keep_s`: for so many seconds it can be restored; 0: it is gone at once."""
+    """`keep_s`: how many seconds the conversation can be restored; 0: deleted at once."""
 
     keep_s: int = Field(default=0, ge=0, le=600)
 
 
 class Nothing(Command):
-    """A body in which nothing needs to be said: `{}`."""
+    """An empty body: `{}`."""
 
 
 class ConversationChange(Command):
-    """What of a conversation its owner can change; what is absent stays.
+    """The changeable fields of a conversation; absent ones stay.
 
-    `head_id`: any message of it; the branch through that one, to its newest end, is shown.
+    `head_id`: any message of it; selects the branch through that message to its newest leaf.
     """
 
     model_config = ConfigDict(
@@ -80,21 +80,21 @@ class ConversationChange(Command):
 
 
 class ConversationPage(WireObject):
-    """Conversations, the last changed first; `next_cursor` is null at the end."""
+    """Conversations, last changed first; `next_cursor` is null at the end."""
 
     conversations: list[Conversation]
     next_cursor: str | None
 
 
 class Piece(WireObject):
-    """A stretch of text; `is_match`: it is what was searched for."""
+    """A piece of text; `is_match`: it matches the query."""
 
     text: str
     is_match: bool
 
 
 class Hit(WireObject):
-    """One message that was found, or whose conversation's title was."""
+    """A message that matches, or whose conversation's title does."""
 
     conversation_id: str
     message_id: str
@@ -105,14 +105,14 @@ class Hit(WireObject):
 
 
 class SearchPage(WireObject):
-    """What was found, the newest first; `next_cursor` is null at the end."""
+    """Hits, newest first; `next_cursor` is null at the end."""
 
     hits: list[Hit]
     next_cursor: str | None
 
 
 class OwnOptions(WireObject):
-    """What is absent is left to the provider."""
+    """Options of a conversation; for absent ones the provider's defaults apply."""
 
     temperature: float | None = None
     top_p: float | None = None
@@ -122,16 +122,16 @@ class OwnOptions(WireObject):
 
 
 class OneConversation(WireObject):
-    """A conversation, and the options that its answers are asked for with."""
+    """A conversation and the options that its requests to the provider use."""
 
     conversation: Conversation
     options: OwnOptions
 
 
 class MessagePage(WireObject):
-    """Messages of one path, oldest first; `has_earlier`: the path begins before them.
+    """Messages of one path, oldest first; `has_earlier`: the path has earlier ones.
 
-    `has_sought`, where one was: it is among these or before them.
+    `has_sought`: the path contains the `sought` message; absent without `sought`.
     """
 
     messages: list[Message]
@@ -140,7 +140,7 @@ class MessagePage(WireObject):
 
 
 class Model(WireObject):
-    """A model that can be asked for by `id`, and what is known of it; null is not known."""
+    """A model, selected by `id`; null means unknown."""
 
     id: str
     name: str
@@ -151,7 +151,7 @@ class Model(WireObject):
 
 
 class Endpoint(WireObject):
-    """One of several services; `error` says why its models could not be listed."""
+    """One of several model services; `error` says why its models could not be listed."""
 
     id: str
     label: str
@@ -160,9 +160,9 @@ class Endpoint(WireObject):
 
 
 class ModelList(WireObject):
-    """The models on offer, in the order of `endpoints`, which are empty where there is one.
+    """The listed models, in the order of `endpoints`; without several services there are none.
 
-    `any_name`: others may be asked for by name too, of a named endpoint as `endpoint/name`.
+    `any_name`: unlisted models can be used too, with several services as `endpoint/name`.
     """
 
     models: list[Model]
@@ -174,20 +174,20 @@ class ModelList(WireObject):
 
 
 class SessionRequest(Command):
-    """`token`: ask for a token, to be sent in place of a cookie."""
+    """`token`: return a bearer token instead of setting a cookie."""
 
     token: bool = False
 
 
 class User(WireObject):
-    """Who is asking."""
+    """The user of the request."""
 
     id: str
     kind: Literal["anonymous"]
 
 
 class Session(WireObject):
-    """Who is asking; a token and the time it ends, if it was asked for."""
+    """The user of the request; a token and its expiry time, if requested."""
 
     user: User
     token: str | None = None

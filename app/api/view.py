@@ -1,4 +1,4 @@
-"""The stored objects with what is newer in running answers laid over them."""
+"""Stored objects, with the newer state of running answers."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -10,23 +10,23 @@ Overlay = Callable[[str, JsonObject], JsonObject]
 
 
 class View:
-    """What a request is shown; `overlay` lays what is known of a running answer over it."""
+    """Reads stored objects; `overlay` returns a running answer with its newer state."""
 
     def __init__(self, store: ConversationStore, overlay: Overlay):
         self.store = store
         self._overlay = overlay
 
     def message(self, owner: str, message: JsonObject) -> JsonObject:
-        """Return a message as it is now."""
+        """Return a message in its current state."""
         is_running = message.get("status") == "streaming"
         return self._overlay(owner, message) if is_running else message
 
     def conversation(self, owner: str, conversation: JsonObject) -> JsonObject:
-        """Return a conversation as it is now."""
+        """Return a conversation in its current state."""
         return self.conversations(owner, [conversation])[0]
 
     def conversations(self, owner: str, conversations: Sequence[JsonObject]) -> list[JsonObject]:
-        """Return conversations as they are now: an answer that has ended does not run."""
+        """Return conversations whose `running` lists only answers that still run."""
         stored = [answer_id for each in conversations for answer_id in each["running"]]
         answers = self.store.get_answers(owner, stored) if stored else []
         shown = [self.message(owner, answer) for answer in answers]

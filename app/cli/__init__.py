@@ -1,5 +1,5 @@
 """The operator's commands: doctor, migrate, move, backup, restore, prune.
 
-Each runs in a process of its own, on threads, beside the server or without it. Nothing the
-server imports imports this.
+Each runs in its own process, on threads, with or without a running server. No module of the server
+imports this package.
 """

@@ -1,8 +1,8 @@
-"""A backup: database, journal and secret key of one moment, while the server runs.
+"""The backup command: a consistent copy of database, journal and key, also of a running server.
 
-The journal is copied first, so every text that moves from it into the database meanwhile is in
-one of the two; what of it the database already has, or has begun anew, is dropped from the copy.
-The key belongs to it: without it nobody would be known as the owner of their conversations.
+The journal is copied first, so text that moves into the database meanwhile is in at least one copy.
+Journal entries whose run the copied database no longer streams are deleted from the copy. Without
+the secret key, cookies and tokens would not identify their users.
 """
 
 import hashlib
@@ -10,12 +10,12 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from ..settings import Settings
+from .output import PrintLine
 from .sqlite_files import (
     JOURNAL,
     SECRET_KEY,
@@ -28,16 +28,15 @@ from .sqlite_files import (
 DATABASE = "wordbrook.sqlite3"
 MANIFEST = "manifest.json"
 FORMAT = 1
-Say = Callable[[str], None]
 
 
-def back_up(settings: Settings, target: Path, say: Say) -> None:
-    """Make the folder `target` and put the backup into it; it appears whole or not at all."""
+def back_up(settings: Settings, target: Path, out: PrintLine) -> None:
+    """Write the backup into a new folder `target`, which appears complete or not at all."""
     database = database_path(settings)
     if not database.exists():
-        raise OperationRefused(f"There is no database at {database}; see DATA_DIR.")
+        raise OperationRefused(f"There is no database at {database}; check DATA_DIR.")
     if target.exists():
-        raise OperationRefused(f"{target} exists; name a folder that does not.")
+        raise OperationRefused(f"{target} exists; choose a new folder.")
     unfinished = target.with_name(f"{target.name}.unfinished-{os.getpid()}")
     unfinished.mkdir(parents=True, mode=0o700)
     try:
@@ -48,9 +47,9 @@ def back_up(settings: Settings, target: Path, say: Say) -> None:
     finally:
         shutil.rmtree(unfinished, ignore_errors=True)
     if settings.redis_url is not None:
-        say("Answers that run now have their text in Redis; it is not in this backup.")
+        out("The text of running answers is in Redis and not in this backup.")
     size = sum(path.stat().st_size for path in target.iterdir())
-    say(f"Backed up {database} to {target} ({size / 1e6:.1f} MB).")
+    out(f"Backed up {database} to {target} ({size / 1e6:.1f} MB).")
 
 
 def _fill(folder: Path, settings: Settings, database: Path) -> None:
@@ -59,7 +58,7 @@ def _fill(folder: Path, settings: Settings, database: Path) -> None:
         copy_sqlite(journal, folder / JOURNAL)
     copy_sqlite(database, folder / DATABASE)
     if (folder / JOURNAL).exists():
-        drop_stored(folder / JOURNAL, folder / DATABASE)
+        delete_stored_entries(folder / JOURNAL, folder / DATABASE)
     key = settings.data_dir / SECRET_KEY
     if key.exists():
         shutil.copy(key, folder / SECRET_KEY)
@@ -69,8 +68,8 @@ def _fill(folder: Path, settings: Settings, database: Path) -> None:
     _write_manifest(folder)
 
 
-def drop_stored(journal: Path, database: Path) -> None:
-    """Drop from the copy of the journal what the copy of the database does not wait for."""
+def delete_stored_entries(journal: Path, database: Path) -> None:
+    """Delete journal entries except those of runs that are streaming in the database."""
     with closing(sqlite3.connect(journal)) as connection:
         connection.execute("attach ? as store", (str(database),))
         with connection:
@@ -95,6 +94,6 @@ def _write_manifest(folder: Path) -> None:
 
 
 def digest(path: Path) -> str:
-    """Return the SHA-256 of a file."""
+    """Return the SHA-256 of a file, in hex."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

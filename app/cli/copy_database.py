@@ -1,7 +1,7 @@
-"""All that one database has, copied into another and read back, row by row.
+"""Copies all rows of one database into another and verifies them.
 
-Ids, times and the order of messages stay as they are. What was copied is compared by count and by
-a checksum of every row; whoever calls takes all of it back if that does not fit.
+Ids, times and message order are preserved. Row counts and checksums of both sides are compared; on
+a difference the caller rolls the transaction back.
 """
 
 import hashlib
@@ -15,36 +15,36 @@ from ..conversations.schema.errors import DatabaseUnusable
 from ..conversations.schema.tables import conversations, messages, requests
 from ..conversations.search.postgres_fts import index_missing
 
-# In this order: a message has a conversation, and comes after its parent.
+# Parents first, because of the foreign keys.
 TABLES = (conversations, messages, requests)
-# A row can be a megabyte.
-ROWS_AT_ONCE = 50
-_GO_ON_COUNTING = text("""
+# Small, because a row can have a megabyte.
+BATCH_ROWS = 50
+_CONTINUE_SEQUENCE = text("""
 SELECT setval(pg_get_serial_sequence('messages', 'sequence'),
     coalesce(max(sequence), 1), count(*) > 0) FROM messages
 """)
 
 
-class Sum(NamedTuple):
-    """How many rows, and the sum of their checksums: the same in whatever order they come."""
+class TableChecksum(NamedTuple):
+    """Row count and the sum of row checksums, which does not depend on the order of rows."""
 
     rows: int
     checksum: int
 
-    def plus(self, row: Mapping[str, Any]) -> "Sum":
-        """Return it with one row more."""
-        said = json.dumps(dict(row), sort_keys=True)
-        number = int.from_bytes(hashlib.sha256(said.encode()).digest())
-        return Sum(self.rows + 1, (self.checksum + number) % 2**256)
+    def plus(self, row: Mapping[str, Any]) -> "TableChecksum":
+        """Return the checksum with one more row."""
+        encoded = json.dumps(dict(row), sort_keys=True)
+        number = int.from_bytes(hashlib.sha256(encoded.encode()).digest())
+        return TableChecksum(self.rows + 1, (self.checksum + number) % 2**256)
 
 
 def is_empty(database: Connection) -> bool:
-    """Return whether nothing of ours is in it."""
+    """Return whether Wordbrook's tables have no rows."""
     return not any(database.execute(select(table).limit(1)).first() for table in TABLES)
 
 
-def close_to_others(server: Connection) -> None:
-    """Keep everybody else from these tables until the transaction ends."""
+def lock_tables(server: Connection) -> None:
+    """Lock the tables exclusively until the transaction ends."""
     names = ", ".join(table.name for table in TABLES)
     server.execute(text(f"LOCK TABLE {names} IN ACCESS EXCLUSIVE MODE"))
 
@@ -52,29 +52,29 @@ def close_to_others(server: Connection) -> None:
 def copy_all(source: Connection, server: Connection) -> dict[str, int]:
     """Copy every table into a PostgreSQL server, within the caller's transaction.
 
-    Returns how many rows each has.
+    Return the row counts by table.
 
     Raises:
-        DatabaseUnusable: what the server then has is not what was given to it.
+        DatabaseUnusable: the server's rows differ from the source.
     """
     counts = {}
     for table in TABLES:
-        given = Sum(0, 0)
+        sent = TableChecksum(0, 0)
         for rows in _batches(source, table):
             server.execute(insert(table), [dict(row) for row in rows])
             for row in rows:
-                given = given.plus(row)
-        if sum_of(server, table) != given:
-            raise DatabaseUnusable(f"The table {table.name} did not arrive as it was.")
-        counts[table.name] = given.rows
-    server.execute(_GO_ON_COUNTING)
+                sent = sent.plus(row)
+        if checksum(server, table) != sent:
+            raise DatabaseUnusable(f"The table {table.name} differs after the copy.")
+        counts[table.name] = sent.rows
+    server.execute(_CONTINUE_SEQUENCE)
     index_missing(server)
     return counts
 
 
-def sum_of(database: Connection, table: Table) -> Sum:
-    """Return the count and the checksum of a table."""
-    total = Sum(0, 0)
+def checksum(database: Connection, table: Table) -> TableChecksum:
+    """Return the row count and checksum of a table."""
+    total = TableChecksum(0, 0)
     for rows in _batches(database, table):
         for row in rows:
             total = total.plus(row)
@@ -83,6 +83,6 @@ def sum_of(database: Connection, table: Table) -> Sum:
 
 def _batches(database: Connection, table: Table) -> Iterator[list[Mapping[str, Any]]]:
     query = select(table).order_by(*table.primary_key.columns)
-    result = database.execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+    result = database.execute(query, execution_options={"yield_per": BATCH_ROWS})
     for rows in result.mappings().partitions():
         yield [dict(row) for row in rows]

@@ -1,4 +1,4 @@
-"""Reads the command line and calls one command; what keeps it from its work is said plainly."""
+"""Parses the command line, runs one command, and prints expected errors without a traceback."""
 
 import argparse
 import logging
@@ -10,25 +10,25 @@ from ..protocol.errors import Refusal
 from ..settings import Settings, load_settings
 from ..startup_error import StartupError
 from .backup import back_up
-from .doctor import examine
+from .doctor import run_checks
 from .migrate import migrate
 from .move import move
+from .output import PrintLine, print_line
 from .prune import prune
 from .restore import restore
 
 PROGRAM = f"python -m {__name__.split('.', maxsplit=1)[0]}"
-Say = Callable[[str], None]
 
 
 def main(arguments: Sequence[str]) -> int:
     """Run one command; return the exit status."""
-    given = _parser().parse_args(arguments)
-    # What matters is said below; without this the root logger would say it another way.
+    parsed = _build_parser().parse_args(arguments)
+    # Errors are printed below; without a handler logging would print its warnings to stderr too.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
-        return int(given.run(given))
-    except StartupError as problem:
-        return _fail(str(problem))
+        return int(parsed.run(parsed))
+    except StartupError as error:
+        return _fail(str(error))
     except Refusal as refusal:
         return _fail(refusal.message)
     except OSError as error:
@@ -40,67 +40,64 @@ def _fail(sentence: str) -> int:
     return 1
 
 
-def _say(sentence: str) -> None:
-    sys.stdout.write(f"{sentence}\n")
-    sys.stdout.flush()
-
-
-def _with_settings(command: Callable[[Settings, argparse.Namespace, Say], None]) -> object:
-    def run(given: argparse.Namespace) -> int:
-        command(load_settings(), given, _say)
+def _with_settings(command: Callable[[Settings, argparse.Namespace, PrintLine], None]) -> object:
+    def run(parsed: argparse.Namespace) -> int:
+        command(load_settings(), parsed, print_line)
         return 0
 
     return run
 
 
-def _parser() -> argparse.ArgumentParser:
+def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM, description="Wordbrook's operations; settings come from the environment."
     )
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    doctor = commands.add_parser("doctor", help="examine the set-up and name the remedies")
-    doctor.add_argument("--no-ask", action="store_true", help="ask no model a question")
-    doctor.set_defaults(run=lambda given: examine(_say, is_asking=not given.no_ask))
+    doctor = commands.add_parser("doctor", help="check the installation and print remedies")
+    doctor.add_argument("--no-ask", action="store_true", help="send no question to a model")
+    doctor.set_defaults(run=lambda parsed: run_checks(print_line, is_asking=not parsed.no_ask))
 
-    migrating = commands.add_parser("migrate", help="bring the database to this version's tables")
-    migrating.set_defaults(run=_with_settings(lambda settings, _, say: migrate(settings, say)))
+    migrating = commands.add_parser("migrate", help="migrate the database to this version's schema")
+    migrating.set_defaults(run=_with_settings(lambda settings, _, out: migrate(settings, out)))
 
     moving = commands.add_parser("move", help="copy SQLite to PostgreSQL; stop the server first")
     moving.add_argument("--to", required=True, metavar="URL", help="an empty database")
     moving.set_defaults(
-        run=_with_settings(lambda settings, given, say: move(settings, given.to, say))
+        run=_with_settings(lambda settings, parsed, out: move(settings, parsed.to, out))
     )
 
-    backup = commands.add_parser("backup", help="copy database, journal and key, also of a server")
-    backup.add_argument("target", type=Path, help="the folder to make")
+    backup = commands.add_parser(
+        "backup", help="copy database, journal and key, also while the server runs"
+    )
+    backup.add_argument("target", type=Path, help="the folder to create")
     backup.set_defaults(
-        run=_with_settings(lambda settings, given, say: back_up(settings, given.target, say))
+        run=_with_settings(lambda settings, parsed, out: back_up(settings, parsed.target, out))
     )
 
-    restoring = commands.add_parser("restore", help="put a backup in place; stop the server first")
-    restoring.add_argument("source", type=Path, help="the folder that backup made")
-    restoring.add_argument("--replace", action="store_true", help="set aside what is there")
+    restoring = commands.add_parser("restore", help="restore a backup; stop the server first")
+    restoring.add_argument("source", type=Path, help="the folder that backup created")
+    restoring.add_argument("--replace", action="store_true", help="move existing files away first")
     restoring.set_defaults(
         run=_with_settings(
-            lambda settings, given, say: restore(
-                settings, given.source, say, is_replacing=given.replace
+            lambda settings, parsed, out: restore(
+                settings, parsed.source, out, is_replacing=parsed.replace
             )
         )
     )
 
-    pruning = commands.add_parser("prune", help="delete what has not been used for long")
+    pruning = commands.add_parser("prune", help="delete conversations by the age of their last use")
     pruning.add_argument("--older-than", type=_days, required=True, metavar="DAYS")
-    pruning.add_argument("--dry-run", action="store_true", help="only say what it would be")
-    pruning.add_argument("--compact", action="store_true", help="give SQLite's free space back")
+    pruning.add_argument("--dry-run", action="store_true", help="print what would be deleted")
+    pruning.add_argument("--compact", action="store_true", help="return SQLite's free space")
     pruning.set_defaults(
         run=_with_settings(
-            lambda settings, given, say: prune(
+            lambda settings, parsed, out: prune(
                 settings,
-                given.older_than,
-                say,
-                is_dry=given.dry_run,
-                is_compacting=given.compact,
+                parsed.older_than,
+                out,
+                is_dry=parsed.dry_run,
+                is_compacting=parsed.compact,
             )
         )
     )

@@ -1,10 +1,10 @@
-"""Moves everything from SQLite to a PostgreSQL server; the file stays as it was.
+"""The move command: copies all data from SQLite to a PostgreSQL server; the file is unchanged.
 
-Either all of it arrives, checked, or nothing is changed there. No server may run meanwhile.
+All rows arrive verified, or the transaction rolls back. No server may run meanwhile.
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -30,24 +30,24 @@ from ..conversations.schema.revisions import (
 )
 from ..conversations.schema.tables import messages
 from ..settings import Settings
-from .copy_database import close_to_others, copy_all, is_empty
-from .sqlite_files import OperationRefused, database_path, is_served, starts_wait
+from .copy_database import copy_all, is_empty, lock_tables
+from .output import PrintLine
+from .sqlite_files import OperationRefused, block_starts, database_path, is_served
 
-Say = Callable[[str], None]
-RUNS = "A server runs on DATA_DIR={path}; stop it first."
-CUT_OFF = """\
-{count} answers were cut off, and their text is in the journal alone.
+IS_RUNNING = "A server runs on DATA_DIR={path}; stop it first."
+UNFINISHED = """\
+{count} answers were cut off, and their text is only in the journal.
 Start the server and stop it again: that stores them. Then move."""
-NEXT = """\
+NEXT_STEPS = """\
 Moved {conversations} conversations with {messages} messages from {path} to {name}.
-Counts and checksums agree, and what was said can be found there. To go on:
-  1. set DATABASE_URL to that address; keep DATA_DIR, whose secret_key knows your users
-     (where several servers share one REDIS_URL, put what it says into SECRET_KEY)
-  2. start the server, and look
-  3. keep the file, which is as it was, until you have a backup of the new database"""
+Counts and checksums agree, and messages can be searched there. Next steps:
+  1. set DATABASE_URL to that address; keep DATA_DIR, whose secret_key identifies your users
+     (if several servers share one REDIS_URL, put its content into SECRET_KEY)
+  2. start the server and check it
+  3. keep the unchanged file until you have a backup of the new database"""
 
 
-def move(settings: Settings, to: str, say: Say) -> None:
+def move(settings: Settings, to: str, out: PrintLine) -> None:
     """Copy the SQLite database of `settings` to the empty server at `to`.
 
     Raises:
@@ -55,20 +55,22 @@ def move(settings: Settings, to: str, say: Say) -> None:
     """
     path = database_path(settings)
     if not path.exists():
-        raise OperationRefused(f"There is no database at {path}; see DATA_DIR.")
+        raise OperationRefused(f"There is no database at {path}; check DATA_DIR.")
     server = _server(to)
-    with starts_wait(path):
+    with block_starts(path):
         if is_served(settings):
-            raise OperationRefused(RUNS.format(path=settings.data_dir))
-        with _alone_with(path) as source:
-            _prepare(server)
-            say(f"Moving {path} to {_shown(server)} …")
+            raise OperationRefused(IS_RUNNING.format(path=settings.data_dir))
+        with _open_exclusively(path) as source:
+            _create_tables(server)
+            out(f"Moving {path} to {_shown(server)} …")
             with unusable(server), server.begin() as target:
-                close_to_others(target)
+                lock_tables(target)
                 if not is_empty(target):
-                    raise OperationRefused(f"{_shown(server)} is not empty; name one that is.")
+                    raise OperationRefused(
+                        f"{_shown(server)} is not empty; choose an empty database."
+                    )
                 counts = copy_all(source, target)
-    say(NEXT.format(path=path, name=_shown(server), **counts))
+    out(NEXT_STEPS.format(path=path, name=_shown(server), **counts))
 
 
 def _server(to: str) -> Engine:
@@ -84,10 +86,10 @@ def _server(to: str) -> Engine:
 
 
 @contextmanager
-def _alone_with(path: Path) -> Iterator[Connection]:
-    """Yield the database, which nobody else has open, up to date and with no answer half stored."""
+def _open_exclusively(path: Path) -> Iterator[Connection]:
+    """Yield an exclusive connection to the database, checked for revision and running answers."""
     with closing(sqlite3.connect(path, timeout=0)) as connection:
-        # Refused while any other process has it open; nobody can open it from then on.
+        # Fails while another process has the file open, and then keeps other processes out.
         connection.execute("pragma locking_mode = exclusive")
         engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
         try:
@@ -95,13 +97,13 @@ def _alone_with(path: Path) -> Iterator[Connection]:
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
                 raise OperationRefused(f"{path} cannot be read: {error}") from error
-            raise OperationRefused(RUNS.format(path=path)) from None
+            raise OperationRefused(IS_RUNNING.format(path=path)) from None
         with unusable(engine):
             _check_revision(connection, path)
             with engine.connect() as source:
-                cut_off = len(source.execute(select(messages.c.id).where(IS_STREAMING)).all())
-                if cut_off:
-                    raise OperationRefused(CUT_OFF.format(count=cut_off))
+                unfinished = len(source.execute(select(messages.c.id).where(IS_STREAMING)).all())
+                if unfinished:
+                    raise OperationRefused(UNFINISHED.format(count=unfinished))
                 yield source
 
 
@@ -110,14 +112,14 @@ def _check_revision(connection: sqlite3.Connection, path: Path) -> None:
     check_revision(engine)
 
 
-def _prepare(server: Engine) -> None:
-    """Make the tables in a database that has none at all."""
-    revision, wanted = find_revisions(server)
-    if revision == wanted:
+def _create_tables(server: Engine) -> None:
+    """Create the tables in an empty database; refuse one with other tables or revision."""
+    revision, target = find_revisions(server)
+    if revision == target:
         return
     with unusable(server):
         if revision is None and inspect(server).get_table_names():
-            raise OperationRefused(f"{_shown(server)} holds something else; name an empty one.")
+            raise OperationRefused(f"{_shown(server)} has other tables; choose an empty database.")
     if revision is not None:
         check_revision(server)
     migrate_server(server)

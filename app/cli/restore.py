@@ -1,4 +1,4 @@
-"""Puts a backup in place of what is there, which is set aside and never deleted."""
+"""The restore command: copies a backup into place; existing files are moved away, not deleted."""
 
 import json
 import shutil
@@ -7,42 +7,43 @@ from pathlib import Path
 from typing import Any
 
 from ..settings import Settings
-from .backup import DATABASE, FORMAT, MANIFEST, Say, digest
+from .backup import DATABASE, FORMAT, MANIFEST, digest
+from .output import PrintLine
 from .sqlite_files import (
     JOURNAL,
     SECRET_KEY,
     OperationRefused,
+    block_starts,
     check_sqlite,
     database_path,
     is_served,
-    starts_wait,
 )
 
-BESIDE = ("", "-wal", "-shm")
+SQLITE_SUFFIXES = ("", "-wal", "-shm")
 
 
-def restore(settings: Settings, source: Path, say: Say, *, is_replacing: bool) -> None:
-    """Check the backup in `source` and put its files where the settings have them."""
+def restore(settings: Settings, source: Path, out: PrintLine, *, is_replacing: bool) -> None:
+    """Verify the backup in `source` and copy its files to the paths of the settings."""
     database = database_path(settings)
     files = _check_backup(source)
     targets = {DATABASE: database}
     targets |= {name: settings.data_dir / name for name in (JOURNAL, SECRET_KEY)}
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     database.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with starts_wait(database):
+    with block_starts(database):
         if is_served(settings):
             raise OperationRefused(f"A server runs on DATA_DIR={settings.data_dir}; stop it first.")
-        # A journal that stayed would be laid over the restored database.
-        there = [path for target in targets.values() for path in _with_beside(target)]
-        if there and not is_replacing:
+        # An old journal would be replayed over the restored database.
+        existing = [path for target in targets.values() for path in _existing_files(target)]
+        if existing and not is_replacing:
             raise OperationRefused(
-                f"{there[0]} exists. With --replace it is set aside, and so is what belongs to it."
+                f"{existing[0]} exists. With --replace it is moved away, with its related files."
             )
-        _set_aside(there, settings.data_dir, say)
+        _move_away(existing, settings.data_dir, out)
         for name in files:
             shutil.copy(source / name, targets[name])
             targets[name].chmod(0o600)
-    say(f"Restored {', '.join(files)} from {source}. Start the server as usual.")
+    out(f"Restored {', '.join(files)} from {source}. Start the server as usual.")
 
 
 def _check_backup(source: Path) -> list[str]:
@@ -52,24 +53,26 @@ def _check_backup(source: Path) -> list[str]:
             raise OperationRefused(f"{source} was made by another version, in another format.")
         digests: dict[str, str] = manifest["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
-        raise OperationRefused(f"{source} is no backup: it has no readable {MANIFEST}.") from None
+        raise OperationRefused(
+            f"{source} is not a backup: it has no readable {MANIFEST}."
+        ) from None
     if DATABASE not in digests or not set(digests) <= {DATABASE, JOURNAL, SECRET_KEY}:
-        raise OperationRefused(f"{source} is no backup: its {MANIFEST} names other files.")
+        raise OperationRefused(f"{source} is not a backup: its {MANIFEST} names other files.")
     for name, expected in digests.items():
         path = source / name
         if not path.is_file() or digest(path) != expected:
-            raise OperationRefused(f"{path} is not as it was when the backup was made.")
+            raise OperationRefused(f"{path} differs from its checksum in the backup.")
         if path.suffix == ".sqlite3" and (fault := check_sqlite(path)):
             raise OperationRefused(f"{path} is damaged: {fault}")
     return list(digests)
 
 
-def _with_beside(path: Path) -> list[Path]:
-    found = (path.with_name(path.name + end) for end in BESIDE)
-    return [each for each in found if each.exists()]
+def _existing_files(path: Path) -> list[Path]:
+    files = (path.with_name(path.name + suffix) for suffix in SQLITE_SUFFIXES)
+    return [file for file in files if file.exists()]
 
 
-def _set_aside(paths: list[Path], data_dir: Path, say: Say) -> None:
+def _move_away(paths: list[Path], data_dir: Path, out: PrintLine) -> None:
     if not paths:
         return
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
@@ -77,4 +80,4 @@ def _set_aside(paths: list[Path], data_dir: Path, say: Say) -> None:
     folder.mkdir(mode=0o700)
     for path in paths:
         shutil.move(path, folder / path.name)
-    say(f"Set aside what was there: {folder}")
+    out(f"Moved the existing files to {folder}")

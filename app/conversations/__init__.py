@@ -1,24 +1,30 @@
-"""Conversations and their messages, as they are kept: tables, migrations, one store.
+"""Stored conversations and messages: tables, migrations and one store.
 
-Knows nothing of sockets, of HTTP or of how an answer is written.
+Imports nothing of sockets, of HTTP or of running answers.
 """
 
-from .open_store import open_store
+from .answer_request import AnswerCommand, AnswerRequest, StartedAnswer
+from .db.redis_witness import RedisWitness
+from .open_store import make_store, open_database, open_store
 from .reads.pages import Page
 from .schema.errors import DatabaseUnusable
 from .search.snippets import SearchHit
 from .store import ConversationStore
 from .writes.finish import StreamingAnswer
-from .writes.new_answer import StartedAnswer
 from .writes.update import Untitled
 
 __all__ = [
+    "AnswerCommand",
+    "AnswerRequest",
     "ConversationStore",
     "DatabaseUnusable",
     "Page",
+    "RedisWitness",
     "SearchHit",
     "StartedAnswer",
     "StreamingAnswer",
     "Untitled",
+    "make_store",
+    "open_database",
     "open_store",
 ]

@@ -1,4 +1,4 @@
-"""Ids made here, and the clock; both are passed in, so tests can hold them still."""
+"""Ids made by the server, and its clock; both are injected, so that tests can fix them."""
 
 import os
 import threading
@@ -15,7 +15,7 @@ _last = 0
 
 
 def now() -> datetime:
-    """Return the present time in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -25,7 +25,7 @@ def wire_time(moment: datetime) -> str:
 
 
 def make_id() -> str:
-    """Make a UUID of version 7 (RFC 9562, 5.7); those of one process ascend.
+    """Make a UUID of version 7 (RFC 9562, 5.7); the ids of one process ascend.
 
     Method 3 of section 6.2: the twelve bits after the milliseconds are a fraction of one.
     """

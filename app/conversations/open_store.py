@@ -1,4 +1,4 @@
-"""Opens the store that the settings name, its database brought up to date first."""
+"""Opens the database that the settings name, at this version's revision, and its store."""
 
 from ..runtime import Runtime
 from ..settings import Settings
@@ -16,8 +16,25 @@ def open_store(
     Raises:
         DatabaseUnusable: the sentence says why.
     """
+    database = open_database(settings, runtime, clock=clock)
+    return make_store(database, settings, clock=clock, make_id=make_id)
+
+
+def open_database(settings: Settings, runtime: Runtime, *, clock: Clock = now) -> Database:
+    """Open the database of `settings` and check its revision; migrate it if it is SQLite.
+
+    Raises:
+        DatabaseUnusable: the sentence says why.
+    """
     database = Database(settings.sqlalchemy_url, runtime)
     bring_up_to_date(database.engine, runtime, clock=clock)
+    return database
+
+
+def make_store(
+    database: Database, settings: Settings, *, clock: Clock = now, make_id: IdMaker = make_id
+) -> ConversationStore:
+    """Make the store of an open database, with the limits of `settings`."""
     return ConversationStore(
         database,
         limit_title_chars=settings.limit_title_chars,

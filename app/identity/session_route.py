@@ -1,4 +1,4 @@
-"""`POST /api/session`: an identity for a browser or a program; and who an HTTP request is from."""
+"""`POST /api/session` creates an identity; `identify` returns the user of an HTTP request."""
 
 from typing import Any
 
@@ -15,12 +15,12 @@ from .trusted_proxies import address_of
 
 
 class _BeginSession(Command):
-    # Read by pydantic from the bytes: Flask's own parser raises on a hundred thousand brackets.
+    # Parsed by pydantic: Flask's parser raises RecursionError on deeply nested JSON.
     token: bool = False
 
 
 def identify(identities: Identities) -> str:
-    """Return the user of the current HTTP request, by its bearer token, else by its cookie.
+    """Return the user of the current HTTP request, from its bearer token, else its cookie.
 
     Raises:
         Refusal: unauthenticated.
@@ -40,7 +40,7 @@ def build_session(settings: Settings, identities: Identities, limits: Limits) ->
         wants_token = _wants_token(request.get_data())
         is_page = "Origin" in request.headers and not listed_origin(request.environ, settings)
         if wants_token and is_page:
-            # A page has its cookie, which scripts cannot read; a token could be carried off.
+            # A page uses its cookie, which scripts cannot read; a token could be stolen.
             raise Refusal("forbidden_origin")
         user = _known_user(identities)
         if user is None:
@@ -56,7 +56,7 @@ def build_session(settings: Settings, identities: Identities, limits: Limits) ->
 
 
 def with_cookie(response: Response, identities: Identities, user: str) -> Response:
-    """Let the browser keep `user`, unless its cookie does that already."""
+    """Set the cookie for `user`, unless the browser has a valid one."""
     cookie = identities.cookie_to_set(request.cookies, user)
     if cookie is not None:
         response.headers.add("Set-Cookie", cookie)

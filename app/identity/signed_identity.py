@@ -1,6 +1,6 @@
 """Signed anonymous identities: a cookie for a browser, a token for a program.
 
-Nothing is stored: whoever shows a value signed by this server's key is the user it names.
+Nothing is stored: a value signed by this server's key identifies the user in it.
 """
 
 import hashlib
@@ -31,10 +31,10 @@ class _Signer(TimestampSigner):
 
 
 class Identities:
-    """Makes and reads the identities of one secret key.
+    """Creates and verifies the identities of one secret key.
 
-    The cookie's name carries a mark of the key: cookies do not tell ports apart, and two servers
-    on one host would else overwrite each other's, and with them their users' conversations.
+    The cookie's name has a fingerprint of the key: cookies ignore ports, so two servers on one
+    host would overwrite each other's, and users would lose their conversations.
     """
 
     def __init__(
@@ -48,33 +48,33 @@ class Identities:
         self._is_https = is_https
         self._cookies = _Signer(secret_key, "wordbrook.cookie", clock)
         self._tokens = _Signer(secret_key, "wordbrook.token", clock)
-        mark = hashlib.sha256(b"wordbrook.cookie.name" + secret_key.encode()).hexdigest()[:8]
+        fingerprint = hashlib.sha256(b"wordbrook.cookie.name" + secret_key.encode()).hexdigest()[:8]
         prefix = "__Host-" if is_https else ""
-        self.cookie_name = f"{prefix}wordbrook_session_{mark}"
+        self.cookie_name = f"{prefix}wordbrook_session_{fingerprint}"
 
     def new(self) -> str:
-        """Make the id of a user nobody has been before."""
+        """Return a new random user id."""
         return "u_" + secrets.token_urlsafe(16)
 
     def from_cookie(self, cookies: Mapping[str, str]) -> str | None:
-        """Return the user a request's cookies name, or None; never raises."""
+        """Return the user in a request's cookies, or None; never raises."""
         user, _ = self._read(self._cookies, cookies.get(self.cookie_name), COOKIE_LASTS_S)
         return user
 
     def from_token(self, token: object) -> str | None:
-        """Return the user a token names, or None for whatever else a client sent; never raises."""
+        """Return the user in a token, or None for any other value; never raises."""
         user, _ = self._read(self._tokens, token, TOKEN_LASTS_S)
         return user
 
     def make_token(self, user: str) -> tuple[str, str]:
-        """Return a token for `user`, and when it expires as ISO 8601 UTC."""
+        """Return a token for `user` and its expiry time, ISO 8601 in UTC."""
         expires_at = datetime.fromtimestamp(int(self._clock()) + TOKEN_LASTS_S, UTC)
         return self._sign(self._tokens, user), expires_at.isoformat().replace("+00:00", "Z")
 
     def cookie_to_set(self, cookies: Mapping[str, str], user: str) -> str | None:
-        """Return the Set-Cookie header that names `user`; None where the cookie held is good."""
-        held, age_s = self._read(self._cookies, cookies.get(self.cookie_name), COOKIE_LASTS_S)
-        if held == user and age_s <= COOKIE_RENEWED_AFTER_S:
+        """Return a Set-Cookie header for `user`, or None if the browser's cookie is recent."""
+        current, age_s = self._read(self._cookies, cookies.get(self.cookie_name), COOKIE_LASTS_S)
+        if current == user and age_s <= COOKIE_RENEWED_AFTER_S:
             return None
         jar: SimpleCookie = SimpleCookie()
         jar[self.cookie_name] = self._sign(self._cookies, user)
@@ -97,6 +97,6 @@ class Identities:
             user, signed_at = signer.unsign(value, return_timestamp=True)
         except BadSignature:
             return None, 0
-        # A value from the future is ours all the same: a clock was set back since.
+        # Values from the future are valid: the clock may have been set back since.
         age_s = self._clock() - signed_at.timestamp()
         return (user.decode("ascii"), age_s) if age_s <= lasts_s else (None, 0)

@@ -1,6 +1,6 @@
-"""Which proxies are believed, and what they say about a request.
+"""Applies the forwarded headers of trusted proxies to a request.
 
-What an unknown sender puts into X-Forwarded-* is removed, so that nothing behind can be fooled.
+These headers are always removed afterwards, so no later code reads forged ones.
 """
 
 from collections.abc import Iterable
@@ -10,11 +10,11 @@ from wsgiref.types import WSGIEnvironment
 from ..settings import SettingsError
 
 Address = IPv4Address | IPv6Address
-SAID_BY_PROXIES = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
+FORWARDED_HEADERS = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
 def parse_address(text: str) -> Address | None:
-    """Read an IP address as proxies write it, perhaps with brackets or a port, or return None."""
+    """Parse an IP address with optional brackets and port; return None if it is not one."""
     text = text.strip().strip('"')
     if text.startswith("["):
         text = text[1:].partition("]")[0]
@@ -30,7 +30,7 @@ def parse_address(text: str) -> Address | None:
 
 
 def address_of(environ: WSGIEnvironment) -> str:
-    """Return the address limits count by: IPv4 whole, IPv6 by its /64, which is one site."""
+    """Return the address that limits count by: an IPv4 address, or the /64 of an IPv6 site."""
     text = str(environ.get("REMOTE_ADDR", ""))
     address = parse_address(text)
     if isinstance(address, IPv6Address):
@@ -42,7 +42,7 @@ class TrustedProxies:
     """The addresses and networks of TRUSTED_PROXIES.
 
     Raises:
-        SettingsError: one is neither an IP address nor a network.
+        SettingsError: an item is neither an IP address nor a network.
     """
 
     def __init__(self, names: Iterable[str]):
@@ -57,20 +57,20 @@ class TrustedProxies:
                 ) from None
 
     def apply(self, environ: WSGIEnvironment) -> None:
-        """Let `environ` say who asked for what, if a trusted proxy knows; drop all such headers."""
+        """Take client, scheme and host from a trusted proxy's headers; remove all such headers."""
         if self.trusts(parse_address(str(environ.get("REMOTE_ADDR", "")))):
             environ["REMOTE_ADDR"] = self._client(environ)
-            scheme = _nearest(environ, "HTTP_X_FORWARDED_PROTO").lower()
+            scheme = _last_value(environ, "HTTP_X_FORWARDED_PROTO").lower()
             if scheme in ("http", "https"):
                 environ["wsgi.url_scheme"] = scheme
-            host = _nearest(environ, "HTTP_X_FORWARDED_HOST")
+            host = _last_value(environ, "HTTP_X_FORWARDED_HOST")
             if host:
                 environ["HTTP_HOST"] = host
-        for name in [name for name in environ if name.startswith(SAID_BY_PROXIES)]:
+        for name in [name for name in environ if name.startswith(FORWARDED_HEADERS)]:
             del environ[name]
 
     def _client(self, environ: WSGIEnvironment) -> str:
-        # Each proxy appends whom it heard: read from the right, as far as trust goes.
+        # Each proxy appends its peer: read from the right to the first untrusted address.
         client = str(environ["REMOTE_ADDR"])
         for text in reversed(str(environ.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
             address = parse_address(text)
@@ -82,9 +82,9 @@ class TrustedProxies:
         return client
 
     def trusts(self, address: Address | None) -> bool:
-        """Return whether a proxy at `address` is believed."""
+        """Return whether `address` is a trusted proxy."""
         return address is not None and any(address in network for network in self._networks)
 
 
-def _nearest(environ: WSGIEnvironment, name: str) -> str:
+def _last_value(environ: WSGIEnvironment, name: str) -> str:
     return str(environ.get(name, "")).rpartition(",")[2].strip()

@@ -1,4 +1,4 @@
-"""How many are held under each key, here and, where several workers count together, anywhere."""
+"""Concurrency limits: how many of a kind are in use under each key, in this worker or in all."""
 
 import threading
 from collections import Counter
@@ -8,7 +8,7 @@ from ..redis_bus import SharedCounters
 
 
 class LimitReached(Exception):
-    """A cap is reached; `key` is that of the cap."""
+    """The cap of `key` is reached."""
 
     def __init__(self, key: str):
         super().__init__(key)
@@ -16,47 +16,47 @@ class LimitReached(Exception):
 
 
 class ConcurrencyLimit:
-    """Counts of one kind."""
+    """The counts of one kind; `shared` adds those of the other workers."""
 
     def __init__(self, kind: str, shared: SharedCounters | None = None):
         self._kind = kind
         self._shared = shared
         self._lock = threading.Lock()
-        self._held: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
 
-    def hold(self, caps: Mapping[str, int], *, is_limited: bool = True) -> Callable[[], None]:
-        """Count one more under each key, until the returned function is called; twice is fine.
+    def acquire(self, caps: Mapping[str, int], *, is_limited: bool = True) -> Callable[[], None]:
+        """Count one more under each key; return the function that releases it, once or more often.
 
         Raises:
-            Full: nothing was counted.
+            LimitReached: nothing is counted.
         """
         with self._lock:
             for key, cap in caps.items():
-                if is_limited and self._held[key] >= cap:
+                if is_limited and self._counts[key] >= cap:
                     raise LimitReached(key)
-            self._held.update(caps.keys())
-            own = {key: self._held[key] for key in caps}
-        left = list(caps)
+            self._counts.update(caps.keys())
+            own = {key: self._counts[key] for key in caps}
+        remaining = list(caps)
 
         def release() -> None:
             with self._lock:
-                released, left[:] = list(left), []
-                own = self._count_off(released)
+                released, remaining[:] = list(remaining), []
+                own = self._decrement(released)
             if self._shared is not None and is_limited and own:
-                self._shared.note(self._kind, own)
+                self._shared.write_later(self._kind, own)
 
         if self._shared is not None and is_limited:
-            full = self._shared.hold(self._kind, caps, own)
+            full = self._shared.acquire(self._kind, caps, own)
             if full is not None:
                 release()
                 raise LimitReached(full)
         return release
 
-    def _count_off(self, keys: list[str]) -> dict[str, int]:
+    def _decrement(self, keys: list[str]) -> dict[str, int]:
         for key in keys:
-            self._held[key] -= 1
-        own = {key: self._held[key] for key in keys}
+            self._counts[key] -= 1
+        own = {key: self._counts[key] for key in keys}
         for key, count in own.items():
             if not count:
-                del self._held[key]
+                del self._counts[key]
         return own

@@ -1,7 +1,7 @@
-"""How much one user, one address and all of them may ask for; LIMIT_… set it, LIMITS=off lifts it.
+"""Rate limits and socket limits, by the settings LIMIT_…; LIMITS=off disables them.
 
-Per address as well as per user, since anonymous users are free to make. Sends, sessions and sockets
-are counted over all workers, where there are several; requests and events are each worker's own.
+They apply per address as well as per user, since anonymous users are free to create. Sends,
+sessions and sockets are counted over all workers; requests and events by each worker alone.
 """
 
 import threading
@@ -21,7 +21,7 @@ _ALL = "all"
 
 
 class Limits:
-    """The rates and counts; `clock` is monotonic, in seconds."""
+    """All limits of one worker; `clock` is monotonic, in seconds."""
 
     def __init__(
         self,
@@ -40,18 +40,18 @@ class Limits:
         self._events_due: OrderedDict[str, float] = OrderedDict()
 
     def check_send(self, user: str, address: str) -> Callable[[], None]:
-        """Count one send, regenerate or continue; the returned function takes that back.
+        """Count one send, regenerate or continue; return the function that removes it again.
 
         Raises:
-            Refusal: rate_limited; it is then not counted.
+            Refusal: rate_limited; nothing is counted.
         """
         keys = (f"user {user}", f"address {address}")
         moment = self._hit_everywhere("sends", self._sends, *keys)
 
         def uncount() -> None:
-            self._take_back(self._sends, keys, moment)
+            self._remove(self._sends, keys, moment)
             if self._shared is not None and self._settings.limits:
-                self._shared.take_back("sends", keys, str(moment))
+                self._shared.remove("sends", keys, str(moment))
 
         return uncount
 
@@ -72,9 +72,9 @@ class Limits:
         self._hit_everywhere("sessions", self._sessions, address)
 
     def check_event(self, socket_id: str) -> bool:
-        """Count one event of a socket; False if it comes too fast. Forgets idle sockets by itself.
+        """Count one event of a socket; return False if the rate is exceeded.
 
-        A second's worth may come at once. See the generic cell rate algorithm, ITU-T I.371.
+        Allows a burst of one second: the generic cell rate algorithm, ITU-T I.371.
         """
         if not self._settings.limits:
             return True
@@ -90,8 +90,8 @@ class Limits:
             self._events_due.move_to_end(socket_id)
         return True
 
-    def hold_socket(self, user: str, address: str) -> Callable[[], None]:
-        """Count one open socket until the returned function is called; calling that twice is fine.
+    def acquire_socket(self, user: str, address: str) -> Callable[[], None]:
+        """Count one open socket; return the function that releases it, once or more often.
 
         Raises:
             Refusal: too_many_connections.
@@ -102,7 +102,7 @@ class Limits:
             _ALL: self._settings.limit_sockets_total,
         }
         try:
-            return self._sockets.hold(caps, is_limited=self._settings.limits)
+            return self._sockets.acquire(caps, is_limited=self._settings.limits)
         except LimitReached:
             raise Refusal("too_many_connections", retry_after_s=RETRY_SOCKET_S) from None
 
@@ -113,14 +113,14 @@ class Limits:
                 kind, keys, limit=window.limit, period_s=window.period_s, event=str(moment)
             )
             if wait_s > 0:
-                self._take_back(window, keys, moment)
-                raise _too_often(wait_s)
+                self._remove(window, keys, moment)
+                raise _rate_limited(wait_s)
         return moment
 
-    def _take_back(self, window: SlidingWindow, keys: tuple[str, ...], moment: float) -> None:
+    def _remove(self, window: SlidingWindow, keys: tuple[str, ...], moment: float) -> None:
         with self._lock:
             for key in keys:
-                window.take_back(key, moment)
+                window.remove(key, moment)
 
     def _hit(self, window: SlidingWindow, *keys: str) -> float:
         now = self._clock()
@@ -129,11 +129,11 @@ class Limits:
         with self._lock:
             wait_s = max(window.wait_s(key, now) for key in keys)
             if wait_s > 0:
-                raise _too_often(wait_s)
+                raise _rate_limited(wait_s)
             for key in keys:
                 window.add(key, now)
         return now
 
 
-def _too_often(wait_s: float) -> Refusal:
+def _rate_limited(wait_s: float) -> Refusal:
     return Refusal("rate_limited", retry_after_s=round(wait_s + 0.05, 1))

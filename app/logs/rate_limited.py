@@ -1,28 +1,58 @@
-"""Says in the log that the database refuses, without repeating it for all who ask meanwhile."""
+"""Rate-limited logging, for lines that a client or a failing service can cause without end."""
 
 import logging
 import time
 from collections.abc import Callable
 
-QUIET_S = 10.0
+MINUTE_S = 60.0
+MAX_PER_MINUTE = 20
 
 
-class RateLimitedLog:
-    """Writes one line in QUIET_S, with how many there would have been."""
+class RateLimitedLogger:
+    """Writes at most `limit` lines of each message in `period_s` seconds and counts the others.
 
-    def __init__(self, log: logging.Logger, clock: Callable[[], float] = time.monotonic):
+    Lines are grouped by the message before its arguments, so there are as many groups as the code
+    has messages. The first line of the next period gives the number of suppressed ones.
+    """
+
+    def __init__(
+        self,
+        log: logging.Logger,
+        *,
+        limit: int = MAX_PER_MINUTE,
+        period_s: float = MINUTE_S,
+        clock: Callable[[], float] = time.monotonic,
+    ):
         self._log = log
+        self._limit = limit
+        self._period_s = period_s
         self._clock = clock
-        self._quiet_until = 0.0
-        self._left_out = 0
+        self._started_at: dict[str, float] = {}
+        self._counts: dict[str, int] = {}
 
-    def tell(self, cause: object) -> None:
-        """Log that the database refused for `cause`, or count it."""
+    def info(self, message: str, *args: object) -> None:
+        """Log `message` at INFO, unless its limit is reached."""
+        self._write(logging.INFO, message, args)
+
+    def warning(self, message: str, *args: object) -> None:
+        """Log `message` at WARNING, unless its limit is reached."""
+        self._write(logging.WARNING, message, args)
+
+    def error(self, message: str, *args: object) -> None:
+        """Log `message` at ERROR, unless its limit is reached."""
+        self._write(logging.ERROR, message, args)
+
+    def _write(self, level: int, message: str, args: tuple[object, ...]) -> None:
         now = self._clock()
-        if now < self._quiet_until:
-            self._left_out += 1
+        suppressed = 0
+        if now - self._started_at.get(message, now - self._period_s) >= self._period_s:
+            suppressed = max(0, self._counts.get(message, 0) - self._limit)
+            self._started_at[message] = now
+            self._counts[message] = 0
+        self._counts[message] += 1
+        if self._counts[message] > self._limit:
             return
-        more = f" ({self._left_out} more in between)" if self._left_out else ""
-        self._log.warning("the database refused: %s%s", cause, more)
-        self._quiet_until = now + QUIET_S
-        self._left_out = 0
+        if suppressed:
+            self._log.log(level, f"{message} (%d more suppressed)", *args, suppressed)
+        else:
+            self._log.log(level, message, *args)

@@ -1,4 +1,4 @@
-"""How the log looks: one line a record, no secrets in it, and no lock a hub could hang on."""
+"""Log setup: one line per record, secrets redacted, and no lock that could block a hub."""
 
 import logging
 import re
@@ -12,28 +12,28 @@ from pydantic import SecretStr
 
 from ..runtime import Runtime
 from ..settings import Settings
-from .format import MOST_TRACE_CHARS, JsonFormatter, Redactor, shorten
+from .format import MAX_TRACEBACK_CHARS, JsonFormatter, Redactor, shorten
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-CHATTY = ("alembic", "engineio", "httpcore2", "httpx2", "openai", "socketio", "urllib3")
-# These get a handler of their own, and every line twice, unless they have a level of their own;
-# and what they call errors is what strangers send.
-SELF_MADE_HANDLERS = ("engineio.server", "socketio.server")
+VERBOSE_LOGGERS = ("alembic", "engineio", "httpcore2", "httpx2", "openai", "socketio", "urllib3")
+# Without a level these libraries add a handler of their own, so that each line is written twice;
+# and they log malformed input of clients as errors.
+SELF_HANDLING_LOGGERS = ("engineio.server", "socketio.server")
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def set_up_logging(
     settings: Settings, runtime: Runtime, secret_key: str, stream: TextIO | None = None
 ) -> None:
-    """Write the root logger's records to `stream` (stderr), in this form.
+    """Write the root logger's records to `stream` (stderr by default).
 
-    Call it before SocketIO() is made.
+    Call this before `SocketIO()`, which otherwise adds handlers of its own.
     """
     handler = _LineHandler(stream or sys.stderr, runtime.lock())
     secrets = [secret_key, *configured_secrets(settings)]
     is_json = settings.log_format == "json"
     handler.setFormatter(JsonFormatter(secrets) if is_json else LineFormatter(secrets))
-    # gunicorn's own lines, which have this form already, know no secrets but those of this process.
+    # gunicorn's JSON formatter was made in the master, which does not know the settings' secrets.
     for own in logging.getLogger("gunicorn.error").handlers if is_json else ():
         own.setFormatter(JsonFormatter(secrets))
     root = logging.getLogger()
@@ -41,14 +41,14 @@ def set_up_logging(
         root.removeHandler(old)
     root.addHandler(handler)
     root.setLevel(settings.log_level)
-    for name in CHATTY:
+    for name in VERBOSE_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
-    for name in SELF_MADE_HANDLERS:
+    for name in SELF_HANDLING_LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
 
 
 def configured_secrets(settings: Settings) -> list[str]:
-    """Return the values that must never be written: keys, and the passwords inside URLs."""
+    """Return the values to redact: keys, header values, and the passwords inside URLs."""
     values = [value for _, value in settings if isinstance(value, SecretStr)]
     for endpoint in settings.endpoints:
         values += [value for value in (endpoint.api_key, *endpoint.headers.values()) if value]
@@ -63,24 +63,25 @@ def configured_secrets(settings: Settings) -> list[str]:
 
 
 class LineFormatter(logging.Formatter):
-    """Formats a record, traceback included, with every secret replaced by ***."""
+    """Formats a record and its traceback as text, with every secret replaced by ***."""
 
     def __init__(self, secrets: Iterable[str]):
         super().__init__(FORMAT)
         self._redact = Redactor(secrets)
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line, followed by a traceback's where there is one."""
-        return shorten(self._redact(super().format(record)), MOST_TRACE_CHARS)
+        """Return the line, followed by the lines of the traceback, if any."""
+        return shorten(self._redact(super().format(record)), MAX_TRACEBACK_CHARS)
 
     def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
-        """Return the line; control characters in it are escaped, so nobody can forge another."""
+        """Return the line; control characters are escaped, so that no input can forge a line."""
         return _CONTROLS.sub(lambda found: repr(found[0])[1:-1], super().formatMessage(record))
 
 
 class _LineHandler(logging.StreamHandler[TextIO]):
-    """A record is one write, so green threads need no lock here; and a native thread of their pool
-    that took a patched one would hang for good.
+    """Writes each record in one call, under the runtime's lock.
+
+    A patched lock is not safe here: a native thread that acquires one never returns.
     """
 
     def __init__(self, stream: TextIO, lock: AbstractContextManager[object]):
@@ -88,7 +89,7 @@ class _LineHandler(logging.StreamHandler[TextIO]):
         super().__init__(stream)
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Write the record; to the stderr of now where that of the beginning is gone."""
+        """Write the record; to the current stderr if the first stream was closed."""
         if self.stream.closed:
             self.stream = sys.stderr
         super().emit(record)
@@ -98,7 +99,7 @@ class _LineHandler(logging.StreamHandler[TextIO]):
 
 
 class _RuntimeLock:
-    """A runtime's lock under the names that logging calls: by `with`, and up to 3.12 by methods."""
+    """A runtime's lock with the methods that logging calls (Python 3.12 and older call methods)."""
 
     def __init__(self, lock: AbstractContextManager[object]):
         self._lock = lock

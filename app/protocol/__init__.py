@@ -1,6 +1,6 @@
-"""What crosses the wire: commands, events, objects, errors and their names.
+"""The wire protocol: shapes of commands, acks, events, objects and errors. See docs/protocol.md.
 
-Owns nothing but shapes; imports pydantic and nothing of ours outside this package.
+Contains models only; imports pydantic and no other package of the application.
 """
 
 NAMESPACE = "/chat"

@@ -1,6 +1,6 @@
-"""The commands a client may send, and the acks that answer them.
+"""The commands of a client and their acks.
 
-Every payload is checked against its model before anything else happens; unknown keys are ignored.
+The server validates each payload against its model first; it ignores unknown keys.
 """
 
 import re
@@ -13,12 +13,12 @@ from .objects import Conversation, Error, Message, Status, WireObject
 MOST_HAVE = 50
 MOST_PARTS = 64
 
-_LONE = re.compile("[\ud800-\udfff\x00]")
+_UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
 
 def clean_text(text: str) -> str:
-    """Replace NUL and halves of surrogate pairs by U+FFFD; no store or encoder takes them."""
-    return _LONE.sub("\ufffd", text) if _LONE.search(text) else text
+    """Replace NUL and lone surrogates by U+FFFD: stores and encoders reject them."""
+    return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
@@ -34,13 +34,13 @@ Count = Annotated[int, Field(ge=0, le=2**40)]
 
 
 class Command(BaseModel):
-    """A payload a client sends; types are taken strictly."""
+    """A payload that a client sends; types are not coerced."""
 
     model_config = ConfigDict(extra="ignore", strict=True, hide_input_in_errors=True)
 
 
 class Options(Command):
-    """Parameters of one answer; what is absent is left to the provider."""
+    """Parameters of one answer; the provider chooses those that are absent."""
 
     temperature: float | None = Field(default=None, ge=0, le=2)
     top_p: float | None = Field(default=None, ge=0, le=1)
@@ -50,9 +50,12 @@ class Options(Command):
 
 
 class MessageSend(Command):
-    """`message:send`. `message_id` is made by the client; sending it again changes nothing.
+    """`message:send`: add a message and start the answer to it.
 
-    `keep_options`: the conversation that begins keeps the options for all its answers.
+    The client creates `message_id`, which is the idempotency key: a repeated command returns the
+    same ack and has no other effect. Without `conversation_id` a new conversation begins; without
+    `parent_id` the message is a root. `keep_options` stores `options` for all answers of a new
+    conversation. The socket follows the conversation from then on.
     """
 
     message_id: Uuid
@@ -66,14 +69,21 @@ class MessageSend(Command):
 
 
 class AnswerStop(Command):
-    """`answer:stop`: by `answer_id`, or by the `message_id` of the message it answers."""
+    """`answer:stop`: end a running answer at its last appended character.
+
+    `answer_id` names the answer, or `message_id` the message that it answers. To stop an ended
+    answer has no effect.
+    """
 
     answer_id: Id | None = None
     message_id: Id | None = None
 
 
 class AnswerRegenerate(Command):
-    """`answer:regenerate`: a new sibling of `answer_id`."""
+    """`answer:regenerate`: start a new sibling of an answer.
+
+    `request_id` is the idempotency key.
+    """
 
     answer_id: Id
     request_id: Uuid
@@ -82,41 +92,47 @@ class AnswerRegenerate(Command):
 
 
 class AnswerContinue(Command):
-    """`answer:continue`: the same answer grows on."""
+    """`answer:continue`: start the next run of an answer that ended early.
+
+    The new text follows the old; `request_id` is the idempotency key.
+    """
 
     answer_id: Id
     request_id: Uuid
 
 
 class Have(Command):
-    """How much of each part of an answer's run the client holds, in UTF-16 code units."""
+    """The length of each part that the client has of one run of an answer, in UTF-16 code units."""
 
     run: Count
     lengths: list[Count] = Field(max_length=MOST_PARTS)
 
 
 class ConversationOpen(Command):
-    """`conversation:open`: follow it, and receive what lies behind `have`."""
+    """`conversation:open`: follow a conversation and receive the text that is missing.
+
+    `have` names, by answer id, the text that the client has already.
+    """
 
     conversation_id: Id
     have: dict[Id, Have] = Field(default_factory=dict, max_length=MOST_HAVE)
 
 
 class ConversationClose(Command):
-    """`conversation:close`: follow it no longer."""
+    """`conversation:close`: stop following a conversation."""
 
     conversation_id: Id
 
 
 class Refused(WireObject):
-    """The ack of a command that was refused."""
+    """The ack of a refused command."""
 
     ok: Literal[False]
     error: Error
 
 
 class MessageSendAck(WireObject):
-    """The ids of the message and of the answer to it."""
+    """Ack of `message:send`: the ids of the conversation, the message and its answer."""
 
     ok: Literal[True]
     conversation_id: str
@@ -125,7 +141,7 @@ class MessageSendAck(WireObject):
 
 
 class AnswerStopAck(WireObject):
-    """The answer's status once the stop is stored."""
+    """Ack of `answer:stop`: the status of the answer after the stop is stored."""
 
     ok: Literal[True]
     answer_id: str
@@ -133,14 +149,14 @@ class AnswerStopAck(WireObject):
 
 
 class AnswerRegenerateAck(WireObject):
-    """The id of the new sibling."""
+    """Ack of `answer:regenerate`: the id of the new answer."""
 
     ok: Literal[True]
     answer_id: str
 
 
 class AnswerContinueAck(WireObject):
-    """The run that now grows."""
+    """Ack of `answer:continue`: the number of the new run."""
 
     ok: Literal[True]
     answer_id: str
@@ -148,7 +164,11 @@ class AnswerContinueAck(WireObject):
 
 
 class ConversationOpenAck(WireObject):
-    """The newest 50 messages on the path to `head_id`; a running answer comes without text."""
+    """Ack of `conversation:open`: the newest 50 messages on the path to `head_id`.
+
+    A running answer comes without text, which follows in `answer:delta`. `has_earlier`: the path
+    has older messages, which `GET /api/conversations/{id}/messages` returns.
+    """
 
     ok: Literal[True]
     conversation: Conversation
@@ -157,7 +177,7 @@ class ConversationOpenAck(WireObject):
 
 
 class ConversationCloseAck(WireObject):
-    """Nothing but that it was done."""
+    """Ack of `conversation:close`."""
 
     ok: Literal[True]
 

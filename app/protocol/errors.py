@@ -1,13 +1,13 @@
-"""Every error code of the wire, whether trying again can help, and its plain sentence.
+"""The error codes of the wire, with a default message, whether a retry can help, and HTTP status.
 
-Refusal            something asked for is refused; becomes {ok: false, error} or an HTTP error
+Refusal            a command or request is refused; becomes {ok: false, error} or an HTTP error
 """
 
 from typing import Any, NamedTuple
 
 
 class Kind(NamedTuple):
-    """What a code means: whether a retry can help, the sentence shown, the HTTP status."""
+    """The meaning of a code: whether a retry can help, the message to show, the HTTP status."""
 
     retryable: bool
     message: str
@@ -50,9 +50,9 @@ KINDS: dict[str, Kind] = {
 
 
 class Refusal(Exception):
-    """A refusal in the words of the wire.
+    """A refused command or request, by an error code of the wire.
 
-    Raised anywhere behind a command or an HTTP request; converted to the wire in one place each.
+    Raised anywhere below a command or an HTTP request, each of which converts it in one place.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class Refusal(Exception):
         super().__init__(code)
 
     def wire(self) -> dict[str, Any]:
-        """Return the wire's error object."""
+        """Return the error object of the wire."""
         return error_object(self.code, self.message, retry_after_s=self.retry_after_s)
 
 

@@ -1,6 +1,4 @@
-"""The events a server sends, in order on each socket."""
-
-from typing import Literal
+"""The events of the server; each socket receives them in order."""
 
 from pydantic import Field
 
@@ -9,6 +7,7 @@ from .objects import (
     Conversation,
     Error,
     FinishReason,
+    PartKind,
     Status,
     Timings,
     Usage,
@@ -28,14 +27,17 @@ SERVER_DRAINING = "server:draining"
 
 
 class MessageAdded(WireObject):
-    """A message was added to a followed conversation."""
+    """`message:added`: a followed conversation has a new user message."""
 
     conversation_id: str
     message: UserMessage
 
 
 class AnswerStart(WireObject):
-    """A run begins, or is taken up; the client cuts each part to `lengths`."""
+    """`answer:start`: a run begins, or the server resumes sending it.
+
+    `answer` comes without text. The client cuts each part to its length in `lengths`.
+    """
 
     conversation_id: str
     answer: Answer
@@ -44,18 +46,21 @@ class AnswerStart(WireObject):
 
 
 class AnswerDelta(WireObject):
-    """`text` stands at offset `at` of part `part`."""
+    """`answer:delta`: `text` at offset `at` of part number `part`.
+
+    A delta may repeat text that the client has; it appends the rest only.
+    """
 
     answer_id: str
     run: int
     part: int = Field(ge=0)
-    kind: Literal["text", "reasoning"]
+    kind: PartKind
     at: int = Field(ge=0)
     text: str
 
 
 class AnswerEnd(WireObject):
-    """A run ended; `lengths` is what a client must hold."""
+    """`answer:end`: a run has ended; `lengths` are the lengths of all its parts."""
 
     answer_id: str
     run: int
@@ -68,27 +73,28 @@ class AnswerEnd(WireObject):
 
 
 class ConversationChanged(WireObject):
-    """A conversation of this user is new, renamed, or has other running answers."""
+    """`conversation:changed`: a conversation is new or renamed, or other answers of it run."""
 
     conversation: Conversation
 
 
 class ConversationRemoved(WireObject):
-    """A conversation of this user is gone; nothing more is sent about it."""
+    """`conversation:removed`: a conversation was deleted; no more events of it follow."""
 
     conversation_id: str
 
 
 class ConversationRestored(WireObject):
-    """A conversation that was removed is there again."""
+    """`conversation:restored`: a deleted conversation was restored."""
 
     conversation: Conversation
 
 
 class ServerDegraded(WireObject):
-    """What the server needs is `away`, or with nothing away it is well again.
+    """`server:degraded`: services that the server needs are unavailable.
 
-    Unless `can_ask`, nothing new can be asked until then.
+    `away` names them; an empty list means that all are available again. While `can_ask` is false,
+    no message can be sent.
     """
 
     away: list[str]
@@ -96,7 +102,7 @@ class ServerDegraded(WireObject):
 
 
 class ServerDraining(WireObject):
-    """Reconnect after a random wait within `within_s`."""
+    """`server:draining`: the server shuts down; reconnect after a random wait up to `within_s`."""
 
     within_s: float
 

@@ -1,4 +1,4 @@
-"""The objects that events, acks and HTTP answers are made of.
+"""The objects in events, acks and HTTP responses.
 
 Times are ISO 8601 UTC; lengths and offsets count UTF-16 code units.
 """
@@ -9,17 +9,22 @@ from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["streaming", "completed", "stopped", "failed", "interrupted"]
 FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
-Role = Literal["user", "assistant"]
+# The kinds of parts that grow by deltas; all else derives from it.
+PartKind = Literal["text", "reasoning"]
 
 
 class WireObject(BaseModel):
-    """An object the server sends."""
+    """An object that the server sends."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class Error(WireObject):
-    """Why something was refused or an answer ended early; `message` is safe to show."""
+    """The reason why a command was refused or an answer ended early.
+
+    `message` may be shown to the user. `retryable`: the same command may succeed later, where
+    given after `retry_after_s` seconds.
+    """
 
     code: str
     message: str
@@ -30,7 +35,8 @@ class Error(WireObject):
 class Conversation(WireObject):
     """A conversation; `running` lists the ids of its streaming answers.
 
-    `has_options`: it has options of its own, for all its answers.
+    `head_id` is the newest message of the branch to show. `has_options`: the conversation has
+    stored options for all its answers.
     """
 
     id: str
@@ -43,15 +49,15 @@ class Conversation(WireObject):
 
 
 class TextPart(WireObject):
-    """What the client holds up to `at`, then `text`."""
+    """Text or reasoning: the first `at` code units, which the client has already, then `text`."""
 
-    kind: Literal["text", "reasoning"]
+    kind: PartKind
     at: int = Field(ge=0)
     text: str
 
 
 class FilePart(WireObject):
-    """A file that belongs to a message."""
+    """A file of a message; `size` is in bytes."""
 
     kind: Literal["file"]
     file_id: str
@@ -64,7 +70,7 @@ Part = Annotated[TextPart | FilePart, Field(discriminator="kind")]
 
 
 class Usage(WireObject):
-    """Tokens as the provider counted them."""
+    """The provider's token counts; null where it gives none."""
 
     input_tokens: int | None
     output_tokens: int | None
@@ -75,7 +81,7 @@ class Usage(WireObject):
 class Timings(WireObject):
     """Milliseconds from the start of a run to its first delta and to its end.
 
-    `reasoning_ms`, where there was any: from its first delta to the first of the text.
+    `reasoning_ms`: from the first delta of reasoning to the first of the text, null without it.
     """
 
     first_delta_ms: int | None
@@ -84,7 +90,7 @@ class Timings(WireObject):
 
 
 class UserMessage(WireObject):
-    """What a person wrote."""
+    """A message of a user; `siblings` lists the ids of all messages with its parent."""
 
     id: str
     conversation_id: str
@@ -96,7 +102,11 @@ class UserMessage(WireObject):
 
 
 class Answer(WireObject):
-    """An assistant message. `history_cut`: earlier messages left out of what went upstream."""
+    """A message of the assistant.
+
+    `run` is 1 at first and increases with each continue. `history_cut` is the number of earlier
+    messages that were not sent to the provider.
+    """
 
     id: str
     conversation_id: str

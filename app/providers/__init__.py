@@ -1,6 +1,6 @@
-"""The model's services: one interface, one folder per kind, the network beneath them.
+"""Model services: one interface, one folder per kind, and the network layer below them.
 
-Their errors become ours in here and nowhere else.
+Only this package translates their errors into error codes of the wire.
 """
 
 from .base import Provider

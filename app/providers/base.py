@@ -1,20 +1,22 @@
-"""What an answer asks of a model's service, and how it comes back.
+"""The interface of a model service: requests, calls, models and errors.
 
-ProviderError      the service, or the way to it, failed; `code` is one of the wire's codes
-    Cancelled      the call was cancelled from here (stop, deletion, drain)
+ProviderError      the service or the connection to it failed; `code` is an error code of the wire
+    Cancelled      this server cancelled the call (stop, deletion, drain)
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
-Append = Callable[[Literal["text", "reasoning"], str], None]
+from ..protocol.objects import PartKind
+
+Append = Callable[[PartKind, str], None]
 
 
 class ProviderError(Exception):
-    """A call that failed, in the wire's words.
+    """A failed call, with an error code of the wire.
 
-    Its text may go to the log and never holds a key, a URL or the service's own words.
+    Its text may be logged: it never contains a key, a URL or text of the service.
     """
 
     def __init__(self, code: str, detail: str = "", *, retry_after_s: float | None = None):
@@ -24,7 +26,7 @@ class ProviderError(Exception):
 
 
 class Cancelled(ProviderError):
-    """The call was cancelled; nobody waits for its outcome."""
+    """The call was cancelled."""
 
     def __init__(self) -> None:
         super().__init__("cancelled")
@@ -32,7 +34,7 @@ class Cancelled(ProviderError):
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier message as it goes upstream: its text parts joined, no reasoning."""
+    """One message of the request: its text parts joined, without reasoning."""
 
     role: Literal["system", "user", "assistant"]
     text: str
@@ -40,7 +42,7 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """What the user asked for; None leaves it to the service."""
+    """Generation parameters; the service chooses those that are None."""
 
     temperature: float | None = None
     top_p: float | None = None
@@ -50,7 +52,7 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One call: the turns oldest first. `partial` is an answer to go on with, or None."""
+    """One request: the turns, oldest first, and as `partial` the text of an answer to continue."""
 
     model: str
     turns: tuple[Turn, ...]
@@ -60,7 +62,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Tokens as the service counted them; None where it did not say."""
+    """The token counts of the service; None where it gives none."""
 
     input_tokens: int | None = None
     output_tokens: int | None = None
@@ -70,30 +72,30 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a call that came to its end ended; `finish_reason` is the wire's."""
+    """The result of a complete call; `finish_reason` is that of the wire."""
 
     finish_reason: Literal["stop", "length", "content_filter"]
     usage: Usage | None = None
 
 
 class Call(Protocol):
-    """One answer being fetched."""
+    """One request to a service."""
 
     def run(self, append: Append) -> Outcome:
-        """Fetch the answer, calling `append` for each delta, until its end; blocks.
+        """Send the request and call `append` with each delta until the answer ends; blocks.
 
         Raises:
-            Cancelled: `cancel` was called, before or during the run.
-            ProviderError: anything else that kept it from a proper end. What was appended stays.
+            Cancelled: `cancel` was called before or during the run.
+            ProviderError: the answer is incomplete for another reason. Appended text is kept.
         """
 
     def cancel(self) -> None:
-        """End the run from another task, within milliseconds, also before its first byte."""
+        """End the run from another task within milliseconds, also before the first byte."""
 
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A model that can be asked for by `id`, and what is known of it; None is not known."""
+    """A model by its `id`, and its capabilities; None means unknown."""
 
     id: str
     name: str
@@ -105,7 +107,7 @@ class ModelInfo:
 
 @dataclass(frozen=True, slots=True)
 class EndpointInfo:
-    """A named endpoint beside others; `error` says why its models could not be listed."""
+    """One of several named endpoints; `error` is the reason why its models are not listed."""
 
     id: str
     label: str
@@ -115,7 +117,7 @@ class EndpointInfo:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The models on offer. `any_name`: others may be asked for by name too."""
+    """The available models. `any_name`: requests may name other models too."""
 
     models: tuple[ModelInfo, ...]
     default: str | None
@@ -126,20 +128,20 @@ class Catalogue:
 
 
 class Provider(Protocol):
-    """A model's service."""
+    """A model service."""
 
     def start(self, request: Request) -> Call:
-        """Prepare one answer; nothing is sent until its `run`."""
+        """Return a call for `request`; its `run` sends it."""
 
     def catalogue(self) -> Catalogue:
-        """Return what is on offer; asks the service at most every few minutes, may block."""
+        """Return the available models, from a cache of a few minutes; may block."""
 
     def choose_model(self, wanted: str | None) -> str:
         """Return the model to use for `wanted`, or the default.
 
         Raises:
-            Refusal: `model_unknown`; MODELS is set and does not list it, or nothing can be chosen.
+            Refusal: `model_unknown`; MODELS does not list it, or there is no default.
         """
 
     def close(self) -> None:
-        """Let go of connections and of anything that was started."""
+        """Close connections and stop what the provider started."""

@@ -1,4 +1,4 @@
-"""The real endpoints that the settings describe, and in whose words to speak of them."""
+"""The endpoints of the settings, and the names of the settings that describe each of them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from .openai_api import OPENAI_URL
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredEndpoint:
-    """A real endpoint of the settings, and the settings that describe it; `wanted`: its models."""
+    """An endpoint, the names of its settings, and as `wanted` the models that they name."""
 
     about: str
     base_url: str
@@ -24,19 +24,21 @@ class ConfiguredEndpoint:
     options: dict[str, object]
 
     def build_unrestricted(self, settings: Settings, runtime: Runtime) -> Provider:
-        """Build its provider so that it lists and takes any model, to be examined."""
+        """Return a provider that lists and accepts every model, for the doctor."""
         from .openai_api.provider import OpenAIProvider
 
         build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime)
-        free = {**self.options, "models": (), "default_model": None}
-        return build(**free, connect_s=settings.limit_connect_s, idle_s=settings.limit_idle_s)
+        unrestricted = {**self.options, "models": (), "default_model": None}
+        return build(
+            **unrestricted, connect_s=settings.limit_connect_s, idle_s=settings.limit_idle_s
+        )
 
 
-def name_providers(settings: Settings) -> list[ConfiguredEndpoint]:
-    """Return the endpoints that the settings describe; none where the demo answers."""
+def configured_endpoints(settings: Settings) -> list[ConfiguredEndpoint]:
+    """Return the endpoints of the settings; none where the demo is used."""
     if settings.endpoints:
-        return [_name(each) for each in settings.endpoints]
-    options = describe_only(settings)
+        return [_from_file(each) for each in settings.endpoints]
+    options = single_endpoint_options(settings)
     if options["api_key"] is None and settings.openai_base_url is None:
         return []
     default = settings.default_model
@@ -54,7 +56,7 @@ def name_providers(settings: Settings) -> list[ConfiguredEndpoint]:
     ]
 
 
-def _name(endpoint: Endpoint) -> ConfiguredEndpoint:
+def _from_file(endpoint: Endpoint) -> ConfiguredEndpoint:
     table = endpoint.table
     names = [model.name for model in table.models]
     return ConfiguredEndpoint(
@@ -64,12 +66,12 @@ def _name(endpoint: Endpoint) -> ConfiguredEndpoint:
         address_setting="base_url",
         model_setting="models or default",
         wanted=tuple(dict.fromkeys(([table.default] if table.default else []) + names)),
-        options=describe_endpoint(endpoint),
+        options=endpoint_options(endpoint),
     )
 
 
-def describe_only(settings: Settings) -> dict[str, object]:
-    """Return the provider's options for the one endpoint of the settings."""
+def single_endpoint_options(settings: Settings) -> dict[str, object]:
+    """Return the provider options of the single endpoint in the environment."""
     key = settings.openai_api_key
     return {
         "base_url": settings.openai_base_url,
@@ -79,8 +81,8 @@ def describe_only(settings: Settings) -> dict[str, object]:
     }
 
 
-def describe_endpoint(endpoint: Endpoint) -> dict[str, object]:
-    """Return the provider's options for an endpoint of the file."""
+def endpoint_options(endpoint: Endpoint) -> dict[str, object]:
+    """Return the provider options of an endpoint of the file."""
     table = endpoint.table
     return {
         "base_url": table.base_url,

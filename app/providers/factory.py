@@ -1,4 +1,4 @@
-"""Which provider this process uses. Importing this imports no SDK; building one does."""
+"""The choice of the provider. Importing this module imports no SDK; building a provider does."""
 
 import logging
 from collections.abc import Callable
@@ -7,16 +7,16 @@ from functools import partial
 from ..runtime import Runtime
 from ..settings import Settings
 from .base import Provider
-from .configured import describe_endpoint, describe_only
+from .configured import endpoint_options, single_endpoint_options
 
 log = logging.getLogger(__name__)
 
 
 def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool]) -> Provider:
-    """Return the provider that `settings` name: without file, key and address the demo.
+    """Return the provider of `settings`: without file, key and URL the demo.
 
-    `pace` is called before each read of an answer's stream that would wait, and may wait itself.
-    Call it after the process is patched, never before.
+    `pace` is called before each read of a stream that would wait; it may wait itself. Call this
+    function only after monkey-patching.
     """
     from .demo import DemoProvider
     from .multi_endpoint import Member, MultiEndpointProvider
@@ -30,11 +30,11 @@ def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool
     build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime, pace=pace)
     if settings.endpoints:
         members = [
-            Member(each, build(**describe_endpoint(each), **limits)) for each in settings.endpoints
+            Member(each, build(**endpoint_options(each), **limits)) for each in settings.endpoints
         ]
         return MultiEndpointProvider(runtime, members, settings.default_model)
-    options = describe_only(settings)
+    options = single_endpoint_options(settings)
     if options["api_key"] is None and settings.openai_base_url is None:
-        log.info("no OPENAI_API_KEY and no OPENAI_BASE_URL: the demo model answers")
+        log.info("neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: using the demo model")
         return DemoProvider(runtime, pace=pace, **limits)
     return build(**options, **limits)

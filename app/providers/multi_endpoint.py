@@ -1,8 +1,8 @@
 """Several named endpoints as one provider.
 
-A model is asked for as `endpoint/model` where there are several endpoints: what stands before the
-first slash is an endpoint's name, or else the whole is a model's name, as it was before the
-endpoints had names; then the first endpoint that offers it answers, else the first that takes any.
+With several endpoints, the id of a model is `endpoint/model`. If the text before the first slash is
+not the name of an endpoint, the whole id is the name of a model, as in conversations from before
+the endpoints had names: the first endpoint that lists it is used, or the first that accepts any.
 """
 
 from collections.abc import Sequence
@@ -15,34 +15,34 @@ from ..providers_config import Endpoint
 from ..runtime import Runtime
 from .base import Call, Catalogue, EndpointInfo, ModelInfo, Provider, ProviderError, Request
 
-# Listing asks all at once; who has not answered by then is shown by what is known of it.
+# All endpoints are asked concurrently; after this time the cached list of a slow one is used.
 LISTING_WAIT_S = 3.0
 MAX_ID_CHARS = 200
 
 
-class Listable(Provider, Protocol):
-    """A provider that also says what it knows without asking."""
+class CachingProvider(Provider, Protocol):
+    """A provider that can list its models without a request."""
 
-    def known(self) -> Catalogue:
-        """Return what is known to be on offer; an error where nothing is."""
+    def cached_catalogue(self) -> Catalogue:
+        """Return the models last listed, or an error if none were; never blocks."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """An endpoint and the provider that talks to it."""
+    """An endpoint and its provider."""
 
     endpoint: Endpoint
-    provider: Listable
+    provider: CachingProvider
 
     @property
     def default(self) -> str | None:
-        """Its model for want of another, where the file says so."""
+        """The default model of the endpoint in the file, if any."""
         models = self.endpoint.table.models
         return self.endpoint.table.default or (models[0].name if models else None)
 
 
 class MultiEndpointProvider:
-    """The endpoints of the providers' file; `default_model` is DEFAULT_MODEL."""
+    """The endpoints of the providers file; `default_model` is DEFAULT_MODEL."""
 
     def __init__(self, runtime: Runtime, members: Sequence[Member], default_model: str | None):
         self._runtime = runtime
@@ -50,17 +50,17 @@ class MultiEndpointProvider:
         self._default_model = default_model
 
     def start(self, request: Request) -> Call:
-        """Prepare one answer by the endpoint that its model names."""
+        """Return a call to the endpoint that the id of the model names."""
         try:
             member, model = self._find(request.model)
         except Refusal:
-            # Its endpoint was taken out of the file since the conversation was written.
-            raise ProviderError("provider_model_missing", "of no endpoint") from None
+            # The endpoint was removed from the file after the conversation began.
+            raise ProviderError("provider_model_missing", "no such endpoint") from None
         return member.provider.start(replace(request, model=model))
 
     def catalogue(self) -> Catalogue:
-        """Return all that is on offer; asks the endpoints at once, each every few minutes."""
-        offers = self._ask_all()
+        """Return the models of all endpoints, which are asked concurrently and cached."""
+        offers = self._list_all()
         models = [
             info for name, offer in offers.items() for info in self._describe(name, offer.models)
         ]
@@ -79,10 +79,10 @@ class MultiEndpointProvider:
         )
 
     def choose_model(self, wanted: str | None) -> str:
-        """Return the model to use for `wanted`, or the default, with its endpoint; may block.
+        """Return the id of the model to use for `wanted`, or of the default; may block.
 
         Raises:
-            Refusal: `model_unknown`, or `unavailable` if no models can be listed now.
+            Refusal: `model_unknown`, or `unavailable` if no endpoint can list its models now.
         """
         wanted = wanted or self._default_model
         if wanted is None:
@@ -96,10 +96,10 @@ class MultiEndpointProvider:
                 raise Refusal("model_unknown", "The models' services offer no model; name one.")
             return offer.default
         member, model = self._find(wanted)
-        whole = self._id(member, member.provider.choose_model(model))
-        if len(whole) > MAX_ID_CHARS:
+        model_id = self._id(member, member.provider.choose_model(model))
+        if len(model_id) > MAX_ID_CHARS:
             raise Refusal("model_unknown")
-        return whole
+        return model_id
 
     def close(self) -> None:
         """Close every connection."""
@@ -110,16 +110,16 @@ class MultiEndpointProvider:
         name, _, rest = wanted.partition("/")
         member = self._members.get(name)
         if member is not None and rest:
-            # Alone its models have bare names, and one of them may begin as the endpoint is called.
-            is_alone = len(self._members) == 1
-            if not (is_alone and _offers(member.provider.known(), wanted)):
+            # A single endpoint has plain model names, one of which may begin with its own name.
+            is_single = len(self._members) == 1
+            if not (is_single and _offers(member.provider.cached_catalogue(), wanted)):
                 return member, rest
         if len(self._members) == 1:
             return next(iter(self._members.values())), wanted
-        return self._find_bare(wanted), wanted
+        return self._find_unprefixed(wanted), wanted
 
-    def _find_bare(self, wanted: str) -> Member:
-        offers = self._ask_all()
+    def _find_unprefixed(self, wanted: str) -> Member:
+        offers = self._list_all()
         for name, offer in offers.items():
             if _offers(offer, wanted):
                 return self._members[name]
@@ -131,27 +131,27 @@ class MultiEndpointProvider:
     def _id(self, member: Member, model: str) -> str:
         return f"{member.endpoint.name}/{model}" if len(self._members) > 1 else model
 
-    def _ask_all(self) -> dict[str, Catalogue]:
-        answers: dict[str, Catalogue] = {}
+    def _list_all(self) -> dict[str, Catalogue]:
+        listed: dict[str, Catalogue] = {}
 
-        def ask(name: str, member: Member) -> None:
-            answers[name] = member.provider.catalogue()
+        def list_models(name: str, member: Member) -> None:
+            listed[name] = member.provider.catalogue()
 
-        tasks = [self._runtime.spawn(ask, *each) for each in self._members.items()]
+        tasks = [self._runtime.spawn(list_models, *each) for each in self._members.items()]
         until = monotonic() + LISTING_WAIT_S
         for task in tasks:
             task.join(max(0.0, until - monotonic()))
         return {
-            name: answers.get(name) or member.provider.known()
+            name: listed.get(name) or member.provider.cached_catalogue()
             for name, member in self._members.items()
         }
 
     def _describe(self, name: str, models: Sequence[ModelInfo]) -> list[ModelInfo]:
         member = self._members[name]
-        said = {model.name: model for model in member.endpoint.table.models}
+        configured = {model.name: model for model in member.endpoint.table.models}
         infos = []
         for info in models:
-            own = said.get(info.id)
+            own = configured.get(info.id)
             infos.append(
                 ModelInfo(
                     self._id(member, info.id),

@@ -1,6 +1,6 @@
-"""The link to the other workers: Redis, and what it is when it is away.
+"""Communication with the other workers by Redis: client, publish/subscribe, shared counters.
 
-Knows nothing of answers or sockets. Only this package and the journal name the redis package.
+It knows nothing of answers or sockets. Only this package and the journal import redis.
 """
 
 from .client import RedisClient, RedisUnavailable

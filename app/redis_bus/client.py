@@ -1,7 +1,7 @@
-"""Asks Redis, and stops asking for a moment when it does not answer.
+"""The Redis client, with a circuit breaker.
 
-A call that fails opens the breaker: until a second later every other call fails at once, so that
-nobody waits for what is away, and one line in ten seconds says so.
+A failed call opens the breaker: for OPEN_S seconds every other call fails at once, so that no task
+waits for an unreachable Redis.
 """
 
 import logging
@@ -16,6 +16,8 @@ from redis.connection import ConnectionPool
 from redis.exceptions import RedisError
 from redis.retry import Retry
 
+from ..logs.rate_limited import RateLimitedLogger
+
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 CONNECT_S = 1.0
@@ -26,7 +28,7 @@ KEYS = "wordbrook:"
 
 
 class RedisUnavailable(Exception):
-    """Redis cannot be reached now, or refused; trying again later may help."""
+    """Redis is unreachable or refused the call; a later call may succeed."""
 
 
 class RedisClient:
@@ -45,15 +47,15 @@ class RedisClient:
         )
         self._redis = Redis(connection_pool=self._pool)
         self._open_until = 0.0
-        self._logged_at = -LOG_EVERY_S
+        self._log = RateLimitedLogger(log, limit=1, period_s=LOG_EVERY_S, clock=clock)
         self.is_up = True
 
     def connection(self) -> Any:
-        """Make a connection for one who keeps it; it connects with its first command."""
+        """Return a new connection outside the pool; it connects with its first command."""
         return self._pool.make_connection()
 
     def script(self, path: Path) -> Callable[..., Any]:
-        """Return the Lua script in `path`, to be called with its `keys` and `args`."""
+        """Return a function that runs the Lua script in `path` with `keys` and `args`."""
         registered = self._redis.register_script(path.read_text())
 
         def run(keys: list[str], args: list[Any]) -> Any:
@@ -62,34 +64,32 @@ class RedisClient:
         return run
 
     def call(self, ask: Callable[["Redis"], T], *, is_probe: bool = False) -> T:
-        """Return what `ask` does with a client; a probe is made even while the breaker is open.
+        """Return the result of `ask` with the client; a probe ignores an open breaker.
 
         Raises:
-            LinkDown: Redis did not answer, or did not a moment ago.
+            RedisUnavailable: the call failed, or the breaker is open.
         """
         if not is_probe and self._clock() < self._open_until:
             raise RedisUnavailable("Redis did not answer a moment ago")
         try:
             result = ask(self._redis)
         except (RedisError, OSError) as error:
-            self.failed(error)
+            self.record_failure(error)
             raise RedisUnavailable(str(error)) from error
-        self.worked()
+        self.record_success()
         return result
 
-    def worked(self) -> None:
-        """Close the breaker: somebody saw Redis answer."""
+    def record_success(self) -> None:
+        """Close the breaker."""
         self._open_until = 0.0
         self.is_up = True
 
-    def failed(self, error: Exception) -> None:
-        """Open the breaker: somebody saw Redis fail."""
+    def record_failure(self, error: Exception) -> None:
+        """Open the breaker."""
         self.is_up = False
         self._open_until = self._clock() + OPEN_S
-        if self._clock() - self._logged_at >= LOG_EVERY_S:
-            self._logged_at = self._clock()
-            log.warning("Redis is away: %s", error)
+        self._log.warning("Redis is unreachable: %s", error)
 
     def close(self) -> None:
-        """Close the connections that nobody keeps."""
+        """Close the connections of the pool."""
         self._pool.disconnect()

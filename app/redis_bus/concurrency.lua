@@ -1,7 +1,7 @@
--- Counts one more under each key, unless one of them is full over all workers that live.
--- KEYS: a hash for each, of counts by boot id. ARGV: own boot id, prefix of the keys that say who
--- lives, seconds to keep a hash; then for each key: its cap, and the own count as it will be.
--- Returns 0, or the number of the key that is full; then nothing was counted.
+-- Writes this worker's totals, unless the sum over all live workers would exceed a cap.
+-- KEYS: one hash of totals by boot id for each cap. ARGV: own boot id, key prefix of the heartbeats,
+-- seconds to keep a hash; then for each key: its cap and the own total including the new one.
+-- Returns 0, or the index of the exceeded key; then nothing is written.
 local boot, alive, keep_s = ARGV[1], ARGV[2], ARGV[3]
 for number, key in ipairs(KEYS) do
   local sum = tonumber(ARGV[3 + number * 2])

@@ -1,7 +1,7 @@
-"""Messages between workers: one connection that listens, and one outbox that publishes in order.
+"""Publish/subscribe between workers: one connection that receives, one outbox that sends in order.
 
-A message to itself comes every second, so a connection that is silent for longer is dead, whatever
-TCP says, and is made anew.
+A worker publishes a heartbeat that it receives itself every second. So a connection that is silent
+for SILENT_S is dead, even if TCP reports no error, and is replaced.
 """
 
 import logging
@@ -16,107 +16,109 @@ from .client import RedisClient, RedisUnavailable
 from .push_reader import Message, PushReader
 
 log = logging.getLogger(__name__)
-Take = Callable[[bytes], None]
+Handler = Callable[[bytes], None]
 SILENT_S = 4.0
 RETRY_S = 0.25
-MOST_WAITING = 10_000
-MOST_AT_ONCE = 200
-BEATS = 4
+MAX_OUTBOX = 10_000
+BATCH_SIZE = 200
+MAX_POLLS = 4
 
 
 class PubSub:
-    """What this worker hears, by channel, and says.
+    """Subscriptions by channel, and publishing.
 
-    `pace` is called before what came is read; it may wait, so that more is read at once, and
-    returns whether it did.
+    `pace` is called before each read. It may wait, so that one read returns more messages, and
+    returns whether it waited.
     """
 
-    def __init__(self, link: RedisClient, runtime: Runtime):
-        self._link = link
+    def __init__(self, client: RedisClient, runtime: Runtime):
+        self._client = client
         self._runtime = runtime
         self.pace: Callable[[], bool] = lambda: False
-        self._takers: dict[bytes, Take] = {}
-        self._ready: dict[bytes, Callable[[], None]] = {}
+        self._handlers: dict[bytes, Handler] = {}
+        self._on_ready: dict[bytes, Callable[[], None]] = {}
         self._lock = runtime.lock()
         self._connection: Any = None
-        self._outbox: deque[tuple[str, bytes]] = deque(maxlen=MOST_WAITING)
-        self._has_mail = runtime.event()
+        self._outbox: deque[tuple[str, bytes]] = deque(maxlen=MAX_OUTBOX)
+        self._has_outgoing = runtime.event()
         self._is_stopped = False
 
     def start(self, *, on_back: Callable[[], None]) -> None:
-        """Begin to listen and to publish.
+        """Start the tasks that receive and publish.
 
-        `on_back` is called in a task of its own when listening begins again after a break.
+        `on_back` is called in a task of its own each time that the connection is replaced.
         """
-        self._runtime.spawn(self._listen, on_back)
+        self._runtime.spawn(self._receive, on_back)
         self._runtime.spawn(self._publish)
 
     def stop(self) -> None:
-        """Publish no more; listening ends with the process, or with the next message."""
+        """Stop publishing; receiving stops with the next message or with the process."""
         self._is_stopped = True
         self._connection = None
-        self._has_mail.set()
+        self._has_outgoing.set()
 
-    def subscribe(self, name: str, take: Take, on_ready: Callable[[], None] | None = None) -> None:
-        """Give `take` what is published from now on; it must not wait.
+    def subscribe(
+        self, name: str, handler: Handler, on_ready: Callable[[], None] | None = None
+    ) -> None:
+        """Call `handler` with each message published from now on; it must not wait.
 
-        `on_ready` is called whenever nothing published later can be missed: once, and again after
-        each break.
+        `on_ready` is called when Redis confirms the subscription, also after a reconnect: no
+        message published later is missed.
         """
         channel = name.encode()
         with self._lock:
-            self._takers[channel] = take
+            self._handlers[channel] = handler
             if on_ready is not None:
-                self._ready[channel] = on_ready
-            self._say("SUBSCRIBE", channel)
+                self._on_ready[channel] = on_ready
+            self._send_command("SUBSCRIBE", channel)
 
     def unsubscribe(self, name: str) -> None:
-        """Take no more of that."""
+        """Receive no more messages of this channel."""
         channel = name.encode()
         with self._lock:
-            self._ready.pop(channel, None)
-            if self._takers.pop(channel, None) is not None:
-                self._say("UNSUBSCRIBE", channel)
+            self._on_ready.pop(channel, None)
+            if self._handlers.pop(channel, None) is not None:
+                self._send_command("UNSUBSCRIBE", channel)
 
     def publish(self, name: str, message: bytes) -> None:
-        """Publish behind all that was published before; later, if Redis is away."""
+        """Add a message to the outbox, which keeps the order; never waits."""
         self._outbox.append((name, message))
-        self._has_mail.set()
+        self._has_outgoing.set()
 
-    def _say(self, command: str, *channels: bytes) -> None:
+    def _send_command(self, command: str, *channels: bytes) -> None:
         if self._connection is None:
-            return  # all of it is said when there is one
+            return  # a new connection subscribes to all channels
         try:
-            # Without a look at its health: the answer to that would come among what is pushed.
+            # A health check would mix its PONG with the pushed messages.
             self._connection.send_command(command, *channels, check_health=False)
         except (RedisError, OSError) as error:
-            self._lose(error)
+            self._drop_connection(error)
 
-    def _lose(self, error: Exception) -> None:
+    def _drop_connection(self, error: Exception) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
-            self._link.failed(error)
+            self._client.record_failure(error)
             connection.disconnect()
 
-    def _listen(self, on_back: Callable[[], None]) -> None:
-        had_one = False
+    def _receive(self, on_back: Callable[[], None]) -> None:
+        was_connected = False
         while not self._is_stopped:
-            connection = self._link.connection()
+            connection = self._client.connection()
             try:
                 connection.connect()
                 with self._lock:
                     self._connection = connection
-                    if self._takers:
-                        self._say("SUBSCRIBE", *self._takers)
-                if had_one:
+                    if self._handlers:
+                        self._send_command("SUBSCRIBE", *self._handlers)
+                if was_connected:
                     self._runtime.spawn(on_back)
-                had_one = True
+                was_connected = True
                 pushes = PushReader(connection, SILENT_S)
                 while self._connection is connection:
                     for message in self._next(pushes):
-                        self._take(message)
+                        self._dispatch(message)
             except (RedisError, OSError) as error:
-                self._link.failed(error)
+                self._client.record_failure(error)
             finally:
                 self._connection = None
                 connection.disconnect()
@@ -124,35 +126,35 @@ class PubSub:
                 self._runtime.sleep(RETRY_S)
 
     def _next(self, pushes: PushReader) -> list[Message]:
-        # Under load one look on each of some beats costs less than to be woken off the beat.
-        for _ in range(BEATS):
+        # Under load, polling once per batching interval is cheaper than one wake-up per message.
+        for _ in range(MAX_POLLS):
             if not self.pace():
                 break
-            if messages := pushes.look():
+            if messages := pushes.poll():
                 return messages
         return pushes.wait()
 
-    def _take(self, message: Message) -> None:
+    def _dispatch(self, message: Message) -> None:
         kind, channel, data = message
         try:
             if kind == b"message":
-                take = self._takers.get(channel)
-                if take is not None:
-                    take(data)
-            elif kind == b"subscribe" and channel in self._ready:
-                self._ready[channel]()
+                handler = self._handlers.get(channel)
+                if handler is not None:
+                    handler(data)
+            elif kind == b"subscribe" and channel in self._on_ready:
+                self._on_ready[channel]()
         except Exception:
-            # One message's fault must not make this worker deaf to all others.
-            log.exception("a message could not be taken")
+            # The error of one handler must not end the receiving task.
+            log.exception("the handler of a message failed")
 
     def _publish(self) -> None:
         while not self._is_stopped:
-            self._has_mail.wait()
-            self._has_mail.clear()
+            self._has_outgoing.wait()
+            self._has_outgoing.clear()
             while self._outbox and not self._is_stopped:
-                batch = [self._outbox[at] for at in range(min(MOST_AT_ONCE, len(self._outbox)))]
+                batch = [self._outbox[at] for at in range(min(BATCH_SIZE, len(self._outbox)))]
                 try:
-                    self._link.call(lambda redis, batch=batch: _publish_all(redis, batch))  # type: ignore[misc]
+                    self._client.call(lambda redis, batch=batch: _publish_all(redis, batch))  # type: ignore[misc]
                 except RedisUnavailable:
                     self._runtime.sleep(RETRY_S)
                     continue

@@ -1,7 +1,7 @@
-"""What Redis pushes over one connection, taken all at once.
+"""Reads all messages that Redis has pushed over one connection at once.
 
-The redis package hands out one message for each call, at about the cost of the call to the system
-that brought twenty.
+The redis package returns one message per call, at about the cost of a system call; one system
+call often brings twenty messages.
 """
 
 import ssl
@@ -10,36 +10,36 @@ from typing import Any
 import hiredis
 from redis.exceptions import ConnectionError as LostConnection
 
-MOST_BYTES = 65536
+READ_BYTES = 65536
 Message = list[Any]
 
 
 class PushReader:
-    """The pushes of a connection that is connected and asked nothing that is answered.
+    """The messages of a connected connection that sends no command with a reply.
 
-    Its methods raise OSError or RedisError when the connection is gone, or silent for too long.
+    Its methods raise OSError or RedisError when the connection is lost or silent for `silent_s`.
     """
 
     def __init__(self, connection: Any, silent_s: float):
-        self._sock = connection._sock  # noqa: SLF001 - it offers no way to read more than one
+        self._sock = connection._sock  # noqa: SLF001 - the public methods read one message
         self._silent_s = silent_s
         self._reader = hiredis.Reader()
 
-    def look(self) -> list[Message]:
-        """Return what has come, without waiting."""
+    def poll(self) -> list[Message]:
+        """Return the messages that have arrived, without waiting."""
         self._sock.settimeout(0)
         try:
-            return self._take()
+            return self._receive()
         except (BlockingIOError, ssl.SSLWantReadError):
             return []
 
     def wait(self) -> list[Message]:
-        """Wait for the next, and return it with what came by then; may return none."""
+        """Wait for data and return the messages that are complete by then, possibly none."""
         self._sock.settimeout(self._silent_s)
-        return self._take()
+        return self._receive()
 
-    def _take(self) -> list[Message]:
-        data = self._sock.recv(MOST_BYTES)
+    def _receive(self) -> list[Message]:
+        data = self._sock.recv(READ_BYTES)
         if not data:
             raise LostConnection("Redis closed the connection")
         self._reader.feed(data)

@@ -1,7 +1,7 @@
-"""What all workers together hold and do, counted in Redis; while it is away, each counts alone.
+"""Counters over all workers, in Redis; while it is unreachable, each worker counts its own alone.
 
-A worker writes how many it holds itself, not by how many more: a write that is lost, or made twice,
-is mended by the next. The counts of one that is gone are left out.
+A worker writes its own total, never a difference: the next write corrects one that was lost or
+repeated. The totals of workers without a heartbeat are ignored.
 """
 
 from collections.abc import Mapping
@@ -18,42 +18,42 @@ RETRY_S = 0.5
 
 
 class SharedCounters:
-    """The counts, as the worker `boot_id` sees and adds to them."""
+    """The counters, as the worker `boot_id` reads and writes them."""
 
-    def __init__(self, link: RedisClient, runtime: Runtime, boot_id: str):
-        self._link = link
+    def __init__(self, client: RedisClient, runtime: Runtime, boot_id: str):
+        self._client = client
         self._runtime = runtime
         self._boot_id = boot_id
-        self._hold = link.script(_HERE / "hold.lua")
-        self._hit = link.script(_HERE / "hit.lua")
+        self._concurrency = client.script(_HERE / "concurrency.lua")
+        self._sliding_window = client.script(_HERE / "sliding_window.lua")
         self._own: dict[str, int] = {}
-        self._unsaid: dict[str, int] = {}
-        self._is_saying = False
+        self._pending: dict[str, int] = {}
+        self._is_writing = False
 
-    def hold(self, kind: str, caps: Mapping[str, int], own: Mapping[str, int]) -> str | None:
-        """Note this worker's `own` counts, unless a cap is exceeded; return which one is."""
+    def acquire(self, kind: str, caps: Mapping[str, int], own: Mapping[str, int]) -> str | None:
+        """Write this worker's `own` totals, or return the name of the cap that they exceed."""
         names = list(caps)
-        self._keep(kind, own)
+        self._remember(kind, own)
         args: list[Any] = [self._boot_id, ALIVE, KEEP_S]
         for name in names:
             args += [caps[name], own[name]]
         try:
-            full = int(self._hold([_key(kind, name) for name in names], args))
+            full = int(self._concurrency([_key(kind, name) for name in names], args))
         except RedisUnavailable:
             return None
         return names[full - 1] if full else None
 
-    def note(self, kind: str, own: Mapping[str, int]) -> None:
-        """Note this worker's `own` counts, soon; never waits."""
-        self._unsaid.update(self._keep(kind, own))
-        self._start_saying()
+    def write_later(self, kind: str, own: Mapping[str, int]) -> None:
+        """Write this worker's `own` totals in a task of its own; never waits."""
+        self._pending.update(self._remember(kind, own))
+        self._start_writing()
 
-    def say_again(self) -> None:
-        """Note all of this worker's counts, soon: Redis may have lost them."""
-        self._unsaid = dict(self._own)
-        self._start_saying()
+    def rewrite_all(self) -> None:
+        """Write all totals of this worker in a task of its own: Redis may have lost them."""
+        self._pending = dict(self._own)
+        self._start_writing()
 
-    def _keep(self, kind: str, own: Mapping[str, int]) -> dict[str, int]:
+    def _remember(self, kind: str, own: Mapping[str, int]) -> dict[str, int]:
         by_key = {_key(kind, name): count for name, count in own.items()}
         self._own.update(by_key)
         for key, count in by_key.items():
@@ -61,26 +61,26 @@ class SharedCounters:
                 del self._own[key]
         return by_key
 
-    def _start_saying(self) -> None:
-        if not self._is_saying:
-            self._is_saying = True
-            self._runtime.spawn(self._say)
+    def _start_writing(self) -> None:
+        if not self._is_writing:
+            self._is_writing = True
+            self._runtime.spawn(self._write_pending)
 
-    def _say(self) -> None:
-        while self._unsaid:
-            unsaid, self._unsaid = self._unsaid, {}
+    def _write_pending(self) -> None:
+        while self._pending:
+            pending, self._pending = self._pending, {}
             try:
-                self._link.call(lambda redis, unsaid=unsaid: self._write(redis, unsaid))  # type: ignore[misc]
+                self._client.call(lambda redis, pending=pending: self._write(redis, pending))  # type: ignore[misc]
             except RedisUnavailable:
-                self._unsaid = {**unsaid, **self._unsaid}
+                self._pending = {**pending, **self._pending}
                 self._runtime.sleep(RETRY_S)
-        self._is_saying = False
-        if self._unsaid:
-            self._start_saying()  # it came between the two lines above
+        self._is_writing = False
+        if self._pending:
+            self._start_writing()  # added between the two lines above
 
-    def _write(self, redis: Any, unsaid: Mapping[str, int]) -> None:
+    def _write(self, redis: Any, totals: Mapping[str, int]) -> None:
         pipeline = redis.pipeline(transaction=False)
-        for key, count in unsaid.items():
+        for key, count in totals.items():
             if count:
                 pipeline.hset(key, self._boot_id, count)
                 pipeline.expire(key, KEEP_S)
@@ -91,15 +91,15 @@ class SharedCounters:
     def hit(
         self, kind: str, names: tuple[str, ...], *, limit: int, period_s: float, event: str
     ) -> float:
-        """Count an event under each name; return 0, or how long to wait if that is too many."""
+        """Count an event under each name and return 0, or return the seconds to wait."""
         args = [limit, int(period_s * 1000), f"{self._boot_id} {event}"]
         try:
-            return float(self._hit([_key(kind, name) for name in names], args)) / 1000
+            return float(self._sliding_window([_key(kind, name) for name in names], args)) / 1000
         except RedisUnavailable:
             return 0.0
 
-    def take_back(self, kind: str, names: tuple[str, ...], event: str) -> None:
-        """Count the event no longer."""
+    def remove(self, kind: str, names: tuple[str, ...], event: str) -> None:
+        """Remove an event that `hit` counted."""
 
         def remove(redis: Any) -> None:
             pipeline = redis.pipeline(transaction=False)
@@ -108,7 +108,7 @@ class SharedCounters:
             pipeline.execute()
 
         try:
-            self._link.call(remove)
+            self._client.call(remove)
         except RedisUnavailable:
             return
 

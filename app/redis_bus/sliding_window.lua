@@ -1,6 +1,6 @@
--- Counts one event under each key, unless one of them had its share within the last while.
--- KEYS: a sorted set for each, of events by time. ARGV: limit, milliseconds, name of the event.
--- Returns 0, or the milliseconds to wait; then nothing was counted.
+-- Counts one event under each key, unless one of them has reached the limit of the window.
+-- KEYS: one sorted set of events by time for each. ARGV: limit, window in ms, name of the event.
+-- Returns 0, or the milliseconds to wait; then nothing is counted.
 local limit, period_ms, event = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)

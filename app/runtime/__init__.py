@@ -1,9 +1,18 @@
-"""How this process waits and runs things at once: eventlet, gevent or plain threads.
+"""Concurrency of this process, on eventlet, gevent or plain threads: tasks, events, locks, workers.
 
-The only package that names them. Nothing here knows about answers or sockets.
+The only package that imports eventlet or gevent. It knows nothing of answers or sockets.
 """
 
 from .base import WEBSOCKET, DirectWebSocket, Event, Runtime, Task
 from .factory import choose_runtime
+from .periodic_task import PeriodicTask
 
-__all__ = ["WEBSOCKET", "DirectWebSocket", "Event", "Runtime", "Task", "choose_runtime"]
+__all__ = [
+    "WEBSOCKET",
+    "DirectWebSocket",
+    "Event",
+    "PeriodicTask",
+    "Runtime",
+    "Task",
+    "choose_runtime",
+]

@@ -1,4 +1,4 @@
-"""The interface every runtime fulfils, and what all of them share."""
+"""The interface of a runtime, and what all runtimes share."""
 
 import _socket
 import os
@@ -7,74 +7,74 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
-# Where a request's environ has its DirectWebSocket, under a server that has one.
+# The key of a WSGI environ that holds the DirectWebSocket, where the server has one.
 WEBSOCKET = "wordbrook.websocket"
 
 
 class Event(Protocol):
-    """A flag that tasks wait for; may be set from any task of this process."""
+    """A flag that tasks wait for; any task of this process may set it."""
 
     def set(self) -> None:
-        """Raise the flag and wake every waiter."""
+        """Set the flag and wake every waiting task."""
 
     def clear(self) -> None:
-        """Lower the flag."""
+        """Clear the flag."""
 
     def is_set(self) -> bool:
-        """Return whether the flag is up."""
+        """Return whether the flag is set."""
 
     def wait(self, timeout: float | None = None) -> bool:
-        """Wait up to `timeout` seconds for the flag; return whether it is up."""
+        """Wait up to `timeout` seconds for the flag; return whether it is set."""
 
 
 class Task(Protocol):
-    """Something that was spawned."""
+    """A function that runs concurrently."""
 
     def join(self, timeout: float | None = None) -> bool:
-        """Wait up to `timeout` seconds for its end; return whether it ended."""
+        """Wait up to `timeout` seconds for its end; return whether it has ended."""
 
 
 class Runtime(Protocol):
-    """Waiting and running at once, in one way for the whole process."""
+    """The tasks, events and locks of one concurrency library; one per process."""
 
     name: str
 
     def spawn(self, target: Callable[..., object], *args: Any) -> Task:
-        """Run `target` beside the caller; it starts once the caller waits, or at once."""
+        """Run `target` concurrently; it starts at once, or when the caller next waits."""
 
     def sleep(self, seconds: float) -> None:
-        """Let others run for `seconds`."""
+        """Wait for `seconds`; other tasks run meanwhile."""
 
     def event(self) -> Event:
-        """Make a lowered flag."""
+        """Return a new event that is not set."""
 
     def lock(self) -> AbstractContextManager[object]:
-        """Make a lock for a stretch that never waits; free of cost where nothing preempts."""
+        """Return a lock for a section that never waits; it costs nothing without preemption."""
 
     def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
-        """Run what blocks in a native thread while others go on; return or raise as it does.
+        """Run a blocking function in a native thread; return its result or raise its error.
 
-        `function` must not log, nor take a lock that was made by a patched module.
+        `function` must not log, nor acquire a lock of a patched module.
         """
 
     def cancel_read(self, fileno: int) -> None:
-        """End a read that another task is blocked in, by shutting the socket down."""
+        """Shut the socket down, which ends a read that another task is blocked in."""
 
 
 class DirectWebSocket(Protocol):
-    """A WebSocket that can be sent to without waiting."""
+    """A WebSocket with a non-blocking send."""
 
     is_sending: bool
 
     def send_now(self, frame: bytes) -> bool:
-        """Send a whole frame without waiting; False, and nothing sent, if that cannot be."""
+        """Send a whole frame without waiting; return False, with nothing sent, if it cannot."""
 
 
 def shut_down(fileno: int) -> None:
-    """Shut the connection behind `fileno` down in both directions; a closed one is fine.
+    """Shut the connection of `fileno` down in both directions; ignore a closed one.
 
-    Works on a duplicate, below every patched or TLS socket class, whose own shutdown would
-    touch state that the blocked reader is using.
+    Works on a duplicate descriptor: the shutdown of a patched or TLS socket class would change
+    state that the blocked reader uses.
     """
     try:
         duplicate = _socket.socket(fileno=os.dup(fileno))

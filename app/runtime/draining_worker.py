@@ -1,7 +1,6 @@
-"""gunicorn's workers for each runtime: patched first, drained on SIGTERM.
+"""The base of the gunicorn workers: start-up errors, memory settings, draining on SIGTERM.
 
-gunicorn has no eventlet worker since 26; the one here serves by eventlet's own WSGI server. An
-application is drained by `extensions["drain"]`, a function that returns when the worker may go.
+To drain, a worker calls the application's `extensions["drain"]`, which returns when it may exit.
 """
 
 import gc
@@ -15,34 +14,34 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from ..startup_error import StartupError
-from .malloc_arenas import use_few_arenas
+from .malloc_arenas import limit_malloc_arenas
 
 SEND_BUFFER_BYTES = 64 * 1024
-SOCKET_TIMEOUT_S = 45  # above the 15 s between pings and the 10 s waited for an answer
-COLLECT_AFTER = (2_000, 10, 5)  # new objects, then turns; a question alone makes a thousand
-EXTRA_CONNECTIONS = 200  # for pages and health checks, beside the sockets' own limit
+SOCKET_TIMEOUT_S = 45  # above the ping interval of 15 s plus the pong timeout of 10 s
+GC_THRESHOLDS = (2_000, 10, 5)  # of gc.set_threshold; one question allocates about 1,000 objects
+EXTRA_CONNECTIONS = 200  # for pages and health checks, in addition to the limit of sockets
 
 
 class DrainingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
-    """What the workers share: errors at the start said plainly, and draining."""
+    """A gunicorn worker that reports start-up errors as one line and drains before it exits."""
 
     is_draining = False
 
     def load_wsgi(self) -> None:
-        use_few_arenas()
+        limit_malloc_arenas()
         for listener in self.sockets:
-            # Without this a client that does not read swallows megabytes before it is noticed.
-            plain = getattr(listener, "sock", listener)
-            plain.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+            # By default the kernel buffers megabytes for a client that does not read.
+            raw = getattr(listener, "sock", listener)
+            raw.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
         try:
             super().load_wsgi()
         except StartupError as error:
             self.log.error("Cannot start. %s", error)
             sys.exit(Arbiter.APP_LOAD_ERROR)
-        _collect_seldom()
+        _tune_garbage_collector()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Drain, then stop accepting; a second signal changes nothing."""
+        """Drain, then stop accepting; a second signal has no effect."""
         if not self.is_draining:
             self.is_draining = True
             self.wsgi.extensions["runtime"].spawn(self._drain, sig, frame)
@@ -53,16 +52,16 @@ class DrainingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         except Exception:
             logging.getLogger(__name__).exception("draining failed")
         super().handle_exit(sig, frame)
-        os.write(self.PIPE[1], b".")  # the main loop may be waiting for it
+        os.write(self.PIPE[1], b".")  # wakes the main loop
 
 
-def _collect_seldom() -> None:
-    """Spare the collector what stays: a look through all took a fifth of a second, each time."""
+def _tune_garbage_collector() -> None:
+    """Freeze the objects of the start: each full collection of them took 200 ms."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*COLLECT_AFTER)
+    gc.set_threshold(*GC_THRESHOLDS)
 
 
 def max_connections(wsgi: Any) -> int:
-    """Return how many connections the application's own limit needs."""
+    """Return how many connections a worker accepts for the application's limit of sockets."""
     return int(wsgi.config.get("MAX_SOCKETS", 1000)) + EXTRA_CONNECTIONS

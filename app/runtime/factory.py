@@ -1,14 +1,14 @@
-"""Which runtime this process uses."""
+"""The choice of the runtime."""
 
 from .base import Runtime
 from .monkey_patch import patched_for, require
 
 
 def choose_runtime(async_mode: str = "auto") -> Runtime:
-    """Return the runtime for `async_mode`; "auto" takes the one this process is patched for.
+    """Return the runtime for `async_mode`; "auto" is the one this process is patched for.
 
     Raises:
-        NotPatchedError: `async_mode` needs patching that did not happen.
+        NotPatchedError: the process is not patched for `async_mode`.
     """
     name = patched_for() if async_mode == "auto" else async_mode
     require(name)

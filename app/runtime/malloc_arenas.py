@@ -1,20 +1,20 @@
-"""How many heaps glibc keeps: two. By default it is eight a core, and each holds on to its own."""
+"""The limit of glibc's malloc arenas: two. The default is eight per core, each with free memory."""
 
 import ctypes
 import os
 
 M_ARENA_MAX = -8  # of mallopt(3)
-MOST_ARENAS = 2
+MAX_ARENAS = 2
 
 
-def use_few_arenas() -> bool:
-    """Let this process keep to two; before it starts threads. Return whether that took effect.
+def limit_malloc_arenas() -> bool:
+    """Limit this process to two arenas; call before threads start. Return whether it took effect.
 
-    A MALLOC_ARENA_MAX in the environment wins; other C libraries have nothing like it.
+    MALLOC_ARENA_MAX in the environment takes precedence; other C libraries have no such limit.
     """
     if "MALLOC_ARENA_MAX" in os.environ:
         return False
     try:
-        return bool(ctypes.CDLL(None).mallopt(M_ARENA_MAX, MOST_ARENAS))
+        return bool(ctypes.CDLL(None).mallopt(M_ARENA_MAX, MAX_ARENAS))
     except (AttributeError, OSError):
         return False

@@ -1,7 +1,7 @@
-"""Monkey-patching, in one place and before anything that must be patched is imported.
+"""Monkey-patching of the standard library for eventlet or gevent.
 
-openai imported before eventlet's patching hangs the process, so the gunicorn workers and the
-tests call `patch` first, and an app that is told to run on an unpatched runtime refuses.
+It must precede other imports: a process that imports openai before eventlet patches hangs. So the
+gunicorn workers and the tests call `patch` first, and `require` rejects an unpatched process.
 """
 
 import os
@@ -10,23 +10,21 @@ import warnings
 
 from ..startup_error import StartupError
 
-GREEN = ("eventlet", "gevent")
-
 
 class NotPatchedError(StartupError):
-    """The runtime asked for needs monkey-patching, and that did not happen."""
+    """The process is not monkey-patched for the runtime of ASYNC_MODE."""
 
 
 def patch(name: str) -> None:
-    """Patch the standard library for `name`; "threading" needs nothing."""
+    """Patch the standard library for `name`; "threading" needs no patching."""
     if name == "eventlet":
-        # Its own resolver ignores container DNS, .local names and search lists.
+        # eventlet's resolver ignores container DNS, .local names and search lists.
         os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # that it is being retired is known, and said in docs
+            warnings.simplefilter("ignore")  # its deprecation warning; docs/howto.md says it
             import eventlet
 
-            _use_quiet_hub()
+            _use_own_hub()
         eventlet.monkey_patch()
     elif name == "gevent":
         from gevent import monkey
@@ -34,7 +32,7 @@ def patch(name: str) -> None:
         monkey.patch_all()
 
 
-def _use_quiet_hub() -> None:
+def _use_own_hub() -> None:
     from eventlet import hubs
     from eventlet.hubs import epolls
 
@@ -45,7 +43,7 @@ def _use_quiet_hub() -> None:
 
 
 def patched_for() -> str:
-    """Return the runtime this process is patched for; "threading" when it is not patched."""
+    """Return the name of the runtime this process is patched for; "threading" if none."""
     if "eventlet" in sys.modules:
         from eventlet import patcher
 
@@ -63,7 +61,7 @@ def require(name: str) -> None:
     """Check that this process is patched for `name`.
 
     Raises:
-        NotPatchedError: it is patched for another runtime, or not at all.
+        NotPatchedError: it is not patched, or for another runtime.
     """
     found = patched_for()
     if found != name:

@@ -1,1 +1,1 @@
-"""Where the wire is crossed: connections, and one short handler for each command."""
+"""The Socket.IO side: connections, and the dispatch of commands."""

@@ -1,4 +1,4 @@
-"""Who may connect to the namespace, and what happens when a socket comes and goes."""
+"""Admission of sockets to the namespace, and their release on disconnect."""
 
 import logging
 from collections.abc import Callable
@@ -8,71 +8,96 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as ConnectRefused
 from werkzeug.wrappers import Request
 
+from ..answers.lifecycle.metrics import Metrics
 from ..answers.model.follower import Follower
-from ..answers.services import Services
+from ..answers.registry import Registry
 from ..identity.origins import is_allowed_origin
 from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
-from ..logs.rate_limited_by_kind import RateLimitedLogger
+from ..limits.rate_limits import Limits
+from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE, PROTOCOL
 from ..protocol.errors import Refusal
+from ..runtime import Event, Runtime
+from ..settings import Settings
 from .connection_guard import ConnectionGuard
 from .senders import FastSender, PortableSender
 
 log = RateLimitedLogger(logging.getLogger(__name__))
+AnySender = PortableSender | FastSender
 
 
 class ConnectionAdmission:
-    """Takes sockets up and lets go of them.
+    """Adds sockets to the registry as followers, with a sender bound to each, and removes them.
 
-    A connection without an Engine.IO socket is made in this process, by Flask-SocketIO's test
-    client: it is served by the portable sender, and may leave out who it is.
+    A connection without an Engine.IO socket comes from Flask-SocketIO's test client in this
+    process: it gets the portable sender, and may omit protocol and token.
     """
 
     def __init__(
-        self, core: Services, socketio: SocketIO, identities: Identities, guard: ConnectionGuard
+        self,
+        settings: Settings,
+        runtime: Runtime,
+        draining: Event,
+        limits: Limits,
+        registry: Registry,
+        metrics: Metrics,
+        socketio: SocketIO,
+        identities: Identities,
+        guard: ConnectionGuard,
     ):
-        self._core = core
+        self._settings = settings
+        self._runtime = runtime
+        self._draining = draining
+        self._limits = limits
+        self._registry = registry
+        self._metrics = metrics
         self._socketio = socketio
         self._identities = identities
         self._guard = guard
-        self._portable = PortableSender(socketio)
-        self._fast = FastSender(socketio, core.runtime)
-        self._releases: dict[str, Callable[[], None]] = {}
+        self._joined: dict[str, tuple[AnySender, Callable[[], None]]] = {}
 
     def connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
         """Admit a socket as a follower.
 
         Raises:
-            ConnectRefused: it may not join; carries the wire's error.
+            ConnectRefused: the socket may not join; carries the error of the protocol.
         """
-        eio_sid = self._socketio.server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        server = self._socketio.server
+        eio_sid = server.manager.eio_sid_from_sid(sid, NAMESPACE)
+        is_local = eio_sid not in server.eio.sockets
         try:
-            self._admit(sid, environ, auth, is_local=eio_sid not in self._engine_sockets())
+            owner = self._identify(environ, auth, is_local=is_local)
+            address = address_of(environ) or "local"
+            release = self._limits.acquire_socket(owner, address)
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
-            self._core.figures.refuse("connect", refusal.code)
+            self._metrics.refuse("connect", refusal.code)
             self._guard.close_refused(eio_sid)
             raise ConnectRefused(refusal.message, refusal.wire()) from None
+        sender: AnySender = (
+            PortableSender(self._socketio, sid)
+            if is_local
+            else FastSender(server, eio_sid, self._runtime)
+        )
+        self._joined[sid] = (sender, release)
+        self._registry.join(Follower(sid, owner, address, sender))
 
-    def _admit(self, sid: str, environ: dict[str, Any], auth: object, *, is_local: bool) -> None:
-        if not is_allowed_origin(environ, self._core.settings):
+    def _identify(self, environ: dict[str, Any], auth: object, *, is_local: bool) -> str:
+        if not is_allowed_origin(environ, self._settings):
             raise Refusal("forbidden_origin")
-        given = auth if isinstance(auth, dict) else {}
-        version = given.get("protocol", PROTOCOL if is_local else None)
+        fields = auth if isinstance(auth, dict) else {}
+        version = fields.get("protocol", PROTOCOL if is_local else None)
         if version != PROTOCOL or isinstance(version, bool):
             raise Refusal("protocol_unsupported")
-        owner = self._owner(environ, given.get("token"))
-        if owner is None and is_local and given.get("token") is None:
+        owner = self._owner(environ, fields.get("token"))
+        if owner is None and is_local and fields.get("token") is None:
             owner = self._identities.new()
         if owner is None:
             raise Refusal("unauthenticated")
-        if self._core.is_draining:
+        if self._draining.is_set():
             raise Refusal("draining", retry_after_s=1)
-        address = address_of(environ) or "local"
-        self._releases[sid] = self._core.limits.hold_socket(owner, address)
-        sender = self._portable if is_local else self._fast
-        self._core.registry.join(Follower(sid, owner, address, sender))
+        return owner
 
     def _owner(self, environ: dict[str, Any], token: object) -> str | None:
         if token is not None:
@@ -80,13 +105,11 @@ class ConnectionAdmission:
         return self._identities.from_cookie(Request(environ).cookies)
 
     def disconnect(self, sid: str) -> None:
-        """Let go of a socket; also of one that was refused."""
-        follower = self._core.registry.socket(sid)
+        """Remove a socket, also one that was refused."""
+        follower = self._registry.socket(sid)
         if follower is not None:
-            self._core.registry.leave(follower)
-        release = self._releases.pop(sid, None)
-        if release is not None:
+            self._registry.leave(follower)
+        if sid in self._joined:
+            sender, release = self._joined.pop(sid)
+            sender.unbind()
             release()
-
-    def _engine_sockets(self) -> Any:
-        return self._socketio.server.eio.sockets

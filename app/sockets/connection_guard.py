@@ -1,7 +1,7 @@
-"""Closes connections that nothing else would: never joined, refused, or sending garbage.
+"""Closes connections that never joined, were refused, or send unreadable packets.
 
-python-socketio keeps a refused connection open and answers its pings, writes a traceback for
-every packet it cannot read, and collects binary attachments, which no command has, without end.
+python-socketio keeps a refused connection open and answers its pings, logs a traceback for every
+packet it cannot read, and collects binary attachments, which no command has, without limit.
 """
 
 import logging
@@ -13,7 +13,7 @@ from engineio.exceptions import SocketIsClosedError, UnknownPacketError
 from flask_socketio import SocketIO
 
 from ..identity.trusted_proxies import address_of
-from ..logs.rate_limited_by_kind import RateLimitedLogger
+from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE
 from ..runtime import Runtime
 from ..settings import Settings
@@ -21,50 +21,50 @@ from .pending_connections import PendingConnections
 from .senders import close_connection
 
 log = RateLimitedLogger(logging.getLogger(__name__))
-JOIN_WITHIN_S = 5.0
-CLOSE_REFUSED_AFTER_S = 1.0
-MOST_UNREADABLE = 10
+JOIN_TIMEOUT_S = 5.0
+REFUSED_CLOSE_DELAY_S = 1.0
+MAX_UNREADABLE = 10
 CONNECT, DISCONNECT, EVENT = "0", "1", "2"
-_OURS = re.compile(re.escape(NAMESPACE) + "([,?]|$)")
+_NAMESPACE = re.compile(re.escape(NAMESPACE) + "([,?]|$)")
 
 
 class ConnectionGuard:
-    """Stands between Engine.IO and Socket.IO."""
+    """Filters Engine.IO events before python-socketio receives them."""
 
     def __init__(self, socketio: SocketIO, runtime: Runtime, settings: Settings):
         self._server = socketio.server
         self._runtime = runtime
-        self._crowd = PendingConnections(settings, log)
+        self._pending = PendingConnections(settings, log)
         self._unreadable: dict[str, int] = {}
 
     def watch(self) -> None:
-        """Take Engine.IO's events before python-socketio does."""
+        """Replace python-socketio's Engine.IO handlers by ones that call them."""
         handlers = dict(self._server.eio.handlers)
 
         def connect(eio_sid: str, environ: dict[str, Any]) -> Any:
-            if not self._crowd.admit(eio_sid, address_of(environ)):
+            if not self._pending.admit(eio_sid, address_of(environ)):
                 return False
-            self._close_unless_joined(eio_sid, JOIN_WITHIN_S)
-            self._contain(eio_sid)
+            self._close_unless_joined(eio_sid, JOIN_TIMEOUT_S)
+            self._contain_errors(eio_sid)
             return handlers["connect"](eio_sid, environ)
 
         def message(eio_sid: str, data: Any) -> None:
-            if self._unreadable.get(eio_sid, 0) >= MOST_UNREADABLE:
-                return  # it is being closed, and this had come before that
+            if self._unreadable.get(eio_sid, 0) >= MAX_UNREADABLE:
+                return  # it is being closed; this packet was already queued
             try:
                 self._check(eio_sid, data)
                 handlers["message"](eio_sid, data)
             except (SocketIsClosedError, ConnectionError):
                 raise
-            except Exception as error:  # noqa: BLE001 - told from ours by where it comes from
-                # Commands answer their own faults, so this is a packet that cannot be read.
+            except Exception as error:  # noqa: BLE001 - python-socketio raises any type
+                # The dispatcher handles errors of commands, so this packet is unreadable.
                 self._count_unreadable(eio_sid, error)
             else:
-                self._look_after(eio_sid, data)
+                self._after_message(eio_sid, data)
 
         def disconnect(eio_sid: str, reason: str) -> Any:
             self._unreadable.pop(eio_sid, None)
-            self._crowd.discharge(eio_sid)
+            self._pending.remove(eio_sid)
             return handlers["disconnect"](eio_sid, reason)
 
         for event, handler in (
@@ -75,37 +75,37 @@ class ConnectionGuard:
             self._server.eio.on(event, handler)
 
     def close_refused(self, eio_sid: str | None) -> None:
-        """Close a connection that was refused, once its client had time to read why."""
+        """Close a refused connection after its client had time to read the error."""
         if eio_sid is not None:
-            self._close_unless_joined(eio_sid, CLOSE_REFUSED_AFTER_S)
+            self._close_unless_joined(eio_sid, REFUSED_CLOSE_DELAY_S)
 
     def _check(self, eio_sid: str, data: object) -> None:
         kind = data[:1] if isinstance(data, str) else None
         has_joined = self._has_joined(eio_sid)
         if kind == CONNECT and not has_joined:
             return
-        if kind not in (DISCONNECT, EVENT) or not has_joined or not _OURS.match(str(data), 1):
-            raise ValueError("nothing of this kind is taken here")
+        if kind not in (DISCONNECT, EVENT) or not has_joined or not _NAMESPACE.match(str(data), 1):
+            raise ValueError("unexpected packet type or namespace")
 
-    def _look_after(self, eio_sid: str, data: str) -> None:
-        """Count connects that led nowhere, for each is answered; close what has left."""
+    def _after_message(self, eio_sid: str, data: str) -> None:
+        """Count refused connects, because each gets a reply; close sockets that left."""
         if data[:1] == EVENT:
             return
         if self._has_joined(eio_sid):
-            self._crowd.discharge(eio_sid)
+            self._pending.remove(eio_sid)
             return
         if data[:1] == CONNECT:
             self._count_unreadable(eio_sid)
         else:
-            self._close_unless_joined(eio_sid, CLOSE_REFUSED_AFTER_S)
+            self._close_unless_joined(eio_sid, REFUSED_CLOSE_DELAY_S)
 
-    def _contain(self, eio_sid: str) -> None:
-        """Keep what Engine.IO itself cannot read from breaking out of its handler.
+    def _contain_errors(self, eio_sid: str) -> None:
+        """Catch decoding errors inside Engine.IO's WebSocket handler.
 
-        It would leave the socket half open behind, and an HTTP response in the WebSocket.
+        Uncaught, they leave the socket half open and write an HTTP response into the WebSocket.
         """
         socket = self._server.eio.sockets[eio_sid]
-        receive, handle = socket.receive, socket._websocket_handler  # noqa: SLF001 - no other place
+        receive, handle = socket.receive, socket._websocket_handler  # noqa: SLF001 - no public hook
 
         def receive_known(packet: Any) -> None:
             try:
@@ -117,7 +117,7 @@ class ConnectionGuard:
             try:
                 return handle(ws)
             except Exception as error:  # noqa: BLE001 - only decoding a packet raises here
-                log.info("a packet could not be read: %s", type(error).__name__)
+                log.info("unreadable packet: %s", type(error).__name__)
                 socket.close(wait=False, abort=True)
                 return []
 
@@ -127,7 +127,7 @@ class ConnectionGuard:
     def _close_unless_joined(self, eio_sid: str, within_s: float) -> None:
         def close() -> None:
             self._runtime.sleep(within_s)
-            self._crowd.discharge(eio_sid)  # also one that ended without a word
+            self._pending.remove(eio_sid)  # in case no disconnect event came
             if not self._has_joined(eio_sid):
                 self._close(eio_sid)
 
@@ -139,11 +139,11 @@ class ConnectionGuard:
     def _count_unreadable(self, eio_sid: str, error: Exception | None = None) -> None:
         count = self._unreadable[eio_sid] = self._unreadable.get(eio_sid, 0) + 1
         if count == 1 and error is not None:
-            log.info("a packet could not be read: %s", type(error).__name__)
-        if count == MOST_UNREADABLE:
-            log.info("cutting a socket after %d packets that could not be read", count)
+            log.info("unreadable packet: %s", type(error).__name__)
+        if count == MAX_UNREADABLE:
+            log.info("closing a socket after %d unreadable packets", count)
             self._runtime.spawn(self._close, eio_sid)
 
     def _close(self, eio_sid: str) -> None:
-        with suppress(KeyError, SocketIsClosedError):  # it may have left meanwhile
+        with suppress(KeyError, SocketIsClosedError):  # it may have disconnected meanwhile
             close_connection(self._server, eio_sid, self._runtime)

@@ -1,4 +1,4 @@
-"""One short handler for each command: parse, call, ack."""
+"""Dispatches commands: parse, call the handler, ack."""
 
 import logging
 from collections.abc import Callable
@@ -9,77 +9,86 @@ from pydantic import ValidationError
 from ..answers.commands.open import ConversationOpener
 from ..answers.commands.start import AnswerStarter
 from ..answers.commands.stop import AnswerStopper
+from ..answers.lifecycle.metrics import Metrics
 from ..answers.model.follower import Follower
-from ..answers.services import Services
-from ..logs.format import about
-from ..logs.rate_limited_by_kind import RateLimitedLogger
+from ..answers.registry import Registry
+from ..limits.rate_limits import Limits
+from ..logs.format import log_context
+from ..logs.rate_limited import RateLimitedLogger
 from ..protocol.commands import COMMANDS, Command
 from ..protocol.errors import Refusal
+from ..runtime import Runtime
 
 log = logging.getLogger(__name__)
-sparing_log = RateLimitedLogger(log)
-MOST_FAULTS = 30
+rate_limited_log = RateLimitedLogger(log)
+MAX_FAULTS = 30
 
 Ack = dict[str, Any]
 
 
 class CommandDispatcher:
-    """Turns what a socket sends into calls of the core, and what comes back into acks.
+    """Parses the commands of sockets, calls their handlers, and returns acks.
 
-    A socket that keeps sending what cannot be read, or far too much, is cut.
+    A socket that sends many invalid commands, or exceeds its rate many times, is dropped.
     """
 
     def __init__(
         self,
-        core: Services,
-        asking: AnswerStarter,
-        reading: ConversationOpener,
-        stopping: AnswerStopper,
+        runtime: Runtime,
+        registry: Registry,
+        limits: Limits,
+        metrics: Metrics,
+        starter: AnswerStarter,
+        opener: ConversationOpener,
+        stopper: AnswerStopper,
     ):
-        self._core = core
+        self._runtime = runtime
+        self._registry = registry
+        self._limits = limits
+        self._metrics = metrics
         self._faults: dict[str, int] = {}
-        self._calls: dict[str, Callable[[Follower, Any], Ack]] = {
-            "message:send": asking.send,
-            "answer:stop": stopping.stop,
-            "answer:regenerate": asking.regenerate,
-            "answer:continue": asking.continue_,
-            "conversation:open": reading.open,
-            "conversation:close": reading.close,
+        self.handlers: dict[str, Callable[[Follower, Any], Ack]] = {
+            "message:send": starter.send,
+            "answer:stop": stopper.stop,
+            "answer:regenerate": starter.regenerate,
+            "answer:continue": starter.continue_,
+            "conversation:open": opener.open,
+            "conversation:close": opener.close,
         }
 
     def handle(self, sid: str, name: object, arguments: tuple[Any, ...]) -> Ack:
-        """Carry out one command; always returns an ack."""
-        follower = self._core.registry.socket(sid)
+        """Run one command and return its ack; never raise."""
+        follower = self._registry.socket(sid)
         if follower is None:
             return _refused(Refusal("unauthenticated"))
         try:
-            if not self._core.limits.check_event(sid):
+            if not self._limits.check_event(sid):
                 raise Refusal("rate_limited", retry_after_s=1)
             command = _parse(name, arguments)
-            with about(**_ids(command)):
-                ack = {"ok": True, **self._calls[str(name)](follower, command)}
-            self._core.figures.commands[str(name)] += 1
+            with log_context(**_ids(command)):
+                ack = {"ok": True, **self.handlers[str(name)](follower, command)}
+            self._metrics.commands[str(name)] += 1
         except Refusal as refusal:
-            self._core.figures.refuse("command", refusal.code)
+            self._metrics.refuse("command", refusal.code)
             if refusal.code in ("invalid", "rate_limited"):
                 self._count_fault(follower)
             return _refused(refusal)
         except Exception:
-            # Whatever the fault is, it is ours: the client learns only that.
-            log.exception("the command %s failed", name)
-            self._core.figures.refuse("command", "internal")
+            # A bug: the client gets no details.
+            log.exception("command %s failed", name)
+            self._metrics.refuse("command", "internal")
             return _refused(Refusal("internal"))
         return ack
 
     def forget(self, sid: str) -> None:
-        """Forget a socket that left."""
+        """Drop the fault count of a disconnected socket."""
         self._faults.pop(sid, None)
 
     def _count_fault(self, follower: Follower) -> None:
         faults = self._faults[follower.sid] = self._faults.get(follower.sid, 0) + 1
-        if faults == MOST_FAULTS:
-            sparing_log.info("cutting a socket after %d bad commands", faults)
-            self._core.runtime.spawn(follower.sender.drop, follower.sid)
+        if faults == MAX_FAULTS:
+            rate_limited_log.info("closing a socket after %d bad commands", faults)
+            self._runtime.spawn(follower.sender.drop)
 
 
 def _parse(name: object, arguments: tuple[Any, ...]) -> Command:
@@ -102,8 +111,8 @@ def _explain(error: Exception) -> str:
     if not isinstance(error, ValidationError):
         return "The request is not valid."
     fault = error.errors(include_input=False, include_url=False, include_context=False)[0]
-    place = ".".join(str(part)[:64] for part in fault["loc"][:4]) or "the payload"
-    return f"Not valid: {place}: {fault['msg'][:200]}."
+    path = ".".join(str(part)[:64] for part in fault["loc"][:4]) or "the payload"
+    return f"Not valid: {path}: {fault['msg'][:200]}."
 
 
 def _refused(refusal: Refusal) -> Ack:

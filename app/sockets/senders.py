@@ -1,4 +1,4 @@
-"""The two ways to send an event to a socket.
+"""The two ways to send events to a socket; a sender is bound to its socket when that joins.
 
 PortableSender  socketio.emit, which Flask-SocketIO's test client sees
 FastSender      the packet is built once and written to the WebSocket: no room look-up, no
@@ -20,61 +20,68 @@ from .event_packet import EventPacket
 class PortableSender:
     """Sends by the public interface."""
 
-    def __init__(self, socketio: SocketIO):
+    def __init__(self, socketio: SocketIO, sid: str):
         self._socketio = socketio
+        self._sid = sid
 
-    def prepare(self, event: str, payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    @staticmethod
+    def prepare(event: str, payload: dict[str, Any]) -> tuple[str, dict[str, Any]]:
         return event, payload
 
-    def can_take(self, sid: str) -> bool:
+    def can_take(self) -> bool:
         return True
 
-    def deliver(self, sid: str, packet: tuple[str, dict[str, Any]]) -> None:
+    def deliver(self, packet: tuple[str, dict[str, Any]]) -> None:
         event, payload = packet
-        self._socketio.emit(event, payload, to=sid, namespace=NAMESPACE)
+        self._socketio.emit(event, payload, to=self._sid, namespace=NAMESPACE)
 
-    def drop(self, sid: str) -> None:
-        self._socketio.server.disconnect(sid, namespace=NAMESPACE)
+    def drop(self) -> None:
+        self._socketio.server.disconnect(self._sid, namespace=NAMESPACE)
+
+    def unbind(self) -> None:
+        """Do nothing: Socket.IO sends nothing to a session that left."""
 
 
 class FastSender:
-    """Writes frames to the WebSockets, or hands packets to Engine.IO where it cannot."""
+    """Writes frames to the WebSocket, or hands packets to Engine.IO where it cannot."""
 
-    def __init__(self, socketio: SocketIO, runtime: Runtime):
-        self._server = socketio.server
+    def __init__(self, server: Any, eio_sid: str, runtime: Runtime):
+        self._server = server
+        self._eio_sid = eio_sid
         self._runtime = runtime
+        self._socket: Any = server.eio.sockets[eio_sid]
+        # Of the connection's first request: a WebSocket it was upgraded to goes by Engine.IO.
+        self._websocket: DirectWebSocket | None = server.environ[eio_sid].get(WEBSOCKET)
 
-    def prepare(self, event: str, payload: dict[str, Any]) -> EventPacket:
+    @staticmethod
+    def prepare(event: str, payload: dict[str, Any]) -> EventPacket:
         return EventPacket(event, payload)
 
-    def can_take(self, sid: str) -> bool:
-        socket, websocket = self._sockets(sid)
+    def can_take(self) -> bool:
+        socket, websocket = self._socket, self._websocket
         if socket is None or not socket.queue.empty():
             return False
         return websocket is None or not websocket.is_sending
 
-    def deliver(self, sid: str, packet: EventPacket) -> None:
-        socket, websocket = self._sockets(sid)
+    def deliver(self, packet: EventPacket) -> None:
+        socket, websocket = self._socket, self._websocket
         if socket is None:
             return
-        # What waits in the queue goes first, so that no event overtakes another.
+        # Packets in the queue go first, so that no event overtakes another.
         is_free = socket.queue.empty() and not socket.closed
         if websocket is not None and is_free and websocket.send_now(packet.frame()):
             return
         with suppress(exceptions.SocketIsClosedError):  # its disconnect is being handled
             socket.send(packet)
 
-    def drop(self, sid: str) -> None:
-        """Close the connection below Engine.IO: one that does not read takes no goodbye."""
-        eio_sid = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
-        close_connection(self._server, eio_sid, self._runtime)
+    def drop(self) -> None:
+        """Close the connection below Engine.IO: a client that does not read takes no goodbye."""
+        if self._socket is not None:
+            close_connection(self._server, self._eio_sid, self._runtime)
 
-    def _sockets(self, sid: str) -> tuple[Any, DirectWebSocket | None]:
-        """Return the Engine.IO socket and its DirectWebSocket; None for what is not there."""
-        eio_sid = self._server.manager.eio_sid_from_sid(sid, NAMESPACE)
-        environ = self._server.environ.get(eio_sid)
-        websocket = environ.get(WEBSOCKET) if environ else None
-        return self._server.eio.sockets.get(eio_sid), websocket
+    def unbind(self) -> None:
+        """Send nothing more: the session left, and its connection may be joined again."""
+        self._socket = None
 
 
 def close_connection(server: Any, eio_sid: str | None, runtime: Runtime) -> None:

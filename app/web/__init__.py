@@ -1,4 +1,4 @@
-"""The doors every request comes through, the built page, health, metrics, and the log's form."""
+"""WSGI middleware, the built page, health routes and metrics."""
 
 from ..logs.setup import set_up_logging
 from .health import build_health

@@ -1,4 +1,4 @@
-"""What load balancers, container engines and robots ask: alive, ready, and what may be read."""
+"""Health routes for load balancers and container engines, and robots.txt."""
 
 from collections.abc import Callable
 from http import HTTPStatus
@@ -9,34 +9,35 @@ ROBOTS = "User-agent: *\nDisallow: /\n"
 
 
 def build_health(readiness: Callable[[], list[str]], away: Callable[[], list[str]]) -> Blueprint:
-    """Build the blueprint; `readiness` returns why others should be asked instead, or nothing.
+    """Build the blueprint.
 
-    `away` returns what is missing, which may be so for all others too.
+    `readiness` returns why other workers should get new connections; empty means ready. `away`
+    returns the backends that are unavailable, possibly for all workers.
     """
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")
-    def say_alive() -> Response:
-        return _fresh(Response("ok\n", mimetype="text/plain"))
+    def report_alive() -> Response:
+        return _uncached(Response("ok\n", mimetype="text/plain"))
 
     @blueprint.get("/readyz")
-    def say_ready() -> Response:
+    def report_readiness() -> Response:
         reasons = readiness()
-        missing = away()
+        unavailable = away()
         response = jsonify(
-            ready=not reasons, reasons=reasons, **({"away": missing} if missing else {})
+            ready=not reasons, reasons=reasons, **({"away": unavailable} if unavailable else {})
         )
         if reasons:
             response.status_code = HTTPStatus.SERVICE_UNAVAILABLE
-        return _fresh(response)
+        return _uncached(response)
 
     @blueprint.get("/robots.txt")
-    def turn_robots_away() -> Response:
+    def disallow_robots() -> Response:
         return Response(ROBOTS, mimetype="text/plain")
 
     return blueprint
 
 
-def _fresh(response: Response) -> Response:
+def _uncached(response: Response) -> Response:
     response.headers["Cache-Control"] = "no-store"
     return response

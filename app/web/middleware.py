@@ -1,7 +1,7 @@
-"""The outermost WSGI middleware: what may pass is decided here, before any handler runs.
+"""WSGI middleware that checks every request before its handler.
 
-In this order: what trusted proxies say, the Host header, and under /api the rate, the origin, and
-the size and type of a body. Sockets pass the first two; their origin is checked on connect.
+It applies the headers of trusted proxies and checks the Host header; under /api also the origin,
+the rate, and the size and type of the body. The origin of a socket is checked on connect.
 """
 
 import json
@@ -27,7 +27,7 @@ from .api_checks import (
 )
 from .security_headers import security_headers
 
-# Load balancers ask by an address or a name of their own, and there is nothing to steal.
+# Load balancers use other addresses or names, and these responses are not secret.
 HEALTH_PATHS = ("/healthz", "/readyz")
 UNKNOWN_HOST = (
     "This server does not answer to that host name. Open it as localhost, "
@@ -36,10 +36,10 @@ UNKNOWN_HOST = (
 
 
 class RequestGuard:
-    """Wraps the whole application, Socket.IO included; `on_refusal` is told the code of each.
+    """Wraps the application, including Socket.IO; calls `on_refusal` with each error code.
 
     Raises:
-        SettingsError: TRUSTED_PROXIES names something that is no address.
+        SettingsError: TRUSTED_PROXIES has an item that is not an address.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class RequestGuard:
         self._proxies = TrustedProxies(settings.trusted_proxies)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Let a request pass, or answer it."""
+        """Pass a request on, or refuse it."""
         self._proxies.apply(environ)
         added = self._headers(environ)
 
@@ -102,7 +102,7 @@ class RequestGuard:
 
 
 def _is_api(environ: WSGIEnvironment) -> bool:
-    # The router folds doubled slashes, so they must not lead around these checks.
+    # The router merges repeated slashes, so they must not bypass these checks.
     path = "/" + str(environ.get("PATH_INFO", "")).lstrip("/")
     return path == "/api" or path.startswith("/api/")
 

@@ -1,4 +1,4 @@
-"""The page at `/` and `/c/<id>`, and a plain word where there is nothing."""
+"""The page at `/` and `/c/<id>`, and plain-text 404 and 405 responses elsewhere."""
 
 import hashlib
 from http import HTTPStatus
@@ -43,7 +43,7 @@ def build_page(
         if html is None:
             return _plain(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
         response = Response(html, mimetype="text/html")
-        # private: no cache on the way may keep one visitor's identity for the next.
+        # private: a shared cache must not store one visitor's cookie.
         response.headers["Cache-Control"] = "private, no-cache"
         response.set_etag(etag)
         response.make_conditional(request)
@@ -51,7 +51,7 @@ def build_page(
 
     @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
     @blueprint.app_errorhandler(HTTPStatus.METHOD_NOT_ALLOWED)
-    def show_nothing(error: HTTPException) -> Response | HTTPException:
+    def show_error(error: HTTPException) -> Response | HTTPException:
         if request.path.startswith("/api/"):
             return answer_http_error(error)
         response = _plain(f"{error.name}.\n", HTTPStatus(error.code or HTTPStatus.NOT_FOUND))
@@ -71,7 +71,7 @@ def _with_identity(response: Response, identities: Identities, limits: Limits) -
         try:
             limits.check_session(address_of(request.environ))
         except Refusal:
-            # The page shows all the same; it asks /api/session later, and is told how long to wait.
+            # The page requests /api/session later and gets the time to wait.
             return response
         user = identities.new()
     return with_cookie(response, identities, user)

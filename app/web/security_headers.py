@@ -1,7 +1,7 @@
-"""The headers of every response, and the policy the page runs under.
+"""Security headers of every response, including the Content-Security-Policy.
 
-KaTeX and React set styles through the CSSOM, which the policy lets pass; style attributes in HTML
-and inline scripts it does not, and nothing may be loaded from or sent to another host.
+The policy allows styles set through the CSSOM, as KaTeX and React do, but no style attributes in
+HTML, no inline scripts, and no loading from or sending to other hosts.
 """
 
 from wsgiref.types import WSGIEnvironment
@@ -14,13 +14,13 @@ _NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment"
 
 
 def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple[str, str]]:
-    """Return the headers to add; only a host name that is ours is put into them."""
+    """Return the headers to add; they contain the Host header only if it is acceptable."""
     origin = own_origin(environ, settings) if is_known_host(environ, settings) else None
     headers = [
         ("Content-Security-Policy", content_policy(origin)),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
-        # Else a browser looks up the hosts of links on sight, and a name can carry a secret.
+        # Browsers would resolve the hosts of links, and a host name can leak data.
         ("X-DNS-Prefetch-Control", "off"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
@@ -34,7 +34,7 @@ def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple
 def content_policy(origin: str | None) -> str:
     """Return the Content-Security-Policy of a page of `origin`."""
     connect = ["'self'"]
-    # Older browsers do not count WebSockets under 'self'; none can name an IPv6 address.
+    # In older browsers 'self' excludes WebSockets; a policy cannot name an IPv6 address.
     if origin is not None and "[" not in origin:
         connect.append(origin.replace("http", "ws", 1))
     return "; ".join(

@@ -1,7 +1,7 @@
-"""The page's files, as the build left them: hashed ones for ever, precompressed where smaller.
+"""Serves the page's built files: hashed ones as immutable, precompressed where smaller.
 
-They are read once, at start: a build may take them away at any moment, and a page built anew is
-served by the next start.
+They are read once at start, because a build may replace them while the server runs; the next
+start serves the new build.
 """
 
 from collections.abc import Mapping
@@ -15,38 +15,38 @@ from whitenoise import WhiteNoise
 from whitenoise.responders import NOT_ALLOWED_RESPONSE, Response
 
 STATIC = Path(__file__).parent / "static"
-OTHERS_LAST_S = 0
+UNHASHED_MAX_AGE_S = 0
 
 
-class _HeldFile:
-    """A file with all its encodings, held in memory; byte ranges are not offered."""
+class _CachedFile:
+    """A file with all its encodings in memory; byte ranges are not supported."""
 
     def __init__(self, file: Any):
         self._file = file
-        self._held = {path: Path(path).read_bytes() for _, path, _ in file.alternatives}
+        self._contents = {path: Path(path).read_bytes() for _, path, _ in file.alternatives}
 
     def get_response(self, method: str, request_headers: Mapping[str, Any]) -> Any:
-        """Answer a request for it, as WhiteNoise wants it answered."""
+        """Return the response to a request, in the form that WhiteNoise expects."""
         if method not in ("GET", "HEAD"):
             return NOT_ALLOWED_RESPONSE
         if self._file.is_not_modified(request_headers):
             return self._file.not_modified_response
         path, headers = self._file.get_path_and_headers(request_headers)
-        content = BytesIO(self._held[path]) if method == "GET" else None
+        content = BytesIO(self._contents[path]) if method == "GET" else None
         return Response(HTTPStatus.OK, headers, content)
 
 
 def serve_assets(application: WSGIApplication, root: Path = STATIC) -> WSGIApplication:
-    """Put the files below `root` before `application`; index.html is left to the page's route."""
+    """Serve the files below `root` before `application`, except index.html."""
     assets = WhiteNoise(
         application,
-        max_age=OTHERS_LAST_S,
+        max_age=UNHASHED_MAX_AGE_S,
         allow_all_origins=False,
         immutable_file_test="^/assets/",
     )
     if root.is_dir():
         assets.add_files(root)
         assets.files.pop("/index.html", None)
-        assets.files = {url: _HeldFile(file) for url, file in assets.files.items()}
+        assets.files = {url: _CachedFile(file) for url, file in assets.files.items()}
     wrapped: WSGIApplication = assets
     return wrapped

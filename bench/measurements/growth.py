@@ -6,12 +6,12 @@ every packet and a manual clock. Counts the CPU of all threads.
 
 import json
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from app.answers.model.follower import Cursor, Follower
+from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.streaming.delivery import Delivery
 from app.answers.streaming.pump import Pump
@@ -20,6 +20,7 @@ from app.runtime import choose_runtime
 
 _DELTA = "twenty five characters... " * 4
 _INTERVAL_S = 0.02
+_encode = json.JSONEncoder(separators=(",", ":")).encode
 
 
 @dataclass(slots=True, eq=False)
@@ -27,18 +28,18 @@ class _AcceptingSockets:
     """Sockets that accept every packet; a packet is encoded once, as for real sockets."""
 
     delivered: int = 0
-    encode: Any = field(default=json.JSONEncoder(separators=(",", ":")).encode)
 
-    def prepare(self, event: str, payload: dict[str, Any]) -> str:
-        return str(self.encode([event, payload]))
+    @staticmethod
+    def prepare(event: str, payload: dict[str, Any]) -> str:
+        return _encode([event, payload])
 
-    def can_take(self, sid: str) -> bool:
+    def can_take(self) -> bool:
         return True
 
-    def deliver(self, sid: str, packet: str) -> None:
+    def deliver(self, packet: str) -> None:
         self.delivered += 1
 
-    def drop(self, sid: str) -> None:
+    def drop(self) -> None:
         raise AssertionError("a socket that accepts every packet was dropped")
 
 
@@ -63,7 +64,7 @@ class _GrowingAnswer:
         self.sockets = _AcceptingSockets()
         for number in range(followers):
             follower = Follower(str(number), "owner", "address", self.sockets)
-            self.live.cursors[follower] = Cursor([])
+            self.live.attach(follower, [])
 
     def grow(self, deltas: int) -> float:
         """Append `deltas` deltas, one pump cycle each; return CPU microseconds per delta."""
@@ -72,7 +73,7 @@ class _GrowingAnswer:
             self._now += _INTERVAL_S
             self.live.append("text", _DELTA)
             self._pump.mark(self.live)
-            self._pump.turn()
+            self._pump.cycle()
         return (time.process_time() - started_s) * 1e6 / deltas
 
     def close(self) -> None:

@@ -1,7 +1,7 @@
 /**
- * Leaves out what we never run, and what the bundler cannot tell: marked's parser and renderer behind
- * its ready-made instance, and Socket.IO's transports other than WebSocket. Fails where a release
- * looks different, so that nothing is left out unseen.
+ * Removes code that the page never runs and the bundler cannot detect: marked's parser and renderer
+ * behind its ready-made instance, and Socket.IO's transports other than WebSocket. Throws where a
+ * release of them is built differently.
  */
 import type { Plugin } from "vite";
 
@@ -39,7 +39,7 @@ export function leanDependencies(): Plugin {
         isLean += 1;
         return { code: TRANSPORTS, map: null };
       }
-      // Named in an index, and kept for what it does on loading.
+      // An index names it, and the bundler keeps it for its side effects.
       if (id.endsWith("engine.io-client/build/esm/transports/polling-xhr.js")) {
         isLean += 1;
         return { code: "export class XHR {}", map: null };

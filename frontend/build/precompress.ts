@@ -1,4 +1,7 @@
-/** Writes a .br and a .gz beside every built file that shrinks by it, for the server to send as is. */
+/**
+ * Writes a .br and a .gz beside every built file that compression makes smaller; the server sends
+ * them as they are.
+ */
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";

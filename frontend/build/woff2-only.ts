@@ -1,4 +1,7 @@
-/** KaTeX's style sheet names each font in three formats; every browser we build for reads woff2. */
+/**
+ * Removes the older formats of KaTeX's fonts from its style sheet: every supported browser reads
+ * woff2.
+ */
 import type { Plugin } from "vite";
 
 const OLDER_FORMATS = /,\s*url\([^)]*\.(?:woff|ttf)\)\s*format\(["'](?:woff|truetype)["']\)/g;

@@ -1,5 +1,6 @@
-// Works the box of index.html until the page is there: language, kept draft, focus, Enter and Send. What it
-// leaves in the document is taken over by src/features/composer/early-input.ts.
+// Handles the text field of index.html until the page has loaded: language, stored draft, focus,
+// Enter and Send. src/features/composer/early-input.ts then moves the text and the sent messages
+// into the page.
 {
   const WORDS = {
     en: { label: "Message", placeholder: "Ask something", send: "Send" },
@@ -10,47 +11,48 @@
   const thread = document.querySelector(".thread");
   const messages = [];
   const isTouch = () => matchMedia("(pointer: coarse)").matches;
-  const joined = (texts) => texts.filter((text) => text !== "").join("\n\n");
-  const stored = (name) => {
+  const joinTexts = (texts) => texts.filter((text) => text !== "").join("\n\n");
+  const loadItem = (name) => {
     try {
       return localStorage.getItem(`wordbrook.${name}`);
     } catch {
       return null; // Storage may be forbidden.
     }
   };
-  const found = () => {
+  const conversationId = () => {
     try {
       return decodeURIComponent(/^\/c\/([^/]+)\/?$/.exec(location.pathname)?.[1] ?? "");
     } catch {
       return "";
     }
   };
-  const draft = `draft.${found() || "new"}`;
+  const draft = `draft.${conversationId() || "new"}`;
 
   const wished = navigator.languages.map((name) => name.split("-")[0].toLowerCase());
   const isSpoken = (name) => Object.hasOwn(WORDS, name ?? "");
-  const language = [stored("language"), ...wished].find(isSpoken) ?? "en";
+  const language = [loadItem("language"), ...wished].find(isSpoken) ?? "en";
   const words = WORDS[language];
   box.lang = button.lang = language;
   box.setAttribute("aria-label", words.label);
   box.placeholder = words.placeholder;
   button.setAttribute("aria-label", words.send);
 
-  const fit = () => {
+  const updateField = () => {
     button.setAttribute("aria-disabled", String(box.value.trim() === ""));
     if (CSS.supports("field-sizing", "content")) return;
     box.style.height = "auto";
     box.style.height = `${box.scrollHeight}px`;
   };
-  const keep = () => {
-    fit();
-    // What was sent too: it goes out when the page is there, and until then it must outlast a reload.
-    const whole = joined([...messages, box.value]);
+  const saveDraft = () => {
+    updateField();
+    // Sent messages are stored too: they go out only when the page has loaded, and must outlast a
+    // reload.
+    const whole = joinTexts([...messages, box.value]);
     try {
       if (whole === "") localStorage.removeItem(`wordbrook.${draft}`);
       else localStorage.setItem(`wordbrook.${draft}`, whole);
     } catch {
-      // Full or forbidden: not kept then.
+      // Storage is full or forbidden: the draft is not stored.
     }
   };
   const send = () => {
@@ -65,10 +67,10 @@
     message.scrollIntoView();
     messages.push(box.value);
     box.value = "";
-    keep();
+    saveDraft();
   };
 
-  box.addEventListener("input", keep);
+  box.addEventListener("input", saveDraft);
   box.addEventListener("compositionstart", () => (box.dataset.composing = ""));
   box.addEventListener("compositionend", () => delete box.dataset.composing);
   box.addEventListener("keydown", (event) => {
@@ -79,14 +81,14 @@
   });
   button.addEventListener("click", send);
 
-  // Somebody may have written before this was there; then it comes behind what was kept.
+  // The user may have typed before this script ran; that text goes below the stored draft.
   const typed = box.value;
   const [start, end] = [box.selectionStart, box.selectionEnd];
-  box.value = joined([stored(draft) ?? "", typed]);
+  box.value = joinTexts([loadItem(draft) ?? "", typed]);
   const before = box.value.length - typed.length;
   box.setSelectionRange(before + start, before + end);
   box.dataset.early = "whole";
-  if (typed === "") fit();
-  else keep();
+  if (typed === "") updateField();
+  else saveDraft();
   if (!isTouch()) box.focus();
 }

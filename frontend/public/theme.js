@@ -1,7 +1,8 @@
-// Runs before the first paint, so that a chosen theme never flashes; a file, for the policy allows no inline script.
+// Runs before the first paint, so that a chosen theme never flashes. A file, because the policy
+// allows no inline script.
 try {
   var theme = localStorage.getItem("wordbrook.theme");
   if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 } catch {
-  // Storage may be forbidden; the system's choice stands.
+  // Storage may be forbidden; then the system's theme applies.
 }

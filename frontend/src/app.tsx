@@ -1,4 +1,4 @@
-/** The page: the list of conversations and the one that is shown. */
+/** The page: the conversation list, the open conversation and the notices over them. */
 import { useCallback, useEffect, useState } from "react";
 import { Announcer } from "./components/ui/announcer";
 import { Toasts } from "./components/ui/toast";
@@ -24,7 +24,7 @@ export function App() {
       )
         close();
     };
-    // Beside the thread it is a drawer no more.
+    // On a wide window the list stands beside the thread instead of over it.
     const wide = matchMedia(WIDE);
     wide.addEventListener("change", close);
     document.addEventListener("keydown", onKey);

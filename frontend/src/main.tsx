@@ -21,7 +21,10 @@ if (!place) throw new Error("The page has no place for itself.");
 reserveKeyboardSpace();
 const session = createSession(createSocket(), http);
 
-/** The box can be typed in without it; a conversation that is to be shown waits for it. */
+/**
+ * Connects, and loads what the first view does not need. A conversation in the address needs it at
+ * once.
+ */
 function goOn() {
   session.start();
   void loadMarkdown();
@@ -29,7 +32,7 @@ function goOn() {
 const isAwaited = session.route.get() !== null;
 if (isAwaited) goOn();
 
-/** Another language draws the whole page anew; what it knows is the session's and stays. */
+/** A change of language draws the whole page again; the session keeps its state. */
 function Page() {
   const language = useLanguage();
   useEffect(() => {

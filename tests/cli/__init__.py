@@ -1,1 +1,1 @@
-"""The operator's commands, each in a process of its own, as an operator runs them."""
+"""The operator's commands, in processes of their own."""

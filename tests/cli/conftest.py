@@ -1,6 +1,8 @@
-"""A command as an operator gives it, and what stands before a server."""
+"""Runs commands, and starts the servers and faulty proxies that they meet."""
 
+import json
 import os
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -15,19 +17,28 @@ from tests.integration.server_process import ROOT, SETTINGS, Served
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.subprocess_program import Beside
 
-OWN = ("PORT", "PUBLIC_URL", "MODELS", "DEFAULT_MODEL", "BIND_HOST", "ALLOWED_ORIGINS", "REDIS_URL")
+OTHER_SETTINGS = (
+    "PORT",
+    "PUBLIC_URL",
+    "MODELS",
+    "DEFAULT_MODEL",
+    "BIND_HOST",
+    "ALLOWED_ORIGINS",
+    "REDIS_URL",
+)
+ABSENT_PORT = 9
 
 
 @dataclass(frozen=True)
-class Ended:
-    """How a command ended; `said` is all it wrote."""
+class CommandResult:
+    """Exit status of a command, and what it wrote to stdout and stderr."""
 
     status: int
-    said: str
+    output: str
 
     def finding(self, about: str, *, mark: str = "FAIL") -> str:
-        """Return the first such finding with its remedy; "" where there is none."""
-        lines = iter(self.said.splitlines())
+        """Return the first finding `about` a part with its remedy, or ""."""
+        lines = iter(self.output.splitlines())
         for line in lines:
             if line.startswith(mark) and f" {about}" in line:
                 remedy = []
@@ -39,33 +50,86 @@ class Ended:
         return ""
 
 
-Run = Callable[..., Ended]
-MakeServed = Callable[..., Served]
-StartOdd = Callable[[str, str], str]
+Run = Callable[..., CommandResult]
+StartServer = Callable[..., Served]
+StartFaultyProxy = Callable[[str, str], str]
 
 
 @pytest.fixture
 def fake(running_fake: FakeProvider) -> FakeProvider:
-    """The models' service, with no script and an empty log."""
+    """Return the fake provider without scripts, with an empty log."""
     running_fake.reset()
     return running_fake
 
 
 @pytest.fixture
-def run(fake: FakeProvider, data_dir: Path) -> Run:
-    """Return what runs a command; keyword arguments are its environment."""
+def environment(fake: FakeProvider, data_dir: Path) -> Callable[..., dict[str, str]]:
+    """Return a function that builds a command's environment from settings."""
 
-    def run(*arguments: object, before: tuple[str, ...] = (), **settings: object) -> Ended:
-        own = {
+    def build(**settings: object) -> dict[str, str]:
+        inherited = {
             name: value
             for name, value in os.environ.items()
-            if not SETTINGS.match(name) and name not in OWN
+            if not SETTINGS.match(name) and name not in OTHER_SETTINGS
         }
-        given = {"DATA_DIR": data_dir, "OPENAI_BASE_URL": fake.base_url, "PORT": 9, **settings}
+        defaults = {"DATA_DIR": data_dir, "OPENAI_BASE_URL": fake.base_url, "PORT": ABSENT_PORT}
+        return {**inherited, **{key: str(value) for key, value in (defaults | settings).items()}}
+
+    return build
+
+
+class CommandRunner(Beside):
+    """The process of command_runner.py."""
+
+    def __init__(self) -> None:
+        super().__init__("tests.cli.command_runner")
+        self._port = 0
+
+    def _note_address(self, line: str) -> None:
+        self._port = int(line)
+
+    def run(self, **request: Any) -> CommandResult:
+        """Run one command to its end."""
+        with socket.create_connection(("127.0.0.1", self._port), timeout=120) as connection:
+            connection.sendall(f"{json.dumps(request)}\n".encode())
+            with connection.makefile() as stream:
+                reply = json.load(stream)
+        assert "Traceback" not in reply["output"], reply["output"]
+        return CommandResult(reply["status"], reply["output"])
+
+
+@pytest.fixture(scope="session")
+def command_runner() -> Iterator[CommandRunner]:
+    """Yield the process that runs the commands of all tests."""
+    with CommandRunner() as runner:
+        yield runner
+
+
+@pytest.fixture
+def run(command_runner: CommandRunner, environment: Callable[..., dict[str, str]]) -> Run:
+    """Return a function that runs a command; keyword arguments are settings."""
+
+    def run(
+        *arguments: object, constants: dict[str, Any] | None = None, **settings: object
+    ) -> CommandResult:
+        return command_runner.run(
+            arguments=[str(argument) for argument in arguments],
+            environment=environment(**settings),
+            constants=constants or {},
+        )
+
+    return run
+
+
+@pytest.fixture
+def run_process(environment: Callable[..., dict[str, str]]) -> Run:
+    """Return a function that runs `python -m app` in a new process, after a `prefix` command."""
+
+    def run(*arguments: object, prefix: tuple[str, ...] = (), **settings: object) -> CommandResult:
         ended = subprocess.run(
-            [*before, sys.executable, "-m", "app", *map(str, arguments)],
+            [*prefix, sys.executable, "-m", "app", *map(str, arguments)],
             cwd=ROOT,
-            env={**own, **{name: str(value) for name, value in given.items()}},
+            env=environment(**settings),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -73,26 +137,39 @@ def run(fake: FakeProvider, data_dir: Path) -> Run:
             check=False,
         )
         assert "Traceback" not in ended.stdout, ended.stdout
-        return Ended(ended.returncode, ended.stdout)
+        return CommandResult(ended.returncode, ended.stdout)
 
     return run
 
 
+@pytest.fixture(scope="session")
+def shared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the data directory of the shared server."""
+    return tmp_path_factory.mktemp("shared")  # created with mode 0700
+
+
+@pytest.fixture(scope="session")
+def shared_server(running_fake: FakeProvider, shared_data_dir: Path) -> Iterator[Served]:
+    """Yield a running server for the tests that do not stop or change it."""
+    with Served(shared_data_dir, "eventlet", OPENAI_BASE_URL=running_fake.base_url) as server:
+        yield server
+
+
 @pytest.fixture
-def serve(fake: FakeProvider, data_dir: Path) -> Iterator[MakeServed]:
-    """Return what starts a server of this test's own, by default on its data directory."""
+def start_server(fake: FakeProvider, data_dir: Path) -> Iterator[StartServer]:
+    """Yield a function that starts a server for one test, by default on its data directory."""
     with ExitStack() as stack:
 
-        def start(place: Path = data_dir, **settings: Any) -> Served:
-            served = Served(place, "eventlet", **{"OPENAI_BASE_URL": fake.base_url, **settings})
-            stack.callback(served.kill)
-            return served.start()
+        def start(directory: Path = data_dir, **settings: Any) -> Served:
+            server = Served(directory, "eventlet", **{"OPENAI_BASE_URL": fake.base_url, **settings})
+            stack.callback(server.kill)
+            return server.start()
 
         yield start
 
 
-class OddProxy(Beside):
-    """A proxy before a server, with a fault; see odd_proxy.py."""
+class FaultyProxyProcess(Beside):
+    """A process of faulty_proxy.py."""
 
     def __init__(self, fault: str, url: str):
         super().__init__("tests.cli.faulty_proxy", fault, url.rpartition(":")[2])
@@ -103,7 +180,7 @@ class OddProxy(Beside):
 
 
 @pytest.fixture
-def start_odd() -> Iterator[StartOdd]:
-    """Return what puts a proxy with a fault before a server, and says where."""
+def start_faulty_proxy() -> Iterator[StartFaultyProxy]:
+    """Yield a function that starts a faulty proxy in front of a server and returns its address."""
     with ExitStack() as stack:
-        yield lambda fault, url: stack.enter_context(OddProxy(fault, url)).url
+        yield lambda fault, url: stack.enter_context(FaultyProxyProcess(fault, url)).url

@@ -1,4 +1,4 @@
-"""A backup made while the server runs is whole, and what is restored goes on."""
+"""A backup of a running server is complete, and a restored one continues."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.backup import drop_stored
+from app.cli.backup import delete_stored_entries
 from tests.integration.server_process import Served
 from tests.integration.tab import Tab
 from tests.support.answers import stalled, whole
@@ -15,7 +15,7 @@ from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
 
-from .conftest import MakeServed, Run
+from .conftest import Run, StartServer
 
 ANSWERS = 12
 
@@ -34,17 +34,17 @@ def open_tab(tabs: list[Tab], served: Served, token: str) -> Tab:
     return tabs[-1]
 
 
-def answer_of(tab: Tab, ack: Json) -> Json:
+def load_answer(tab: Tab, ack: Json) -> Json:
     answer: Json = tab.open(ack)["messages"][1]
     return answer
 
 
-def test_a_running_server_is_backed_up_with_the_text_of_answers_that_run(
-    run: Run, serve: MakeServed, fake: FakeProvider, tabs: list[Tab], tmp_path: Path
+def test_restored_backup_of_a_running_server_has_ended_and_running_answers(
+    run: Run, start_server: StartServer, fake: FakeProvider, tabs: list[Tab], tmp_path: Path
 ) -> None:
     fake.script(stalled("Half of", " it"), marker="running")
     fake.script(whole("All of it"), marker="ended")
-    first = serve()
+    first = start_server()
     token = first.new_token()
     tab = open_tab(tabs, first, token)
     ended = tab.ask("ended")
@@ -53,34 +53,32 @@ def test_a_running_server_is_backed_up_with_the_text_of_answers_that_run(
 
     backup = tmp_path / "backup"
     made = run("backup", backup)
-    assert made.status == 0, made.said
+    assert made.status == 0, made.output
     first.kill()
 
-    other = tmp_path / "other"
-    restored = run("restore", backup, DATA_DIR=other)
-    assert restored.status == 0, restored.said
-    second = serve(other)
-    # The same token: whoever owned it there owns it here.
+    # A lock file that a killed server left does not block commands, once its worker is gone too.
+    eventually(lambda: run("restore", "--replace", backup).status == 0, what="the restore")
+    second = start_server()
+    # The same token, because the secret key is in the backup.
     after = open_tab(tabs, second, token)
-    assert answer_of(after, ended)["parts"][0]["text"] == "All of it"
+    assert load_answer(after, ended)["parts"][0]["text"] == "All of it"
     answer = eventually(
-        lambda: (found := answer_of(after, running))["status"] != "streaming" and found,
+        lambda: (found := load_answer(after, running))["status"] != "streaming" and found,
         within_s=20,
     )
     assert (answer["status"], answer["error"]["code"]) == ("interrupted", "worker_lost")
     assert answer["parts"][0]["text"] == "Half of it"
 
 
-def test_every_answer_that_had_ended_is_in_a_backup_made_amid_others(
-    run: Run, serve: MakeServed, tabs: list[Tab], tmp_path: Path
+def test_backup_during_running_answers_has_every_ended_answer(
+    run: Run, shared_server: Served, shared_data_dir: Path, tabs: list[Tab], tmp_path: Path
 ) -> None:
-    served = serve()
-    tab = open_tab(tabs, served, served.new_token())
+    tab = open_tab(tabs, shared_server, shared_server.new_token())
     acks = [tab.send(f"question {number}") for number in range(ANSWERS)]
     tab.wait_for_end(acks[0])
     ended = {payload["answer_id"]: tab.text(payload) for payload in tab.payloads("answer:end")}
-    made = run("backup", tmp_path / "backup")
-    assert made.status == 0, made.said
+    made = run("backup", tmp_path / "backup", DATA_DIR=shared_data_dir)
+    assert made.status == 0, made.output
     for ack in acks:
         tab.wait_for_end(ack, within_s=60)
 
@@ -92,7 +90,7 @@ def test_every_answer_that_had_ended_is_in_a_backup_made_amid_others(
 
 
 def stored_texts(data_dir: Path) -> dict[str, str]:
-    """Return the texts of all answers, those of running ones as the journal has them."""
+    """Return the texts of all answers, including journal entries of running ones."""
     with closing(sqlite3.connect(data_dir / "wordbrook.sqlite3")) as database:
         database.execute("attach ? as journal", (str(data_dir / "journal.sqlite3"),))
         stored = "select id, json_extract(parts, '$[0].text') from messages where role='assistant'"
@@ -103,7 +101,7 @@ def stored_texts(data_dir: Path) -> dict[str, str]:
     return texts
 
 
-def test_of_the_journal_only_what_the_database_waits_for_is_kept(tmp_path: Path) -> None:
+def test_backup_keeps_only_journal_entries_of_streaming_runs(tmp_path: Path) -> None:
     journal, database = tmp_path / "journal.sqlite3", tmp_path / "wordbrook.sqlite3"
     with closing(sqlite3.connect(database)) as connection, connection:
         connection.execute("create table messages (id, status, run)")
@@ -113,71 +111,73 @@ def test_of_the_journal_only_what_the_database_waits_for_is_kept(tmp_path: Path)
         connection.execute("create table entries (answer_id, run, text)")
         entries = [("runs", 1, "a"), ("ended", 1, "b"), ("again", 1, "c"), ("again", 2, "d")]
         connection.executemany("insert into entries values (?, ?, ?)", [*entries, ("gone", 1, "e")])
-    drop_stored(journal, database)
+    delete_stored_entries(journal, database)
     with closing(sqlite3.connect(journal)) as connection:
         kept = connection.execute("select answer_id, run from entries").fetchall()
     assert kept == [("runs", 1), ("again", 2)]
 
 
-def test_a_backup_is_for_its_owner_s_eyes_and_never_written_over(run: Run, tmp_path: Path) -> None:
+def test_backup_is_private_and_not_overwritten(run: Run, tmp_path: Path) -> None:
     assert run("migrate").status == 0
     backup = tmp_path / "backup"
     assert run("backup", backup).status == 0
     assert backup.stat().st_mode & 0o777 == 0o700
     assert {path.stat().st_mode & 0o777 for path in backup.iterdir()} == {0o600}
     again = run("backup", backup)
-    assert (again.status, "exists" in again.said) == (1, True)
+    assert (again.status, "exists" in again.output) == (1, True)
     assert [path.name for path in tmp_path.iterdir() if "unfinished" in path.name] == []
 
 
-def test_without_a_database_there_is_nothing_to_back_up(run: Run, tmp_path: Path) -> None:
-    ended = run("backup", tmp_path / "backup")
-    assert (ended.status, "There is no database" in ended.said) == (1, True)
+def test_backup_without_a_database_is_refused(run: Run, tmp_path: Path) -> None:
+    result = run("backup", tmp_path / "backup")
+    assert (result.status, "There is no database" in result.output) == (1, True)
     assert not (tmp_path / "backup").exists()
 
 
-def test_a_database_server_is_left_to_its_own_tools(run: Run, tmp_path: Path) -> None:
-    ended = run("backup", tmp_path / "b", DATABASE_URL="postgresql+psycopg://me:pw@127.0.0.1:9/x")
-    assert (ended.status, "pg_dump" in ended.said, "pw" in ended.said) == (1, True, False)
-
-
-def test_nothing_is_restored_under_a_running_server(
-    run: Run, serve: MakeServed, tmp_path: Path
+def test_backup_of_a_database_server_names_pg_dump_without_the_password(
+    run: Run, tmp_path: Path
 ) -> None:
-    serve()
+    result = run("backup", tmp_path / "b", DATABASE_URL="postgresql+psycopg://me:pw@127.0.0.1:9/x")
+    assert (result.status, "pg_dump" in result.output, "pw" in result.output) == (1, True, False)
+
+
+def test_restore_under_a_running_server_is_refused(
+    run: Run, shared_server: Served, shared_data_dir: Path, tmp_path: Path
+) -> None:
+    assert run("migrate").status == 0
     assert run("backup", tmp_path / "backup").status == 0
-    ended = run("restore", "--replace", tmp_path / "backup")
-    assert (ended.status, "stop it first" in ended.said) == (1, True)
+    result = run("restore", "--replace", tmp_path / "backup", DATA_DIR=shared_data_dir)
+    assert (result.status, "stop it first" in result.output) == (1, True)
 
 
-def test_what_is_there_is_replaced_only_when_told_and_then_set_aside(
+def test_existing_files_are_moved_away_only_with_replace(
     run: Run, data_dir: Path, tmp_path: Path
 ) -> None:
     assert run("migrate").status == 0
     assert run("backup", tmp_path / "backup").status == 0
     before = (data_dir / "wordbrook.sqlite3").read_bytes()
-    (data_dir / "journal.sqlite3").write_bytes(b"of another time")
+    (data_dir / "journal.sqlite3").write_bytes(b"old entries")
     refused = run("restore", tmp_path / "backup")
-    assert (refused.status, "--replace" in refused.said) == (1, True)
+    assert (refused.status, "--replace" in refused.output) == (1, True)
     assert run("restore", "--replace", tmp_path / "backup").status == 0
-    (aside,) = data_dir.glob("replaced-*")
-    assert (aside / "wordbrook.sqlite3").read_bytes() == before
-    assert (aside / "journal.sqlite3").read_bytes() == b"of another time"
+    (moved,) = data_dir.glob("replaced-*")
+    assert (moved / "wordbrook.sqlite3").read_bytes() == before
+    assert (moved / "journal.sqlite3").read_bytes() == b"old entries"
     assert not (data_dir / "journal.sqlite3").exists()
     assert run("doctor", "--no-ask").status == 0
 
 
-def test_a_backup_that_was_changed_is_refused(run: Run, tmp_path: Path) -> None:
+def test_changed_backup_is_refused(run: Run, tmp_path: Path) -> None:
     assert run("migrate").status == 0
     assert run("backup", tmp_path / "backup").status == 0
     changed = tmp_path / "backup" / "wordbrook.sqlite3"
     changed.write_bytes(changed.read_bytes()[:-1])
-    ended = run("restore", tmp_path / "backup", DATA_DIR=tmp_path / "other")
-    assert (ended.status, "not as it was" in ended.said) == (1, True)
+    result = run("restore", tmp_path / "backup", DATA_DIR=tmp_path / "other")
+    assert (result.status, "differs from its checksum" in result.output) == (1, True)
     assert not (tmp_path / "other").exists()
 
 
-def test_what_is_no_backup_is_refused(run: Run, tmp_path: Path) -> None:
-    for place in (tmp_path / "nothing", tmp_path):
-        ended = run("restore", place)
-        assert (ended.status, "is no backup" in ended.said) == (1, True)
+def test_folder_without_manifest_is_refused(run: Run, tmp_path: Path) -> None:
+    for folder in (tmp_path / "nothing", tmp_path):
+        result = run("restore", folder)
+        assert (result.status, "is not a backup" in result.output) == (1, True)

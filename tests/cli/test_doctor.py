@@ -1,4 +1,4 @@
-"""The doctor finds what is wrong with settings, files, models and clock, and names the remedy."""
+"""The doctor reports faults of settings, files, models and clock, with remedies."""
 
 import os
 from datetime import UTC, datetime, timedelta
@@ -10,91 +10,84 @@ from alembic import command
 from sqlalchemy import create_engine
 
 from app.conversations.schema.revisions import MIGRATIONS, alembic_config
+from tests.integration.server_process import Served
 from tests.support.fake_provider.client import FakeProvider
 
-from .conftest import MakeServed, Run
+from .conftest import Run
 
 UNAUTHORIZED = {"error": {"message": "Incorrect API key provided: sk-wrong", "type": "auth"}}
 NO_MODEL = {"error": {"code": "model_not_found", "message": "no such model"}}
 
 
-def test_a_sound_set_up_has_nothing_to_mend(
-    run: Run, serve: MakeServed, fake: FakeProvider, data_dir: Path
+def test_sound_installation_has_only_ok_findings(
+    run_process: Run, shared_server: Served, shared_data_dir: Path, fake: FakeProvider
 ) -> None:
-    data_dir.mkdir(mode=0o700)
-    served = serve()
-    ended = run("doctor", PORT=served.url.rpartition(":")[2])
-    assert ended.status == 0, ended.said
+    port = shared_server.url.rpartition(":")[2]
+    result = run_process("doctor", PORT=port, DATA_DIR=shared_data_dir)
+    assert result.status == 0, result.output
     for about in ("settings", "data directory", "database", "models", "reach"):
-        assert ended.finding(about, mark="ok"), ended.said
-    assert "->" not in ended.said
+        assert result.finding(about, mark="ok"), result.output
+    assert "->" not in result.output
     assert len(fake.requests()) == 1
 
 
-def test_no_model_is_asked_where_that_is_not_wanted(run: Run, fake: FakeProvider) -> None:
+def test_no_ask_option_sends_no_request_to_a_model(run: Run, fake: FakeProvider) -> None:
     assert run("doctor", "--no-ask").status == 0
     assert fake.requests() == []
 
 
-def test_wrong_settings_are_all_named(run: Run) -> None:
-    ended = run("doctor", PORT="many", PUBLIC_URL="chat.example.org")
-    assert ended.status == 1
-    assert "PORT:" in ended.finding("settings")
-    assert "PUBLIC_URL: must be an http" in ended.finding("settings")
+def test_all_unusable_settings_are_reported(run: Run) -> None:
+    result = run("doctor", PORT="many", PUBLIC_URL="chat.example.org")
+    assert result.status == 1
+    assert "PORT:" in result.finding("settings")
+    assert "PUBLIC_URL: must be an http" in result.finding("settings")
 
 
-def test_a_key_that_is_refused_is_named_by_its_variable_and_never_written(
+def test_refused_key_is_reported_by_its_variable_without_its_value(
     run: Run, fake: FakeProvider
 ) -> None:
     fake.script([{"status": 401, "body": UNAUTHORIZED}], path="/models")
-    ended = run("doctor", OPENAI_API_KEY="sk-wrong-0123456789")
-    assert ended.status == 1
-    assert "refused this server's key" in ended.finding("models")
-    assert "Set OPENAI_API_KEY" in ended.finding("models")
-    assert "sk-wrong" not in ended.said
+    result = run("doctor", OPENAI_API_KEY="sk-wrong-0123456789")
+    assert result.status == 1
+    assert "refused this server's key" in result.finding("models")
+    assert "Set OPENAI_API_KEY" in result.finding("models")
+    assert "sk-wrong" not in result.output
 
 
-@pytest.mark.parametrize(
-    ("steps", "said"),
-    [
-        ([{"status": 404, "body": "<html>nothing here</html>"}], "usually ends in /v1"),
-        ([{"status": 200, "body": "<html>a page</html>"}], "usually ends in /v1"),
-    ],
-)
-def test_a_base_url_without_the_api_is_told_apart_from_one_that_is_down(
-    run: Run, fake: FakeProvider, steps: list[dict[str, object]], said: str
-) -> None:
-    fake.script(steps, path="/models")
+@pytest.mark.parametrize("status", [404, 200])
+def test_base_url_without_the_api_is_reported(run: Run, fake: FakeProvider, status: int) -> None:
+    fake.script([{"status": status, "body": "<html>a page</html>"}], path="/models")
     fake.script([{"status": 404, "body": "<html>"}], path="/chat/completions")
-    ended = run("doctor")
-    assert ended.status == 1
-    assert said in ended.finding("models"), ended.said
+    result = run("doctor")
+    assert result.status == 1
+    assert "usually ends in /v1" in result.finding("models"), result.output
+
+
+def test_unreachable_base_url_is_reported_with_its_address(run: Run) -> None:
     down = run("doctor", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert down.status == 1
     assert "Check OPENAI_BASE_URL (http://127.0.0.1:9/v1)" in down.finding("models")
 
 
-def test_a_model_that_is_missing_is_named_with_those_that_are_there(
-    run: Run, fake: FakeProvider
-) -> None:
+def test_missing_model_is_reported_with_the_listed_models(run: Run, fake: FakeProvider) -> None:
     fake.script([{"status": 404, "body": NO_MODEL}], path="/chat/completions", model="gone")
-    ended = run("doctor", DEFAULT_MODEL="gone")
-    assert ended.status == 1
-    assert "does not list gone" in ended.finding("models", mark="WARN")
-    failed = ended.finding("models")
+    result = run("doctor", DEFAULT_MODEL="gone")
+    assert result.status == 1
+    assert "does not list gone" in result.finding("models", mark="WARN")
+    failed = result.finding("models")
     assert "does not know this model" in failed
     assert "fake-chat, fake-other" in failed
 
 
-def test_an_answer_in_one_piece_is_noticed(run: Run, fake: FakeProvider) -> None:
+def test_answer_in_one_piece_is_a_warning(run: Run, fake: FakeProvider) -> None:
     whole = [{"delta": "one two three four five six seven eight nine ten"}, {"finish": "stop"}]
     fake.script([*whole, {"done": True}], path="/chat/completions")
-    ended = run("doctor")
-    assert "in one piece" in ended.finding("models", mark="WARN")
-    assert "buffering" in ended.finding("models", mark="WARN")
+    result = run("doctor")
+    assert "in one piece" in result.finding("models", mark="WARN")
+    assert "buffering" in result.finding("models", mark="WARN")
 
 
-def test_each_endpoint_of_the_file_is_examined_by_its_name(
+def test_each_endpoint_of_the_providers_file_is_checked(
     run: Run, fake: FakeProvider, data_dir: Path
 ) -> None:
     data_dir.mkdir(mode=0o700)
@@ -102,33 +95,33 @@ def test_each_endpoint_of_the_file_is_examined_by_its_name(
         f'[endpoints.good]\nbase_url = "{fake.base_url}"\n'
         '[endpoints.bad]\nbase_url = "http://127.0.0.1:9/v1"\n'
     )
-    ended = run("doctor", OPENAI_BASE_URL="")
-    assert ended.status == 1
-    assert ended.finding("models of good", mark="ok")
-    assert "Check base_url (http://127.0.0.1:9/v1)" in ended.finding("models of bad")
+    result = run("doctor", OPENAI_BASE_URL="")
+    assert result.status == 1
+    assert result.finding("models of good", mark="ok")
+    assert "Check base_url (http://127.0.0.1:9/v1)" in result.finding("models of bad")
 
 
-def test_a_clock_that_is_off_is_found_by_the_services_clock(run: Run, fake: FakeProvider) -> None:
-    for hours, way in ((2, "behind"), (-2, "ahead of")):
+def test_clock_skew_against_the_model_service_is_reported(run: Run, fake: FakeProvider) -> None:
+    for hours, direction in ((2, "behind"), (-2, "ahead of")):
         fake.reset()
         date = format_datetime(datetime.now(UTC) + timedelta(hours=hours), usegmt=True)
         listing = {"data": [{"id": "fake-chat"}]}
         reply = {"status": 200, "body": listing, "headers": {"Date": date}}
         fake.script([reply], path="/models")
-        ended = run("doctor")
-        assert ended.status == 1
-        assert f"s {way} that of the models' services" in ended.finding("clock")
-        assert "timedatectl set-ntp true" in ended.finding("clock")
+        result = run("doctor")
+        assert result.status == 1
+        assert f"s {direction} the clocks of the model services" in result.finding("clock")
+        assert "timedatectl set-ntp true" in result.finding("clock")
 
 
-def test_a_clock_that_is_right_is_not_complained_of(run: Run, fake: FakeProvider) -> None:
+def test_correct_clock_is_ok(run: Run, fake: FakeProvider) -> None:
     date = format_datetime(datetime.now(UTC), usegmt=True)
     reply = {"status": 200, "body": {"data": []}, "headers": {"Date": date}}
     fake.script([reply], path="/models")
     assert run("doctor", DEFAULT_MODEL="fake-chat").finding("clock", mark="ok")
 
 
-def test_an_older_database_is_found_and_migrate_mends_it(run: Run, data_dir: Path) -> None:
+def test_older_database_is_reported_and_migrate_upgrades_it(run: Run, data_dir: Path) -> None:
     data_dir.mkdir(mode=0o700)
     engine = create_engine(f"sqlite:///{data_dir / 'wordbrook.sqlite3'}")
     with engine.begin() as connection:
@@ -136,18 +129,18 @@ def test_an_older_database_is_found_and_migrate_mends_it(run: Run, data_dir: Pat
         config.attributes["connection"] = connection
         command.upgrade(config, "0001")
     engine.dispose()
-    ended = run("doctor", "--no-ask")
-    assert ended.status == 1
-    assert "is at revision 0001" in ended.finding("database")
-    assert "python -m app migrate" in ended.finding("database")
+    result = run("doctor", "--no-ask")
+    assert result.status == 1
+    assert "is at revision 0001" in result.finding("database")
+    assert "python -m app migrate" in result.finding("database")
     migrated = run("migrate")
     assert migrated.status == 0
-    assert "from revision 0001" in migrated.said
+    assert "from revision 0001" in migrated.output
     assert run("doctor", "--no-ask").status == 0
-    assert "as this version needs it" in run("migrate").said
+    assert "which this version needs" in run("migrate").output
 
 
-def test_a_newer_database_and_a_damaged_one_are_told_apart(run: Run, data_dir: Path) -> None:
+def test_newer_and_damaged_databases_are_reported_differently(run: Run, data_dir: Path) -> None:
     path = data_dir / "wordbrook.sqlite3"
     assert run("migrate").status == 0
     engine = create_engine(f"sqlite:///{path}")
@@ -161,20 +154,22 @@ def test_a_newer_database_and_a_damaged_one_are_told_apart(run: Run, data_dir: P
     assert "restore --replace" in damaged
 
 
-def test_a_data_directory_that_is_a_file_or_has_no_place_is_found(run: Run, tmp_path: Path) -> None:
+def test_data_directory_that_is_a_file_or_below_a_file_is_reported(
+    run: Run, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
-    for place in (tmp_path / "file", tmp_path / "file" / "data"):
-        ended = run("doctor", "--no-ask", DATA_DIR=place)
-        assert ended.status == 1
-        assert "Let user" in ended.finding("data directory"), ended.said
+    for path in (tmp_path / "file", tmp_path / "file" / "data"):
+        result = run("doctor", "--no-ask", DATA_DIR=path)
+        assert result.status == 1
+        assert "Let the current user" in result.finding("data directory"), result.output
 
 
-def test_a_read_only_data_directory_is_found(run: Run, data_dir: Path) -> None:
+def test_read_only_data_directory_is_reported(run_process: Run, data_dir: Path) -> None:
     data_dir.mkdir()
     data_dir.chmod(0o500)
-    # Whoever is root may write whatever the mode says, unless that right is taken away.
+    # root ignores the file mode, unless this capability is dropped.
     unprivileged = ("setpriv", "--bounding-set", "-dac_override") if os.getuid() == 0 else ()
-    ended = run("doctor", "--no-ask", before=unprivileged)
-    assert ended.status == 1
-    assert "is not writable" in ended.finding("data directory"), ended.said
-    assert f"chown -R {os.getuid()}" in ended.finding("data directory")
+    result = run_process("doctor", "--no-ask", prefix=unprivileged)
+    assert result.status == 1
+    assert "is not writable" in result.finding("data directory"), result.output
+    assert f"chown -R {os.getuid()}" in result.finding("data directory")

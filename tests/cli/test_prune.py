@@ -1,4 +1,4 @@
-"""Pruning deletes what nobody used for long, of everybody, and nothing else."""
+"""prune deletes old conversations of all users, and nothing else."""
 
 import sqlite3
 from contextlib import closing
@@ -18,7 +18,7 @@ def at(days: int) -> str:
 
 @pytest.fixture
 def path(run: Run, data_dir: Path) -> Path:
-    """A database with conversations of different ages, one of them being answered."""
+    """A database with conversations of different ages, one with a running answer."""
     assert run("migrate").status == 0
     path = data_dir / "wordbrook.sqlite3"
     with closing(sqlite3.connect(path)) as database, database:
@@ -36,25 +36,27 @@ def path(run: Run, data_dir: Path) -> Path:
     return path
 
 
-def left(path: Path, table: str) -> set[str]:
+def remaining_ids(path: Path, table: str) -> set[str]:
     with closing(sqlite3.connect(path)) as database:
         return {row[0] for row in database.execute(f"select id from {table}")}
 
 
-def test_old_conversations_go_with_their_messages_and_the_others_stay(run: Run, path: Path) -> None:
-    ended = run("prune", "--older-than", "30")
-    assert (ended.status, "Deleted 1 conversations" in ended.said) == (0, True)
-    assert left(path, "conversations") == {"running", "new"}
-    assert left(path, "messages") == {"of running", "of new"}
+def test_old_conversations_are_deleted_with_their_messages_and_newer_ones_kept(
+    run: Run, path: Path
+) -> None:
+    result = run("prune", "--older-than", "30")
+    assert (result.status, "Deleted 1 conversations" in result.output) == (0, True)
+    assert remaining_ids(path, "conversations") == {"running", "new"}
+    assert remaining_ids(path, "messages") == {"of running", "of new"}
 
 
-def test_a_dry_run_deletes_nothing(run: Run, path: Path) -> None:
-    ended = run("prune", "--older-than", "30", "--dry-run")
-    assert (ended.status, "Would delete 1 conversations" in ended.said) == (0, True)
-    assert left(path, "conversations") == {"old", "running", "new"}
+def test_dry_run_deletes_nothing(run: Run, path: Path) -> None:
+    result = run("prune", "--older-than", "30", "--dry-run")
+    assert (result.status, "Would delete 1 conversations" in result.output) == (0, True)
+    assert remaining_ids(path, "conversations") == {"old", "running", "new"}
 
 
-def test_of_the_copies_of_migrations_the_newest_stays(run: Run, path: Path) -> None:
+def test_newest_copy_of_a_migration_is_kept(run: Run, path: Path) -> None:
     names = [f"{path.name}.0001.2026010{day}T030405Z" for day in (1, 2, 3)]
     for name in [*names, f"{path.name}.mine"]:
         (path.parent / name).write_text("a copy")
@@ -64,23 +66,23 @@ def test_of_the_copies_of_migrations_the_newest_stays(run: Run, path: Path) -> N
     assert not kept & set(names[:2])
 
 
-def test_compacting_gives_space_back(run: Run, path: Path) -> None:
+def test_compact_shrinks_the_file(run: Run, path: Path) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("update messages set parts = ? where id = 'of old'", ("x" * 10**6,))
-    ended = run("prune", "--older-than", "30", "--compact")
-    assert (ended.status, "Compacted" in ended.said) == (0, True)
+    result = run("prune", "--older-than", "30", "--compact")
+    assert (result.status, "Compacted" in result.output) == (0, True)
     assert path.stat().st_size < 500_000
 
 
-def test_an_age_must_be_said(run: Run, path: Path) -> None:
+def test_missing_or_zero_age_is_a_usage_error(run: Run, path: Path) -> None:
     assert run("prune").status == 2
     assert run("prune", "--older-than", "0").status == 2
-    assert left(path, "conversations") == {"old", "running", "new"}
+    assert remaining_ids(path, "conversations") == {"old", "running", "new"}
 
 
-def test_a_database_of_another_revision_is_left_alone(run: Run, path: Path) -> None:
+def test_database_of_another_revision_is_unchanged(run: Run, path: Path) -> None:
     with closing(sqlite3.connect(path)) as database, database:
         database.execute("update alembic_version set version_num = '0001'")
-    ended = run("prune", "--older-than", "30")
-    assert (ended.status, "python -m app migrate" in ended.said) == (1, True)
-    assert left(path, "conversations") == {"old", "running", "new"}
+    result = run("prune", "--older-than", "30")
+    assert (result.status, "python -m app migrate" in result.output) == (1, True)
+    assert remaining_ids(path, "conversations") == {"old", "running", "new"}

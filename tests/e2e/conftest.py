@@ -35,7 +35,12 @@ def runner(
         if isinstance(item, pytest.Function) and "runner" in item.fixturenames
         if isinstance(test := item.callspec.params["spec_test"], SpecTest)
     ]
-    settings = {"server": servers.url({}), "provider": fake.base_url, "key": KEY}
+    settings = {
+        "server": servers.url({}),
+        "provider": fake.base_url,
+        "key": KEY,
+        "gates": str(tmp_path_factory.mktemp("gates")),
+    }
     started = SpecRunner(
         queue,
         lambda: Environment(tmp_path_factory.mktemp("environment"), fake, servers),

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+import requests
 import socketio
 
 from ..support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "howto"
-DEADLINE_S = 20
+DEADLINE_S = 30
 KEY = "sk-secret-of-the-test"
 ServerKind = Literal["gunicorn", "python", "threads"]
 GUNICORN = [sys.executable, "-m", "gunicorn"]
@@ -62,7 +63,7 @@ def start_example(
         )
     example = RunningExample(process, port, log_path)
     try:
-        eventually(lambda: _is_listening(port), within_s=DEADLINE_S, what="the example listens")
+        eventually(lambda: _answers(example.url), within_s=DEADLINE_S, what="the example answers")
         yield example
     except BaseException as error:
         error.add_note(example.log)
@@ -72,9 +73,13 @@ def start_example(
         process.wait()
 
 
-def _is_listening(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def _answers(url: str) -> bool:
+    """Return whether a worker has booted: gunicorn's master listens before that."""
+    try:
+        requests.get(url, timeout=DEADLINE_S)
+    except requests.ConnectionError:
+        return False
+    return True
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""docs/guarantees.md names tests that are there."""
+"""docs/guarantees.md names existing tests."""
 
 import re
 
@@ -9,19 +9,19 @@ from tests.support.needs import ROOT
 TEXT = (ROOT / "docs/guarantees.md").read_text()
 NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", TEXT)))
 ROWS = [line for line in TEXT.splitlines() if line.startswith("| ") and "---" not in line]
-LEAST_NAMED = 30
+MIN_NAMED = 30
 
 
 @pytest.mark.parametrize(("file", "test"), NAMED, ids=[test for _, test in NAMED])
-def test_each_test_it_names_exists(file: str, test: str) -> None:
+def test_named_test_exists(file: str, test: str) -> None:
     assert re.search(rf"^def {test}\(", (ROOT / file).read_text(), re.MULTILINE)
 
 
-def test_every_line_of_its_tables_names_a_test() -> None:
+def test_every_table_row_names_a_test() -> None:
     heads = [row for row in ROWS if row.endswith("| shown by |")]
     assert [row for row in ROWS if row not in heads and ".py::test_" not in row] == []
-    assert len(NAMED) >= LEAST_NAMED
+    assert len(NAMED) >= MIN_NAMED
 
 
-def test_the_readme_leads_to_it() -> None:
+def test_readme_links_to_the_guarantees() -> None:
     assert "(docs/guarantees.md)" in (ROOT / "README.md").read_text()

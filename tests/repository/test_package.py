@@ -1,4 +1,4 @@
-"""Installed, it is called wordbrook and leaves the name app to the project it is put into."""
+"""The wheel installs the package as wordbrook, so a project can have its own app."""
 
 import shutil
 import subprocess
@@ -7,19 +7,19 @@ from pathlib import Path
 from zipfile import ZipFile
 
 ROOT = Path(__file__).parents[2]
-INGREDIENTS = ("pyproject.toml", "setup.py", "requirements.in", "README.md", "LICENSE")
+BUILD_FILES = ("pyproject.toml", "setup.py", "requirements.in", "README.md", "LICENSE")
 
 
 def build_wheel(folder: Path) -> Path:
     shutil.copytree(ROOT / "app", folder / "app", ignore=shutil.ignore_patterns("__pycache__"))
-    for name in INGREDIENTS:
+    for name in BUILD_FILES:
         shutil.copy(ROOT / name, folder)
     arguments = ["wheel", "--quiet", "--no-deps", "--no-build-isolation", "--wheel-dir", ".", "."]
     subprocess.run([sys.executable, "-m", "pip", *arguments], cwd=folder, check=True)
     return next(folder.glob("wordbrook-*.whl"))
 
 
-def test_the_wheel_holds_every_file_of_app_and_imports_beside_another_app(tmp_path: Path) -> None:
+def test_wheel_has_every_file_of_app_and_imports_beside_another_app(tmp_path: Path) -> None:
     wheel = build_wheel(tmp_path)
     files = {
         path.relative_to(tmp_path / "app").as_posix()
@@ -33,8 +33,8 @@ def test_the_wheel_holds_every_file_of_app_and_imports_beside_another_app(tmp_pa
 
     (tmp_path / "project" / "app.py").write_text("OWN = True\n")
     program = "import app, wordbrook; assert app.OWN; print(callable(wordbrook.create_app))"
-    seen = subprocess.run(
+    result = subprocess.run(
         [sys.executable, "-c", program], cwd=tmp_path / "project",
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    assert (seen.stdout, seen.stderr) == ("True\n", "")
+    assert (result.stdout, result.stderr) == ("True\n", "")

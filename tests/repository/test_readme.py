@@ -1,4 +1,4 @@
-"""README.md says what is so."""
+"""README.md matches the code."""
 
 import os
 import re
@@ -18,27 +18,27 @@ STEPS = re.findall(r"^\d+\. `([^`:]+): ([^`]+)`", README, re.MULTILINE)
 
 
 @pytest.mark.parametrize(("file", "function"), STEPS, ids=[function for _, function in STEPS])
-def test_each_step_of_the_path_of_a_token_exists(file: str, function: str) -> None:
+def test_named_step_of_a_token_exists(file: str, function: str) -> None:
     text = (ROOT / file).read_text()
     for name in function.split("."):
         assert re.search(rf"\b(def|class|function) {name}\b", text), f"no {name} in {file}"
 
 
-def test_the_path_of_a_token_is_told() -> None:
+def test_path_of_a_token_has_ten_steps() -> None:
     assert len(STEPS) >= 10
 
 
-def test_every_setting_is_in_the_table() -> None:
+def test_every_setting_is_documented() -> None:
     names = [name.upper() for name in Settings.model_fields if not name.startswith("limit_")]
     assert [name for name in names if f"`{name}`" not in CONFIGURATION] == []
 
 
-def test_every_file_it_points_to_exists() -> None:
+def test_every_linked_file_exists() -> None:
     links = re.findall(r"\]\(([^)#]+)\)", README)
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
 
 
-def test_its_example_of_a_test_passes(tmp_path: Path) -> None:
+def test_example_test_passes(tmp_path: Path) -> None:
     (example,) = re.findall(r"```python\n(.*?)```", TESTING, re.DOTALL)
     (tmp_path / "test_example.py").write_text(example)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.answers.lifecycle.readiness import STEP_S
+from app.answers.lifecycle.readiness import POLL_S
 from tests.support.answers import stalled, steady, steady_text, whole
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.fault_proxy import FaultProxy
@@ -178,7 +178,7 @@ def test_workers_without_redis_stay_ready_and_refuse_only_a_stop_from_elsewhere(
     there.wait_for_text(meanwhile, "all the same")
     # Until each has found that no worker reaches Redis: then a balancer must keep them all.
     asked_at = time.monotonic()
-    while time.monotonic() < asked_at + 3 * STEP_S:
+    while time.monotonic() < asked_at + 3 * POLL_S:
         for worker in workers:
             assert worker.is_ready(), worker.reasons()
     outage.restore()

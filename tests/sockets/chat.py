@@ -1,4 +1,4 @@
-"""The app in this process, and its users' sockets on Flask-SocketIO's own test client."""
+"""The app in this process, and sockets on Flask-SocketIO's test client."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from tests.support.wire_client import Event
 
 
 class OrderedTestClient(SocketIOTestClient):  # type: ignore[misc]  # it has no types
-    """Keeps each ack among the events, where it was sent, and what a refused connect carried."""
+    """Keeps acks in the order of events, and the error of a refused connect."""
 
     refusal: Json | None = None
 
@@ -32,17 +32,17 @@ class OrderedTestClient(SocketIOTestClient):  # type: ignore[misc]  # it has no 
         server = self.socketio.server
         send = server._send_packet
 
-        def send_and_look(eio_sid: str, sent: Any) -> None:
+        def send_and_record(eio_sid: str, sent: Any) -> None:
             if eio_sid == self.eio_sid and sent.packet_type == packet.CONNECT_ERROR:
                 self.refusal = sent.data["data"]
             send(eio_sid, sent)
 
-        server._send_packet = send_and_look
+        server._send_packet = send_and_record
         super().connect(*args, **named)
 
 
 class Chat(Talking):
-    """One socket of one user."""
+    """A socket of a user."""
 
     def __init__(self, client: OrderedTestClient):
         super().__init__()
@@ -63,25 +63,25 @@ class Chat(Talking):
 
 
 class InProcess:
-    """The app with these settings; `settings` are named as in Settings."""
+    """The app with these settings, named as in Settings."""
 
     def __init__(self, data_dir: Path, **settings: Any):
         self.app = create_app(load_settings(data_dir=data_dir, **{"limits": "off", **settings}))
         self.http = self.app.test_client()
 
     def new_user(self) -> str:
-        """Return the token of a user nobody has been before."""
+        """Return the token of a new user."""
         answer = self.app.test_client().post("/api/session", json={"token": True})
         return str(answer.get_json()["token"])
 
     def connect(self, auth: Json | None, **how: Any) -> OrderedTestClient:
-        """Connect a socket, with or without success; `auth` None: as a test that knows of none."""
+        """Connect a socket, successfully or not; `auth` None: without auth, as in a user's test."""
         return OrderedTestClient(
             self.app, self.app.extensions["socketio"], namespace=NAMESPACE, auth=auth, **how
         )
 
     def chat(self, token: str | None = None) -> Chat:
-        """Connect a socket of the user of `token`, or of a new user."""
+        """Connect a socket of the user of `token`, else of a new user."""
         client = self.connect({"protocol": 1, "token": token or self.new_user()})
         assert client.is_connected(NAMESPACE), client.refusal
         return Chat(client)

@@ -1,4 +1,4 @@
-"""A provider and a server for all these tests, and a user of one's own for each."""
+"""A shared server with the fake provider, and a new user for each test."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -20,7 +20,7 @@ def server(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> InPr
 
 @pytest.fixture
 def make_server(fake: FakeProvider, data_dir: Path) -> MakeServer:
-    """Return what makes a server of this test's own, with these settings."""
+    """Return a function that creates a server with these settings for one test."""
 
     def make(**settings: Any) -> InProcess:
         return InProcess(data_dir, **{"openai_base_url": fake.base_url, **settings})

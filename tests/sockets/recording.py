@@ -1,4 +1,4 @@
-"""Makes a transcript of what one socket sent and received, the same for every run of the server."""
+"""Builds a deterministic transcript of the commands and events of one socket."""
 
 import re
 from typing import Any
@@ -13,7 +13,7 @@ TIMINGS = {"first_delta_ms": 1, "total_ms": 2}
 
 
 class RecordedChat(Chat):
-    """A socket whose commands are kept with their acks."""
+    """A socket that records its commands with their acks."""
 
     def __init__(self, chat: Chat):
         super().__init__(chat.client)
@@ -26,7 +26,7 @@ class RecordedChat(Chat):
 
 
 def transcript(about: str, chat: RecordedChat) -> Json:
-    """Return what `chat` did and got, and what it holds by the client's rule."""
+    """Return the commands and events of `chat`, and the state of a client that applies them."""
     events = [event for event in chat.collect() if event[0] != ACK]
     holds = {
         answer_id: {"run": chat.wire.runs[answer_id], "parts": parts, "status": end["status"]}
@@ -40,22 +40,22 @@ def transcript(about: str, chat: RecordedChat) -> Json:
         "holds": holds,
     }
     names: dict[str, str] = {}
-    for place, key in _ids(recorded):
-        names.setdefault(key, f"{place}-{1 + sum(n.startswith(place) for n in names.values())}")
-    same: Json = _same_for_all(recorded, names)
-    return same
+    for kind, key in _ids(recorded):
+        names.setdefault(key, f"{kind}-{1 + sum(n.startswith(kind) for n in names.values())}")
+    normalized: Json = _normalize(recorded, names)
+    return normalized
 
 
-def _ids(value: Any, place: str = "id") -> list[tuple[str, str]]:
-    """Return every id with a word for what it is of, in the order they come."""
+def _ids(value: Any, kind: str = "id") -> list[tuple[str, str]]:
+    """Return every id with the kind of its object, in order of occurrence."""
     if isinstance(value, dict):
-        return [found for key, each in value.items() for found in _ids(each, _word(key, value))]
+        return [found for key, each in value.items() for found in _ids(each, _kind_of(key, value))]
     if isinstance(value, list):
-        return [found for each in value for found in _ids(each, place)]
-    return [(place, value)] if isinstance(value, str) and UUID.fullmatch(value) else []
+        return [found for each in value for found in _ids(each, kind)]
+    return [(kind, value)] if isinstance(value, str) and UUID.fullmatch(value) else []
 
 
-def _word(key: str, within: Json) -> str:
+def _kind_of(key: str, within: Json) -> str:
     if key == "id":
         return {"user": "message", "assistant": "answer"}.get(
             within.get("role", ""), "conversation"
@@ -69,24 +69,24 @@ def _word(key: str, within: Json) -> str:
     return key.removesuffix("_id")
 
 
-def _same_for_all(value: Any, names: dict[str, str]) -> Any:
+def _normalize(value: Any, names: dict[str, str]) -> Any:
     if isinstance(value, dict):
         return {
             names.get(key, key): TIMINGS
             if key == "timings" and each
-            else TIMES.get(key) or _same_for_all(each, names)
+            else TIMES.get(key) or _normalize(each, names)
             for key, each in value.items()
         }
     if isinstance(value, list):
-        return [_same_for_all(each, names) for each in value]
+        return [_normalize(each, names) for each in value]
     return names.get(value, value) if isinstance(value, str) else value
 
 
-def settled(recorded: Json) -> Json:
-    """Return what must be the same in every run.
+def comparable(recorded: Json) -> Json:
+    """Return the part of a transcript that is equal in every run.
 
-    Deltas that follow each other are joined, for how they are cut depends on the machine; and a
-    conversation's changes stand apart, for they come beside the answer's events.
+    Consecutive deltas are joined, because their boundaries depend on timing. Changes of the
+    conversation are a separate list, because their order relative to the answer's events varies.
     """
     deltas: list[Json] = []
     changes = []
@@ -94,7 +94,7 @@ def settled(recorded: Json) -> Json:
         name, payload = event["name"], event["payload"]
         if name == "conversation:changed":
             changes.append(payload)
-        elif name == "answer:delta" and deltas and _goes_on(deltas[-1], event):
+        elif name == "answer:delta" and deltas and _continues(deltas[-1], event):
             joined = deltas[-1]["payload"]["text"] + payload["text"]
             deltas[-1] = {"name": name, "payload": {**deltas[-1]["payload"], "text": joined}}
         else:
@@ -102,7 +102,7 @@ def settled(recorded: Json) -> Json:
     return {**recorded, "events": deltas, "changes": changes}
 
 
-def _goes_on(earlier: Json, later: Json) -> bool:
+def _continues(earlier: Json, later: Json) -> bool:
     if earlier["name"] != "answer:delta":
         return False
     one, two = earlier["payload"], later["payload"]

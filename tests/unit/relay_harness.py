@@ -1,7 +1,7 @@
-"""The way of a delta as shipped, in one task, from a scripted socket to the frames at its end.
+"""The shipped path of a delta, in one task, from a scripted socket to WebSocket frames.
 
-Real from there to there: our socket, httpcore's pool, httpx, the SDK, chunks, events, the reader,
-the run, the answer, the pump, the journal in SQLite, delivery, the event and its frame.
+All of it is real: our socket, httpcore's pool, httpx, the SDK, chunks, events, the reader, the run,
+the answer, the pump, the journal in SQLite, delivery, the event and its frame.
 """
 
 import json
@@ -12,17 +12,17 @@ from types import SimpleNamespace
 from typing import Any, cast
 
 from app.answers.lifecycle.metrics import Metrics
-from app.answers.model.follower import Cursor, Follower
+from app.answers.model.follower import Follower
 from app.answers.model.live_answer import Ids, LiveAnswer
 from app.answers.streaming.delivery import Delivery
 from app.answers.streaming.pump import Pump
-from app.answers.streaming.run import Run
+from app.answers.streaming.run import Runner
 from app.journal import sqlite
 from app.journal.sqlite import SqliteJournal
 from app.providers.base import Request, Turn
 from app.providers.network import cancel_scope as watch
-from app.providers.network.cancel_scope import active_watch
-from app.providers.network.connect import WatchedBackend
+from app.providers.network.cancel_scope import active_scope
+from app.providers.network.connect import ScopedBackend
 from app.providers.network.response_head import ResponseHeadStream
 from app.providers.network.socket_stream import SocketStream
 from app.providers.openai_api.provider import OpenAIProvider
@@ -64,7 +64,7 @@ class _Flag:
 
 
 class OneTask:
-    """A runtime in which nothing runs beside anything else."""
+    """A runtime with a single task."""
 
     name = "one task"
 
@@ -86,7 +86,7 @@ def _one_task() -> Any:
 
 
 class _Socket:
-    """Brings one piece for each read that waits, and lets the pump turn before each."""
+    """Returns one piece for each read that waits, after a cycle of the pump."""
 
     def __init__(self, pieces: Iterator[bytes], between: Callable[[], None]):
         self._pieces = pieces
@@ -110,7 +110,7 @@ class _Socket:
 
 
 class _WebSocket:
-    """Takes every frame at once."""
+    """Accepts every frame at once."""
 
     is_sending = False
 
@@ -123,7 +123,7 @@ class _WebSocket:
 
 
 class Relay:
-    """One answer from the question to its last frame, with `deltas` words in each read."""
+    """One answer from its request to its last frame, with `deltas` words in each read."""
 
     def __init__(self, folder: Path, *, reads: int, deltas: int):
         self.text = "".join(f" word{number % 10}" for number in range(reads * deltas))
@@ -132,7 +132,7 @@ class Relay:
         self.runtime = _one_task()
         journal = SqliteJournal(folder / f"{reads}-{deltas}.sqlite3", self.runtime)
         delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self._now)
-        self.figures = Metrics()
+        self.metrics = Metrics()
         self.pump = Pump(
             self.runtime,
             journal,
@@ -140,28 +140,27 @@ class Relay:
             on_ended=lambda _: None,
             on_lost=lambda _: None,
             clock=lambda: self._now,
-            figures=self.figures,
+            metrics=self.metrics,
         )
         self._commit_at_once()
         self._websocket = _WebSocket()
         self._live = LiveAnswer(Ids("owner", "conversation", "answer"), 1, self.runtime)
         follower = Follower("sid", "owner", "address", self._sender())
-        self._live.cursors[follower] = Cursor([])
+        self._live.attach(follower, [])
 
     def _commit_at_once(self) -> None:
-        committer = self.pump._committer
-        submit = committer.submit
+        writer = self.pump._writer
+        submit = writer.submit
 
         def submit_and_commit(batch: Any, drop: Any) -> None:
             submit(batch, drop)
-            if committer.is_busy:
-                committer._commit(batch, drop)
+            if writer.is_busy:
+                writer._commit(batch, drop)
 
-        committer.submit = submit_and_commit  # type: ignore[method-assign]
+        writer.submit = submit_and_commit  # type: ignore[method-assign]
 
     def _sender(self) -> FastSender:
         server: Any = SimpleNamespace(
-            manager=SimpleNamespace(eio_sid_from_sid=lambda sid, _: sid),
             environ={"sid": {WEBSOCKET: self._websocket}},
             eio=SimpleNamespace(
                 sockets={
@@ -169,12 +168,11 @@ class Relay:
                 }
             ),
         )
-        socketio: Any = SimpleNamespace(server=server)
-        return FastSender(socketio, self.runtime)
+        return FastSender(server, "sid", self.runtime)
 
-    def _turn(self) -> None:
+    def _cycle(self) -> None:
         self._now += FRAME_S
-        self.pump.turn()
+        self.pump.cycle()
 
     def _bodies(self, deltas: int) -> Iterator[bytes]:
         words = self.text.split(" ")[1:]
@@ -183,39 +181,38 @@ class Relay:
             yield b"".join(_chunk({"content": f" {word}"}) for word in some)
 
     def connect(self, *_: Any, **__: Any) -> ResponseHeadStream:
-        """Connect to the script; stands in for the backend's own."""
-        sock: Any = _Socket(iter(self._pieces), self._turn)
-        return ResponseHeadStream(SocketStream(sock, active_watch(), 0.0))
+        """Connect to the script; replaces the method of the backend."""
+        sock: Any = _Socket(iter(self._pieces), self._cycle)
+        return ResponseHeadStream(SocketStream(sock, active_scope(), 0.0))
 
     def run(self) -> None:
-        """Fetch the answer, and pump until the end is out."""
-        backend: Any = WatchedBackend
+        """Fetch the answer, and pump until the end is sent."""
+        backend: Any = ScopedBackend
         clock, disk = cast("Any", watch), cast("Any", sqlite)
         connect, backend.connect_tcp = backend.connect_tcp, self.connect
-        # What is done after 10 ms without a wait, and after 20 ms of a commit, depends on how
-        # fast the machine is.
-        turn_s, clock.TURN_S = clock.TURN_S, 3600.0
+        # Steps after 10 ms without a wait, and after 20 ms of a commit, depend on the machine.
+        slice_s, clock.TIME_SLICE_S = clock.TIME_SLICE_S, 3600.0
         fast_s, disk.FAST_S = disk.FAST_S, 3600.0
         provider = OpenAIProvider(
             self.runtime, base_url="http://127.0.0.1:1/v1", api_key=None, pace=lambda: False
         )
         try:
-            core: Any = SimpleNamespace(
-                provider=provider,
-                pump=self.pump,
+            runner = Runner(
+                self.runtime,
+                provider,
+                self.pump,
+                self.metrics,
+                limit_answer_chars=10**9,
                 clock=lambda: self._now,
-                runtime=self.runtime,
-                figures=self.figures,
-                settings=SimpleNamespace(limit_answer_chars=10**9),
             )
             request = Request("m", (Turn("user", "Write."),))
-            Run(core, self._live, release=lambda: None)._run(request)
+            runner.make_run(self._live, lambda: None)._run(request)
         finally:
             backend.connect_tcp = connect
-            clock.TURN_S = turn_s
+            clock.TIME_SLICE_S = slice_s
             disk.FAST_S = fast_s
             provider.close()
-        self._turn()
+        self._cycle()
 
     def relayed(self) -> tuple[int, str]:
         """Return how many deltas were sent, and their text."""

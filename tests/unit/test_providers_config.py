@@ -1,4 +1,4 @@
-"""The providers' file: what it may say, and that every mistake in it is named at once."""
+"""The providers file: what it may contain, and one error that names all its faults."""
 
 import os
 import subprocess
@@ -59,7 +59,9 @@ def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(name, value)
 
 
-def test_endpoints_come_in_the_files_order_with_keys_from_the_environment(tmp_path: Path) -> None:
+def test_endpoints_keep_the_order_of_the_file_and_have_keys_of_the_environment(
+    tmp_path: Path,
+) -> None:
     openai, ollama = read_endpoints(write(tmp_path, BOTH), ENVIRONMENT)
     assert (openai.name, openai.label, openai.table.default) == ("openai", "OpenAI", "o3")
     assert openai.api_key is not None
@@ -71,62 +73,65 @@ def test_endpoints_come_in_the_files_order_with_keys_from_the_environment(tmp_pa
     assert ollama.headers["X-Team"].get_secret_value() == "team-secret"
 
 
-def test_every_mistake_of_the_file_is_named_and_no_secret(tmp_path: Path) -> None:
+def test_an_error_names_every_fault_of_the_file_and_no_secret(tmp_path: Path) -> None:
     with pytest.raises(EndpointsError) as caught:
         read_endpoints(write(tmp_path, BAD), ENVIRONMENT)
-    said = str(caught.value)
+    message = str(caught.value)
     for part in (
-        "color: is not known here",
-        "endpoints.Open-AI: a name has small letters",
+        "color: is unknown",
+        "endpoints.Open-AI: a name has up to 32 lower-case letters",
         "endpoints.Open-AI.base_url: must be an http:// or https:// address",
-        "endpoints.keyed.api_key: keys do not stand in this file",
+        "endpoints.keyed.api_key: this file holds no keys",
         "endpoints.openai.api_key_env: NO_SUCH_KEY is not set in the environment",
         "endpoints.local.headers_env: not set in the environment: NO_SUCH_TEAM",
-        "endpoints.other.base_url: must hold no name and no password",
-        "endpoints.other.modles: is not known here",
-        "endpoints.last: default: is none of its models",
+        "endpoints.other.base_url: must not contain a user name or password",
+        "endpoints.other.modles: is unknown",
+        "endpoints.last: default: is not in models",
     ):
-        assert part in said, said
-    assert "sk-do-not-write-me" not in said
+        assert part in message, message
+    assert "sk-do-not-write-me" not in message
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
         ("", "has no table"),
         ("[endpoints]", "has no table"),
         ("endpoints = 3", "has no table"),
-        ("not toml", "is no TOML"),
+        ("not toml", "is not valid TOML"),
         ("[endpoints]\nopenai = 3", "endpoints.openai"),
         ("[endpoints.x]\nlabel = 'X'", "needs a base_url, or an api_key_env"),
-        ("[endpoints.x]\nbase_url='http://h/v1'\nmodels=['a','a']", "each may be named once"),
+        ("[endpoints.x]\nbase_url='http://h/v1'\nmodels=['a','a']", "a name occurs twice"),
         ("[endpoints.x]\nbase_url='http://h:port/v1'", "must have a port"),
         ("[endpoints.x]\nbase_url='http://h:99999/v1'", "must have a port"),
-        ("[endpoints.x]\nbase_url='http://a..b/v1'", "a host name that there can be"),
-        ('[endpoints.x]\nbase_url="http://h/v1\\r\\nx: y"', "no space and no control character"),
+        ("[endpoints.x]\nbase_url='http://a..b/v1'", "a valid host name"),
+        ('[endpoints.x]\nbase_url="http://h/v1\\r\\nx: y"', "spaces or control characters"),
         ("[endpoints.x]\napi_key_env='TORN'", "TORN"),
         ("[endpoints.x]\napi_key_env='K'\nheaders_env={x='TORN'}", "TORN"),
-        ("[endpoints.x]\napi_key_env='K'\nheaders_env={'a b'='K'}", "no names of headers: 'a b'"),
-        ("a = " + "[" * 3000, "is no TOML: it is nested too deeply"),
-        ("a = " + "9" * 5000, "is no TOML"),
+        (
+            "[endpoints.x]\napi_key_env='K'\nheaders_env={'a b'='K'}",
+            "not valid header names: 'a b'",
+        ),
+        ("a = " + "[" * 3000, "is not valid TOML: it is nested too deeply"),
+        ("a = " + "9" * 5000, "is not valid TOML"),
     ],
 )
-def test_a_file_that_says_nothing_usable_is_refused(tmp_path: Path, text: str, said: str) -> None:
-    with pytest.raises(EndpointsError, match=said.replace("[", r"\[")):
+def test_an_invalid_file_is_refused(tmp_path: Path, text: str, message: str) -> None:
+    with pytest.raises(EndpointsError, match=message.replace("[", r"\[")):
         read_endpoints(write(tmp_path, text), {"K": "k", "TORN": "key\nX-Other: 1"})
 
 
-def test_a_key_or_header_that_cannot_be_sent_is_refused_and_not_shown(tmp_path: Path) -> None:
+def test_a_key_or_header_that_cannot_be_sent_is_refused_without_showing_it(tmp_path: Path) -> None:
     with pytest.raises(EndpointsError) as caught:
         read_endpoints(write(tmp_path, BOTH), {"WORK_KEY": "sk-mine…", "TEAM": "a\nb"})
-    said = str(caught.value)
-    assert "endpoints.openai.api_key_env: WORK_KEY holds characters" in said
-    assert "endpoints.ollama.headers_env: TEAM holds characters" in said
-    assert "sk-mine" not in said
+    message = str(caught.value)
+    assert "endpoints.openai.api_key_env: WORK_KEY holds characters" in message
+    assert "endpoints.ollama.headers_env: TEAM holds characters" in message
+    assert "sk-mine" not in message
 
 
 @pytest.mark.usefixtures("_environment")
-def test_the_file_in_the_data_directory_is_found_and_a_named_one_wins(tmp_path: Path) -> None:
+def test_a_named_file_takes_precedence_over_that_of_the_data_directory(tmp_path: Path) -> None:
     write(tmp_path / "data", BOTH)
     settings = load_settings(data_dir=tmp_path / "data")
     assert [each.name for each in settings.endpoints] == ["openai", "ollama"]
@@ -139,20 +144,20 @@ def test_the_file_in_the_data_directory_is_found_and_a_named_one_wins(tmp_path: 
 @pytest.mark.usefixtures("_environment")
 def test_a_default_model_must_name_its_endpoint(tmp_path: Path) -> None:
     write(tmp_path, BOTH)
-    for model, said in (("o3", "openai/, ollama/"), ("openai/gpt-4", "none of the models")):
-        with pytest.raises(SettingsError, match=said):
+    for model, message in (("o3", "openai/, ollama/"), ("openai/gpt-4", "is not in models")):
+        with pytest.raises(SettingsError, match=message):
             load_settings(data_dir=tmp_path, default_model=model)
     assert load_settings(data_dir=tmp_path, default_model="ollama/x").default_model == "ollama/x"
 
 
 @pytest.mark.usefixtures("_environment")
-def test_keys_and_headers_are_kept_out_of_the_log(tmp_path: Path) -> None:
+def test_keys_and_headers_are_redacted_in_the_log(tmp_path: Path) -> None:
     write(tmp_path, BOTH)
     secrets = configured_secrets(load_settings(data_dir=tmp_path))
     assert {"sk-of-work", "team-secret"} <= set(secrets)
 
 
-def test_what_is_asked_before_a_start_names_the_files_mistakes_beside_all_others(
+def test_the_check_before_a_start_names_faults_of_file_and_environment(
     tmp_path: Path,
 ) -> None:
     path = write(tmp_path, BAD)
@@ -169,9 +174,9 @@ def test_what_is_asked_before_a_start_names_the_files_mistakes_beside_all_others
     assert ended.returncode == 1
     assert "PORT:" in ended.stderr
     assert "NO_SUCH_KEY is not set" in ended.stderr
-    assert "OPENAI_BASE_URL says the same for one endpoint" in ended.stderr
+    assert "OPENAI_BASE_URL describes an endpoint too" in ended.stderr
 
 
-def test_a_named_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+def test_a_missing_named_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="cannot be read"):
         load_settings(data_dir=tmp_path, providers_file=tmp_path / "none.toml")

@@ -1,1 +1,1 @@
-"""Several workers: who runs which answer, messages between workers, read-only replicas."""
+"""Several workers: ownership of answers, messages between workers, read-only replicas."""

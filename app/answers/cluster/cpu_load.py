@@ -1,7 +1,7 @@
-"""The workers that share this one's cores: together they are as busy as one that does it all.
+"""The CPU load of the workers that share this worker's cores.
 
-Each tells its share of a core with its beat, and where it runs: the kernel's boot id, which
-containers of one machine have in common, and the cores it may use.
+Each worker sends its CPU share with its heartbeat, and a key of its place: the kernel's boot id,
+which is the same in all containers of a machine, and the cores that it may use.
 """
 
 import os
@@ -13,7 +13,7 @@ BUSY_SHARE = 0.01
 
 
 class SharedCpuLoad:
-    """What this worker uses of a core, `own`, as measured, and the others there, as they tell."""
+    """CPU shares of a core: `own` is measured, `others` is the sum that the other workers sent."""
 
     def __init__(self, place: str = "", cores: int = 1):
         self._place = place
@@ -24,22 +24,22 @@ class SharedCpuLoad:
 
     @property
     def share(self) -> float:
-        """Return how busy the cores are by all of them, or this worker's own core by itself."""
+        """Return the load of the cores by all workers, at least this worker's own share."""
         return max(self.own, (self.own + self.others) / self._cores)
 
     @property
-    def crowd(self) -> float:
-        """Return how many workers that have work share a core; 1 if this one has its own."""
+    def busy_per_core(self) -> float:
+        """Return how many busy workers share a core, at least 1."""
         return max(1.0, (1 + self._busy_others) / self._cores)
 
-    def say(self) -> str:
-        """Return what the others are told."""
+    def encode(self) -> str:
+        """Return this worker's share and place, for the others."""
         return f"{self.own:.3f} {self._place}"
 
-    def hear(self, said: Iterable[str]) -> None:
-        """Note what the others tell, each as `say` does; what cannot be read is of nobody here."""
-        told = [each.partition(" ") for each in said]
-        shares = [_number(share) for share, _, place in told if place == self._place]
+    def update(self, encoded: Iterable[str]) -> None:
+        """Set the load of the others from what they encoded; ignore malformed values."""
+        parts = [each.partition(" ") for each in encoded]
+        shares = [_number(share) for share, _, place in parts if place == self._place]
         self.others = sum(shares)
         self._busy_others = sum(share >= BUSY_SHARE for share in shares)
 
@@ -54,15 +54,15 @@ def _number(text: str) -> float:
 def shared_cpu_load(
     boot_id: Path = Path("/proc/sys/kernel/random/boot_id"),
 ) -> SharedCpuLoad:
-    """Return the neighbours on these cores; without a boot id to read, nobody is one."""
+    """Return the load of this process's cores; without a boot id no other worker counts."""
     try:
         cores = sorted(os.sched_getaffinity(0))
-        named = f"{boot_id.read_text()} {cores}"
+        place = f"{boot_id.read_text()} {cores}"
     except (AttributeError, OSError):
-        named, cores = os.urandom(16).hex(), [0]
-    return SharedCpuLoad(sha1(named.encode(), usedforsecurity=False).hexdigest()[:16], len(cores))
+        place, cores = os.urandom(16).hex(), [0]
+    return SharedCpuLoad(sha1(place.encode(), usedforsecurity=False).hexdigest()[:16], len(cores))
 
 
-def said_by(counts: Mapping[bytes, bytes]) -> dict[str, str]:
-    """Return what each worker says of itself behind its count, by boot id."""
+def encoded_loads(counts: Mapping[bytes, bytes]) -> dict[str, str]:
+    """Return the encoded load behind each worker's count, by boot id."""
     return {boot_id.decode(): value.decode().partition(" ")[2] for boot_id, value in counts.items()}

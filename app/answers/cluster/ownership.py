@@ -1,7 +1,7 @@
-"""Whose answers are whose, on one machine: every process has a boot id and a file lock by it.
+"""Ownership of answers: each process has a boot id, and on one machine a file lock by it.
 
-The kernel frees the lock when the process ends, however it ends, so a free lock means that
-nobody writes that process's answers any more.
+The kernel frees the lock when the process ends in any way, so a free lock means that no process
+writes the answers of that boot id.
 """
 
 import fcntl
@@ -11,7 +11,7 @@ from typing import IO, Protocol
 
 
 class Ownership(Protocol):
-    """This process's boot id, and who of the others is still there."""
+    """This process's boot id, and the state of other processes."""
 
     boot_id: str
 
@@ -19,17 +19,17 @@ class Ownership(Protocol):
         """Return whether the process of `boot_id` may still be writing."""
 
     def claim(self, boot_id: str) -> bool:
-        """Return whether this process is the one to end what a lost one left."""
+        """Return whether this process may end the answers of a lost one."""
 
     def sweep(self) -> None:
-        """Clear away what processes that are gone left of themselves."""
+        """Delete the records of ended processes."""
 
     def release(self) -> None:
-        """Give this process's own up; answers still streaming are anyone's to end."""
+        """Give up this process's record; others may end answers that still stream."""
 
 
 class FileLocks:
-    """The boot id and lock of this process, and a look at those of others."""
+    """A directory of lock files, one for each boot id."""
 
     def __init__(self, directory: Path):
         self._directory = directory
@@ -55,17 +55,17 @@ class FileLocks:
         return False
 
     def claim(self, boot_id: str) -> bool:
-        """Return True: two that end an answer at once end it once."""
+        """Return True: if two processes end an answer, its first ending counts."""
         return True
 
     def sweep(self) -> None:
-        """Remove the lock files of processes that are gone."""
+        """Delete the lock files of ended processes."""
         for path in self._directory.glob("*.lock"):
             if not self.is_alive(path.stem):
                 path.unlink(missing_ok=True)
 
     def release(self) -> None:
-        """Give the lock up; answers still streaming are anyone's to end."""
+        """Release the lock; others may end answers that still stream."""
         if self._file is not None:
             self._path(self.boot_id).unlink(missing_ok=True)
             self._file.close()

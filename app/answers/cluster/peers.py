@@ -1,4 +1,4 @@
-"""What this worker tells the others, and how it follows what they write; nobody, when alone."""
+"""The interface to the other workers, and its implementation for a worker without any."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -12,60 +12,68 @@ Handle = Callable[[str, dict[str, Any]], None]
 
 
 class Peers(Protocol):
-    """The other workers. Nothing but `ask_to_stop` waits for them."""
+    """The other workers. Only `ask_to_stop` waits for them."""
 
     @property
     def has_joined(self) -> bool:
         """Whether this worker has ever reached the others."""
 
-    silent_s: float  # how long a copy that hears nothing of its answer waits until it looks
+    silent_s: float  # a replica polls after this long without a message
 
     def start(
         self, handle: Handle, catch_up: Callable[[], None], on_lost: Callable[[], None]
     ) -> None:
-        """Begin to hear the others; `catch_up` is called after a break, `on_lost` when one is gone.
+        """Start to receive the others' messages.
 
-        `handle` is given what they say, and of whose conversations.
+        `handle` is called with the user and the message, `catch_up` after a break in receiving,
+        `on_lost` when a worker is lost.
         """
 
     def stop(self) -> None:
-        """Hear them no more."""
+        """Stop receiving."""
 
-    def listen(self, owner: str, is_needed: bool) -> None:
-        """Hear of the user's conversations while this worker has sockets or answers of theirs."""
+    def set_subscribed(self, owner: str, is_needed: bool) -> None:
+        """Receive a user's messages while this worker has sockets or answers of the user."""
 
-    def tell_owner(self, owner: str, event: str, payload: dict[str, Any]) -> None:
-        """Send an event to the user's sockets elsewhere."""
+    def send_to_owner(self, owner: str, event: str, payload: dict[str, Any]) -> None:
+        """Send an event to the user's sockets on other workers."""
 
-    def tell_followers(
+    def send_to_followers(
         self, owner: str, conversation_id: str, event: str, payload: dict[str, Any]
     ) -> None:
-        """Send an event to the conversation's followers elsewhere."""
+        """Send an event to the conversation's followers on other workers."""
 
-    def started(self, owner: str, conversation_id: str, answer_id: str) -> None:
-        """Let the conversation's followers elsewhere follow an answer that began here."""
+    def announce_start(self, owner: str, conversation_id: str, answer_id: str) -> None:
+        """Let the conversation's followers on other workers follow an answer started here."""
 
-    def removed(self, owner: str, conversation_id: str) -> None:
-        """Let the others end what runs in a conversation that is gone, and tell."""
+    def announce_removal(self, owner: str, conversation_id: str) -> None:
+        """Let the other workers end the answers of a deleted conversation."""
 
     def ask_to_stop(self, owner: str, answer_id: str) -> None:
-        """Ask whoever writes the answer to stop it.
+        """Ask the worker that writes the answer to stop it.
 
         Raises:
-            Refusal: `unavailable`; nobody can be asked.
+            Refusal: `unavailable`; no worker can be asked.
         """
 
     def watch(
-        self, answer_id: str, take: Callable[[list[Entry]], None], look: Callable[[], None]
+        self,
+        answer_id: str,
+        on_entries: Callable[[list[Entry]], None],
+        on_break: Callable[[], None],
     ) -> AbstractContextManager[None]:
-        """Give `take` the entries that others commit; `look` is called when some may be missed."""
+        """Receive the entries that other workers commit.
+
+        `on_entries` is called without entries once the answer is stored, `on_break` when
+        messages may be missing.
+        """
 
     def faults(self) -> list[str]:
         """Return why this worker cannot work with the others, or nothing."""
 
 
 class SingleWorker:
-    """One worker: while it reloads another may write, and is followed by looking often."""
+    """A worker without others. During a reload another one may write; replicas poll for it."""
 
     has_joined = True
     silent_s = POLL_S
@@ -78,28 +86,31 @@ class SingleWorker:
     def stop(self) -> None:
         pass
 
-    def listen(self, owner: str, is_needed: bool) -> None:
+    def set_subscribed(self, owner: str, is_needed: bool) -> None:
         pass
 
-    def tell_owner(self, owner: str, event: str, payload: dict[str, Any]) -> None:
+    def send_to_owner(self, owner: str, event: str, payload: dict[str, Any]) -> None:
         pass
 
-    def tell_followers(
+    def send_to_followers(
         self, owner: str, conversation_id: str, event: str, payload: dict[str, Any]
     ) -> None:
         pass
 
-    def started(self, owner: str, conversation_id: str, answer_id: str) -> None:
+    def announce_start(self, owner: str, conversation_id: str, answer_id: str) -> None:
         pass
 
-    def removed(self, owner: str, conversation_id: str) -> None:
+    def announce_removal(self, owner: str, conversation_id: str) -> None:
         pass
 
     def ask_to_stop(self, owner: str, answer_id: str) -> None:
         raise Refusal("unavailable")
 
     def watch(
-        self, answer_id: str, take: Callable[[list[Entry]], None], look: Callable[[], None]
+        self,
+        answer_id: str,
+        on_entries: Callable[[list[Entry]], None],
+        on_break: Callable[[], None],
     ) -> AbstractContextManager[None]:
         return nullcontext()
 

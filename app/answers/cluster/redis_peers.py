@@ -1,7 +1,7 @@
-"""The other workers, through Redis: a channel for each user and one for each answer.
+"""The other workers through Redis: a channel for each user and one for each answer.
 
-A worker hears a user's channel while it has sockets or answers of theirs, and an answer's while
-somebody here follows it. What is sent to nobody costs nobody anything.
+A worker subscribes to a user's channel while it has sockets or answers of the user, and to an
+answer's channel while it has a replica. A message without subscribers costs the others nothing.
 """
 
 import json
@@ -19,14 +19,14 @@ from .peers import Handle
 
 
 class RedisPeers:
-    """Speaks with the others."""
+    """Publishes to the other workers and receives their messages."""
 
     silent_s = 5.0
 
     def __init__(
-        self, link: RedisClient, channels: PubSub, heartbeats: Heartbeats, counts: SharedCounters
+        self, redis: RedisClient, channels: PubSub, heartbeats: Heartbeats, counts: SharedCounters
     ):
-        self._link = link
+        self._redis = redis
         self._counts = counts
         self._channels = channels
         self._heartbeats = heartbeats
@@ -41,73 +41,78 @@ class RedisPeers:
         self._heartbeats.start(on_lost)
 
         def come_back() -> None:
-            self._counts.say_again()
+            self._counts.rewrite_all()
             catch_up()
 
         self._channels.start(on_back=come_back)
 
     def stop(self) -> None:
         self._channels.stop()
-        self._link.close()
+        self._redis.close()
 
-    def listen(self, owner: str, is_needed: bool) -> None:
+    def set_subscribed(self, owner: str, is_needed: bool) -> None:
         if is_needed and owner not in self._owners:
             self._owners.add(owner)
-            self._channels.subscribe(_channel(owner), lambda data: self._hear(owner, data))
+            self._channels.subscribe(_channel(owner), lambda data: self._receive(owner, data))
         elif not is_needed and owner in self._owners:
             self._owners.remove(owner)
             self._channels.unsubscribe(_channel(owner))
 
-    def _hear(self, owner: str, data: bytes) -> None:
-        said = json.loads(data)
-        if said["from"] != self._heartbeats.boot_id:
-            self._handle(owner, said)
+    def _receive(self, owner: str, data: bytes) -> None:
+        message = json.loads(data)
+        if message["from"] != self._heartbeats.boot_id:
+            self._handle(owner, message)
 
-    def _say(self, owner: str, **said: Any) -> None:
-        self._channels.publish(_channel(owner), self._message(said))
+    def _publish(self, owner: str, **message: Any) -> None:
+        self._channels.publish(_channel(owner), self._encode(message))
 
-    def _message(self, said: dict[str, Any]) -> bytes:
-        return json.dumps({"from": self._heartbeats.boot_id, **said}).encode()
+    def _encode(self, message: dict[str, Any]) -> bytes:
+        return json.dumps({"from": self._heartbeats.boot_id, **message}).encode()
 
-    def tell_owner(self, owner: str, event: str, payload: dict[str, Any]) -> None:
-        self._say(owner, do="tell", event=event, payload=payload)
+    def send_to_owner(self, owner: str, event: str, payload: dict[str, Any]) -> None:
+        self._publish(owner, do="tell", event=event, payload=payload)
 
-    def tell_followers(
+    def send_to_followers(
         self, owner: str, conversation_id: str, event: str, payload: dict[str, Any]
     ) -> None:
-        self._say(owner, do="tell", event=event, payload=payload, conversation_id=conversation_id)
+        self._publish(
+            owner, do="tell", event=event, payload=payload, conversation_id=conversation_id
+        )
 
-    def started(self, owner: str, conversation_id: str, answer_id: str) -> None:
-        self._say(owner, do="follow", conversation_id=conversation_id, answer_id=answer_id)
+    def announce_start(self, owner: str, conversation_id: str, answer_id: str) -> None:
+        self._publish(owner, do="follow", conversation_id=conversation_id, answer_id=answer_id)
 
-    def removed(self, owner: str, conversation_id: str) -> None:
-        self._say(owner, do="remove", conversation_id=conversation_id)
+    def announce_removal(self, owner: str, conversation_id: str) -> None:
+        self._publish(owner, do="remove", conversation_id=conversation_id)
 
     def ask_to_stop(self, owner: str, answer_id: str) -> None:
-        message = self._message({"do": "stop", "answer_id": answer_id})
+        message = self._encode({"do": "stop", "answer_id": answer_id})
         try:
-            heard_by = self._link.call(lambda redis: redis.publish(_channel(owner), message))
+            receivers = self._redis.call(lambda redis: redis.publish(_channel(owner), message))
         except RedisUnavailable as down:
             raise Refusal("unavailable") from down
-        if not heard_by:
+        if not receivers:
             raise Refusal("unavailable")
 
     @contextmanager
     def watch(
-        self, answer_id: str, take: Callable[[list[Entry]], None], look: Callable[[], None]
+        self,
+        answer_id: str,
+        on_entries: Callable[[list[Entry]], None],
+        on_break: Callable[[], None],
     ) -> Iterator[None]:
-        def hear(data: bytes) -> None:
-            take([] if data == STORED else published(answer_id, data))
+        def receive(data: bytes) -> None:
+            on_entries([] if data == STORED else published(answer_id, data))
 
-        self._channels.subscribe(channel_of(answer_id), hear, look)
-        mine = self._watched.setdefault(answer_id, {})
-        mine[hear] = None
+        self._channels.subscribe(channel_of(answer_id), receive, on_break)
+        watchers = self._watched.setdefault(answer_id, {})
+        watchers[receive] = None
         try:
             yield
         finally:
-            mine.pop(hear)
-            # The copy of a later run may have taken the channel over.
-            if not mine:
+            watchers.pop(receive)
+            # The replica of a later run may use the channel by now.
+            if not watchers:
                 self._watched.pop(answer_id, None)
                 self._channels.unsubscribe(channel_of(answer_id))
 
@@ -116,7 +121,7 @@ class RedisPeers:
         return self._heartbeats.has_heard_itself
 
     def faults(self) -> list[str]:
-        if not self._link.is_up or not self.has_joined:
+        if not self._redis.is_up or not self.has_joined:
             return ["redis"]
         return ["deaf"] if self._heartbeats.is_deaf else []
 

@@ -1,138 +1,121 @@
-"""Feeds a copy of an answer that another process writes: by what that one publishes, and by looking
-into journal and database at first, whenever something may have been missed, and after silence.
+"""Feeds replicas, from the entries that the writing worker publishes and by polling.
+
+A feed polls journal and database at its start, whenever messages may be missing, and after a
+silence.
 """
 
+import time
 from collections.abc import Callable
-from typing import Any
 
-from ...journal.base import ANYWHERE, Entry, Held, JournalError
+from ...conversations import ConversationStore
+from ...journal.base import Entry, Held, Journal, JournalError
 from ...protocol.errors import Refusal
-from ..model.live_answer import LiveAnswer, LivePart
-from ..model.status import Ending
-from ..services import Services
+from ...runtime import Runtime
+from ..model.live_answer import LiveAnswer
+from ..model.replica_answer import ReplicaAnswer
+from ..registry import Registry
+from ..streaming.pump import Pump
+from .peers import Peers
 
 RETRY_S = 0.25
 UNFOLLOWED_S = 5.0
 
 
-class ReplicaFeed:
-    """Feeds one copy; `on_later_run` is called when it is of a run that is over."""
+class ReplicaFeeder:
+    """Starts a feed for each replica; has what all of them use."""
 
     def __init__(
-        self, core: Services, live: LiveAnswer, on_later_run: Callable[[LiveAnswer], None]
+        self,
+        runtime: Runtime,
+        store: ConversationStore,
+        journal: Journal,
+        registry: Registry,
+        peers: Peers,
+        pump: Pump,
+        clock: Callable[[], float] = time.monotonic,
     ):
-        self._core = core
+        self.runtime = runtime
+        self.store = store
+        self.journal = journal
+        self.registry = registry
+        self.peers = peers
+        self.pump = pump
+        self.clock = clock
+
+    def start(self, live: ReplicaAnswer, on_later_run: Callable[[LiveAnswer], None]) -> None:
+        """Feed `live` in a task of its own, until it is stored or has no followers.
+
+        `on_later_run` is called if the database has a later run of the answer.
+        """
+        self.runtime.spawn(_ReplicaFeed(self, live, on_later_run).run)
+
+
+class _ReplicaFeed:
+    def __init__(
+        self,
+        feeder: ReplicaFeeder,
+        live: ReplicaAnswer,
+        on_later_run: Callable[[LiveAnswer], None],
+    ):
+        self._feeder = feeder
         self._live = live
         self._on_later_run = on_later_run
-        self._must_look = core.runtime.event()
-        self._followed_at = core.clock()
-        self._has_heard = False
+        self._must_poll = feeder.runtime.event()
+        self._followed_at = feeder.clock()
+        self._has_received = False
 
     def run(self) -> None:
-        """Feed it until it is stored, or followed no more."""
-        core, live = self._core, self._live
-        with core.peers.watch(live.ids.answer_id, self._take, self._must_look.set):
-            while not live.is_removed and not self._look():
+        feeder, live = self._feeder, self._live
+        with feeder.peers.watch(live.ids.answer_id, self._receive, self._must_poll.set):
+            while not live.is_removed and not self._poll():
                 self._wait()
                 if live.cursors:
-                    self._followed_at = core.clock()
-                elif core.clock() - self._followed_at > UNFOLLOWED_S:
+                    self._followed_at = feeder.clock()
+                elif feeder.clock() - self._followed_at > UNFOLLOWED_S:
                     break
-        if not live.settled.is_set():
-            core.registry.discard(live)
+        if not live.is_stored:
+            feeder.registry.discard(live)
 
     def _wait(self) -> None:
         while True:
-            self._has_heard = False
-            self._must_look.wait(self._core.peers.silent_s)
-            if self._must_look.is_set() or not self._has_heard or not self._live.cursors:
-                self._must_look.clear()
+            self._has_received = False
+            self._must_poll.wait(self._feeder.peers.silent_s)
+            if self._must_poll.is_set() or not self._has_received or not self._live.cursors:
+                self._must_poll.clear()
                 return
 
-    def _look(self) -> bool:
-        """Take what the journal and the database have; return whether that was all."""
-        live, core = self._live, self._core
+    def _poll(self) -> bool:
+        """Apply the content of journal and database; return whether the feed is complete."""
+        live, feeder = self._live, self._feeder
         try:
-            stored = core.store.get_answer(live.ids.owner, live.ids.answer_id)
+            # Before the journal: if the answer is stored by then, the stored text is complete.
+            stored = feeder.store.get_answer(live.ids.owner, live.ids.answer_id)
             held = Held(live.run, live.lengths())
-            entries = core.journal.read(live.ids.answer_id, held)
+            entries = feeder.journal.read(live.ids.answer_id, held)
         except (Refusal, JournalError) as error:
             if isinstance(error, Refusal) and error.code == "not_found":
                 return True
-            core.runtime.sleep(RETRY_S)
-            self._must_look.set()
+            feeder.runtime.sleep(RETRY_S)
+            self._must_poll.set()
             return False
-        # Read before the journal: an answer that is stored by then is whole.
         if stored["run"] != live.run:
             self._on_later_run(live)
             return True
         if stored["status"] != "streaming":
-            self._finish(stored)
+            live.complete(stored)
+            feeder.pump.mark(live)
+            feeder.registry.discard_if_done(live)
             return True
         self._apply(entries)
         return False
 
-    def _take(self, entries: list[Entry]) -> None:
-        self._has_heard = True
-        if not entries:
-            self._must_look.set()  # it is stored now
-        elif not self._apply(entries):
-            self._must_look.set()
+    def _receive(self, entries: list[Entry]) -> None:
+        self._has_received = True
+        # No entries: the answer is stored. A gap before the entries also needs a poll.
+        if not entries or not self._apply(entries):
+            self._must_poll.set()
 
     def _apply(self, entries: list[Entry]) -> bool:
-        """Add what is new; return False, and leave the rest, at a gap."""
-        live = self._live
-        is_whole = True
-        with live.lock:
-            if live.is_removed or live.ending is not None:
-                return True
-            for entry in entries:
-                if entry.run != live.run:
-                    continue
-                if entry.is_end and _has_all_before(live, entry):
-                    _end(live, entry.ending())
-                elif entry.is_end or not _grow(live, *entry[2:6]):
-                    is_whole = False
-                    break
-        self._core.pump.mark(live)
+        is_whole = self._live.apply(entries)
+        self._feeder.pump.mark(self._live)
         return is_whole
-
-    def _finish(self, stored: dict[str, Any]) -> None:
-        live = self._live
-        with live.lock:
-            if live.ending is None:
-                for index, part in enumerate(stored["parts"]):
-                    _grow(live, index, part["kind"], 0, part["text"])
-                _end(live, stored)
-        live.settled.set()
-        self._core.pump.mark(live)
-        self._core.registry.discard_if_done(live)
-
-
-def _grow(live: LiveAnswer, index: int, kind: Any, at: int, text: str) -> bool:
-    """Add what of `text`, which stands at `at`, the copy does not have yet; False at a gap."""
-    if index > len(live.parts):
-        return False
-    if index == len(live.parts):
-        live.parts.append(LivePart(kind))
-    part = live.parts[index]
-    known = part.text.length - at
-    if known < 0:
-        return False
-    if known:
-        text = text.encode("utf-16-le")[known * 2 :].decode("utf-16-le")
-    part.text.append(text)
-    part.journaled = part.durable = part.text.length
-    return True
-
-
-def _has_all_before(live: LiveAnswer, end: Entry) -> bool:
-    written = sum(part.text.length - part.base for part in live.parts)
-    return end.behind in (ANYWHERE, written)
-
-
-def _end(live: LiveAnswer, ending: dict[str, Any]) -> None:
-    keys = Ending("stopped").wire()
-    live.ending = Ending(**{key: ending[key] for key in keys})
-    live.is_ending_journaled = True
-    live.ended.set()

@@ -1,20 +1,23 @@
-"""Answers that another process writes, followed here: read-only copies fed from the journal.
+"""Replicas: read-only copies of answers that another worker writes, fed from the journal.
 
-A copy has followers and cursors as any answer has; nothing is ever appended to it but what the
-journal, and at the end the database, says. It is made when somebody here follows, and goes when
-nobody does.
+A replica has followers and cursors like any answer. It is made for the first follower here and
+discarded some seconds after the last one leaves.
 """
 
 import logging
 from typing import Any
 
+from ...conversations import ConversationStore
 from ...protocol.errors import Refusal
+from ...runtime import Runtime
 from ..commands.subscribe import attach_follower
-from ..model.follower import Follower
 from ..model.live_answer import Ids, LiveAnswer
+from ..model.replica_answer import ReplicaAnswer
 from ..model.status import Ending
-from ..services import Services
-from .replica_feed import ReplicaFeed
+from ..registry import Registry
+from ..streaming.pump import Pump
+from .peers import Peers
+from .replica_feed import ReplicaFeeder
 
 log = logging.getLogger(__name__)
 RETRY_S = 0.25
@@ -22,96 +25,96 @@ STORED_END_S = 5.0
 
 
 class Replicas:
-    """Makes copies and feeds them while somebody follows."""
+    """Makes replicas and attaches followers to them."""
 
-    def __init__(self, core: Services):
-        self._core = core
+    def __init__(
+        self,
+        runtime: Runtime,
+        store: ConversationStore,
+        registry: Registry,
+        peers: Peers,
+        pump: Pump,
+        feeder: ReplicaFeeder,
+    ):
+        self._runtime = runtime
+        self._store = store
+        self._registry = registry
+        self._peers = peers
+        self._pump = pump
+        self._feeder = feeder
 
     def follow(self, owner: str, answer: dict[str, Any]) -> LiveAnswer:
-        """Return the copy of a stored answer that may still run, made now if it is not here yet.
+        """Return the replica of a stored answer that may still run; make it if there is none.
 
-        Also returns the answer itself, if it is written here.
+        Returns the answer itself if this worker writes it.
         """
-        known = self._core.registry.get(owner, answer["id"])
-        if known is not None and (known.run >= answer["run"] or not known.is_copy):
+        known = self._registry.get(owner, answer["id"])
+        if known is not None and (known.run >= answer["run"] or not known.is_replica):
             return known
         ids = Ids(owner, answer["conversation_id"], answer["id"])
-        live = LiveAnswer(ids, answer["run"], self._core.runtime, answer["parts"])
-        live.is_copy = True
-        live.interrupt = lambda _: self._core.peers.ask_to_stop(owner, ids.answer_id)
-        self._core.registry.add(live)
-        self._core.runtime.spawn(ReplicaFeed(self._core, live, self._bring_later_run).run)
-        return live
+        replica = ReplicaAnswer(
+            ids,
+            answer["run"],
+            self._runtime,
+            answer["parts"],
+            ask_to_stop=lambda: self._peers.ask_to_stop(owner, ids.answer_id),
+        )
+        self._registry.add(replica)
+        self._feeder.start(replica, self._attach_to_later_run)
+        return replica
 
-    def bring(
+    def attach_all(
         self, owner: str, conversation_id: str, answer_id: str, *, is_new: bool = False
     ) -> None:
-        """Let all who follow the conversation here follow an answer that began elsewhere.
+        """Attach all followers of the conversation here to an answer of another worker.
 
-        `is_new`: nobody here can have anything of its first run. Else whoever lacks what an
-        earlier run left, or what has ended, finds a gap and asks for it.
+        `is_new`: no follower has text of its first run. Otherwise a follower that lacks text of
+        an earlier run, or of an ended one, detects a gap and requests it.
         """
-        registry = self._core.registry
+        registry = self._registry
         if not registry.followers_of(conversation_id):
             return
-        answer = self._core.store.get_answer(owner, answer_id)
-        behind = take_cursors(self._core, conversation_id, answer_id, answer["run"])
+        answer = self._store.get_answer(owner, answer_id)
         live = self.follow(owner, answer)
-        held = [] if is_new and answer["run"] == 1 else live.lengths()
+        cursors = live.take_over_cursors(registry.answers_of(conversation_id))
+        assumed = [] if is_new and answer["run"] == 1 else live.lengths()
         for follower in registry.followers_of(conversation_id):
             if follower not in live.cursors:
-                lengths = behind.get(follower, held)
-                attach_follower(self._core, follower, live, answer, list(lengths))
+                lengths = cursors.get(follower, assumed)
+                attach_follower(self._pump, follower, live, answer, list(lengths))
 
-    def _bring_later_run(self, earlier: LiveAnswer) -> None:
+    def _attach_to_later_run(self, earlier: LiveAnswer) -> None:
         ids = earlier.ids
-        self.bring(ids.owner, ids.conversation_id, ids.answer_id)
+        self.attach_all(ids.owner, ids.conversation_id, ids.answer_id)
 
-    def give_up(self, live: LiveAnswer) -> None:
-        """Write no more of an answer whose run was ended elsewhere; its followers get that end."""
-        core, ids = self._core, live.ids
+    def replace_lost(self, live: LiveAnswer) -> None:
+        """Stop writing an answer whose run another worker ended; its followers get that end."""
+        ids = live.ids
         if live.is_removed:
-            return  # it was said before: another commit was on its way
+            return  # an earlier commit was rejected too and has led here already
         log.warning("answer %s was ended by another worker", ids.answer_id)
-        with live.lock:
-            cursors = dict(live.cursors)
-        core.registry.remove(live)
+        sent = self._registry.remove(live)
         live.interrupt(Ending("stopped"))
-        answer = self._stored(live)
+        answer = self._read_stored(live)
         if answer is None:
             return
-        copy = self.follow(ids.owner, answer)
-        copy.ended.wait(STORED_END_S)
-        for follower, cursor in cursors.items():
-            if follower in core.registry.followers_of(ids.conversation_id):
-                # Nothing of this run that the journal lacks was kept: what is beyond is cut.
-                lengths = _shorter(cursor.lengths, copy.lengths())
-                attach_follower(core, follower, copy, answer, lengths)
+        replica = self.follow(ids.owner, answer)
+        replica.wait_until_durable(STORED_END_S)
+        for follower, lengths in sent.items():
+            if follower in self._registry.followers_of(ids.conversation_id):
+                # The follower cuts its text to what the journal has of this run.
+                kept = _shorter(lengths, replica.lengths())
+                attach_follower(self._pump, follower, replica, answer, kept)
 
-    def _stored(self, live: LiveAnswer) -> dict[str, Any] | None:
+    def _read_stored(self, live: LiveAnswer) -> dict[str, Any] | None:
         while True:
             try:
-                return self._core.store.get_answer(live.ids.owner, live.ids.answer_id)
+                return self._store.get_answer(live.ids.owner, live.ids.answer_id)
             except Refusal as refusal:
                 if refusal.code == "not_found":
                     return None
-                self._core.runtime.sleep(RETRY_S)
+                self._runtime.sleep(RETRY_S)
 
 
-def take_cursors(
-    core: Services, conversation_id: str, answer_id: str, run: int
-) -> dict[Follower, list[int]]:
-    """Take over, from earlier runs, where followers stand who do not have all of them yet."""
-    behind = {}
-    for earlier in core.registry.answers_of(conversation_id):
-        if earlier.ids.answer_id == answer_id and earlier.run < run:
-            with earlier.lock:
-                for follower, cursor in earlier.cursors.items():
-                    if not cursor.is_ended:
-                        behind[follower] = list(cursor.lengths)
-                earlier.cursors.clear()
-    return behind
-
-
-def _shorter(held: list[int], there: list[int]) -> list[int]:
-    return [min(pair) for pair in zip(held, there, strict=False)]
+def _shorter(lengths: list[int], others: list[int]) -> list[int]:
+    return [min(pair) for pair in zip(lengths, others, strict=False)]

@@ -1,1 +1,1 @@
-"""Commands of a client: start, stop and open answers and conversations."""
+"""The clients' commands: start, stop and continue answers, open and close conversations."""

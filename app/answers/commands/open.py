@@ -1,36 +1,47 @@
-"""Opening and closing a conversation, and answers as they are right now."""
+"""Opens and closes conversations, and returns answers in their current state."""
 
 from typing import Any
 
-from ...conversations import Page
-from ...journal.base import JournalError
+from ...conversations import ConversationStore, Page
+from ...journal.base import Journal, JournalError
 from ...protocol.commands import ConversationClose, ConversationOpen, Have
 from ..cluster.replicas import Replicas
 from ..model.follower import Follower
 from ..model.overlay import overlay_entries, overlay_live
 from ..model.utf16_text import Utf16Text
-from ..services import Services
+from ..registry import Registry
+from ..streaming.pump import Pump
 from .subscribe import attach_follower
 
 JsonObject = dict[str, Any]
-MOST_READS = 3
+MAX_READS = 3
 
 
 class ConversationOpener:
-    """What a socket or a request may see of conversations."""
+    """Reads conversations for sockets and requests, overlaid by their running answers."""
 
-    def __init__(self, core: Services):
-        self._core = core
-        self._replicas = Replicas(core)
+    def __init__(
+        self,
+        store: ConversationStore,
+        journal: Journal,
+        registry: Registry,
+        pump: Pump,
+        replicas: Replicas,
+    ):
+        self._store = store
+        self._journal = journal
+        self._registry = registry
+        self._pump = pump
+        self._replicas = replicas
 
     def open(self, follower: Follower, command: ConversationOpen) -> JsonObject:
         """Follow a conversation; return its newest messages.
 
-        A running answer comes without text: the socket's cursor is set to `have`, and deltas
-        bring the rest.
+        A running answer has no text here: the socket's cursor is set to `have`, and deltas send
+        the rest.
         """
         page = self._load(follower.owner, command.conversation_id)
-        self._core.registry.follow(follower, command.conversation_id)
+        self._registry.follow(follower, command.conversation_id)
         messages = [
             self._shown(follower, message, command.have.get(message["id"]))
             for message in page.messages
@@ -42,32 +53,32 @@ class ConversationOpener:
         }
 
     def close(self, follower: Follower, command: ConversationClose) -> JsonObject:
-        """Follow a conversation no longer; one that is not followed is fine."""
-        self._core.registry.unfollow(follower, command.conversation_id)
+        """Stop following a conversation; one that is not followed is fine."""
+        self._registry.unfollow(follower, command.conversation_id)
         return {}
 
     def overlay(self, owner: str, answer: JsonObject) -> JsonObject:
-        """Return a streaming answer as it is now: what is durable of its text, or its ending."""
-        live = self._core.registry.get(owner, answer["id"])
+        """Return a streaming answer with its durable text, and its ending if it has one."""
+        live = self._registry.get(owner, answer["id"])
         if live is not None and live.run >= answer["run"]:
             return overlay_live(answer, live)
         try:
-            return overlay_entries(answer, self._core.journal.read(answer["id"]))
+            return overlay_entries(answer, self._journal.read(answer["id"]))
         except JournalError:
-            return answer  # it is late then, but there
+            return answer  # the stored text is older, but consistent
 
     def _load(self, owner: str, conversation_id: str) -> Page:
-        """Load the newest page, again if an answer began or was stored meanwhile."""
-        for _ in range(MOST_READS - 1):
-            page = self._core.store.load(owner, conversation_id)
-            here = {
+        """Load the newest page; load again if an answer started or was stored since."""
+        for _ in range(MAX_READS - 1):
+            page = self._store.load(owner, conversation_id)
+            running_here = {
                 live.ids.answer_id
-                for live in self._core.registry.answers_of(conversation_id)
-                if not live.settled.is_set()
+                for live in self._registry.answers_of(conversation_id)
+                if not live.is_stored
             }
-            if here == set(page.conversation["running"]):
+            if running_here == set(page.conversation["running"]):
                 return page
-        return self._core.store.load(owner, conversation_id)
+        return self._store.load(owner, conversation_id)
 
     def _shown(self, follower: Follower, message: JsonObject, have: Have | None) -> JsonObject:
         if message["role"] != "assistant":
@@ -76,7 +87,7 @@ class ConversationOpener:
             live = self._replicas.follow(follower.owner, message)
             if live.is_running:
                 lengths = live.accept(have.run, have.lengths) if have is not None else []
-                attach_follower(self._core, follower, live, message, lengths)
+                attach_follower(self._pump, follower, live, message, lengths)
                 return {**message, "run": live.run, "parts": []}
             message = overlay_live(message, live)
         return missing_only(message, have) if have is not None else message
@@ -84,7 +95,7 @@ class ConversationOpener:
     def _with_running(self, conversation: JsonObject) -> JsonObject:
         ended = {
             live.ids.answer_id
-            for live in self._core.registry.answers_of(conversation["id"])
+            for live in self._registry.answers_of(conversation["id"])
             if not live.is_running
         }
         running = [id_ for id_ in conversation["running"] if id_ not in ended]
@@ -92,9 +103,9 @@ class ConversationOpener:
 
 
 def missing_only(answer: JsonObject, have: Have) -> JsonObject:
-    """Cut an ended answer's parts to what one who holds `have` lacks.
+    """Cut an ended answer's parts to the text that a client with `have` lacks.
 
-    A `have` of another run, or beyond the end, counts as nothing held.
+    A `have` of another run, or beyond the end, counts as no text.
     """
     texts = [Utf16Text(part["text"]) for part in answer["parts"]]
     lengths = have.lengths

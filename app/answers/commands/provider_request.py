@@ -1,4 +1,4 @@
-"""What goes upstream for an answer: the turns before it, cut to the budget, and its options."""
+"""Builds the provider's request for an answer: history, options, and text to continue."""
 
 from typing import Any, cast
 
@@ -6,10 +6,10 @@ from ...conversations import StartedAnswer
 from ...providers.base import Parameters, Request, Turn
 
 
-def build_request(begun: StartedAnswer) -> Request:
-    """Build the provider's request; an answer that has text already is to be gone on with."""
-    answer, options = begun.answer, begun.options
-    turns = [Turn(cast(Any, role), text) for role, text in begun.turns]
+def build_request(started: StartedAnswer) -> Request:
+    """Build the provider's request; text that the answer already has is to be continued."""
+    answer, options = started.answer, started.options
+    turns = [Turn(cast(Any, role), text) for role, text in started.history]
     if options.get("system"):
         turns.insert(0, Turn("system", options["system"]))
     partial = "".join(part["text"] for part in answer["parts"] if part["kind"] == "text")

@@ -1,198 +1,132 @@
-"""Starts answers: send, regenerate, continue.
+"""The commands that start a run: send, regenerate and continue.
 
-Each is the same four steps: known already? allowed? store it; then start the run and tell.
-What it tells the asking socket waits, as all its events do, until the ack is out.
+Each counts the request against the limits, stores the start of the run and launches it. A
+repeated request returns its first ack.
 """
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
-from ...conversations import StartedAnswer
-from ...protocol.commands import AnswerContinue, AnswerRegenerate, Command, MessageSend
+from ...conversations import AnswerCommand, AnswerRequest, ConversationStore, StartedAnswer
+from ...limits.rate_limits import Limits
+from ...limits.running_answers import AnswerLimits
+from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ...protocol.errors import Refusal
-from ...protocol.events import CONVERSATION_CHANGED, MESSAGE_ADDED
-from ..cluster.replicas import Replicas
+from ...providers.base import Provider
+from ...runtime import Event
+from ...settings import Settings
 from ..model.follower import Follower
-from ..model.live_answer import Ids, LiveAnswer
-from ..services import Services
-from ..streaming.run import Run
-from .provider_request import build_request
-from .subscribe import attach_follower
+from ..registry import Registry
+from .launch import AnswerLauncher
 
-SETTLE_WAIT_S = 5.0
+STORE_WAIT_S = 5.0
 
 
 class AnswerStarter:
-    """The commands that begin a run; each returns its ack or raises Refusal."""
+    """Starts answers; each command returns its ack or raises Refusal."""
 
-    def __init__(self, core: Services):
-        self._core = core
-        self._replicas = Replicas(core)
+    def __init__(
+        self,
+        settings: Settings,
+        boot_id: str,
+        draining: Event,
+        limits: Limits,
+        running: AnswerLimits,
+        provider: Provider,
+        store: ConversationStore,
+        registry: Registry,
+        launcher: AnswerLauncher,
+    ):
+        self._limit_message_bytes = settings.limit_message_bytes
+        self._boot_id = boot_id
+        self._draining = draining
+        self._limits = limits
+        self._running = running
+        self._provider = provider
+        self._store = store
+        self._registry = registry
+        self._launcher = launcher
 
     def send(self, follower: Follower, command: MessageSend) -> dict[str, Any]:
-        """Add a message and begin the answer to it."""
-        size = len(command.text.encode())
-        if size > self._core.settings.limit_message_bytes:
-            most = self._core.settings.limit_message_bytes // 1024
+        """Add a message and start the answer to it."""
+        if len(command.text.encode()) > self._limit_message_bytes:
+            most = self._limit_message_bytes // 1024
             raise Refusal("too_large", f"A message may have at most {most} KiB.")
         if not command.text.strip():
             raise Refusal("invalid", "The message is empty.")
-
-        def begin(fingerprint: str) -> StartedAnswer:
-            model = self._core.provider.choose_model(command.model)
-            self._wait_until_stored(command.conversation_id)
-            return self._core.store.begin_send(
-                follower.owner,
-                command,
-                model=model,
-                boot_id=self._core.ownership.boot_id,
-                fingerprint=fingerprint,
-            )
-
-        return self._begin(follower, command.message_id, command, begin)
+        return self._start(follower, command, command.message_id)
 
     def regenerate(self, follower: Follower, command: AnswerRegenerate) -> dict[str, Any]:
-        """Begin another answer to the same message."""
-
-        def begin(fingerprint: str) -> StartedAnswer:
-            earlier = self._core.store.get_answer(follower.owner, command.answer_id)
-            model = self._core.provider.choose_model(command.model or earlier["model"])
-            self._wait_until_stored(earlier["conversation_id"])
-            return self._core.store.begin_regenerate(
-                follower.owner,
-                command,
-                model=model,
-                boot_id=self._core.ownership.boot_id,
-                fingerprint=fingerprint,
-            )
-
-        return self._begin(follower, command.request_id, command, begin)
+        """Start another answer to the same message."""
+        return self._start(follower, command, command.request_id)
 
     def continue_(self, follower: Follower, command: AnswerContinue) -> dict[str, Any]:
-        """Let an answer that broke off grow on."""
+        """Start a new run of an answer that ended early."""
+        return self._start(follower, command, command.request_id)
 
-        def begin(fingerprint: str) -> StartedAnswer:
-            earlier = self._core.store.get_answer(follower.owner, command.answer_id)
-            self._wait_until_stored(earlier["conversation_id"])
-            return self._core.store.begin_continue(
-                follower.owner,
-                command,
-                boot_id=self._core.ownership.boot_id,
-                fingerprint=fingerprint,
-            )
-
-        return self._begin(follower, command.request_id, command, begin)
-
-    def _begin(
-        self,
-        follower: Follower,
-        request_id: str,
-        command: Command,
-        begin: Callable[[str], StartedAnswer],
-    ) -> dict[str, Any]:
-        # Without defaults: a release that knows one more option takes it for the same command.
-        said = command.model_dump_json(exclude_defaults=True)
-        fingerprint = hashlib.sha256(said.encode()).hexdigest()
+    def _start(self, follower: Follower, command: AnswerCommand, request_id: str) -> dict[str, Any]:
+        fingerprint = _fingerprint(command)
+        request = AnswerRequest(follower.owner, command, request_id, fingerprint, self._boot_id)
         try:
-            begun, release = self._begin_new(follower, begin, fingerprint)
+            started, release = self._store_counted(follower, request)
         except Refusal:
-            # Whatever stands against a new request, a known one has its ack.
-            ack = self._core.store.recall(follower.owner, request_id, fingerprint)
+            # A repeated request gets its ack, also where a new one would be refused.
+            ack = self._store.recall(follower.owner, request_id, fingerprint)
             if ack is None:
                 raise
-            begun, release = StartedAnswer(ack, is_repeat=True), None
+            started, release = StartedAnswer(ack, is_repeat=True), None
         if release is None:
-            self._follow_again(follower, begun.ack)
+            self._launcher.follow_again(follower, started.ack)
         else:
-            self._start(follower, begun, release)
-        return begun.ack
+            self._launcher.launch(follower, started, release)
+        return started.ack
 
-    def _begin_new(
-        self, follower: Follower, begin: Callable[[str], StartedAnswer], fingerprint: str
+    def _store_counted(
+        self, follower: Follower, request: AnswerRequest
     ) -> tuple[StartedAnswer, Callable[[], None] | None]:
-        """Count it, as if it were new, and store it; a repeat is counted off and has no slot."""
-        if self._core.is_draining:
+        """Count the request as new and store it; take a repeat off the counts again.
+
+        Returns the function that ends the count of the running answer, None for a repeat.
+        """
+        if self._draining.is_set():
             raise Refusal("unavailable", "The server is restarting.", retry_after_s=2)
-        uncount = self._core.limits.check_send(follower.owner, follower.address)
-        release = self._core.slots.take(follower.owner, follower.address)
+        uncount = self._limits.check_send(follower.owner, follower.address)
+        release = self._running.acquire(follower.owner, follower.address)
         try:
-            begun = begin(fingerprint)
+            started = self._store_start(request)
         except BaseException:
             release()
             raise
-        if begun.is_repeat:
+        if started.is_repeat:
             uncount()
             release()
-            return begun, None
-        return begun, release
+            return started, None
+        return started, release
 
-    def _follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
-        """Let a socket that comes with a known request follow as the first one does."""
-        try:
-            answer = self._core.store.get_answer(follower.owner, ack["answer_id"])
-        except Refusal as refusal:
-            if refusal.code == "not_found":
-                return  # deleted since
-            raise
-        if answer["conversation_id"] in follower.conversations:
-            return
-        live = self._replicas.follow(follower.owner, answer)
-        self._core.registry.follow(follower, answer["conversation_id"])
-        attach_follower(self._core, follower, live, answer, [])
+    def _store_start(self, request: AnswerRequest) -> StartedAnswer:
+        command = request.command
+        model: str | None = None
+        if isinstance(command, MessageSend):
+            conversation_id = command.conversation_id
+            model = self._provider.choose_model(command.model)
+        else:
+            earlier = self._store.get_answer(request.owner, command.answer_id)
+            conversation_id = earlier["conversation_id"]
+            if isinstance(command, AnswerRegenerate):
+                model = self._provider.choose_model(command.model or earlier["model"])
+        self._wait_until_stored(conversation_id)
+        return self._store.begin(replace(request, model=model))
 
     def _wait_until_stored(self, conversation_id: str | None) -> None:
-        """An answer that has ended for all who watch must not count as busy."""
-        for live in self._core.registry.answers_of(conversation_id or ""):
+        """Wait for answers that have ended for their followers: they must not count as busy."""
+        for live in self._registry.answers_of(conversation_id or ""):
             if live.ending is not None:
-                live.settled.wait(SETTLE_WAIT_S)
+                live.wait_until_stored(STORE_WAIT_S)
 
-    def _start(self, follower: Follower, begun: StartedAnswer, release: Callable[[], None]) -> None:
-        core, answer = self._core, begun.answer
-        ids = Ids(follower.owner, answer["conversation_id"], answer["id"], follower.address)
-        live = LiveAnswer(ids, answer["run"], core.runtime, answer["parts"])
-        live.may_name = begun.message.get("parent_id") is None
-        run = Run(core, live, release=release)
-        live.interrupt = run.end
-        behind = self._take_cursors(live)
-        core.registry.follow(follower, ids.conversation_id)
-        core.registry.add(live)
-        self._tell(live, begun, behind)
-        run.start(build_request(begun))
 
-    def _take_cursors(self, live: LiveAnswer) -> dict[Follower, list[int]]:
-        """Take over, from an earlier run, where followers stand who do not have all of it yet."""
-        behind = {}
-        for earlier in self._core.registry.answers_of(live.ids.conversation_id):
-            if earlier.ids.answer_id == live.ids.answer_id:
-                with earlier.lock:
-                    for follower, cursor in earlier.cursors.items():
-                        if not cursor.is_ended:
-                            behind[follower] = list(cursor.lengths)
-                    earlier.cursors.clear()
-        return behind
-
-    def _tell(
-        self, live: LiveAnswer, begun: StartedAnswer, behind: dict[Follower, list[int]]
-    ) -> None:
-        registry, conversation_id = self._core.registry, live.ids.conversation_id
-        registry.tell_owner(
-            live.ids.owner, CONVERSATION_CHANGED, {"conversation": begun.conversation}
-        )
-        if begun.message:
-            registry.tell_followers(
-                conversation_id,
-                MESSAGE_ADDED,
-                {"conversation_id": conversation_id, "message": begun.message},
-            )
-            self._core.peers.tell_followers(
-                live.ids.owner,
-                conversation_id,
-                MESSAGE_ADDED,
-                {"conversation_id": conversation_id, "message": begun.message},
-            )
-        self._core.peers.started(live.ids.owner, conversation_id, live.ids.answer_id)
-        for follower in registry.followers_of(conversation_id):
-            attach_follower(
-                self._core, follower, live, begun.answer, behind.get(follower, live.lengths())
-            )
+def _fingerprint(command: AnswerCommand) -> str:
+    # Without defaults: a release that adds an option computes the same fingerprint.
+    payload = command.model_dump_json(exclude_defaults=True)
+    return hashlib.sha256(payload.encode()).hexdigest()

@@ -1,1 +1,1 @@
-"""What happens around a run: persistence, titles, recovery, maintenance, drain, health."""
+"""Storing, recovery, health and the end of a worker, and its metrics."""

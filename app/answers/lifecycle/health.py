@@ -1,64 +1,65 @@
-"""How well this server works: what it tells its sockets, and what readiness and metrics name.
+"""Polls which parts of the server are missing; readiness and metrics use it as well.
 
-A part that is away is told once it is missing at two looks in a row; that it is back, at once.
+Sockets get `server:degraded` when a part is missing in two polls in a row, and at once when it is
+back.
 """
 
-import logging
-
+from ...conversations import ConversationStore
 from ...protocol.events import SERVER_DEGRADED
+from ...runtime import PeriodicTask, Runtime
+from ..cluster.peers import Peers
 from ..model.follower import Follower
-from ..services import Services
+from ..registry import Registry
+from ..streaming.pump import Pump
 
-log = logging.getLogger(__name__)
-STEP_S = 1.0
+POLL_S = 1.0
 PARTS = ("database", "journal", "redis", "deaf")
 
 
 class HealthMonitor:
-    """Looks, once a second, and tells whoever was told something else."""
+    """Sends `server:degraded` to each socket whose last value differs."""
 
-    def __init__(self, core: Services):
-        self._core = core
+    def __init__(
+        self,
+        runtime: Runtime,
+        store: ConversationStore,
+        registry: Registry,
+        pump: Pump,
+        peers: Peers,
+    ):
+        self._store = store
+        self._registry = registry
+        self._pump = pump
+        self._peers = peers
         self._last: list[str] = []
-        self._told: dict[Follower, list[str]] = {}
-        self._is_stopped = False
+        self._sent: dict[Follower, list[str]] = {}
+        # A task of its own, because other tasks may wait for a missing part.
+        self._task = PeriodicTask(runtime, "polling the server's health", self.poll, POLL_S)
 
     def start(self) -> None:
-        """Begin to look, in a task of its own: what is away may keep others waiting."""
-        self._core.runtime.spawn(self._run)
+        """Start polling."""
+        self._task.start()
 
     def stop(self) -> None:
-        """Look no more."""
-        self._is_stopped = True
+        """Stop polling."""
+        self._task.stop()
 
-    def _run(self) -> None:
-        while True:
-            self._core.runtime.sleep(STEP_S)
-            if self._is_stopped:
-                return
-            try:
-                self.tell()
-            except Exception:
-                # One socket's fault must not keep the news from all others for good.
-                log.exception("the condition could not be told")
+    def missing(self) -> list[str]:
+        """Return the members of PARTS that are missing now."""
+        missing = [] if self._store.is_reached else ["database"]
+        missing += ["journal"] if self._pump.is_degraded else []
+        return missing + self._peers.faults()
 
-    def away(self) -> list[str]:
-        """Return what is missing now, of PARTS."""
-        core = self._core
-        away = [] if core.store.is_reached else ["database"]
-        away += ["journal"] if core.pump.is_degraded else []
-        return away + core.peers.faults()
-
-    def tell(self) -> None:
-        """Tell every socket whose page shows something else."""
-        now = self.away()
+    def poll(self) -> None:
+        """Poll once, and send what changed."""
+        now = self.missing()
         lasting, self._last = [part for part in now if part in self._last], now
-        sockets = self._core.registry.sockets() if lasting or self._told else []
+        sockets = self._registry.sockets() if lasting or self._sent else []
         payload = {"away": lasting, "can_ask": "database" not in lasting}
-        told = {}
+        sent = {}
         for follower in sockets:
-            if self._told.get(follower, []) != lasting:
+            if self._sent.get(follower, []) != lasting:
                 follower.send(SERVER_DEGRADED, payload)
             if lasting:
-                told[follower] = lasting
-        self._told = told
+                sent[follower] = lasting
+        self._sent = sent

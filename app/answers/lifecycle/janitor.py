@@ -1,78 +1,81 @@
-"""Every second: what nobody else comes back to.
-
-Lost answers, answers nobody follows, conversations that were deleted and not asked back.
-"""
+"""Periodic maintenance: lost and unfollowed answers, expired deletions and request records."""
 
 import logging
+import time
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from ...conversations import ConversationStore
 from ...protocol.errors import Refusal
+from ...runtime import PeriodicTask, Runtime
 from ..model.live_answer import LiveAnswer
 from ..model.status import Ending
-from ..services import Services
+from ..registry import Registry
 from .recovery import Recovery
 
 log = logging.getLogger(__name__)
-STEP_S = 1.0
-RECOVER_EVERY = 3
-PRUNE_EVERY = 3600
-PURGE_EVERY = 10
+UNFOLLOWED_EVERY_S = 1.0
+RECOVER_EVERY_S = 3.0
+PURGE_EVERY_S = 10.0
+PRUNE_EVERY_S = 3600.0
 UNFOLLOWED_GRACE_S = 30.0
 REQUESTS_KEPT = timedelta(hours=24)
 
 
 class Janitor:
-    """Runs in a task of its own until stopped."""
+    """Runs each job in a periodic task of its own, so that a slow one delays no other."""
 
-    def __init__(self, core: Services, recovery: Recovery):
-        self._core = core
-        self._recovery = recovery
-        self._is_stopped = False
+    def __init__(
+        self,
+        runtime: Runtime,
+        store: ConversationStore,
+        registry: Registry,
+        recovery: Recovery,
+        limit_unfollowed: int,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self._store = store
+        self._registry = registry
+        self._limit_unfollowed = limit_unfollowed
+        self._clock = clock
         self._unfollowed_since: dict[LiveAnswer, float] = {}
+        jobs: list[tuple[str, Callable[[], object], float]] = [
+            ("stopping unfollowed answers", self.bound_unfollowed, UNFOLLOWED_EVERY_S),
+            ("ending lost answers", recovery.run_quietly, RECOVER_EVERY_S),
+            ("purging deleted conversations", self._purge, PURGE_EVERY_S),
+            ("pruning request records", self._prune, PRUNE_EVERY_S),
+        ]
+        self._tasks = [PeriodicTask(runtime, *job) for job in jobs]
 
     def start(self) -> None:
-        """Begin."""
-        self._core.runtime.spawn(self._run)
+        """Start the tasks."""
+        for task in self._tasks:
+            task.start()
 
     def stop(self) -> None:
-        """Stop after the step that is being made."""
-        self._is_stopped = True
+        """Stop the tasks."""
+        for task in self._tasks:
+            task.stop()
 
-    def _run(self) -> None:
-        steps = 0
-        while True:
-            self._core.runtime.sleep(STEP_S)
-            if self._is_stopped:
-                return
-            steps += 1
-            try:
-                self._step(steps)
-            except Exception:
-                # Its next step may well succeed, and without it lost answers stay lost.
-                log.exception("a step of the janitor failed")
+    def _purge(self) -> None:
+        with suppress(Refusal):  # the database is busy; the next step purges
+            self._store.edits.purge()
 
-    def _step(self, steps: int) -> None:
-        self.bound_unfollowed()
-        if steps % RECOVER_EVERY == 0:
-            self._recovery.run_quietly()
-        if steps % PURGE_EVERY == 0:
-            with suppress(Refusal):  # the database is busy; what is due stays due
-                self._core.store.purge()
-        if steps % PRUNE_EVERY == 0:
-            self._core.store.prune_requests(datetime.now(UTC) - REQUESTS_KEPT)
+    def _prune(self) -> None:
+        self._store.prune_requests(datetime.now(UTC) - REQUESTS_KEPT)
 
     def bound_unfollowed(self) -> None:
-        """Stop the oldest answers that nobody followed for 30 s, beyond the cap."""
-        now = self._core.clock()
+        """Stop the oldest answers without followers for 30 s, beyond limit_unfollowed."""
+        now = self._clock()
         since = {
             live: self._unfollowed_since.get(live, now)
-            for live in self._core.registry.written()
+            for live in self._registry.written()
             if live.ending is None and not live.cursors
         }
         self._unfollowed_since = since
-        left = [live for live, start in since.items() if now - start >= UNFOLLOWED_GRACE_S]
-        over = len(left) - self._core.settings.limit_unfollowed
-        for live in sorted(left, key=since.__getitem__)[: max(0, over)]:
-            log.info("stopping answer %s, which nobody follows", live.ids.answer_id)
+        old = [live for live, start in since.items() if now - start >= UNFOLLOWED_GRACE_S]
+        excess = max(0, len(old) - self._limit_unfollowed)
+        for live in sorted(old, key=since.__getitem__)[:excess]:
+            log.info("stopping answer %s, which has no followers", live.ids.answer_id)
             live.interrupt(Ending("stopped"))

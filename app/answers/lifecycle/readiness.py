@@ -1,62 +1,69 @@
-"""Whether new connections should come to this worker, and not rather to another.
+"""Whether a load balancer should send new connections to this worker.
 
-A worker that is cut off from Redis while others are not must have none: they take it for lost, and
-its answers. Where Redis is away for all of them, none is better than another, and all stay ready.
-Which it is, is asked through the database. One that has never reached Redis is not ready.
+A worker that alone is cut off from Redis is not ready: the others consider it and its answers
+lost. While Redis is down for all workers, all stay ready. A worker distinguishes the two cases by a
+probe through the database. A worker that has never reached Redis is not ready.
 """
 
 from contextlib import suppress
 
+from ...conversations import RedisWitness
 from ...protocol.errors import Refusal
-from ..services import Services
+from ...runtime import Event, PeriodicTask, Runtime
+from ..cluster.peers import Peers
+from ..streaming.pump import Pump
 
-STEP_S = 2.0
-# The first answer may come of one who has only not noticed yet.
-ANSWERS = 2
+POLL_S = 2.0
+# The first answer may come from a worker that has not noticed the outage yet.
+ANSWERS_NEEDED = 2
 
 
 class Readiness:
-    """Looks every other second; alone there is nobody to ask."""
+    """Polls every two seconds, if the worker may have peers."""
 
-    def __init__(self, core: Services):
-        self._core = core
+    def __init__(
+        self, runtime: Runtime, witness: RedisWitness, peers: Peers, pump: Pump, draining: Event
+    ):
+        self._witness = witness
+        self._peers = peers
+        self._pump = pump
+        self._draining = draining
         self._question: int | None = None
         self._answers = 0
-        self._is_stopped = False
+        self._task = PeriodicTask(
+            runtime, "polling the readiness", self._poll_quietly, POLL_S, starts_at_once=True
+        )
 
     def start(self) -> None:
-        """Begin to look, where there may be others."""
-        if self._core.settings.redis_url is not None:
-            self._core.runtime.spawn(self._run)
+        """Start polling."""
+        self._task.start()
 
     def stop(self) -> None:
-        """Look no more."""
-        self._is_stopped = True
+        """Stop polling."""
+        self._task.stop()
 
     def reasons(self) -> list[str]:
-        """Return why others should be preferred to this worker, or nothing."""
-        core, faults = self._core, self._core.peers.faults()
-        reasons = ["draining"] if core.is_draining else []
-        if "redis" in faults and core.peers.has_joined and self._answers < ANSWERS:
-            return reasons  # what comes of it, a journal that is late, is so everywhere
-        return reasons + (["degraded"] if core.pump.is_degraded else []) + faults
+        """Return why other workers should be preferred, or nothing."""
+        faults = self._peers.faults()
+        reasons = ["draining"] if self._draining.is_set() else []
+        if "redis" in faults and self._peers.has_joined and self._answers < ANSWERS_NEEDED:
+            return reasons  # an outage for all workers, which makes their journals late as well
+        return reasons + (["degraded"] if self._pump.is_degraded else []) + faults
 
-    def _run(self) -> None:
-        while not self._is_stopped:
-            # Without the database nothing is known of the others, as before.
-            with suppress(Refusal):
-                self.look()
-            self._core.runtime.sleep(STEP_S)
+    def _poll_quietly(self) -> None:
+        # Without the database the last result stays.
+        with suppress(Refusal):
+            self.poll()
 
-    def look(self) -> None:
-        """Ask the others, or answer one who asks."""
-        store, faults = self._core.store, self._core.peers.faults()
+    def poll(self) -> None:
+        """Ask the other workers whether they reach Redis, or answer such a question."""
+        faults = self._peers.faults()
         if "redis" not in faults:
             self._question, self._answers = None, 0
             if not faults:
-                store.answer_cut_off()
+                self._witness.answer()
             return
         if self._question is not None:
-            is_answered = store.is_answered(self._question)
+            is_answered = self._witness.is_answered(self._question)
             self._answers = self._answers + 1 if is_answered else 0
-        self._question = store.ask_others()
+        self._question = self._witness.ask()

@@ -1,95 +1,107 @@
-"""Ends, as interrupted, the answers of processes that are gone; at start and every few seconds.
+"""Ends answers of lost processes as interrupted; at start and every few seconds.
 
-Only the free lock of its owner, or a beat that stopped, lets anyone else end an answer, so
-reloading a server, where two processes overlap, interrupts nothing that lives. The journal is
-ended first: from then on it takes nothing more of that run, whoever still writes.
+An answer may be ended only if its owner's lock is free or its heartbeat has stopped. A reload,
+during which two processes overlap, therefore interrupts no running answer. The run is ended in the
+journal first: from then on the journal rejects entries of the run from any process.
 """
 
 import logging
 import threading
 
-from ...conversations import StreamingAnswer
-from ...journal.base import Entry, JournalError
+from ...conversations import ConversationStore, StreamingAnswer
+from ...journal.base import Entry, Journal, JournalError
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
+from ..cluster.ownership import Ownership
 from ..model.overlay import overlay_entries
 from ..model.status import Ending
-from ..services import Services
+from ..registry import Registry
+from ..streaming.pump import Pump
 from ..streaming.run import failed
 
 log = logging.getLogger(__name__)
 
 
 class Recovery:
-    """Looks for answers that nobody writes any more."""
+    """Finds and ends answers that no process writes any more."""
 
-    def __init__(self, core: Services):
-        self._core = core
+    def __init__(
+        self,
+        store: ConversationStore,
+        journal: Journal,
+        ownership: Ownership,
+        registry: Registry,
+        pump: Pump,
+    ):
+        self._store = store
+        self._journal = journal
+        self._ownership = ownership
+        self._registry = registry
+        self._pump = pump
         self._suspects: set[str] = set()
-        self._is_at_it = threading.Lock()
-        self._must_look = False
+        self._lock = threading.Lock()
+        self._must_run = False
 
     def run(self) -> None:
-        """End what is lost and drop journal entries of answers that are stored."""
-        journaled = self._core.journal.leftovers()
-        streaming = self._core.store.streaming()
+        """End lost answers, and drop journal entries of stored ones."""
+        journaled = self._journal.leftovers()
+        streaming = self._store.streaming()
         self._end_lost(streaming)
         known = {row.answer_id for row in streaming}
         for answer_id in journaled:
-            if answer_id not in known and not self._core.registry.writes(answer_id):
-                self._core.pump.forget(answer_id)
-        self._core.ownership.sweep()
+            if answer_id not in known and not self._registry.writes(answer_id):
+                self._pump.forget(answer_id)
+        self._ownership.sweep()
 
     def run_quietly(self) -> None:
-        """Do that again, and let a store that cannot be reached be reached later."""
-        # One that was lost while another look was under way must not wait for the one after.
-        self._must_look = True
-        if not self._is_at_it.acquire(blocking=False):
+        """End lost answers; log a store that cannot be reached, for the next call to retry."""
+        # A call during another one makes that one look again, so no lost answer waits longer.
+        self._must_run = True
+        if not self._lock.acquire(blocking=False):
             return
         try:
-            while self._must_look:
-                self._must_look = False
-                self._end_lost(self._core.store.streaming())
+            while self._must_run:
+                self._must_run = False
+                self._end_lost(self._store.streaming())
         except (Refusal, JournalError) as error:
             log.warning("looking for lost answers failed: %s", error)
         finally:
-            self._is_at_it.release()
+            self._lock.release()
 
     def _end_lost(self, streaming: list[StreamingAnswer]) -> None:
         suspects = set()
         for row in streaming:
-            if self._core.registry.writes(row.answer_id):
+            if self._registry.writes(row.answer_id):
                 continue
-            if row.boot_id == self._core.ownership.boot_id:
-                # It may be beginning right now; twice in a row it is not.
+            if row.boot_id == self._ownership.boot_id:
+                # It may be starting right now; it is lost if it is found twice in a row.
                 if row.answer_id not in self._suspects:
                     suspects.add(row.answer_id)
                     continue
-            elif self._core.ownership.is_alive(row.boot_id):
+            elif self._ownership.is_alive(row.boot_id):
                 continue
-            if self._core.ownership.claim(row.boot_id):
+            if self._ownership.claim(row.boot_id):
                 self._end(row)
         self._suspects = suspects
 
     def _end(self, row: StreamingAnswer) -> None:
-        core = self._core
-        stored = core.store.get_answer(row.owner, row.answer_id)
+        stored = self._store.get_answer(row.owner, row.answer_id)
         if stored["status"] != "streaming" or stored["run"] != row.run:
-            return  # it was ended meanwhile
-        answer = overlay_entries(stored, core.journal.read(row.answer_id))
+            return  # another process has ended it
+        answer = overlay_entries(stored, self._journal.read(row.answer_id))
         if answer["status"] == "streaming":
             lost = Entry.end(row.answer_id, row.run, failed("worker_lost").wire())
-            if row.answer_id not in core.journal.commit([lost]):
+            if row.answer_id not in self._journal.commit([lost]):
                 log.info("answer %s was interrupted by the end of its process", row.answer_id)
-            # Whatever came in between, and another's ending if that was first, counts.
-            answer = overlay_entries(stored, core.journal.read(row.answer_id))
+            # Read again: other entries, or another process's ending, may have come first.
+            answer = overlay_entries(stored, self._journal.read(row.answer_id))
         if answer["status"] == "streaming":
-            return  # it was dropped: whoever did that has stored it
+            return  # the entries were dropped, so another process has stored the answer
         ending = Ending(*(answer[key] for key in Ending("stopped").wire()))
-        conversation = core.store.finish(
+        conversation = self._store.finish(
             row.owner, row.answer_id, row.run, parts=answer["parts"], **ending.wire()
         )
-        core.pump.forget(row.answer_id, row.run)
-        if conversation is None:
-            return
-        core.registry.tell_owner(row.owner, CONVERSATION_CHANGED, {"conversation": conversation})
+        self._pump.forget(row.answer_id, row.run)
+        if conversation is not None:
+            changed = {"conversation": conversation}
+            self._registry.send_to_owner(row.owner, CONVERSATION_CHANGED, changed)

@@ -1,4 +1,4 @@
-"""Who watches: a socket, how far it was sent, and the two ways to send to it."""
+"""A follower, which is a socket that watches conversations, its cursors and its sender."""
 
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -7,28 +7,29 @@ PAINT_S = 0.010  # a page cannot paint faster
 # For an answer faster than that: two frames of a page, which pays as much for each event as for
 # all the text in it.
 HURRIED_S = 0.032
-HURRIED_AFTER = 2  # deltas that came too early, one after the other: one may be chance
+HURRIED_AFTER = 2  # deltas in a row that came too early: one may be chance
 
 
 class Sender(Protocol):
-    """A way to send events to sockets."""
+    """Sends events to one socket."""
 
-    def prepare(self, event: str, payload: dict[str, Any]) -> Any:
-        """Build the packet once, for any number of followers."""
+    @staticmethod
+    def prepare(event: str, payload: dict[str, Any]) -> Any:
+        """Build a packet, which every sender of this class can deliver."""
 
-    def can_take(self, sid: str) -> bool:
+    def can_take(self) -> bool:
         """Return whether the socket has nothing left to send."""
 
-    def deliver(self, sid: str, packet: Any) -> None:
-        """Hand the packet over without waiting; to a socket that is gone, quietly nothing."""
+    def deliver(self, packet: Any) -> None:
+        """Hand the packet over without waiting; do nothing if the socket has left."""
 
-    def drop(self, sid: str) -> None:
+    def drop(self) -> None:
         """Close the socket at once, even one that does not read."""
 
 
 @dataclass(slots=True)
 class Cursor:
-    """How far one follower was sent one answer's run, and how soon it may be sent more.
+    """How far one follower was sent one answer's run, and when it may be sent more.
 
     Times are on the monotonic clock, in seconds.
     """
@@ -40,7 +41,7 @@ class Cursor:
     _early_in_a_row: int = 0
 
     def ready_at(self, now: float) -> float:
-        """Return from when on the text that is there at `now` may be sent."""
+        """Return the time from which text that is there at `now` may be sent."""
         if now >= self._sent_at + HURRIED_S:
             return now
         if now < self._sent_at + PAINT_S:
@@ -67,7 +68,7 @@ class Cursor:
 
 @dataclass(eq=False, slots=True)
 class Follower:
-    """A socket. While it is held, what is sent to it waits: an ack comes before its events."""
+    """A socket. While it is held, its events wait: the ack of a command comes before them."""
 
     sid: str
     owner: str
@@ -84,11 +85,11 @@ class Follower:
         return self._held > 0
 
     def hold(self) -> None:
-        """Keep events back until `release`."""
+        """Keep events until `release`."""
         self._held += 1
 
     def release(self) -> None:
-        """Send what was kept back, in order."""
+        """Send the events that were kept, in order."""
         self._held -= 1
         if not self._held:
             kept, self._outbox = self._outbox, []
@@ -96,12 +97,12 @@ class Follower:
                 self.send(event, payload)
 
     def send(self, event: str, payload: dict[str, Any]) -> None:
-        """Send one event, behind all that were sent before."""
+        """Send one event, after all earlier ones."""
         if self._held:
             self._outbox.append((event, payload))
         else:
-            self.sender.deliver(self.sid, self.sender.prepare(event, payload))
+            self.sender.deliver(self.sender.prepare(event, payload))
 
     def can_take(self) -> bool:
-        """Whether a delta may be sent now; else the cursor just lags."""
-        return not self._held and self.sender.can_take(self.sid)
+        """Return whether a delta may be sent now; if not, the cursor only lags."""
+        return not self._held and self.sender.can_take()

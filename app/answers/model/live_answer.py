@@ -1,49 +1,40 @@
-"""An answer while it is written: parts of text that only grow, and then one ending."""
+"""An answer while it is written: parts of text that only grow, then one ending, and its followers.
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Literal, NamedTuple
+`answer_state` has the table of its states.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, NamedTuple
 
 from ...journal.base import Entry
+from ...protocol.objects import PartKind
 from ...runtime import Runtime
+from .answer_state import AnswerState, Transition, next_state
 from .follower import Cursor, Follower
+from .live_parts import LivePart, LiveParts
 from .status import ALLOWED, Ending
-from .utf16_text import Utf16Text
 
-PartKind = Literal["text", "reasoning"]
-
-
-class LivePart:
-    """One part: its kind, its text, and how far it was handed to the journal and is durable.
-
-    `base`: what an earlier run left of it, which this run's journal does not have.
-    """
-
-    __slots__ = ("base", "durable", "journaled", "kind", "text")
-
-    def __init__(self, kind: PartKind, text: str = ""):
-        self.kind = kind
-        self.text = Utf16Text(text)
-        self.base = self.journaled = self.durable = self.text.length
+GROWING, ENDED = AnswerState.GROWING, AnswerState.ENDED
+DURABLE, STORED, REMOVED = AnswerState.DURABLE, AnswerState.STORED, AnswerState.REMOVED
 
 
 class Ids(NamedTuple):
-    """Which answer this is, whose, and from which address it was asked for."""
+    """The ids of an answer, its conversation and its owner."""
 
     owner: str
     conversation_id: str
     answer_id: str
-    address: str = ""
 
 
 class LiveAnswer:
-    """A run of an answer. Append and end it from any task; the pump reads it by offset.
+    """A run of an answer. Any task may append to it and end it; the pump reads it by offset.
 
     `parts` are what an earlier run left; a new answer has none. `lock` guards stretches that
-    never wait. `ended` is raised once the ending is durable, `settled` once the answer is in
-    the database. `interrupt` ends the run from outside, and whatever feeds it.
-    `is_copy`: another process writes it, and nothing here may. `may_name`: it may be the first
-    answer of its conversation, of which a title can be made.
+    never wait. `may_name`: a title can be made of it, because it may be the first answer of its
+    conversation. Other modules read `parts` and `cursors`; only the methods here change them.
     """
+
+    is_replica: ClassVar[bool] = False
 
     def __init__(
         self,
@@ -51,77 +42,108 @@ class LiveAnswer:
         run: int,
         runtime: Runtime,
         parts: Iterable[dict[str, Any]] = (),
+        *,
+        may_name: bool = False,
     ):
         self.ids = ids
         self.run = run
+        self.may_name = may_name
         self.lock = runtime.lock()
-        self.parts = [LivePart(part["kind"], part["text"]) for part in parts]
-        self.ending: Ending | None = None
-        self.is_ending_journaled = False
-        self.ended = runtime.event()
-        self.settled = runtime.event()
-        self.is_removed = False
-        self.is_copy = False
-        self.may_name = False
-        self.interrupt: Callable[[Ending], object] = self.end
-        self.cursors: dict[Follower, Cursor] = {}
-        self._first_own_part = len(self.parts)
-        self._grows_on = max(
-            (index for index, part in enumerate(self.parts) if part.kind == "text"), default=None
-        )
+        self._parts = LiveParts(parts)
+        self.parts: Sequence[LivePart] = self._parts.items
+        self._cursors: dict[Follower, Cursor] = {}
+        self.cursors: Mapping[Follower, Cursor] = self._cursors
+        self._state = GROWING
+        self._ending: Ending | None = None
+        self._is_ending_journaled = False
+        self._is_durable = runtime.event()
+        self._is_stored = runtime.event()
+        self._interrupt: Callable[[Ending], object] = self.end
+
+    def _enter(self, transition: Transition) -> None:
+        self._state = state = next_state(self._state, transition)
+        if state in (DURABLE, STORED, REMOVED):
+            self._is_durable.set()
+        if state in (STORED, REMOVED):
+            self._is_stored.set()
+
+    @property
+    def state(self) -> AnswerState:
+        """The state, as in the table of `answer_state`."""
+        return self._state
+
+    @property
+    def ending(self) -> Ending | None:
+        """How the run ended, None while it grows."""
+        return self._ending
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether text may still be added."""
+        return self._state is GROWING
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the answer is still being written, as followers see it."""
+        return self._state is GROWING or self._state is ENDED
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether nothing is left to store: the database has it, or it was removed."""
+        return self._state is STORED or self._state is REMOVED
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether nothing more of it may be sent or stored."""
+        return self._state is REMOVED
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing is left to store and every follower has all of it."""
+        return self.is_stored and all(cursor.is_ended for cursor in self._cursors.values())
+
+    def wait_until_durable(self, timeout: float) -> bool:
+        """Wait for the ending to be durable, up to `timeout` s; True also once removed."""
+        return self._is_durable.wait(timeout)
+
+    def wait_until_stored(self, timeout: float) -> bool:
+        """Wait for the database to have the answer, up to `timeout` s; True also once removed."""
+        return self._is_stored.wait(timeout)
 
     def append(self, kind: PartKind, text: str) -> bool:
         """Add `text` to the part it belongs to; False, and nothing added, once ended."""
         with self.lock:
-            if self.ending is not None:
+            if self._state is not GROWING:
                 return False
-            self._part_for(kind).text.append(text)
+            self._parts.growing(kind).text.append(text)
             return True
-
-    def _part_for(self, kind: PartKind) -> LivePart:
-        if kind == "text" and self._grows_on is not None:
-            return self.parts[self._grows_on]
-        if len(self.parts) > self._first_own_part and self.parts[-1].kind == kind:
-            return self.parts[-1]
-        if self.parts and self._grows_on is None:
-            self.parts[-1].text.close()
-        self.parts.append(LivePart(kind))
-        return self.parts[-1]
 
     def end(self, ending: Ending) -> bool:
-        """End the run; the first ending counts, later ones return False and change nothing."""
+        """End the run; the first ending counts, later ones return False and change nothing.
+
+        A removed answer takes its first ending as well: its run learns by it that it is over.
+        """
         with self.lock:
-            if self.ending is not None or ending.status not in ALLOWED["streaming"]:
+            if self._ending is not None or ending.status not in ALLOWED["streaming"]:
                 return False
-            for part in self.parts:
-                part.text.close()
-            self.ending = ending
+            self._parts.close()
+            self._ending = ending
+            self._enter(Transition.END)
             return True
 
-    @property
-    def has_text(self) -> bool:
-        """Whether anything of any part was written."""
-        return any(part.text.length for part in self.parts)
+    def set_interrupt(self, interrupt: Callable[[Ending], object]) -> None:
+        """Let `interrupt` end the run, together with the call that feeds it."""
+        self._interrupt = interrupt
 
-    def lengths(self) -> list[int]:
-        """Return the length of every part, in UTF-16 code units."""
-        return [part.text.length for part in self.parts]
+    def interrupt(self, ending: Ending) -> None:
+        """End the run from outside, together with the call that feeds it."""
+        self._interrupt(ending)
 
-    @property
-    def is_done(self) -> bool:
-        """Whether it is in the database and every follower has all of it."""
-        return self.settled.is_set() and all(cursor.is_ended for cursor in self.cursors.values())
-
-    @property
-    def is_running(self) -> bool:
-        """Whether, to all who look, the answer is still being written."""
-        return not self.ended.is_set()
-
-    def take_entries(self) -> list[Entry]:
+    def pop_entries(self) -> list[Entry]:
         """Return what the journal was not given yet, text first and the ending last."""
         entries: list[Entry] = []
         with self.lock:
-            if self.is_removed:
+            if self._state is REMOVED:
                 return entries
             answer_id, run = self.ids.answer_id, self.run
             behind = sum([part.journaled - part.base for part in self.parts])
@@ -132,45 +154,83 @@ class LiveAnswer:
                     entries.append(Entry(answer_id, run, index, part.kind, at, text, behind))
                     behind += end - at
                     part.journaled = end
-            if self.ending is not None and not self.is_ending_journaled:
-                self.is_ending_journaled = True
-                entries.append(Entry.end(answer_id, run, self.ending.wire(), behind))
+            if self._ending is not None and not self._is_ending_journaled:
+                self._is_ending_journaled = True
+                entries.append(Entry.end(answer_id, run, self._ending.wire(), behind))
         return entries
 
-    def mark_durable(self, entry: Entry) -> None:
-        """Note that `entry` is in the journal for good."""
-        if entry.is_end:
-            self.ended.set()
-        else:
+    def mark_durable(self, entries: Iterable[Entry]) -> bool:
+        """Note that the journal has `entries`; return whether its ending is durable by them."""
+        for entry in entries:
+            if entry.is_end:
+                with self.lock:
+                    self._enter(Transition.COMMIT)
+                    return self._state is DURABLE
             part = self.parts[entry.part]
             part.durable = max(part.durable, entry.at + len(entry.text.encode("utf-16-le")) // 2)
+        return False
 
-    def fall_back(self, lengths: Mapping[int, int]) -> None:
-        """Go on from `lengths`, by part: so much of this run, and no more, the journal has."""
+    def rewind_journal(self, lengths: Mapping[int, int]) -> None:
+        """Make entries again from `lengths`, by part: all that the journal has of this run."""
         with self.lock:
             for index, part in enumerate(self.parts):
                 part.journaled = part.durable = max(part.base, lengths.get(index, 0))
-            self.is_ending_journaled = False
+            self._is_ending_journaled = False
+
+    def mark_stored(self) -> None:
+        """Note that the database has the answer."""
+        with self.lock:
+            self._enter(Transition.STORE)
+
+    def remove(self) -> dict[Follower, list[int]]:
+        """Let nothing more be sent or stored; return how far each follower was sent."""
+        with self.lock:
+            self._enter(Transition.REMOVE)
+            return {follower: cursor.lengths for follower, cursor in self.detach_all().items()}
+
+    def attach(self, follower: Follower, lengths: list[int]) -> None:
+        """Set the follower's cursor to `lengths`: deltas and the end come from there."""
+        with self.lock:
+            if self._state is not REMOVED:
+                self._cursors[follower] = Cursor(lengths)
+
+    def detach(self, follower: Follower) -> None:
+        """Forget the follower's cursor."""
+        self._cursors.pop(follower, None)
+
+    def detach_all(self) -> dict[Follower, Cursor]:
+        """Forget all cursors; return them."""
+        with self.lock:
+            cursors = dict(self._cursors)
+            self._cursors.clear()
+            return cursors
+
+    def take_over_cursors(self, answers: Iterable["LiveAnswer"]) -> dict[Follower, list[int]]:
+        """Detach the followers of this answer's earlier runs; return how far each was sent.
+
+        `answers` may hold other answers too. Followers that have all of a run are left out.
+        """
+        behind: dict[Follower, list[int]] = {}
+        for earlier in answers:
+            is_same = earlier.ids.answer_id == self.ids.answer_id and earlier is not self
+            if is_same and earlier.run <= self.run:
+                for follower, cursor in earlier.detach_all().items():
+                    if not cursor.is_ended:
+                        behind[follower] = cursor.lengths
+        return behind
+
+    def lengths(self) -> list[int]:
+        """Return the length of every part, in UTF-16 code units."""
+        return self._parts.lengths()
 
     def accept(self, run: int, lengths: list[int]) -> list[int]:
-        """Return from which offsets to send to one who holds `lengths` of `run`.
+        """Return the offsets to send from, for a client that holds `lengths` of `run`.
 
-        What is of another run, or beyond the end, counts as nothing held; an offset inside a
+        Text of another run, or beyond the end, counts as nothing held; an offset inside a
         surrogate pair is rounded down.
         """
-        if run != self.run or len(lengths) > len(self.parts):
-            return []
-        if any(held > part.text.length for held, part in zip(lengths, self.parts, strict=False)):
-            return []
-        return [part.text.boundary(held) for held, part in zip(lengths, self.parts, strict=False)]
+        return self._parts.boundaries(lengths) if run == self.run else []
 
     def wire_parts(self, *, durable_only: bool = False) -> list[dict[str, Any]]:
         """Return the parts as the wire has them, whole."""
-        return [
-            {
-                "kind": part.kind,
-                "at": 0,
-                "text": part.text.slice(0, part.durable if durable_only else part.text.length),
-            }
-            for part in self.parts
-        ]
+        return self._parts.wire(durable_only=durable_only)

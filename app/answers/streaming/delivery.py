@@ -1,6 +1,6 @@
-"""Sends followers what lies behind their cursors, and the ending behind the last of it.
+"""Sends each follower the text after its cursor, then the ending.
 
-Never waits and never queues: a follower that cannot take more is left where it is.
+Never waits and never queues: the cursor of a follower that cannot take more stays where it is.
 """
 
 import logging
@@ -13,15 +13,15 @@ from ..model.follower import Cursor, Follower, Sender
 from ..model.live_answer import LiveAnswer
 
 log = logging.getLogger(__name__)
-RETRY_S = 0.010  # how soon a socket that could not take more is looked at again
+RETRY_S = 0.010  # how soon a socket that could not take more is tried again
 MOST_DELTA_UNITS = 32 * 1024 // 2
 NEVER = float("inf")
 
-Packets = dict[tuple[Sender, int, int, int], Any]
+Packets = dict[tuple[type[Sender], int, int, int], Any]
 
 
 class Delivery:
-    """Serves the followers of an answer; `on_delivered` is called when one has its ending."""
+    """Serves the followers of an answer; calls `on_delivered` when one was sent the ending."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Delivery:
         self._clock = clock
 
     def send(self, live: LiveAnswer, *, undurable_too: bool) -> float | None:
-        """Serve every follower of `live`; return when to look again, None if all have all."""
+        """Serve every follower of `live`; return when to try again, None if all have all."""
         now = self._clock()
         due: float | None = None
         packets: Packets = {}
@@ -89,12 +89,12 @@ class Delivery:
 
     def _wait_for(self, follower: Follower, now: float) -> float:
         if follower.is_held:
-            return NEVER  # its release wakes the pump
+            return NEVER  # the follower's release wakes the pump
         if follower.stuck_since is None:
             follower.stuck_since = now
         elif now - follower.stuck_since > self._stuck_s:
             log.info("dropping a socket that took nothing for %.0f s", self._stuck_s)
-            follower.sender.drop(follower.sid)
+            follower.sender.drop()
             return now + 1.0
         return now + RETRY_S
 
@@ -116,7 +116,8 @@ class Delivery:
             end = limit if limit - at <= room else part.text.boundary(at + room)
             if end <= at:
                 return False
-            key = (follower.sender, index, at, end)
+            sender = follower.sender
+            key = (type(sender), index, at, end)
             packet = packets.get(key)
             if packet is None:
                 payload = {
@@ -127,8 +128,8 @@ class Delivery:
                     "at": at,
                     "text": part.text.slice(at, end),
                 }
-                packet = packets[key] = follower.sender.prepare(ANSWER_DELTA, payload)
-            follower.sender.deliver(follower.sid, packet)
+                packet = packets[key] = sender.prepare(ANSWER_DELTA, payload)
+            sender.deliver(packet)
             cursor.move(index, end)
             room -= end - at
             if end < limit:

@@ -1,22 +1,22 @@
-"""One per worker: takes what is new in every answer, makes it durable in one commit, and then
-sends each follower what lies behind its own cursor.
+"""Moves text: collects what is new in every answer, makes it durable in one commit, then sends each
+follower what is behind its own cursor. One pump per worker.
 
-A live delta, a reload, a second tab, a slow reader and catching up are all that one thing.
+A live delta, a reload, a second tab, a slow reader and catching up are all this one operation.
 """
 
 import logging
 import time
 from collections.abc import Callable
 
-from ...journal.base import Drop, Journal, Rejected
-from ...runtime import Runtime
+from ...journal.base import Drop, Journal, Rejected, Rejections
+from ...runtime import Runtime, Task
 from ..lifecycle.metrics import Metrics
 from ..model.live_answer import LiveAnswer
 from .delivery import NEVER, Delivery
-from .journal_writer import JournalWriter
+from .journal_writer import STOP_S, Batch, JournalWriter
 
 log = logging.getLogger(__name__)
-REST_S = 0.007  # between turns: what a page can paint, and a commit should be worth
+REST_S = 0.007  # between cycles: as often as a page can paint, and worth a commit
 MOST_UNDURABLE_UNITS = 4 * 1024 * 1024 // 2
 
 
@@ -24,8 +24,8 @@ class Pump:
     """Moves text from answers to the journal and on to followers.
 
     `on_ended` is called once for every answer whose ending has become durable, `on_lost` for one
-    whose run was ended elsewhere, `on_turn` with how many have grown, where any have. `may_read` is
-    lowered while too much is not durable, so that reading from providers pauses.
+    whose run another worker ended, `on_cycle` with the number of answers that grew, if any did.
+    `may_read` is cleared while too much is not durable, so that reading from providers pauses.
     """
 
     def __init__(
@@ -36,52 +36,55 @@ class Pump:
         *,
         on_ended: Callable[[LiveAnswer], None],
         on_lost: Callable[[LiveAnswer], None],
-        on_turn: Callable[[int], None] = lambda _: None,
+        on_cycle: Callable[[int], None] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
-        figures: Metrics | None = None,
+        metrics: Metrics | None = None,
     ):
         self._runtime = runtime
         self._on_ended = on_ended
         self._on_lost = on_lost
-        self._on_turn = on_turn
+        self._on_cycle = on_cycle
         self._delivery = delivery
         self._lock = runtime.lock()
         self._clock = clock
-        figures = figures or Metrics()
-        self._added_s = figures.added_s
-        self._committer = JournalWriter(
-            runtime, journal, self._after_commit, self._after_rejection, clock, figures.commit_s
-        )
-        # When the first that is dirty became so, and of what is being sent.
-        self._dirty_since = self._taken_since = 0.0
+        metrics = metrics or Metrics()
+        self._added_s = metrics.added_s
+        self._wake = runtime.event()
+        self._writer = JournalWriter(runtime, journal, self._wake, clock, metrics.commit_s)
+        # When the first answer became dirty, of those that wait and of those being sent.
+        self._dirty_since = self._collected_since = 0.0
         self._dirty: dict[LiveAnswer, None] = {}
         self._behind: dict[LiveAnswer, None] = {}
         self._in_flight: list[LiveAnswer] = []
         self._drop: list[Drop] = []
-        self._wake = runtime.event()
         self._is_stopped = False
+        self._task: Task | None = None
         self.may_read = runtime.event()
         self.may_read.set()
 
     def start(self) -> None:
-        """Begin to pump."""
+        """Start both tasks: the one that commits and the one that pumps."""
         self.start_committing()
-        self._runtime.spawn(self._run)
+        self._task = self._runtime.spawn(self._run)
 
     def start_committing(self) -> None:
-        """Begin to commit alone: the caller makes the turns."""
-        self._committer.start()
+        """Start the task that commits alone: the caller makes the cycles."""
+        self._writer.start()
 
     def stop(self) -> None:
-        """Pump no longer; returns when nothing is being committed."""
+        """Stop pumping; returns once no commit is in flight."""
         self._is_stopped = True
-        self._committer.stop()
+        self._writer.stop()
         self._wake.set()
+        if self._task is not None:
+            self._task.join(STOP_S)
+        if self._writer.result is not None:
+            self._finish_commit(*self._writer.pop_result())
 
     @property
     def is_degraded(self) -> bool:
         """Whether the journal is late and sending goes on from memory."""
-        return self._committer.is_late
+        return self._writer.is_late
 
     def mark(self, live: LiveAnswer) -> None:
         """Note that `live` grew, ended, or has a follower to serve."""
@@ -92,7 +95,7 @@ class Pump:
         self._wake.set()
 
     def wake(self) -> None:
-        """Look again at followers that could not be served."""
+        """Try again to serve followers that could not be served."""
         self._wake.set()
 
     def forget(self, answer_id: str, run: int | None = None) -> None:
@@ -105,59 +108,86 @@ class Pump:
         due, rested_at = NEVER, 0.0
         while not self._is_stopped:
             self._wake.wait(None if due == NEVER else max(0.0, due - self._clock()))
-            # The first delta goes at once; those that come while it rests go together.
+            # The first delta goes at once; those that come while the pump rests go together.
             if (rest_s := rested_at - self._clock()) > 0:
                 self._runtime.sleep(rest_s)
             self._wake.clear()
             rested_at = self._clock() + REST_S
             try:
-                due = self.turn()
+                due = self.cycle()
             except Exception:
-                # One answer's fault must not silence all the others.
-                log.exception("a turn of the pump failed")
+                # A fault with one answer must not silence all the others.
+                log.exception("a cycle of the pump failed")
                 due = self._clock() + 1.0
 
-    def turn(self) -> float:
-        """Commit what is new, then send; return when to look again, on the monotonic clock."""
+    def cycle(self) -> float:
+        """Commit what is new, then send; return when the next is due, on the monotonic clock."""
         self._commit()
         due = NEVER
-        is_late = self._committer.is_late
+        is_late = self._writer.is_late
+        self._bound_undurable(is_late=is_late)
         for live in list(self._behind):
             answer_due = self._delivery.send(live, undurable_too=is_late)
             if answer_due is None:
                 del self._behind[live]
             else:
                 due = min(due, answer_due)
-        if self._taken_since:
-            self._added_s.add(self._clock() - self._taken_since)
-            self._taken_since = 0.0
+        if self._collected_since:
+            self._added_s.add(self._clock() - self._collected_since)
+            self._collected_since = 0.0
         return due
 
     def _commit(self) -> None:
-        if not self._committer.is_busy:
-            with self._lock:
-                dirty, self._dirty = self._dirty, {}
-                self._taken_since = self._dirty_since if dirty else 0.0
-                drop, self._drop = self._drop, []
-            batch = [(live, entries) for live in dirty if (entries := live.take_entries())]
-            self._behind.update(dirty)
-            if batch:
-                self._on_turn(len(batch))
+        writer = self._writer
+        if not writer.is_busy:
+            if writer.result is not None:  # of a late commit
+                self._finish_commit(*writer.pop_result())
+            batch, drop = self._collect()
             if batch or drop:
-                self._in_flight = [live for live, _ in batch]
-                self._committer.submit(batch, drop)
-        if self._committer.is_busy:
-            self._committer.wait()
-        if self._committer.is_busy:
+                writer.submit(batch, drop)
+        if writer.is_busy:
+            writer.wait()
+        if writer.result is not None:
+            self._finish_commit(*writer.pop_result())
+        elif writer.is_busy:
             with self._lock:
                 self._behind.update(self._dirty)
             self._behind.update(dict.fromkeys(self._in_flight))
-        self._bound_undurable()
 
-    def _bound_undurable(self) -> None:
-        if self._committer.is_late and self.undurable_units() > MOST_UNDURABLE_UNITS:
+    def _collect(self) -> tuple[Batch, list[Drop]]:
+        with self._lock:
+            dirty, self._dirty = self._dirty, {}
+            self._collected_since = self._dirty_since if dirty else 0.0
+            drop, self._drop = self._drop, []
+        batch = [(live, entries) for live in dirty if (entries := live.pop_entries())]
+        self._behind.update(dirty)
+        if batch:
+            self._on_cycle(len(batch))
+        self._in_flight = [live for live, _ in batch]
+        return batch, drop
+
+    def _finish_commit(self, batch: Batch, rejections: Rejections) -> None:
+        for live, entries in batch:
+            if rejections and live.ids.answer_id in rejections:
+                self._handle_rejection(live, rejections[live.ids.answer_id])
+                continue
+            is_over = live.mark_durable(entries)
+            # Where a late commit's text was sent from memory, the ending may still be missing.
+            self._behind[live] = None
+            if is_over:
+                self._on_ended(live)
+
+    def _handle_rejection(self, live: LiveAnswer, rejected: Rejected) -> None:
+        if rejected.lengths is None:
+            self._on_lost(live)
+        else:
+            live.rewind_journal(rejected.lengths)
+            self.mark(live)
+
+    def _bound_undurable(self, *, is_late: bool) -> None:
+        if is_late and self.undurable_units() > MOST_UNDURABLE_UNITS:
             self.may_read.clear()
-        elif not self.may_read.is_set() and not self._committer.is_late:
+        elif not is_late and not self.may_read.is_set():
             self.may_read.set()
 
     def undurable_units(self) -> int:
@@ -165,21 +195,3 @@ class Pump:
         with self._lock:
             lives = {*self._dirty, *self._behind, *self._in_flight}
         return sum(part.text.length - part.durable for live in lives for part in live.parts)
-
-    def _after_rejection(self, live: LiveAnswer, rejected: Rejected) -> None:
-        if rejected.lengths is None:
-            self._on_lost(live)
-        else:
-            live.fall_back(rejected.lengths)
-            self.mark(live)
-
-    def _after_commit(self, committed: list[LiveAnswer], was_late: bool) -> None:
-        for live in committed:
-            if live.ended.is_set():
-                self._on_ended(live)
-        if was_late:
-            for live in committed:
-                self.mark(live)
-            # Nobody waits for a late one any more: what came meanwhile is taken up from here,
-            # also behind a commit that only dropped.
-            self._wake.set()

@@ -1,35 +1,65 @@
-"""Fetches one answer: appends every delta, then writes down how it ended."""
+"""Fetches one answer: appends every delta, then records how it ended."""
 
 import logging
+import time
 from collections.abc import Callable
 
-from ...logs.format import about
+from ...logs.format import log_context
 from ...protocol.errors import KINDS, error_object
-from ...providers.base import Call, Cancelled, Outcome, ProviderError, Request
-from ..model.live_answer import LiveAnswer, PartKind
+from ...protocol.objects import PartKind
+from ...providers.base import Call, Cancelled, Outcome, Provider, ProviderError, Request
+from ...runtime import Runtime
+from ..lifecycle.metrics import Metrics
+from ..model.live_answer import LiveAnswer
 from ..model.status import Ending, status_for_error
-from ..services import Services
+from .pump import Pump
 
 log = logging.getLogger(__name__)
+
+
+class Runner:
+    """Makes the runs of this worker; has what all of them use."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        provider: Provider,
+        pump: Pump,
+        metrics: Metrics,
+        *,
+        limit_answer_chars: int,
+        clock: Callable[[], float] = time.monotonic,
+    ):
+        self.runtime = runtime
+        self.provider = provider
+        self.pump = pump
+        self.metrics = metrics
+        self.limit_answer_chars = limit_answer_chars
+        self.clock = clock
+
+    def make_run(self, live: LiveAnswer, release: Callable[[], None]) -> "Run":
+        """Make the run of `live`; `release` is called when it ends, perhaps twice."""
+        return Run(self, live, release=release)
 
 
 class Run:
     """One run of an answer, from its request to its ending."""
 
-    def __init__(self, core: Services, live: LiveAnswer, *, release: Callable[[], None]):
-        self._core = core
+    def __init__(self, runner: Runner, live: LiveAnswer, *, release: Callable[[], None]):
+        self._runner = runner
         self._live = live
         self._release = release
         self._call: Call | None = None
-        self._started_at = core.clock()
+        self._started_at = runner.clock()
         self._first_delta_at: float | None = None
         self._reasoning_from: float | None = None
         self._reasoning_to: float | None = None
-        self._chars_left = core.settings.limit_answer_chars
+        self._chars_left = runner.limit_answer_chars
+        live.set_interrupt(self.end)
 
     def start(self, request: Request) -> None:
         """Fetch the answer in a task of its own."""
-        self._core.runtime.spawn(self._run, request)
+        self._runner.runtime.spawn(self._run, request)
 
     def end(self, ending: Ending) -> None:
         """End the run from outside with what was appended so far; an earlier ending stays."""
@@ -39,19 +69,19 @@ class Run:
     def _run(self, request: Request) -> None:
         ids = self._live.ids
         try:
-            with about(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
+            with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
                 self._end(self._fetch(request))
         finally:
             self._release()
 
     def _fetch(self, request: Request) -> Ending:
         try:
-            self._call = self._core.provider.start(request)
+            self._call = self._runner.provider.start(request)
             if self._live.ending is not None:
                 return self._live.ending
             return _completed(self._call.run(self._append))
         except Cancelled:
-            # Whoever cancelled has written the ending down; this one would come second.
+            # The caller of `cancel` has recorded the ending; this one would come second.
             return Ending("stopped")
         except ProviderError as error:
             if self._live.ending is None:
@@ -63,32 +93,32 @@ class Run:
 
     def _append(self, kind: PartKind, text: str) -> None:
         if self._first_delta_at is None:
-            self._first_delta_at = self._core.clock()
+            self._first_delta_at = self._runner.clock()
         if kind == "reasoning":
             if self._reasoning_from is None:
-                self._reasoning_from = self._core.clock()
+                self._reasoning_from = self._runner.clock()
         elif self._reasoning_from is not None and self._reasoning_to is None:
-            self._reasoning_to = self._core.clock()
+            self._reasoning_to = self._runner.clock()
         if self._live.append(kind, text):
-            self._core.pump.mark(self._live)
+            self._runner.pump.mark(self._live)
         self._chars_left -= len(text)
         if self._chars_left <= 0:
-            # As if the model had come to its own limit: it can be gone on with.
+            # As if the model had reached its own limit: the answer can be continued.
             self.end(Ending("completed", "length"))
 
     def _end(self, ending: Ending) -> bool:
-        """Return whether this ending is the one that counts."""
+        """Record the ending; return False if an earlier one counts."""
         timings = self._timings()
         timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
         if not self._live.end(timed):
             return False
         self._release()
-        self._core.figures.end(timed)
-        self._core.pump.mark(self._live)
+        self._runner.metrics.end(timed)
+        self._runner.pump.mark(self._live)
         return True
 
     def _timings(self) -> dict[str, int | None]:
-        now = self._core.clock()
+        now = self._runner.clock()
         timings = {
             "first_delta_ms": self._since_start(self._first_delta_at),
             "total_ms": self._since_start(now),

@@ -1,1 +1,1 @@
-"""One module for each thing that is examined; a check yields findings and changes nothing."""
+"""The doctor's checks, one module for each part; a check yields findings and changes nothing."""

@@ -1,4 +1,4 @@
-"""This machine's clock, against what the models' services say of the time (RFC 9110, Date)."""
+"""Clock skew between this machine and the model services (RFC 9110, Date)."""
 
 import email.utils
 from collections.abc import Iterator
@@ -6,42 +6,42 @@ from datetime import UTC, datetime
 
 import httpx2
 
-from ...providers.configured import ConfiguredEndpoint, name_providers
-from ..findings import CheckContext, Finding
+from ...providers.configured import ConfiguredEndpoint, configured_endpoints
+from .finding import CheckContext, Finding
 
 ABOUT = "clock"
-MOST_S = 60.0
-WAIT_S = 10.0
+MAX_SKEW_S = 60.0
+TIMEOUT_S = 10.0
 
 
-def check_clock(patient: CheckContext) -> Iterator[Finding]:
-    """Compare clocks; one that is far off makes tokens and limits end at the wrong time."""
-    offsets = [off for named in name_providers(patient.settings)
-               if (off := _offset_s(named)) is not None]  # fmt: skip
-    if not offsets:
+def check_clock(context: CheckContext) -> Iterator[Finding]:
+    """Compare clocks: with a wrong one, tokens and rate limits expire at the wrong time."""
+    skews = [skew for endpoint in configured_endpoints(context.settings)
+             if (skew := _skew_s(endpoint)) is not None]  # fmt: skip
+    if not skews:
         return
-    # The median: one service may be wrong itself.
-    offset = sorted(offsets, key=abs)[len(offsets) // 2]
-    if abs(offset) <= MOST_S:
-        yield Finding("ok", ABOUT, "agrees with that of the models' services")
+    # The median, because the clock of one service may be wrong.
+    skew = sorted(skews, key=abs)[len(skews) // 2]
+    if abs(skew) <= MAX_SKEW_S:
+        yield Finding("ok", ABOUT, "agrees with the model services")
         return
-    way = "ahead of" if offset > 0 else "behind"
+    direction = "ahead of" if skew > 0 else "behind"
     yield Finding(
         "fail",
         ABOUT,
-        f"is {abs(offset):.0f} s {way} that of the models' services",
-        "Set it by the network: timedatectl set-ntp true (in a container, on its host).",
+        f"is {abs(skew):.0f} s {direction} the clocks of the model services",
+        "Synchronise it: timedatectl set-ntp true (for a container, on its host).",
     )
 
 
-def _offset_s(named: ConfiguredEndpoint) -> float | None:
-    # Without the key: the time stands on a refusal too.
+def _skew_s(endpoint: ConfiguredEndpoint) -> float | None:
+    # No key is needed: an error response has a Date too.
     try:
-        with httpx2.Client(trust_env=False, timeout=WAIT_S) as client:
-            date = client.get(f"{named.base_url}/models").headers.get("date")
-        said = email.utils.parsedate_to_datetime(date or "")
+        with httpx2.Client(trust_env=False, timeout=TIMEOUT_S) as client:
+            header = client.get(f"{endpoint.base_url}/models").headers.get("date")
+        date = email.utils.parsedate_to_datetime(header or "")
     except (httpx2.HTTPError, OSError, ValueError):
         return None
-    if said.tzinfo is None:
-        said = said.replace(tzinfo=UTC)
-    return (datetime.now(UTC) - said).total_seconds()
+    if date.tzinfo is None:
+        date = date.replace(tzinfo=UTC)
+    return (datetime.now(UTC) - date).total_seconds()

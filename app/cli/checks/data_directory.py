@@ -1,4 +1,4 @@
-"""The data directory: there or to be made, writable, private, with room left."""
+"""Checks DATA_DIR: it exists or can be created, is writable and private, and has free space."""
 
 import os
 import shutil
@@ -6,18 +6,18 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..findings import CheckContext, Finding, Status
+from .finding import CheckContext, Finding, Status
 
 ABOUT = "data directory"
-LEAST_BYTES = 20 * 1024 * 1024
-FEW_BYTES = 500 * 1024 * 1024
+FAIL_BELOW_BYTES = 20 * 1024 * 1024
+WARN_BELOW_BYTES = 500 * 1024 * 1024
 
 
-def check_data_directory(patient: CheckContext) -> Iterator[Finding]:
-    """Look at DATA_DIR, as the user who runs this."""
-    path = patient.settings.data_dir.absolute()
+def check_data_directory(context: CheckContext) -> Iterator[Finding]:
+    """Check DATA_DIR with the rights of the current user."""
+    path = context.settings.data_dir.absolute()
     if not path.exists():
-        yield _judge_parent(path)
+        yield _check_parent(path)
         return
     try:
         with tempfile.NamedTemporaryFile(dir=path, prefix=".doctor-") as file:
@@ -27,30 +27,31 @@ def check_data_directory(patient: CheckContext) -> Iterator[Finding]:
     except OSError as error:
         yield Finding("fail", ABOUT, f"{path} is not writable: {error.strerror}", _remedy(path))
         return
-    yield from _judge_room(path)
+    yield from _check_free_space(path)
     if path.stat().st_mode & 0o077:
         yield Finding("warn", ABOUT, f"{path} can be read by other users", f"chmod 700 {path}")
     yield Finding("ok", ABOUT, f"{path} is writable")
 
 
-def _judge_parent(path: Path) -> Finding:
+def _check_parent(path: Path) -> Finding:
     parent = next(each for each in path.parents if each.exists())
     if parent.is_dir() and os.access(parent, os.W_OK | os.X_OK):
-        return Finding("ok", ABOUT, f"{path} will be made at the first start")
-    return Finding("fail", ABOUT, f"{path} cannot be made: {parent} is not writable",
+        return Finding("ok", ABOUT, f"{path} will be created at the first start")
+    return Finding("fail", ABOUT, f"{path} cannot be created: {parent} is not writable",
                    _remedy(path))  # fmt: skip
 
 
-def _judge_room(path: Path) -> Iterator[Finding]:
+def _check_free_space(path: Path) -> Iterator[Finding]:
     free = shutil.disk_usage(path).free
-    if free < FEW_BYTES:
-        status: Status = "fail" if free < LEAST_BYTES else "warn"
-        said = f"{free // (1024 * 1024)} MB are left on the disk of {path}"
-        yield Finding(status, ABOUT, said, "Make room, or move DATA_DIR to a larger disk.")
+    if free < WARN_BELOW_BYTES:
+        status: Status = "fail" if free < FAIL_BELOW_BYTES else "warn"
+        text = f"{free // (1024 * 1024)} MB are free on the disk of {path}"
+        yield Finding(status, ABOUT, text, "Free space, or move DATA_DIR to a larger disk.")
 
 
 def _remedy(path: Path) -> str:
+    uid = os.getuid()
     return (
-        f"Let user {os.getuid()}, who runs this, write there: chown -R {os.getuid()} {path}\n"
-        "In a container mount a volume there, not read-only; or set DATA_DIR to another place."
+        f"Let the current user, {uid}, write there: chown -R {uid} {path}\n"
+        "In a container mount a writable volume there; or set DATA_DIR to another path."
     )

@@ -1,36 +1,36 @@
-"""The models' services: reached, their key taken, what is configured on offer, streaming."""
+"""Checks the model services: reachable, key accepted, configured models listed, streaming."""
 
 from collections.abc import Iterator
 from time import monotonic
 
 from ...protocol.errors import KINDS, Refusal
 from ...providers.base import Catalogue, Parameters, Provider, ProviderError, Request, Turn
-from ...providers.configured import ConfiguredEndpoint, name_providers
-from ..findings import CheckContext, Finding
+from ...providers.configured import ConfiguredEndpoint, configured_endpoints
+from .finding import CheckContext, Finding
 
 QUESTION = "Count from one to twelve in words, separated by spaces. Say nothing else."
-MOST_TOKENS = 200
-SHOWN = 8
-# An answer this long comes in several pieces from whatever streams.
+MAX_TOKENS = 200
+MAX_LISTED = 8
+# A service that streams sends an answer of this length in several pieces.
 LONG_CHARS = 40
-UNREACHED = """\
-Check {address}, and that the service runs and can be reached from here.
+UNREACHABLE = """\
+Check {address}, that the service runs, and that this machine can reach it.
 From a container an Ollama on the host is http://host.docker.internal:11434/v1."""
-NO_API = "What answers at {address} is not this API; such an address usually ends in /v1."
+NO_API = "{address} does not serve this API; such an address usually ends in /v1."
 REMEDIES = {
-    "provider_unauthorized": "Set {key} to a key that this service takes.",
+    "provider_unauthorized": "Set {key} to a key that this service accepts.",
     "provider_model_missing": NO_API,
     "provider_broken": NO_API,
-    "provider_unavailable": UNREACHED,
-    "provider_timeout": UNREACHED,
-    "provider_rate_limited": "Wait, or raise the limit of this key with the service.",
+    "provider_unavailable": UNREACHABLE,
+    "provider_timeout": UNREACHABLE,
+    "provider_rate_limited": "Wait, or raise the rate limit of this key at the service.",
 }
-OTHER_REMEDY = "See what the service's own console says of this key: its quota, its billing."
+OTHER_REMEDY = "Check this key's quota and billing in the console of the service."
 
 
-def check_models(patient: CheckContext) -> Iterator[Finding]:
-    """List the models of each endpoint and ask the one that a new chat would have."""
-    endpoints = name_providers(patient.settings)
+def check_models(context: CheckContext) -> Iterator[Finding]:
+    """List the models of each endpoint and ask the model that a new chat would use."""
+    endpoints = configured_endpoints(context.settings)
     if not endpoints:
         yield Finding(
             "warn",
@@ -38,78 +38,81 @@ def check_models(patient: CheckContext) -> Iterator[Finding]:
             "only the built-in demo model answers",
             "Set OPENAI_API_KEY, or OPENAI_BASE_URL for an Ollama or the like.",
         )
-    for named in endpoints:
-        provider = named.build_unrestricted(patient.settings, patient.runtime)
+    for endpoint in endpoints:
+        provider = endpoint.build_unrestricted(context.settings, context.runtime)
         try:
-            yield from _examine(named, provider, is_asking=patient.is_asking)
+            yield from _check(endpoint, provider, is_asking=context.is_asking)
         finally:
             provider.close()
 
 
-def _examine(
-    named: ConfiguredEndpoint, provider: Provider, *, is_asking: bool
+def _check(
+    endpoint: ConfiguredEndpoint, provider: Provider, *, is_asking: bool
 ) -> Iterator[Finding]:
-    offer = provider.catalogue()
-    if offer.error is not None:
-        yield Finding("fail", named.about, _say(offer.error), _remedy(named, offer.error, offer))
-        if offer.error.code != "provider_model_missing":
+    catalogue = provider.catalogue()
+    about, error = endpoint.about, catalogue.error
+    if error is not None:
+        yield Finding("fail", about, _describe(error), _remedy(endpoint, error, catalogue))
+        if error.code != "provider_model_missing":
             return
-    listed = [model.id for model in offer.models]
-    missing = [name for name in named.wanted if name not in listed]
-    if offer.error is None:
-        yield Finding("ok", named.about, f"takes the key and lists {len(listed)} chat models")
-    if missing and offer.error is None:
-        said = f"does not list {', '.join(missing)}"
-        yield Finding("warn", named.about, said, _choose(named, offer))
+    else:
+        listed = [model.id for model in catalogue.models]
+        yield Finding("ok", about, f"accepts the key and lists {len(listed)} chat models")
+        missing = [name for name in endpoint.wanted if name not in listed]
+        if missing:
+            text = f"does not list {', '.join(missing)}"
+            yield Finding("warn", about, text, _suggest(endpoint, catalogue))
     if is_asking:
-        yield _ask(named, provider, offer)
+        yield _ask(endpoint, provider, catalogue)
 
 
-def _ask(named: ConfiguredEndpoint, provider: Provider, offer: Catalogue) -> Finding:
-    began = monotonic()
-    moments: list[float] = []
-    text: list[str] = []
+def _ask(endpoint: ConfiguredEndpoint, provider: Provider, catalogue: Catalogue) -> Finding:
+    started = monotonic()
+    times_s: list[float] = []
+    pieces: list[str] = []
 
     def append(_: str, delta: str) -> None:
-        moments.append(monotonic() - began)
-        text.append(delta)
+        times_s.append(monotonic() - started)
+        pieces.append(delta)
 
     try:
-        model = provider.choose_model(next(iter(named.wanted), None))
+        model = provider.choose_model(next(iter(endpoint.wanted), None))
         turns = (Turn("user", QUESTION),)
-        request = Request(model, turns, Parameters(max_output_tokens=MOST_TOKENS))
+        request = Request(model, turns, Parameters(max_output_tokens=MAX_TOKENS))
         provider.start(request).run(append)
     except Refusal as refusal:
-        return Finding("fail", named.about, refusal.message, _choose(named, offer))
+        return Finding("fail", endpoint.about, refusal.message, _suggest(endpoint, catalogue))
     except ProviderError as error:
-        return Finding("fail", named.about, _say(error), _remedy(named, error, offer))
-    if len(moments) < 2 and len("".join(text)) >= LONG_CHARS:
+        return Finding(
+            "fail", endpoint.about, _describe(error), _remedy(endpoint, error, catalogue)
+        )
+    if len(pieces) < 2 and len("".join(pieces)) >= LONG_CHARS:
         return Finding(
             "warn",
-            named.about,
+            endpoint.about,
             f"{model} sends its answer in one piece, so nothing streams",
-            "If a proxy stands before it, switch its buffering off (nginx: proxy_buffering off).",
+            "If a proxy is in front of it, disable its buffering (nginx: proxy_buffering off).",
         )
-    first = f", the first after {moments[0]:.1f} s" if moments else ""
-    return Finding("ok", named.about, f"{model} answers in {len(moments)} pieces{first}")
+    first = f", the first after {times_s[0]:.1f} s" if times_s else ""
+    return Finding("ok", endpoint.about, f"{model} answers in {len(pieces)} pieces{first}")
 
 
-def _say(error: ProviderError) -> str:
+def _describe(error: ProviderError) -> str:
     return KINDS[error.code].message if error.code in KINDS else str(error)
 
 
-def _remedy(named: ConfiguredEndpoint, error: ProviderError, offer: Catalogue) -> str:
-    if error.code == "provider_model_missing" and error is not offer.error:
-        return _choose(named, offer)
+def _remedy(endpoint: ConfiguredEndpoint, error: ProviderError, catalogue: Catalogue) -> str:
+    if error.code == "provider_model_missing" and error is not catalogue.error:
+        return _suggest(endpoint, catalogue)
     remedy = REMEDIES.get(error.code, OTHER_REMEDY)
     return remedy.format(
-        key=named.key_setting, address=f"{named.address_setting} ({named.base_url})"
+        key=endpoint.key_setting, address=f"{endpoint.address_setting} ({endpoint.base_url})"
     )
 
 
-def _choose(named: ConfiguredEndpoint, offer: Catalogue) -> str:
-    listed = [model.id for model in offer.models][:SHOWN]
-    more = ", …" if len(offer.models) > SHOWN else ""
+def _suggest(endpoint: ConfiguredEndpoint, catalogue: Catalogue) -> str:
+    listed = [model.id for model in catalogue.models][:MAX_LISTED]
+    more = ", …" if len(catalogue.models) > MAX_LISTED else ""
     if not listed:
-        return f"Set {named.model_setting} to a model that the service has."
-    return f"Set {named.model_setting} to what it lists: {', '.join(listed)}{more}"
+        return f"Set {endpoint.model_setting} to a model that the service has."
+    return f"Set {endpoint.model_setting} to a listed model: {', '.join(listed)}{more}"

@@ -1,4 +1,4 @@
-"""The Redis that workers share: reached, hearing what it is told, keeping it, on time."""
+"""Checks the Redis that workers share: reachable, publishing, persistent, with the right time."""
 
 import time
 from collections.abc import Iterator
@@ -10,76 +10,77 @@ from redis.exceptions import RedisError
 
 from ...redis_bus import RedisClient, RedisUnavailable
 from ...redis_bus.client import KEYS
-from ..findings import CheckContext, Finding
+from .finding import CheckContext, Finding
 
 ABOUT = "redis"
-HEAR_S = 3.0
-LEAST_VERSION = 6
-MOST_OFF_S = 60
-DEAF = """\
-What is published there does not come back. Let what stands between pass long-lived connections
-and their pushes on, or name the Redis itself in REDIS_URL."""
-KEEPS_NOTHING = """\
-Running answers are kept there until they end. Start it with --appendonly yes
+RECEIVE_TIMEOUT_S = 3.0
+MIN_VERSION = 6
+MAX_SKEW_S = 60
+PROBE = b"doctor"
+NOT_PUBLISHING = """\
+Published messages do not arrive. Let the proxy in between pass long-lived connections and pushed
+messages, or put the address of the Redis itself into REDIS_URL."""
+NOT_PERSISTENT = """\
+Running answers are stored there until they end. Start it with --appendonly yes
 (or: redis-cli config set appendonly yes, and config rewrite)."""
 ONE_FILE = """\
 Workers on several machines need one database: DATABASE_URL=postgresql://…, see: move."""
 
 
-def check_redis(patient: CheckContext) -> Iterator[Finding]:
-    """Look at it as a worker would; nothing stays there."""
-    url = patient.settings.redis_url
+def check_redis(context: CheckContext) -> Iterator[Finding]:
+    """Use Redis as a worker does; leave nothing there."""
+    url = context.settings.redis_url
     if url is None:
         return
-    link = RedisClient(url.get_secret_value())
+    client = RedisClient(url.get_secret_value())
     host = urlsplit(url.get_secret_value()).hostname or "its socket"
     try:
-        info = link.call(lambda redis: redis.info())
-        seconds = link.call(lambda redis: redis.time())[0]
-        yield from _judge(info, host)
-        yield from _judge_clock(seconds - time.time())
-        if not _hears(link):
-            yield Finding("fail", ABOUT, f"{host} is deaf: a message does not arrive", DEAF)
-    except RedisUnavailable as down:
+        info = client.call(lambda redis: redis.info())
+        seconds = client.call(lambda redis: redis.time())[0]
+        yield from _check_info(info, host)
+        yield from _check_clock(seconds - time.time())
+        if not _receives_published(client):
+            text = f"{host} is deaf: a published message does not arrive"
+            yield Finding("fail", ABOUT, text, NOT_PUBLISHING)
+    except RedisUnavailable as error:
         remedy = "Check that it runs, and address and password in REDIS_URL."
-        yield Finding("fail", ABOUT, f"{host} cannot be used: {_safe(down, url)}", remedy)
+        yield Finding("fail", ABOUT, f"{host} cannot be used: {_redact(error, url)}", remedy)
     finally:
-        link.close()
-    if patient.settings.sqlalchemy_url.startswith("sqlite"):
-        said = "workers that share it also share one SQLite file, on this machine alone"
-        yield Finding("warn", ABOUT, said, ONE_FILE)
+        client.close()
+    if context.settings.sqlalchemy_url.startswith("sqlite"):
+        text = "its workers also share one SQLite file, which works on one machine only"
+        yield Finding("warn", ABOUT, text, ONE_FILE)
 
 
-def _safe(down: RedisUnavailable, url: Any) -> str:
+def _redact(error: RedisUnavailable, url: Any) -> str:
     password = urlsplit(url.get_secret_value()).password
-    return str(down).replace(password, "***") if password else str(down)
+    return str(error).replace(password, "***") if password else str(error)
 
 
-def _judge(info: dict[str, Any], host: str) -> Iterator[Finding]:
+def _check_info(info: dict[str, Any], host: str) -> Iterator[Finding]:
     version = str(info.get("redis_version", "0"))
-    if int(version.partition(".")[0]) < LEAST_VERSION:
+    if int(version.partition(".")[0]) < MIN_VERSION:
         yield Finding("fail", ABOUT, f"{host} is version {version}", "Install Redis 6 or later.")
     if not int(info.get("aof_enabled", 0)):
-        yield Finding("warn", ABOUT, f"{host} keeps nothing when it ends (AOF)", KEEPS_NOTHING)
+        yield Finding("warn", ABOUT, f"{host} loses its data on exit (no AOF)", NOT_PERSISTENT)
     yield Finding("ok", ABOUT, f"{host} answers, version {version}")
 
 
-def _judge_clock(off_s: float) -> Iterator[Finding]:
-    if abs(off_s) > MOST_OFF_S:
-        said = f"its clock is {abs(off_s):.0f} s {'ahead' if off_s > 0 else 'behind'}"
-        yield Finding("warn", ABOUT, said, "Keep both machines' clocks right (NTP).")
+def _check_clock(skew_s: float) -> Iterator[Finding]:
+    if abs(skew_s) > MAX_SKEW_S:
+        text = f"its clock is {abs(skew_s):.0f} s {'ahead' if skew_s > 0 else 'behind'}"
+        yield Finding("warn", ABOUT, text, "Synchronise the clocks of both machines (NTP).")
 
 
-def _hears(link: RedisClient) -> bool:
-    """Return whether what is published comes back to who listens."""
+def _receives_published(client: RedisClient) -> bool:
     channel = f"{KEYS}doctor:{uuid4().hex}"
-    connection = link.connection()
+    connection = client.connection()
     try:
         connection.connect()
         connection.send_command("SUBSCRIBE", channel)
-        connection.read_response(timeout=HEAR_S)
-        link.call(lambda redis: redis.publish(channel, b"heard?"))
-        return bool(connection.read_response(timeout=HEAR_S)[2] == b"heard?")
+        connection.read_response(timeout=RECEIVE_TIMEOUT_S)
+        client.call(lambda redis: redis.publish(channel, PROBE))
+        return bool(connection.read_response(timeout=RECEIVE_TIMEOUT_S)[2] == PROBE)
     except (RedisError, OSError):
         return False
     finally:

@@ -1,1 +1,1 @@
-"""Database connections and transactions, for SQLite and PostgreSQL."""
+"""Database connections and transactions for SQLite and PostgreSQL."""

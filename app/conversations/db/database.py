@@ -1,7 +1,7 @@
-"""The engine and its transactions; the one place where the database's errors become ours.
+"""The engine and its transactions; translates the database's errors to ours.
 
-A transaction is either reading or writing, and says so at its start: a SQLite transaction that
-turned from one into the other could fail at once, whatever the time-out.
+A transaction declares at its start whether it writes. A SQLite transaction that turns from
+reading to writing can fail at once, whatever the time-out.
 """
 
 import logging
@@ -9,11 +9,11 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
 
-from ...logs.rate_limited import RateLimitedLog
+from ...logs.rate_limited import RateLimitedLogger
 from ...protocol.errors import Refusal
 from ...runtime import Runtime
 from ..schema.errors import DatabaseUnusable
@@ -21,7 +21,9 @@ from .group_commit import GroupCommit, Write, WriteTimeout
 from .sqlite_connection import connect
 
 T = TypeVar("T")
+P = ParamSpec("P")
 log = logging.getLogger(__name__)
+LOG_EVERY_S = 10.0
 
 BUSY_TIMEOUT_S = 15.0
 CONNECTIONS = 8
@@ -32,99 +34,110 @@ LOST_RACE = ("40001", "40P01")
 
 
 class _LostRace(Exception):
-    """Another transaction changed what this one was about to."""
+    """Another transaction changed the same rows first."""
 
 
 class Database:
     """Transactions on the database behind `url`.
 
     Raises:
-        DatabaseUnusable: the URL names nothing that can be used here.
+        DatabaseUnusable: the URL names no usable database.
     """
 
     def __init__(self, url: str, runtime: Runtime, *, busy_timeout_s: float = BUSY_TIMEOUT_S):
         self._busy_timeout_s = busy_timeout_s
-        self._complaints = RateLimitedLog(log)
-        self.is_reached = True  # as the last transaction found it
+        self._refusal_log = RateLimitedLogger(log, limit=1, period_s=LOG_EVERY_S)
+        self.is_reached = True  # by the last transaction
         self.engine = _make_engine(url, runtime, busy_timeout_s)
-        self._writing = self.engine.execution_options(is_writing=True)
+        self._write_engine = self.engine.execution_options(is_writing=True)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        # SQLite has one writer at a time. Waiting for it here, in order, keeps those who wait
-        # from filling the pools of connections and native threads that others need.
-        self._writer = threading.Lock()
-        self._short = self.engine.execution_options(is_writing=True, is_short=True)
-        self._together = GroupCommit(
-            runtime, self._begin_short, self._attempt, patience_s=busy_timeout_s
+        # SQLite has one writer at a time. Writers queue here, so that they do not use up the pools
+        # of connections and native threads while they wait.
+        self._writer_lock = threading.Lock()
+        self._short_engine = self.engine.execution_options(is_writing=True, is_short=True)
+        self._group_commit = GroupCommit(
+            runtime, self._begin_short, self._attempt, timeout_s=busy_timeout_s
         )
 
-    def read(self, function: Callable[[Connection], T]) -> T:
-        """Call `function` in a transaction that only reads.
+    def read(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call `function` in a read-only transaction, with its connection and the arguments.
 
         Raises:
             Refusal: `storage_unavailable`.
         """
         with self._translated(), self.engine.begin() as connection:
-            return function(connection)
+            return function(connection, *args, **kwargs)
 
-    def write(self, function: Callable[[Connection], T]) -> T:
-        """Call `function` in a writing transaction; again if another one was in its way.
+    def write(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call `function` as `read` does, in a writing transaction; again after a lost race.
 
-        What it looks for first is there by then. Each transaction sees one state throughout.
+        The next call sees the rows of the winner. Each transaction reads one snapshot.
 
         Raises:
             Refusal: `storage_unavailable`, or what `function` raises.
         """
-        return _again(lambda: self._write_once(function))
-
-    def write_short(self, function: Callable[[Connection], T]) -> T:
-        """Do as `write` does for a few statements on a few rows; may share its commit.
-
-        On SQLite they run on the hub, all but the commit, which crosses to a native thread.
-        """
-        if not self.is_sqlite:
-            return self.write(function)
-        return _again(lambda: self._write_together(function))
-
-    def _write_together(self, function: Callable[[Connection], T]) -> T:
-        try:
-            result: T = self._together.write(function)
-        except WriteTimeout:
-            log.warning("gave up waiting to write to the database")
-            raise Refusal("storage_unavailable") from None
+        result: T = self._retry_lost_races(self._write_once, function, *args, **kwargs)
         return result
+
+    def write_short(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call `function` as `write` does, for few statements on few rows; may share its commit.
+
+        On SQLite the statements run on the hub; only the commit runs in a native thread.
+        """
+        write = self._group_commit.write if self.is_sqlite else self._write_once
+        result: T = self._retry_lost_races(write, function, *args, **kwargs)
+        return result
+
+    def _retry_lost_races(self, write: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        try:
+            for _ in range(ATTEMPTS - 1):
+                with suppress(exc.IntegrityError, _LostRace):
+                    return write(*args, **kwargs)
+            return write(*args, **kwargs)
+        except _LostRace as lost:
+            raise Refusal("storage_unavailable") from lost
+        except WriteTimeout:
+            log.warning("timed out waiting to write to the database")
+            raise Refusal("storage_unavailable") from None
 
     @contextmanager
     def _begin_short(self) -> Iterator[Connection]:
-        with self._one_writer(), self._translated(), self._short.begin() as connection:
+        with self._only_writer(), self._translated(), self._short_engine.begin() as connection:
             yield connection
 
-    def _write_once(self, function: Callable[[Connection], T]) -> T:
-        with self._one_writer(), self._translated(), self._writing.begin() as connection:
-            return function(connection)
+    def _write_once(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        with self._only_writer(), self._translated(), self._write_engine.begin() as connection:
+            return function(connection, *args, **kwargs)
 
     @contextmanager
-    def _one_writer(self) -> Iterator[None]:
+    def _only_writer(self) -> Iterator[None]:
         if not self.is_sqlite:
             yield
             return
-        if not self._writer.acquire(timeout=self._busy_timeout_s):
-            log.warning("gave up waiting to write to the database")
+        if not self._writer_lock.acquire(timeout=self._busy_timeout_s):
+            log.warning("timed out waiting to write to the database")
             raise Refusal("storage_unavailable")
         try:
             yield
         finally:
-            self._writer.release()
+            self._writer_lock.release()
 
     def _attempt(self, connection: Connection, write: Write) -> None:
-        """Run one of several writes; what it did is taken back if it fails."""
+        """Run one write of a group in a savepoint; roll it back if it fails."""
         sqlite: Any = connection.connection.dbapi_connection
         sqlite.run("SAVEPOINT one")
         try:
             with self._translated():
-                write.result = write.function(connection)
+                write.run(connection)
         except Exception as error:
             write.error = error
-            # A full disk ends the whole transaction, and then nobody's write is there.
+            # A full disk rolls back the whole transaction, with the writes of all.
             if not sqlite.in_transaction:
                 raise
             sqlite.run("ROLLBACK TO one")
@@ -138,7 +151,7 @@ class Database:
         except (exc.IntegrityError, exc.ProgrammingError):
             self.is_reached = True
             raise
-        # sqlite3's own come from BEGIN, which is said behind SQLAlchemy's back.
+        # sqlite3's own errors come from BEGIN, which does not pass through SQLAlchemy.
         except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
             if (
                 isinstance(error, exc.DBAPIError)
@@ -146,11 +159,11 @@ class Database:
             ):
                 raise _LostRace from error
             self.is_reached = False
-            self._complaints.tell(_cause(error))
+            self._refusal_log.warning("the database refused: %s", _cause(error))
             raise Refusal("storage_unavailable") from error
 
     def close(self) -> None:
-        """Let go of all connections."""
+        """Close all connections."""
         self.engine.dispose()
 
 
@@ -173,7 +186,7 @@ def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
         raise DatabaseUnusable(f"{name}: a SQLite database must be a plain file.")
     engine = create_engine(
         parsed,
-        # What people wrote stays out of every error.
+        # Keep the users' texts out of every error.
         hide_parameters=True,
         creator=lambda: connect(runtime, path, busy_timeout_s),
         pool_size=CONNECTIONS,
@@ -191,16 +204,6 @@ def _begin_sqlite(connection: Connection) -> None:
     )
 
 
-def _again(write: Callable[[], T]) -> T:
-    for _ in range(ATTEMPTS - 1):
-        with suppress(exc.IntegrityError, _LostRace):
-            return write()
-    try:
-        return write()
-    except _LostRace as lost:
-        raise Refusal("storage_unavailable") from lost
-
-
 def _cause(error: Exception) -> object:
-    # The driver's words alone: SQLAlchemy adds the statement with what people wrote.
+    # The driver's message only: SQLAlchemy adds the statement with the users' texts.
     return error.orig if isinstance(error, exc.DBAPIError) else error

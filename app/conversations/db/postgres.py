@@ -1,9 +1,9 @@
-"""PostgreSQL connections that wait without holding up the hub, and never for long.
+"""PostgreSQL connections that do not block the hub and wait a limited time.
 
-psycopg knows of gevent alone: under eventlet its wait would block the hub, and a host name is
-looked up by libpq in the caller's thread under every runtime. Both are put right here. A server
-that does not answer costs a query QUERY_S; after a connect has failed, others are not tried for
-PAUSE_S, so that a database that is away costs those who ask it next to nothing.
+psycopg supports gevent only: under eventlet its wait would block the hub. libpq resolves host
+names in the calling thread under every runtime. This module changes both. A query to a server
+that does not answer fails after QUERY_S. After a failed connect no other is tried for PAUSE_S, so
+queries fail fast while the database is down.
 """
 
 import _socket
@@ -22,17 +22,17 @@ CONNECT_S = 4
 QUERY_S = 10.0
 PAUSE_S = 1.0
 CUT_S = 1.0
-# Below QUERY_S: the server gives up before we do, and the connection stays good.
+# Below QUERY_S: the server cancels first, and the connection stays usable.
 SETTINGS = "-c statement_timeout=8s -c lock_timeout=6s -c idle_in_transaction_session_timeout=30s"
 
 
 def make_engine(url: URL, runtime: Runtime) -> Engine:
     """Return an engine on the PostgreSQL server behind `url`; nothing is connected yet."""
-    _bound_waiting(runtime)
+    _bound_wait(runtime)
     engine = create_engine(
         url.set(drivername="postgresql+psycopg"),
         isolation_level="REPEATABLE READ",
-        # What people wrote stays out of every error.
+        # Keep the users' texts out of every error.
         hide_parameters=True,
         pool_pre_ping=True,
         pool_size=CONNECTIONS,
@@ -44,12 +44,12 @@ def make_engine(url: URL, runtime: Runtime) -> Engine:
             "tcp_user_timeout": int(QUERY_S * 1000),
         },
     )
-    event.listen(engine, "do_connect", _Connecting(runtime).connect)
+    event.listen(engine, "do_connect", _Connector(runtime).connect)
     return engine
 
 
-class _Connecting:
-    """Connects; for a while after a failure, only one attempt at a time is made."""
+class _Connector:
+    """Connects; after a failure, makes one attempt at a time, PAUSE_S apart."""
 
     def __init__(self, runtime: Runtime):
         self._runtime = runtime
@@ -57,10 +57,10 @@ class _Connecting:
         self._next_at = 0.0
 
     def connect(self, _dialect: Any, _record: Any, _args: Any, given: dict[str, Any]) -> Any:
-        """Connect by `given`; SQLAlchemy calls this in place of its own way."""
+        """Connect with the arguments `given`; replaces SQLAlchemy's own connect."""
         if self._has_failed:
             if time.monotonic() < self._next_at:
-                raise psycopg.OperationalError("it could not be connected to a moment ago")
+                raise psycopg.OperationalError("the last connect failed a moment ago")
             self._next_at = time.monotonic() + CONNECT_S
         try:
             connection = psycopg.connect(**self._resolved(given))
@@ -83,12 +83,12 @@ class _Connecting:
 
 
 def _look_up(host: str) -> str:
-    # Below the patched module, for this runs in a native thread.
+    # The unpatched module, because this runs in a native thread.
     return str(_socket.getaddrinfo(host, None, type=_socket.SOCK_STREAM)[0][4][0])
 
 
 class _BoundedWait:
-    """What psycopg calls to wait for the server: `wait`, and no longer than QUERY_S."""
+    """Replaces psycopg's wait for the server: calls `wait` with a time-out of QUERY_S."""
 
     def __init__(self, wait: WaitFunc, runtime: Runtime):
         self._wait = wait
@@ -101,15 +101,15 @@ class _BoundedWait:
             return self._wait(gen, fileno, interval, timeout)
         try:
             return self._wait(gen, fileno, interval, QUERY_S)
-        except psycopg.errors._WaitTimeout:  # noqa: SLF001 - what it raises has no other name
-            # Given up in the midst of an exchange, the connection is good for nothing. Cut, it
-            # says so itself, and the pool lets go of it.
+        except psycopg.errors._WaitTimeout:  # noqa: SLF001 - it has no public name
+            # A connection abandoned in mid-exchange is unusable. Once it is shut down, it
+            # raises by itself, and the pool discards it.
             self._runtime.cancel_read(fileno)
             return self._wait(gen, fileno, interval, CUT_S)
 
 
-def _bound_waiting(runtime: Runtime) -> None:
+def _bound_wait(runtime: Runtime) -> None:
     if not isinstance(waiting.wait, _BoundedWait):
-        # It waits in the patched select, side by side with others; threads may wait in C.
+        # The patched select lets other tasks run; a thread may wait in C.
         wait = waiting.wait if runtime.name == "threading" else waiting.wait_select
         waiting.wait = _BoundedWait(wait, runtime)

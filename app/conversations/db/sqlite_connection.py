@@ -1,10 +1,10 @@
-"""SQLite connections whose blocking calls leave the hub free.
+"""SQLite connections that do not block the hub.
 
-SQLAlchemy stays on the hub; only what may wait for the disk or for a lock of the file crosses to
-a native thread, one call at a time. Nothing over there logs or takes a patched lock.
+SQLAlchemy runs on the hub. Only calls that may wait for the disk or for a file lock run in a
+native thread, one at a time. Code in that thread must not log or take a patched lock.
 
-On the hub SQLite waits for no lock: its busy time-out is 0 there, and a call that finds the file
-locked is made again in a native thread, with patience.
+On the hub the busy time-out is 0, so SQLite waits for no lock. A call that finds the file locked
+is repeated in a native thread, with the full busy time-out.
 """
 
 import sqlite3
@@ -16,38 +16,38 @@ from ...runtime import Runtime
 
 T = TypeVar("T")
 
-# More than this takes SQLite a while to copy, and its words a while to index.
+# Longer texts take SQLite noticeable time to copy and to index.
 LONG_CHARS = 32 * 1024
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
 def connect(runtime: Runtime, path: str, busy_timeout_s: float) -> "Connection":
-    """Open the file at `path`; a call that finds it locked waits up to `busy_timeout_s`."""
-    return Connection(runtime, _cross(runtime, _open, path, busy_timeout_s), busy_timeout_s)
+    """Open the file at `path`; its calls wait up to `busy_timeout_s` for a lock."""
+    return Connection(runtime, _in_thread(runtime, _open, path, busy_timeout_s), busy_timeout_s)
 
 
 def _open(path: str, busy_timeout_s: float) -> sqlite3.Connection:
-    # isolation_level=None: the driver begins nothing by itself, so BEGIN IMMEDIATE is ours to say.
+    # isolation_level=None: the driver starts no transactions, so `begin` can use BEGIN IMMEDIATE.
     connection = sqlite3.connect(
         path, timeout=busy_timeout_s, isolation_level=None, check_same_thread=False
     )
     try:
-        # Some of these read the file. Whoever opens it first, or closes it last, has it to himself.
+        # Some of these read the file, which its first opener and its last closer lock exclusively.
         connection.execute("PRAGMA foreign_keys=ON")
-        # A message outlives a power cut: its journal entries are dropped once it is committed here.
+        # Journal entries are dropped after this commit, so it must survive a power cut.
         connection.execute("PRAGMA synchronous=FULL")
-        # Each would come to hold 2 MB of pages, the same in all; the system has them too.
+        # By default each connection caches the same 2 MB, which the page cache holds as well.
         connection.execute("PRAGMA cache_size=-512")
         connection.execute("PRAGMA busy_timeout=0")
     except sqlite3.Error:
-        # Who holds the error would hold its descriptors as well.
+        # The traceback would keep the connection, and so its file descriptors, open.
         connection.close()
         raise
     return connection
 
 
-def _cross(runtime: Runtime, function: Callable[..., T], *args: Any) -> T:
-    # The error comes back as a value: gevent prints whatever is raised in its threads.
+def _in_thread(runtime: Runtime, function: Callable[..., T], *args: Any) -> T:
+    # The error is returned as a value, because gevent prints errors raised in its threads.
     outcome: tuple[Any, Exception | None] = runtime.run_blocking(_outcome, function, args)
     result, error = outcome
     if error is not None:
@@ -63,7 +63,7 @@ def _outcome(function: Callable[..., Any], args: tuple[Any, ...]) -> tuple[Any, 
 
 
 class Connection:
-    """A sqlite3.Connection for SQLAlchemy's pool; what never blocks goes straight to it."""
+    """A sqlite3.Connection for SQLAlchemy's pool; non-blocking calls go straight to it."""
 
     def __init__(self, runtime: Runtime, connection: sqlite3.Connection, busy_timeout_s: float):
         self._runtime = runtime
@@ -76,58 +76,63 @@ class Connection:
         return getattr(self._connection, name)
 
     def begin(self, *, is_writing: bool, is_short: bool = False) -> None:
-        """Begin a transaction; a writing one waits here for whoever else writes.
+        """Begin a transaction; a writing one waits here for the file's write lock.
 
-        The statements of a short one touch a few pages each and run on the hub.
+        The statements of a short one touch few pages each and run on the hub.
         """
         self._is_writing, self._is_short = is_writing, is_short
         self.run("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
     def cursor(self) -> "Cursor":
-        """Make a cursor."""
+        """Return a new cursor."""
         return Cursor(self, self._connection.cursor())
 
     def commit(self) -> None:
-        """Commit, if anything was begun; a writing one waits for the disk, not on the hub."""
+        """Commit an open transaction; the fsync of a writing one runs in a native thread."""
         if self._connection.in_transaction:
             if self._is_writing:
-                self.cross(self._connection.execute, "COMMIT")
+                self.in_thread(self._connection.execute, "COMMIT")
             else:
                 self._connection.execute("COMMIT")
 
     def rollback(self) -> None:
-        """Roll back, if anything was begun."""
+        """Roll back an open transaction."""
         if self._connection.in_transaction:
             self.run("ROLLBACK")
 
     def run(self, statement: str) -> None:
-        """Run a statement that only takes, gives back or marks, at once where that is possible."""
-        self.here(self._connection.execute, statement)
+        """Run BEGIN, ROLLBACK or a savepoint statement, on the hub if it need not wait."""
+        self.on_hub(self._connection.execute, statement)
 
-    def may_run_here(self, parameters: Sequence[Any]) -> bool:
-        """Return whether a statement with `parameters` need not cross."""
+    def may_run_on_hub(self, parameters: Sequence[Any]) -> bool:
+        """Return whether a statement with `parameters` may run on the hub."""
         return self._is_short and not any(
             isinstance(value, str) and len(value) > LONG_CHARS for value in parameters
         )
 
-    def here(self, function: Callable[..., T], *args: Any) -> T:
-        """Call on the hub; in a native thread if that would have to wait for a lock."""
+    def on_hub(self, function: Callable[..., T], *args: Any) -> T:
+        """Call on the hub; repeat in a native thread if the file is locked."""
         try:
             return function(*args)
         except sqlite3.OperationalError as error:
             if getattr(error, "sqlite_errorcode", 0) & 0xFF not in _LOCKED:
                 raise
-        return self.cross(function, *args)
+        return self.in_thread(function, *args)
 
-    def cross(self, function: Callable[..., T], *args: Any) -> T:
-        """Call in a native thread, where it may wait for a lock as long as the time-out says."""
-        result: T = _cross(
-            self._runtime, _patiently, self._connection, self._busy_timeout_ms, function, args
+    def in_thread(self, function: Callable[..., T], *args: Any) -> T:
+        """Call in a native thread, where it may wait for a lock up to the busy time-out."""
+        result: T = _in_thread(
+            self._runtime,
+            _with_busy_timeout,
+            self._connection,
+            self._busy_timeout_ms,
+            function,
+            args,
         )
         return result
 
 
-def _patiently(
+def _with_busy_timeout(
     connection: sqlite3.Connection,
     busy_timeout_ms: int,
     function: Callable[..., T],
@@ -141,9 +146,9 @@ def _patiently(
 
 
 class Cursor:
-    """A sqlite3.Cursor that fetches all rows in the thread that executed.
+    """A sqlite3.Cursor that fetches all rows in the thread that executed the statement.
 
-    A statement crosses once, then; every result here is bounded by its query.
+    A statement thus needs one native call. Every query of this package bounds its result.
     """
 
     arraysize = 1
@@ -159,13 +164,13 @@ class Cursor:
     def execute(self, statement: str, parameters: Sequence[Any] = ()) -> "Cursor":
         """Run one statement and fetch its rows."""
         connection = self._connection
-        call = connection.here if connection.may_run_here(parameters) else connection.cross
+        call = connection.on_hub if connection.may_run_on_hub(parameters) else connection.in_thread
         self._rows = iter(call(_execute, self._cursor, statement, parameters))
         return self
 
     def executemany(self, statement: str, parameters: Sequence[Sequence[Any]]) -> "Cursor":
         """Run one statement for each of `parameters`."""
-        self._connection.cross(self._cursor.executemany, statement, parameters)
+        self._connection.in_thread(self._cursor.executemany, statement, parameters)
         return self
 
     def fetchone(self) -> Any:

@@ -1,45 +1,47 @@
-"""What of a conversation fits upstream: cut to a token budget from the oldest end.
+"""Cuts the history sent to a provider to a token budget, oldest messages first.
 
-Tokens are estimated. A tokenizer would have to be the model's own, which is unknown for most
-endpoints, and is a large download or much work on the hub; a budget needs an upper bound only.
-3.5 bytes of UTF-8 a token is below what English has (about 4) and near what other scripts,
-with 2 to 4 bytes a character, have.
+Tokens are estimated. An exact count needs the model's own tokenizer, which is unknown for most
+endpoints, is a large download and takes time on the hub; a budget needs only an upper bound.
+3.5 bytes of UTF-8 a token is below English (about 4) and near other scripts, which have 2 to 4
+bytes a character.
 """
 
 import math
 from collections.abc import Sequence
 
-Turn = tuple[str, str]
-"""A role, and the text of that message."""
+HistoryMessage = tuple[str, str]
+"""The role and the text of a message."""
 
 BYTES_A_TOKEN = 3.5
-TOKENS_A_TURN = 4
+TOKENS_A_MESSAGE = 4
 
 
 def estimate_tokens(text: str) -> int:
-    """Estimate the tokens of one turn: its text, and the few that mark its role."""
+    """Estimate the tokens of one message: its text and the marks of its role."""
     size = len(text.encode("utf-8", "surrogatepass"))
-    return math.ceil(size / BYTES_A_TOKEN) + TOKENS_A_TURN
+    return math.ceil(size / BYTES_A_TOKEN) + TOKENS_A_MESSAGE
 
 
-def cut(turns: Sequence[Turn], system: str | None, budget_tokens: int) -> tuple[list[Turn], int]:
-    """Return the newest of `turns` that fit beside `system`, and how many were left out.
+def cut(
+    history: Sequence[HistoryMessage], system: str | None, budget_tokens: int
+) -> tuple[list[HistoryMessage], int]:
+    """Return the newest messages that fit the budget with `system`, and how many were cut.
 
-    The last user message stays with all that follows it, however long; what is kept never
-    begins with an answer.
+    The last user message and all after it stay, whatever their length. The result never starts
+    with an answer.
     """
     left = budget_tokens - (estimate_tokens(system) if system else 0)
-    must_keep = _last_user(turns)
-    first = len(turns)
+    must_keep = _last_user(history)
+    first = len(history)
     while first > 0:
-        left -= estimate_tokens(turns[first - 1][1])
+        left -= estimate_tokens(history[first - 1][1])
         if left < 0 and first <= must_keep:
             break
         first -= 1
-    while first < must_keep and turns[first][0] == "assistant":
+    while first < must_keep and history[first][0] == "assistant":
         first += 1
-    return list(turns[first:]), first
+    return list(history[first:]), first
 
 
-def _last_user(turns: Sequence[Turn]) -> int:
-    return max((at for at, (role, _) in enumerate(turns) if role == "user"), default=len(turns))
+def _last_user(history: Sequence[HistoryMessage]) -> int:
+    return max((at for at, (role, _) in enumerate(history) if role == "user"), default=len(history))

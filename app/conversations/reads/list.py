@@ -1,4 +1,4 @@
-"""A user's conversations, listed newest first."""
+"""Lists a user's conversations, the last changed first."""
 
 import base64
 import json
@@ -15,7 +15,7 @@ _POSITION = (conversations.c.updated_at, conversations.c.id)
 def list_conversations(
     tx: Connection, owner: str, cursor: str | None, limit: int
 ) -> tuple[list[JsonObject], str | None]:
-    """Return up to `limit` conversations behind `cursor`, and the cursor of the next ones."""
+    """Return up to `limit` conversations after `cursor`, and the cursor of the next page."""
     query = select(conversations).where(conversations.c.owner == owner)
     if cursor is not None:
         query = query.where(tuple_(*_POSITION) < tuple_(*_read_cursor(cursor)))
@@ -38,13 +38,13 @@ def _read_cursor(cursor: str) -> tuple[str, str]:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         updated_at, conversation_id = json.loads(base64.b64decode(padded, b"-_", validate=True))
     except (ValueError, TypeError, RecursionError):
-        raise _not_ours() from None
+        raise _invalid_cursor() from None
     if not all(
         isinstance(part, str) and part.isprintable() for part in (updated_at, conversation_id)
     ):
-        raise _not_ours()
+        raise _invalid_cursor()
     return updated_at, conversation_id
 
 
-def _not_ours() -> Refusal:
+def _invalid_cursor() -> Refusal:
     return Refusal("invalid", "This cursor is not one of ours.")

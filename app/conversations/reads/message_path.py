@@ -1,7 +1,7 @@
-"""Walks along the parents: from a message up to the root of its conversation.
+"""Walks from a message along its parents, up to the root of its conversation.
 
-A walk costs one index look-up a step and reads no text before its end, so a page costs what the
-page is long, and not what the conversation is.
+A walk costs one index look-up a step and reads text only for its result. The cost of a page
+therefore depends on the page's length, not on the conversation's.
 """
 
 from typing import Any
@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import CTE, Connection, Integer, Row, bindparam, func, literal, select
 
 from ..schema.tables import Id, messages
-from .context_window import Turn, cut, estimate_tokens
+from .context_window import HistoryMessage, cut, estimate_tokens
 from .serialize import text_of
 
 FIRST_BLOCK = 4
-WHOLE = 1_000_000
+MAX_STEPS = 1_000_000
 
 
 def _up() -> CTE:
@@ -59,37 +59,37 @@ _DOWN = _down()
 _END = select(_DOWN.c.id).where(_DOWN.c.id.is_not(None)).order_by(_DOWN.c.step.desc()).limit(1)
 
 
-def newest_end(tx: Connection, owner: str, message_id: str) -> str:
-    """Return where one gets from `message_id` by going to the newest child, again and again."""
+def newest_leaf(tx: Connection, owner: str, message_id: str) -> str:
+    """Return the leaf below `message_id` reached by following the newest child at each step."""
     return str(tx.execute(_END, {"owner": owner, "from_id": message_id}).scalar_one())
 
 
 def walk_up(tx: Connection, owner: str, message_id: str | None, most: int) -> list[Row[Any]]:
-    """Return the rows from `message_id` upwards, newest first, at most `most` of them."""
+    """Return up to `most` rows from `message_id` upwards, newest first."""
     return list(tx.execute(_ROWS, {"owner": owner, "from_id": message_id, "most": most}))
 
 
 def count_up(tx: Connection, owner: str, message_id: str | None) -> int:
-    """Return how many messages there are from `message_id` up to the root."""
-    values = {"owner": owner, "from_id": message_id, "most": WHOLE}
+    """Count the messages from `message_id` up to the root."""
+    values = {"owner": owner, "from_id": message_id, "most": MAX_STEPS}
     return tx.execute(_COUNT, values).scalar_one()
 
 
 def is_on_path(tx: Connection, owner: str, message_id: str, head_id: str | None) -> bool:
-    """Return whether `message_id` stands on the way from `head_id` to the root."""
-    values = {"owner": owner, "from_id": head_id, "most": WHOLE, "id": message_id}
+    """Return whether `message_id` is on the path from `head_id` to the root."""
+    values = {"owner": owner, "from_id": head_id, "most": MAX_STEPS, "id": message_id}
     return tx.execute(_COUNT_OF_ONE, values).scalar_one() > 0
 
 
-def read_turns(
+def read_history(
     tx: Connection, owner: str, message_id: str, system: str | None, budget_tokens: int
-) -> tuple[list[Turn], int]:
-    """Return the turns up to and with `message_id` that fit, and how many messages do not.
+) -> tuple[list[HistoryMessage], int]:
+    """Return the messages up to `message_id` that fit the budget, and how many do not.
 
-    Answers without text are no turns. Reads from the newest end in blocks, and so never more
-    text than the budget and a block. The blocks grow, since one answer may be a megabyte.
+    Answers without text are left out. Reads from the newest message in blocks, so at most the
+    budget and one block of text. The first blocks are small, since an answer may be a megabyte.
     """
-    newest_first: list[Turn] = []
+    newest_first: list[HistoryMessage] = []
     tokens = 0
     at: str | None = message_id
     block = FIRST_BLOCK

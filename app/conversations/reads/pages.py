@@ -1,4 +1,4 @@
-"""Conversations and answers as they are read: pages of a path, single answers."""
+"""Reads pages of a path and single answers."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -19,15 +19,15 @@ from .serialize import (
 
 
 class Page(NamedTuple):
-    """Messages of one path, oldest first; `has_earlier`: the path begins before them.
+    """Messages of one path, oldest first; `has_earlier`: the path has messages before them.
 
-    `has_sought`: the message that was asked for stands on it, here or earlier; None: none was.
+    `has_target`: the target message is on the path, here or earlier; None without a target.
     """
 
     conversation: JsonObject
     messages: list[JsonObject]
     has_earlier: bool
-    has_sought: bool | None = None
+    has_target: bool | None = None
 
 
 def load(
@@ -37,7 +37,7 @@ def load(
     *,
     head_id: str | None,
     before: str | None,
-    sought: str | None = None,
+    target: str | None = None,
     limit: int,
 ) -> Page:
     """Return the newest `limit` messages from the root to `head_id`, or to just above `before`."""
@@ -51,12 +51,12 @@ def load(
     rows = walk_up(tx, owner, end_id, limit + 1)
     running = find_running(tx, owner, [conversation_id])[conversation_id]
     page = with_siblings(tx, owner, rows[:limit][::-1])
-    has_sought = None if sought is None else is_on_path(tx, owner, sought, end_id)
-    return Page(conversation_object(row, running), page, len(rows) > limit, has_sought)
+    has_target = None if target is None else is_on_path(tx, owner, target, end_id)
+    return Page(conversation_object(row, running), page, len(rows) > limit, has_target)
 
 
 def get_answers(tx: Connection, owner: str, answer_ids: Sequence[str]) -> list[JsonObject]:
-    """Return those of the answers that there are."""
+    """Return the answers that exist."""
     query = select(messages).where(
         messages.c.owner == owner,
         messages.c.id.in_(answer_ids),
@@ -67,7 +67,7 @@ def get_answers(tx: Connection, owner: str, answer_ids: Sequence[str]) -> list[J
 
 
 def answer_for_message(tx: Connection, owner: str, message_id: str) -> JsonObject:
-    """Return the newest answer of a user's message.
+    """Return the newest answer to a user's message.
 
     Raises:
         Refusal: `not_found`.

@@ -1,4 +1,4 @@
-"""Rows of the tables as the wire's objects, and the queries that complete them."""
+"""Turns rows into wire objects, and has the look-ups that several transactions share."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -11,7 +11,7 @@ from ..schema.tables import conversations, messages
 JsonObject = dict[str, Any]
 
 ANSWER_FIELDS = ("status", "run", "finish_reason", "model", "usage", "timings", "error")
-# Written out, not bound: SQLite takes a partial index only for the very words of its condition.
+# Literal, not bound: SQLite uses a partial index only if the query repeats its condition.
 IS_STREAMING = messages.c.status == literal_column("'streaming'")
 
 # Statements are built once: building one costs more than running it.
@@ -29,14 +29,14 @@ _CHILDREN = _OF_CONVERSATION.where(
     messages.c.parent_id.in_(bindparam("parent_ids", expanding=True))
 )
 _SIBLINGS = _CHILDREN.order_by(messages.c.sequence)
-# Not an OR: that would read the whole conversation.
+# A union, because with an OR SQLite reads the whole conversation.
 _SIBLINGS_AND_ROOTS = union_all(
     _CHILDREN, _OF_CONVERSATION.where(messages.c.parent_id.is_(None))
 ).order_by("sequence")
 
 
 def conversation_object(row: Row[Any], running: Sequence[str]) -> JsonObject:
-    """Make the wire's conversation."""
+    """Build the wire's conversation object."""
     return {
         "id": row.id,
         "title": row.title,
@@ -49,7 +49,7 @@ def conversation_object(row: Row[Any], running: Sequence[str]) -> JsonObject:
 
 
 def message_object(row: Row[Any], siblings: Sequence[str]) -> JsonObject:
-    """Make the wire's message."""
+    """Build the wire's message object."""
     message = {
         "id": row.id,
         "conversation_id": row.conversation_id,
@@ -66,12 +66,12 @@ def message_object(row: Row[Any], siblings: Sequence[str]) -> JsonObject:
 
 
 def text_part(text: str) -> JsonObject:
-    """Make a whole text part."""
+    """Build a complete text part."""
     return {"kind": "text", "at": 0, "text": text}
 
 
 def text_of(parts: Iterable[JsonObject]) -> str:
-    """Join the text parts; reasoning is left out."""
+    """Join the text parts, without reasoning."""
     return "".join(part["text"] for part in parts if part["kind"] == "text")
 
 
@@ -79,7 +79,7 @@ def find_conversation(tx: Connection, owner: str, conversation_id: str) -> Row[A
     """Return the conversation's row.
 
     Raises:
-        Refusal: `not_found`; another owner's is like one that never was.
+        Refusal: `not_found`, also for another owner's conversation.
     """
     row = tx.execute(_CONVERSATION, {"owner": owner, "id": conversation_id}).one_or_none()
     if row is None:
@@ -103,7 +103,7 @@ def find_answer(tx: Connection, owner: str, answer_id: str) -> Row[Any]:
     """Return the answer's row.
 
     Raises:
-        Refusal: `not_found`, also for a message that is no answer.
+        Refusal: `not_found`, also for a user's message.
     """
     row = find_message(tx, owner, answer_id)
     if row.role != "assistant":
@@ -114,7 +114,7 @@ def find_answer(tx: Connection, owner: str, answer_id: str) -> Row[Any]:
 def find_running(
     tx: Connection, owner: str, conversation_ids: Sequence[str]
 ) -> dict[str, list[str]]:
-    """Return the ids of the streaming answers, by conversation, in those conversations."""
+    """Return the ids of the streaming answers of each conversation."""
     running: dict[str, list[str]] = {id_: [] for id_ in conversation_ids}
     for row in tx.execute(_RUNNING, {"owner": owner, "ids": list(conversation_ids)}):
         running[row.conversation_id].append(row.id)
@@ -133,7 +133,7 @@ def get_conversation(tx: Connection, owner: str, conversation_id: str) -> JsonOb
 
 
 def with_siblings(tx: Connection, owner: str, rows: Sequence[Row[Any]]) -> list[JsonObject]:
-    """Make messages of rows of one conversation; siblings are in the order of their creation."""
+    """Build messages from rows of one conversation; siblings are in order of creation."""
     if not rows:
         return []
     parent_ids = {row.parent_id for row in rows}

@@ -1,1 +1,1 @@
-"""Tables, migrations and the errors of a database that does not fit."""
+"""Tables, migrations and the errors of a database that cannot be used."""

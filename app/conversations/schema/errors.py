@@ -1,9 +1,9 @@
-"""What keeps the database from being used at start.
+"""Errors that stop the start because of the database.
 
-CannotStart
-    DatabaseUnusable         it cannot be opened, locked or understood
-        UnknownRevision      its revision is none of this version's: it is newer
-        NotMigrated          it must be brought to this version's revision by hand first
+StartupError
+    DatabaseUnusable         it cannot be opened, locked or read
+        UnknownRevision      its revision is unknown, because a newer version wrote it
+        NotMigrated          `migrate` must bring it to this version's revision first
 """
 
 from ...startup_error import StartupError
@@ -12,11 +12,11 @@ PACKAGE = __name__.split(".", maxsplit=1)[0]
 
 
 class DatabaseUnusable(StartupError):
-    """The database cannot be used; the message says which and why."""
+    """The database cannot be used; the message names it and the cause."""
 
 
 class UnknownRevision(DatabaseUnusable):
-    """The database was written by another, newer version."""
+    """A newer version wrote the database."""
 
     def __init__(self, name: str, revision: str):
         self.revision = revision
@@ -28,7 +28,7 @@ class UnknownRevision(DatabaseUnusable):
 
 
 class NotMigrated(DatabaseUnusable):
-    """A database server's tables are migrated on command only, never at start."""
+    """A database server needs the migrate command: the start never migrates one."""
 
     def __init__(self, name: str, revision: str | None, wanted: str):
         self.revision = revision

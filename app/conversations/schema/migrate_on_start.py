@@ -1,7 +1,7 @@
-"""Brings the database to this version's revision at start, or refuses it plainly.
+"""Brings a SQLite database to this version's revision at start, or raises DatabaseUnusable.
 
-SQLite: under a file lock, in one transaction, after a copy was made beside the file. A database
-server is never migrated at start; see revisions.migrate_server.
+It migrates under a file lock, in one transaction, after copying the file. A database server is
+never migrated at start; see revisions.migrate_server.
 """
 
 import fcntl
@@ -42,7 +42,7 @@ def bring_up_to_date(
     """Check the revision of the database behind `engine`; migrate it if it is SQLite.
 
     Raises:
-        DatabaseUnusable: and its kinds, see errors.py.
+        DatabaseUnusable: or a subclass, see errors.py.
     """
     if engine.dialect.name != "sqlite":
         check_revision(engine, migrations)
@@ -55,7 +55,7 @@ def _bring_sqlite_up_to_date(path: Path, runtime: Runtime, clock: Clock, migrati
     path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_DIRECTORY)
     config = alembic_config(migrations)
     with _locked(path.with_name(path.name + ".lock"), runtime):
-        # What SQLite puts beside the file later gets the file's own mode.
+        # SQLite gives its side files the mode of the database file.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
         engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
         event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
@@ -76,7 +76,7 @@ def _bring_sqlite_up_to_date(path: Path, runtime: Runtime, clock: Clock, migrati
             if has_content:
                 log.info("migrated %s from revision %s", path, revision or "none")
             else:
-                log.info("made %s", path)
+                log.info("created %s", path)
         finally:
             engine.dispose()
 
@@ -101,7 +101,7 @@ def _copy(path: Path, revision: str | None, clock: Clock) -> None:
 
 @contextmanager
 def _locked(path: Path, runtime: Runtime) -> Iterator[None]:
-    """Hold the file lock at `path`: of two processes that start at once, one migrates."""
+    """Hold the file lock at `path`, so that one of several starting processes migrates."""
     deadline = time.monotonic() + LOCK_WAIT_S
     with os.fdopen(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE)) as file:
         while True:

@@ -1,4 +1,4 @@
-"""Which revision a database has, which there are, and how a database server gets to the newest."""
+"""Reads the revision of a database, and migrates a database server to the newest one."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from .errors import DatabaseUnusable, NotMigrated, UnknownRevision
 from .tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-# Any number that is ours: of those who hold it, one migrates a database server.
+# The advisory lock of migrate_server; the number is arbitrary.
 LOCK_KEY = 0x776F726462
 
 
@@ -24,36 +24,36 @@ def find_revisions(engine: Engine, migrations: Path = MIGRATIONS) -> tuple[str |
     """Return the database's revision, None before the first migration, and this version's.
 
     Raises:
-        DatabaseUnusable: and its kinds; nothing is made or changed.
+        DatabaseUnusable: or a subclass; nothing is created or changed.
     """
     config = alembic_config(migrations)
     wanted = newest_revision(config)
     if engine.dialect.name == "sqlite" and not Path(str(engine.url.database)).exists():
         return None, wanted
     with unusable(engine), engine.connect() as connection:
-        return current_revision(connection, _shown(engine), config), wanted
+        return current_revision(connection, _name(engine), config), wanted
 
 
 def check_revision(engine: Engine, migrations: Path = MIGRATIONS) -> None:
     """Raise NotMigrated or UnknownRevision unless the database is at this version's revision."""
     revision, wanted = find_revisions(engine, migrations)
     if revision != wanted:
-        raise NotMigrated(_shown(engine), revision, wanted)
+        raise NotMigrated(_name(engine), revision, wanted)
 
 
 def migrate_server(server: Engine, migrations: Path = MIGRATIONS) -> None:
-    """Migrate a database server; of two that are told to at once, one waits for the other.
+    """Migrate a database server; a second migration waits for the first.
 
-    It waits in plain calls and for as long as it takes: for a process of its own.
+    Blocks without a time limit, so it must run in a process of its own.
 
     Raises:
-        DatabaseUnusable: and its kinds; nothing was changed.
+        DatabaseUnusable: or a subclass; nothing was changed.
     """
     config = alembic_config(migrations)
     engine = create_engine(server.url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with unusable(engine), engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
-        current_revision(connection, _shown(engine), config)
+        current_revision(connection, _name(engine), config)
         config.attributes.update(connection=connection, metadata=metadata)
         command.upgrade(config, "head")
         index_missing(connection)
@@ -73,12 +73,12 @@ def current_revision(connection: Connection, name: str, config: Config) -> str |
 
 
 def newest_revision(config: Config) -> str:
-    """Return the revision this version needs."""
+    """Return the revision that this version needs."""
     return str(ScriptDirectory.from_config(config).get_current_head())
 
 
 def alembic_config(migrations: Path = MIGRATIONS) -> Config:
-    """Return what Alembic needs to know."""
+    """Return Alembic's configuration."""
     config = Config()
     config.set_main_option("script_location", str(migrations).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
@@ -87,13 +87,13 @@ def alembic_config(migrations: Path = MIGRATIONS) -> Config:
 
 @contextmanager
 def unusable(engine: Engine) -> Iterator[None]:
-    """Turn what the database says into DatabaseUnusable, without the password."""
+    """Translate the database's errors to DatabaseUnusable, without the password."""
     try:
         yield
     except (exc.SQLAlchemyError, sqlite3.Error, OSError) as error:
         cause = getattr(error, "orig", None) or error
-        raise DatabaseUnusable(f"The database {_shown(engine)} cannot be used: {cause}") from error
+        raise DatabaseUnusable(f"The database {_name(engine)} cannot be used: {cause}") from error
 
 
-def _shown(engine: Engine) -> str:
+def _name(engine: Engine) -> str:
     return engine.url.render_as_string(hide_password=True)

@@ -1,7 +1,7 @@
-"""The tables: conversations, their messages, and the requests that were answered.
+"""The tables: conversations, messages, request records and the Redis witness.
 
-Ids are unique per owner, so every key and every index begins with the owner. Times are text as
-on the wire (see ids.wire_time): it sorts, and means the same in every database.
+Ids are unique per owner, so every key and index starts with the owner. Times are text as on the
+wire (see ids.wire_time), which sorts and is the same in every database.
 """
 
 from sqlalchemy import (
@@ -29,7 +29,7 @@ metadata = MetaData(
 
 Id = String(64)
 Time = String(24)
-# SQLite counts rows up by itself only in a column that is plainly INTEGER.
+# SQLite autoincrements only a column of the type INTEGER.
 Sequence = BigInteger().with_variant(Integer, "sqlite")
 OrNull = JSON(none_as_null=True)
 
@@ -42,11 +42,11 @@ conversations = Table(
     Column("head_id", Id),
     Column("created_at", Time, nullable=False),
     Column("updated_at", Time, nullable=False),
-    # Of its own: null where none were ever set, which is not the same as none.
+    # Null: never set; then an answer keeps the options of the one it replaces. {}: cleared.
     Column("options", OrNull),
-    # "words", "model" or "user"; only a title by "words" is ever replaced unasked.
+    # "words", "model" or "user"; only a title by "words" is replaced by the model's.
     Column("titled_by", String(8)),
-    # Set only on what was removed and can still come back; see removal.py.
+    # Set only on soft-deleted conversations; see writes/delete.py.
     Column("removed_until", Time),
 )
 Index(None, conversations.c.owner, conversations.c.updated_at, conversations.c.id)
@@ -68,8 +68,8 @@ messages = Table(
     Column("parent_id", Id),
     Column("role", String(16), nullable=False),
     Column("created_at", Time, nullable=False),
-    # The rest is of answers only, but for the parts. They come last: a walk along the parents
-    # then never reads the pages that hold the text.
+    # All columns below but `parts` are set on answers only. `parts` comes last, so that a walk
+    # along the parents does not read the pages that hold the text.
     Column("status", String(16)),
     Column("run", Integer),
     Column("finish_reason", String(32)),
@@ -88,7 +88,7 @@ messages = Table(
         ["conversations.owner", "conversations.id"],
         ondelete="CASCADE",
     ),
-    # Without a cascade: SQLite stops at 1,000 levels of it, and a conversation may be deeper.
+    # No cascade: SQLite stops at 1,000 levels of it, and a conversation may be deeper.
     ForeignKeyConstraint(["owner", "parent_id"], ["messages.owner", "messages.id"]),
 )
 Index(None, messages.c.owner, messages.c.conversation_id, messages.c.parent_id)
@@ -116,7 +116,7 @@ requests = Table(
 )
 Index(None, requests.c.created_at)
 
-# One row; see witness.py.
+# One row; see db/redis_witness.py.
 witness = Table(
     "witness",
     metadata,

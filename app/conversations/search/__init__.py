@@ -1,1 +1,1 @@
-"""Full-text search: one index per database, query words, snippets."""
+"""Full-text search: an index for each kind of database, query words, snippets."""

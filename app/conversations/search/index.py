@@ -1,7 +1,7 @@
-"""Finding what was said: the interface of an index, and which one a database has.
+"""Full-text search: the interface of an index, the choice by database, and pages of hits.
 
-What is running is not in it: a question and its answer come in with the answer's ending, in the
-same transaction, so a stream pays nothing for being found later.
+A question and its answer are indexed with the answer's ending, in the same transaction. A running
+answer is not in the index, so a stream pays nothing for it.
 """
 
 import re
@@ -11,29 +11,29 @@ from sqlalchemy import Connection
 
 from ...protocol.errors import Refusal
 from .postgres_fts import PostgresSearch
+from .query_words import words_of
 from .snippets import SearchHit
 from .sqlite_fts import SqliteSearch
-from .tokenize import words_of
 
 NEWEST = 10**18
 _CURSOR = re.compile(r"[0-9]{1,18}")
 
 
 class SearchIndex(Protocol):
-    """What every index can do; each method is part of the caller's transaction."""
+    """A full-text index; its methods run in the caller's transaction."""
 
     def add(self, tx: Connection, owner: str, answer_id: str) -> None:
-        """Take in an answer that has ended, and its question."""
+        """Index an answer that has ended, and its question."""
 
     def retitle(self, tx: Connection, owner: str, conversation_id: str, title: str) -> None:
-        """Take in a new title."""
+        """Index a new title."""
 
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int
     ) -> list[SearchHit]:
-        """Return the owner's messages that have all `words`, or words that begin like them.
+        """Return the owner's messages that match all `words`, by whole words or their prefixes.
 
-        The newest first, of those older than `before`.
+        Newest first, only those with a sequence below `before`.
         """
 
 
@@ -42,14 +42,14 @@ POSTGRES: SearchIndex = PostgresSearch()
 
 
 def index_of(tx: Connection) -> SearchIndex:
-    """Return the index of the transaction's database."""
+    """Return the index for the transaction's database."""
     return SQLITE if tx.dialect.name == "sqlite" else POSTGRES
 
 
 def find(
     tx: Connection, owner: str, query: str, cursor: str | None, limit: int
 ) -> tuple[list[SearchHit], str | None]:
-    """Return what was found behind `cursor`, and the cursor of the next page.
+    """Return the hits after `cursor`, and the cursor of the next page.
 
     Raises:
         Refusal: `invalid`; the cursor is not one of ours.

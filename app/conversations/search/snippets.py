@@ -1,18 +1,18 @@
-"""What a search finds, and how the words that were searched for are shown in their place."""
+"""Search hits, with the matches marked in title and text."""
 
 import unicodedata
 from collections import deque
 from typing import NamedTuple
 
-from .tokenize import fold, places
+from .query_words import fold, word_positions
 
 SNIPPET_WORDS = 16
-# A match far down in a very long text is found, but not looked for to be shown.
+# A match further down in a very long text counts as a hit but is not shown.
 SHOWN_WITHIN_CHARS = 200_000
 
 
 class SearchHit(NamedTuple):
-    """One message that was found; the texts are in pieces, every second one matches."""
+    """One message; title and text are lists of pieces, of which every second one matches."""
 
     sequence: int
     conversation_id: str
@@ -24,11 +24,11 @@ class SearchHit(NamedTuple):
 
 
 def mark(text: str, words: list[str]) -> list[str]:
-    """Return `text` in pieces; every second one begins like one of `words`."""
+    """Split `text` into pieces; every second one starts with one of `words`."""
     text = unicodedata.normalize("NFC", text)
     wanted = tuple(map(fold, words))
     pieces, at = [], 0
-    for begin, end, folded in places(text):
+    for begin, end, folded in word_positions(text):
         if folded.startswith(wanted):
             pieces += [text[at:begin], text[begin:end]]
             at = end
@@ -36,13 +36,13 @@ def mark(text: str, words: list[str]) -> list[str]:
 
 
 def snippet(text: str, words: list[str]) -> list[str]:
-    """Return, in pieces, about 16 words of `text` around the first that matches."""
+    """Return about 16 words of `text` around the first match, as pieces."""
     text = unicodedata.normalize("NFC", text[:SHOWN_WITHIN_CHARS])
     wanted = tuple(map(fold, words))
     before: deque[int] = deque(maxlen=SNIPPET_WORDS // 2)
     begin, end = _first_words(text)
     left = 0
-    for start, stop, folded in places(text):
+    for start, stop, folded in word_positions(text):
         if left:
             end, left = stop, left - 1
             if not left:
@@ -60,7 +60,7 @@ def snippet(text: str, words: list[str]) -> list[str]:
 
 def _first_words(text: str) -> tuple[int, int]:
     end = 0
-    for count, (_, stop, _word) in enumerate(places(text), 1):
+    for count, (_, stop, _word) in enumerate(word_positions(text), 1):
         end = stop
         if count == SNIPPET_WORDS:
             break

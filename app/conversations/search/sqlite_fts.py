@@ -1,7 +1,7 @@
-"""The index of SQLite: FTS5, a row for each message by its sequence; see revision 0003.
+"""The index on SQLite: FTS5, one row a message, by its sequence; see revision 0003.
 
-`owner_key` is a word in the index, so a search reads nothing of others; that the message is the
-owner's is asked of the message itself all the same, and so is whether it is still there.
+`owner_key` is a word in the index, so a search reads only the owner's rows. The query checks the
+owner and the existence of the message in the messages table as well.
 """
 
 from typing import Any
@@ -10,10 +10,10 @@ from sqlalchemy import Connection, text
 
 from .snippets import SNIPPET_WORDS, SearchHit
 
-# From a private use area, which no tokenizer takes for a letter.
+# Private use characters, which no tokenizer treats as letters.
 BEGIN, END = "\ue000", "\ue001"
 
-# A question is in already where its answer is one of several.
+# A question is indexed already if its answer has siblings.
 _ADD = text("""
 INSERT OR REPLACE INTO message_search(rowid, owner_key, title, text)
 SELECT m.sequence,
@@ -51,7 +51,7 @@ ORDER BY s.rowid DESC LIMIT :most
 
 
 class SqliteSearch:
-    """See search.SearchIndex."""
+    """See index.SearchIndex."""
 
     def add(self, tx: Connection, owner: str, answer_id: str) -> None:
         values = {"owner": owner, "owner_key": _key(owner), "answer_id": answer_id}
@@ -64,7 +64,7 @@ class SqliteSearch:
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int
     ) -> list[SearchHit]:
-        # Words of letters and digits alone, and quoted: nothing of them is FTS5's syntax.
+        # The words are letters and digits, and quoted, so they contain no FTS5 syntax.
         wanted = " ".join(f'"{word}"*' for word in words)
         values = {
             "match": f"owner_key : {_key(owner)} AND {{title text}} : ({wanted})",
@@ -75,14 +75,14 @@ class SqliteSearch:
             "end": END,
             "words": SNIPPET_WORDS,
         }
-        return [_found(row) for row in tx.execute(_FIND, values)]
+        return [_hit(row) for row in tx.execute(_FIND, values)]
 
 
 def _key(owner: str) -> str:
     return f"o{owner.encode().hex()}"
 
 
-def _found(row: Any) -> SearchHit:
+def _hit(row: Any) -> SearchHit:
     return SearchHit(
         row.sequence,
         row.conversation_id,

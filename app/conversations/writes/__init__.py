@@ -1,1 +1,1 @@
-"""Transactions: send, regenerate, continue, finish, update, delete."""
+"""Writes in a given transaction: send, regenerate, continue, finish, update, delete."""

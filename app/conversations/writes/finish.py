@@ -1,4 +1,4 @@
-"""How an answer ends in the database: once for each run, whoever comes first."""
+"""Stores the ending of a run, once: the first ending of a run wins."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -17,10 +17,10 @@ from ..schema.tables import messages
 from ..search.index import index_of
 from .new_answer import touch
 
-_WHERE_IT_IS = select(messages.c.conversation_id).filter_by(
+_CONVERSATION_OF = select(messages.c.conversation_id).filter_by(
     owner=bindparam("owner"), id=bindparam("id")
 )
-# Another process may have ended it: then nothing is changed.
+# Matches nothing if another process has ended the run.
 _END = update(messages).where(
     messages.c.owner == bindparam("of"),
     messages.c.id == bindparam("which"),
@@ -30,7 +30,7 @@ _END = update(messages).where(
 
 
 class StreamingAnswer(NamedTuple):
-    """An answer the database holds for streaming, and the process that writes it."""
+    """An answer that is streaming by the database, and the boot id of its process."""
 
     owner: str
     answer_id: str
@@ -39,8 +39,9 @@ class StreamingAnswer(NamedTuple):
     conversation_id: str
 
 
-def finish(
+def finish_run(
     tx: Connection,
+    /,
     owner: str,
     answer_id: str,
     run: int,
@@ -49,8 +50,8 @@ def finish(
     at: str,
     **ending: Any,
 ) -> JsonObject | None:
-    """End the answer if it streams at `run`; return its conversation, or None if it is gone."""
-    row = tx.execute(_WHERE_IT_IS, {"owner": owner, "id": answer_id}).one_or_none()
+    """End the answer if it streams at `run`; return its conversation, None if it is deleted."""
+    row = tx.execute(_CONVERSATION_OF, {"owner": owner, "id": answer_id}).one_or_none()
     if row is None:
         return None
     values = {"parts": [_stored(part) for part in parts], "ended_at": at, **ending}
@@ -64,7 +65,7 @@ def finish(
 
 
 def _stored(part: JsonObject) -> JsonObject:
-    # A whole part begins at 0, and holds nothing that PostgreSQL refuses.
+    # A stored part starts at 0, without the NUL that PostgreSQL refuses.
     return {**part, "at": 0, "text": clean_text(part["text"])} if "text" in part else part
 
 

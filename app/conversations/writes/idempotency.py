@@ -1,4 +1,4 @@
-"""Requests that were answered: the same id again gets the same ack and does nothing."""
+"""Idempotency keys: a request with a known id gets its first ack and changes nothing."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _REMEMBER = insert(requests)
 
 
 def recall(tx: Connection, owner: str, request_id: str, fingerprint: str) -> JsonObject | None:
-    """Return the ack this request had, or None if it is new.
+    """Return the ack of this request, or None if it is new.
 
     Raises:
         Refusal: `id_reused`; the id came with another payload.
@@ -30,12 +30,12 @@ def recall(tx: Connection, owner: str, request_id: str, fingerprint: str) -> Jso
 
 
 def remember(tx: Connection, *, owner: str, id: str, **fields: Any) -> None:  # noqa: A002
-    """Keep a request with its `kind`, `fingerprint`, `ack`, `answer_id`, `created_at`."""
+    """Store a request with its `kind`, `fingerprint`, `ack`, `answer_id`, `created_at`."""
     tx.execute(_REMEMBER, {"owner": owner, "id": id, **fields})
 
 
 def prune(tx: Connection, older_than: str) -> int:
-    """Forget requests whose answer ended before `older_than`, or is gone; return how many."""
+    """Delete requests whose answer ended before `older_than`, or is deleted; return how many."""
     is_needed = (
         select(messages.c.sequence)
         .where(

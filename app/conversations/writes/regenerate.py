@@ -1,92 +1,31 @@
-"""How an answer begins without a new message: by a regenerate or a continue.
+"""Stores another answer to a message, as a sibling of one that is there."""
 
-Each looks for a repeat first, then refuses, then writes; so a call that is made again after it
-lost a race finds what the other one left.
-"""
-
-from typing import Any
-
-from sqlalchemy import Row, update
-
-from ...protocol.commands import AnswerContinue, AnswerRegenerate
-from ...protocol.errors import Refusal
-from ..reads.message_path import is_on_path
-from ..reads.serialize import (
-    find_answer,
-    find_conversation,
-    find_message,
-    text_of,
-    with_siblings,
-)
-from ..schema.tables import messages
-from .new_answer import AnswerTransaction, StartedAnswer, given
-
-CONTINUABLE = ("stopped", "interrupted", "failed")
+from ...protocol.commands import AnswerRegenerate
+from ..answer_request import StartedAnswer
+from ..reads.serialize import find_answer, find_conversation, find_message, with_siblings
+from .new_answer import AnswerTransaction, given, started
 
 
-def regenerate(
-    beginning: AnswerTransaction, command: AnswerRegenerate, model: str | None
-) -> StartedAnswer:
-    """Add another answer beside `command.answer_id`.
+def regenerate(transaction: AnswerTransaction, command: AnswerRegenerate) -> StartedAnswer:
+    """Insert a sibling of `command.answer_id`.
 
-    Options that are not given are the conversation's; if it has none, what they were there.
+    Without options in the command the conversation's apply; if it has none, the old answer's.
     """
-    if (repeat := beginning.repeat(command.request_id)) is not None:
-        return repeat
-    old = find_answer(beginning.tx, beginning.owner, command.answer_id)
-    beginning.refuse_busy(old.conversation_id)
+    tx, owner = transaction.tx, transaction.owner
+    old = find_answer(tx, owner, command.answer_id)
+    transaction.refuse_busy(old.conversation_id)
     if "options" in command.model_fields_set:
         options = given(command.options)
     else:
-        found = find_conversation(beginning.tx, beginning.owner, old.conversation_id)
+        found = find_conversation(tx, owner, old.conversation_id)
         options = (old.options or {}) if found.options is None else found.options
-    conversation, answer, turns = beginning.answer(
-        find_message(beginning.tx, beginning.owner, old.parent_id),
-        model=model or old.model,
+    conversation, answer, history = transaction.add_answer_to(
+        find_message(tx, owner, old.parent_id),
+        model=transaction.request.model or old.model,
         options=options,
-        at=beginning.now(),
+        at=transaction.now(),
     )
     ack = {"ok": True, "answer_id": answer.id}
-    beginning.remember(command.request_id, "answer:regenerate", ack, answer)
-    shown = with_siblings(beginning.tx, beginning.owner, [answer])[0]
-    return beginning.begun(ack, conversation, answer, turns, shown=shown)
-
-
-def continue_(beginning: AnswerTransaction, command: AnswerContinue) -> StartedAnswer:
-    """Let an answer that ended early grow on, in a new run."""
-    if (repeat := beginning.repeat(command.request_id)) is not None:
-        return repeat
-    old = find_answer(beginning.tx, beginning.owner, command.answer_id)
-    beginning.refuse_busy(old.conversation_id)
-    has_ended_early = old.status in CONTINUABLE or old.finish_reason == "length"
-    if not has_ended_early or not text_of(old.parts):
-        raise Refusal("not_continuable")
-    answer = _stream_again(beginning, old)
-    head_id = find_conversation(beginning.tx, beginning.owner, old.conversation_id).head_id
-    if not is_on_path(beginning.tx, beginning.owner, old.id, head_id):
-        head_id = old.id
-    conversation = beginning.touch(old.conversation_id, beginning.now(), head_id=head_id)
-    ack = {"ok": True, "answer_id": answer.id, "run": answer.run}
-    beginning.remember(command.request_id, "answer:continue", ack, answer)
-    turns, _ = beginning.turns(old.parent_id, old.options or {})
-    shown = with_siblings(beginning.tx, beginning.owner, [answer])[0]
-    return beginning.begun(ack, conversation, answer, turns, shown=shown)
-
-
-def _stream_again(beginning: AnswerTransaction, old: Row[Any]) -> Row[Any]:
-    query = (
-        update(messages)
-        .filter_by(owner=beginning.owner, id=old.id)
-        .values(
-            status="streaming",
-            run=old.run + 1,
-            boot_id=beginning.boot_id,
-            finish_reason=None,
-            usage=None,
-            timings=None,
-            error=None,
-            ended_at=None,
-        )
-        .returning(messages)
-    )
-    return beginning.tx.execute(query).one()
+    transaction.remember("answer:regenerate", ack, answer)
+    shown = with_siblings(tx, owner, [answer])[0]
+    return started(ack, conversation, answer, history, shown=shown)

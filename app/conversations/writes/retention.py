@@ -1,36 +1,35 @@
-"""Conversations of any owner that have not changed for long, found and deleted one by one."""
+"""Finds old conversations of all owners and deletes them one by one."""
 
 from sqlalchemy import Connection, exists, select
 
 from ..db.database import Database
 from ..reads.serialize import IS_STREAMING
 from ..schema.tables import conversations, messages
-from .delete import remove
+from .delete import delete
 
 
 class Retention:
-    """What was last changed before `older_than`, a wire time; each deletion is a transaction."""
+    """Conversations last changed before `older_than`, a wire time; one transaction a deletion."""
 
     def __init__(self, database: Database, older_than: str):
         self._database = database
         self._older_than = older_than
 
     def find(self) -> list[tuple[str, str]]:
-        """Return owner and id of what is due; conversations that are being answered are not."""
-        return self._database.read(lambda tx: self._due(tx, None))
+        """Return owner and id of each due conversation; those with a running answer are not due."""
+        return self._database.read(self._due)
 
     def delete(self, owner: str, conversation_id: str) -> bool:
-        """Delete one if it is still due; return whether it was."""
+        """Delete a conversation if it is still due; return whether it was."""
+        return self._database.write(self._delete_if_due, owner, conversation_id)
 
-        def delete(tx: Connection) -> bool:
-            is_due = bool(self._due(tx, (owner, conversation_id)))
-            if is_due:
-                remove(tx, owner, conversation_id)
-            return is_due
+    def _delete_if_due(self, tx: Connection, owner: str, conversation_id: str) -> bool:
+        is_due = bool(self._due(tx, (owner, conversation_id)))
+        if is_due:
+            delete(tx, owner, conversation_id)
+        return is_due
 
-        return self._database.write(delete)
-
-    def _due(self, tx: Connection, one: tuple[str, str] | None) -> list[tuple[str, str]]:
+    def _due(self, tx: Connection, one: tuple[str, str] | None = None) -> list[tuple[str, str]]:
         is_running = exists().where(
             messages.c.owner == conversations.c.owner,
             messages.c.conversation_id == conversations.c.id,
@@ -38,7 +37,7 @@ class Retention:
         )
         query = select(conversations.c.owner, conversations.c.id).where(
             conversations.c.updated_at < self._older_than,
-            # What was set aside has a date of its own.
+            # Soft-deleted conversations are purged by their own date.
             conversations.c.removed_until.is_(None),
             ~is_running,
         )

@@ -1,4 +1,4 @@
-"""Titles of conversations: from the first words, or as people write them."""
+"""Titles of conversations: from the first words of a text, or checked as entered."""
 
 from ...protocol.commands import clean_text
 from ...protocol.errors import Refusal
@@ -8,10 +8,10 @@ UNTITLED = "New conversation"
 
 
 def title_from(text: str, most_chars: int) -> str:
-    """Make a title of the first whole words of `text`, about 60 characters of it."""
+    """Make a title of the first whole words of `text`, about 60 characters."""
     most = min(USUAL_CHARS, most_chars)
     title = ""
-    # Nothing beyond the first words is looked at; a message may be long.
+    # A message may be long: only its start is split into words.
     for word in text[: 20 * most].split():
         longer = f"{title} {word}" if title else word
         if len(longer) > most:
@@ -25,7 +25,7 @@ def _shorten(word: str, most: int) -> str:
 
 
 def shortened(title: str, most_chars: int) -> str:
-    """Cut a title that a model made to whole words, about 60 characters of them."""
+    """Cut a model's title at a word boundary, to about 60 characters."""
     return title_from(clean_text(title), most_chars)
 
 

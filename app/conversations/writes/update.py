@@ -1,6 +1,6 @@
-"""What of a conversation is changed apart from its messages: title, branch, options.
+"""Changes a conversation apart from its messages: title, shown branch, options.
 
-None of it touches the conversation's time, which orders the list by what was said.
+None changes `updated_at`, which orders the list by the newest message.
 """
 
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select, update
 
 from ...protocol.errors import Refusal
-from ..reads.message_path import newest_end
+from ..reads.message_path import newest_leaf
 from ..reads.serialize import JsonObject, find_conversation, find_message, get_conversation, text_of
 from ..schema.tables import conversations, messages
 from ..search.index import index_of
@@ -22,12 +22,16 @@ class Untitled(NamedTuple):
     answer: str
 
 
-def change(tx: Connection, owner: str, conversation_id: str, **fields: Any) -> JsonObject:
-    """Set these fields, and return the conversation.
+def update_conversation(
+    tx: Connection, /, owner: str, conversation_id: str, *, through: str | None, **fields: Any
+) -> JsonObject:
+    """Set `fields`, and the head to the newest leaf below `through`; return the conversation.
 
     Raises:
-        Refusal: `not_found`.
+        Refusal: `not_found`, also for a message of another conversation.
     """
+    if through is not None:
+        fields["head_id"] = _find_head(tx, owner, conversation_id, through)
     find_conversation(tx, owner, conversation_id)
     query = update(conversations).filter_by(owner=owner, id=conversation_id)
     tx.execute(query.values(**fields))
@@ -36,22 +40,17 @@ def change(tx: Connection, owner: str, conversation_id: str, **fields: Any) -> J
     return get_conversation(tx, owner, conversation_id)
 
 
-def find_head(tx: Connection, owner: str, conversation_id: str, message_id: str) -> str:
-    """Return the newest end of the branch through a message of the conversation.
-
-    Raises:
-        Refusal: `not_found`, also for a message of another conversation.
-    """
+def _find_head(tx: Connection, owner: str, conversation_id: str, message_id: str) -> str:
     if find_message(tx, owner, message_id).conversation_id != conversation_id:
         raise Refusal("not_found")
-    return newest_end(tx, owner, message_id)
+    return newest_leaf(tx, owner, message_id)
 
 
 def find_untitled(tx: Connection, owner: str, answer_id: str) -> Untitled | None:
-    """Return an ended first answer with text, where the title is still made of the first words."""
+    """Return a first answer with text whose conversation's title is made of the first words."""
     question = messages.alias("question")
     query = (
-        select(messages.c.model, messages.c.parts, question.c.parts.label("asked"))
+        select(messages.c.model, messages.c.parts, question.c.parts.label("question_parts"))
         .join(
             question,
             (question.c.owner == messages.c.owner) & (question.c.id == messages.c.parent_id),
@@ -71,11 +70,13 @@ def find_untitled(tx: Connection, owner: str, answer_id: str) -> Untitled | None
     row = tx.execute(query).one_or_none()
     if row is None or not (text := text_of(row.parts)):
         return None
-    return Untitled(row.model, text_of(row.asked), text)
+    return Untitled(row.model, text_of(row.question_parts), text)
 
 
-def retitle(tx: Connection, owner: str, conversation_id: str, title: str) -> JsonObject | None:
-    """Replace a title that was made of the first words; None where it is not one any more."""
+def replace_title(
+    tx: Connection, owner: str, conversation_id: str, title: str
+) -> JsonObject | None:
+    """Replace a title made of the first words; return None if the title has changed since."""
     query = update(conversations).filter_by(owner=owner, id=conversation_id, titled_by="words")
     if not tx.execute(query.values(title=title, titled_by="model")).rowcount:
         return None

@@ -1,4 +1,4 @@
-"""The demo: an endpoint of our own on loopback that is called like any other. No real model."""
+"""The demo: a local endpoint without a model, called by HTTP like a real one."""
 
 from .provider import DEMO_MODEL, DemoProvider
 

@@ -1,4 +1,4 @@
-"""What the demo says: fixed texts that take the question up and show what a page draws. Pure."""
+"""The demo's answers: fixed texts with words of the question, to show what the page renders."""
 
 import re
 from collections.abc import Callable
@@ -18,7 +18,7 @@ from .sections import (
 VARIANTS = 3
 Section = Callable[[str, int], str]
 
-# The first pattern that the question matches decides what its answer is made of.
+# The first pattern that matches the question selects the sections of the answer.
 KINDS: tuple[tuple[str, tuple[Section, ...]], ...] = (
     (r"\b(long|longer|essay|story|detail|ausführlich|lang)\b", (opening, long_tour, closing)),
     (r"^\W*(hi|hello|hey|hallo|moin|good (morning|evening)|bonjour|hola)\b", (a_greeting, closing)),
@@ -43,7 +43,7 @@ KINDS: tuple[tuple[str, tuple[Section, ...]], ...] = (
 
 
 def write_answer(question: str, variant: int) -> str:
-    """Return the demo's answer to `question`; each `variant` below VARIANTS reads differently."""
+    """Return the demo's answer to `question`; `variant` is below VARIANTS."""
     text = question.lower()
     sections = next(parts for pattern, parts in KINDS if re.search(pattern, text))
     return "\n\n".join(section(question, variant) for section in sections) + "\n"

@@ -1,4 +1,4 @@
-"""The demo's chat completion: an answer's words, at a speed that can be read, as SSE events."""
+"""The demo's chat completion: the words of an answer as SSE events, at reading speed."""
 
 import json
 import re
@@ -16,29 +16,29 @@ NO_LIMIT = 1_000_000
 
 
 class DemoModel:
-    """Answers by fixed texts; asked the same again, as a regenerate does, it says it otherwise."""
+    """Answers with fixed texts; a repeated question, as in a regenerate, gets another variant."""
 
     def __init__(self, sleep: Callable[[float], None]):
         self._sleep = sleep
         self._times_asked: Counter[str] = Counter()
 
-    def stream(self, asked: dict[str, Any]) -> Iterator[bytes]:
-        """Yield the events of the answer to `asked`, the body of a request, word by word."""
-        question, partial = _read(asked)
+    def stream(self, body: dict[str, Any]) -> Iterator[bytes]:
+        """Yield the events of the answer to a request `body`, word by word."""
+        question, partial = _read(body)
         words = re.findall(r"\s*\S+", self._text(question, partial))
-        limit = asked.get("max_completion_tokens") or asked.get("max_tokens") or NO_LIMIT
-        yield _event(asked, {"delta": {"role": "assistant", "content": ""}})
+        limit = body.get("max_completion_tokens") or body.get("max_tokens") or NO_LIMIT
+        yield _event(body, {"delta": {"role": "assistant", "content": ""}})
         self._sleep(FIRST_WORD_S)
-        # Due times, not pauses: what sending takes must not slow the words down.
+        # Due times instead of pauses, so that the time of sending does not add up.
         due_at = monotonic()
         for word in words[:limit]:
-            yield _event(asked, {"delta": {"content": word}})
+            yield _event(body, {"delta": {"content": word}})
             due_at += 1 / WORDS_PER_S
             self._sleep(max(0.0, due_at - monotonic()))
         finish = "stop" if len(words) <= limit else "length"
-        yield _event(asked, {"delta": {}, "finish_reason": finish})
-        if (asked.get("stream_options") or {}).get("include_usage"):
-            yield _event(asked, None, _usage(question, len(words[:limit])))
+        yield _event(body, {"delta": {}, "finish_reason": finish})
+        if (body.get("stream_options") or {}).get("include_usage"):
+            yield _event(body, None, _usage(question, len(words[:limit])))
         yield b"data: [DONE]\n\n"
 
     def _text(self, question: str, partial: str) -> str:
@@ -52,8 +52,8 @@ class DemoModel:
         return texts[(self._times_asked[question] - 1) % VARIANTS]
 
 
-def _read(asked: dict[str, Any]) -> tuple[str, str]:
-    messages = [m for m in asked.get("messages") or () if isinstance(m, dict)]
+def _read(body: dict[str, Any]) -> tuple[str, str]:
+    messages = [m for m in body.get("messages") or () if isinstance(m, dict)]
     partial = ""
     if messages and messages[-1].get("role") == "assistant":
         partial = str(messages.pop().get("content") or "")
@@ -67,12 +67,12 @@ def _usage(question: str, output: int) -> dict[str, int]:
 
 
 def _event(
-    asked: dict[str, Any], choice: dict[str, Any] | None, usage: dict[str, int] | None = None
+    body: dict[str, Any], choice: dict[str, Any] | None, usage: dict[str, int] | None = None
 ) -> bytes:
     chunk = {
         "id": "demo",
         "object": "chat.completion.chunk",
-        "model": asked.get("model"),
+        "model": body.get("model"),
         "choices": [] if choice is None else [{"index": 0, "finish_reason": None, **choice}],
         "usage": usage,
     }

@@ -1,4 +1,4 @@
-"""The demo as a provider: starts its endpoint when it is first needed, then calls it by HTTP."""
+"""The demo provider: starts its endpoint with the first request and calls it by HTTP."""
 
 from functools import partial
 
@@ -14,7 +14,7 @@ DEMO_NAME = "Demo (no real model)"
 
 
 class DemoProvider:
-    """One endpoint in this process, and an OpenAIProvider that talks to it. Times in seconds."""
+    """An endpoint in this process and an OpenAIProvider that calls it. Times are in seconds."""
 
     def __init__(
         self,
@@ -39,7 +39,7 @@ class DemoProvider:
         )
 
     def start(self, request: Request) -> Call:
-        """Prepare one answer; starts the endpoint if this is the first."""
+        """Return a call for `request`; the first one starts the endpoint."""
         with self._lock:
             if self._inner is None:
                 self._server.start()
@@ -47,7 +47,7 @@ class DemoProvider:
         return self._inner.start(request)
 
     def catalogue(self) -> Catalogue:
-        """Return the one model there is."""
+        """Return the demo model."""
         models = (ModelInfo(DEMO_MODEL, DEMO_NAME),)
         return Catalogue(models, DEMO_MODEL, any_name=False, is_demo=True)
 
@@ -55,7 +55,7 @@ class DemoProvider:
         """Return the demo model.
 
         Raises:
-            Refusal: `model_unknown`; another one is wanted.
+            Refusal: `model_unknown`; `wanted` is another one.
         """
         if wanted and wanted != DEMO_MODEL:
             raise Refusal("model_unknown")

@@ -1,33 +1,33 @@
-"""The pieces that the demo's answers are put together from: markdown, a program, a table, math."""
+"""The sections of the demo's answers: markdown, a program, a table, math."""
 
 import re
 
 MAX_QUOTE = 160
-DULL_WORDS = (
+STOP_WORD_LIST = (
     "about after also and are can could does doing explain for from give have how into is it its "
     "just like long make more need please some tell than that the them then there these they this "
     "want was what when where which who why will with would write you your between compare"
 )
-DULL = frozenset(DULL_WORDS.split())
+STOP_WORDS = frozenset(STOP_WORD_LIST.split())
 
 
 def opening(question: str, variant: int) -> str:
-    """Say what this is, and quote the question."""
+    """Return the note that this is a demo, and the quoted question."""
     quote = _quote(question)
-    said = (
+    note = (
         "**This is Wordbrook's demo, not a real model.** It cannot answer you, but it has read "
         f"what you wrote:\n\n> {quote}\n\n"
     )
-    told = (
+    introduction = (
         f"So here is a text about *{topic(question)}* that shows how answers look.",
         f"A real model would now speak of *{topic(question)}*. The demo shows how that would look.",
         f"What follows takes up *{topic(question)}*, and is made up word by word while you watch.",
     )
-    return said + told[variant]
+    return note + introduction[variant]
 
 
 def a_greeting(question: str, variant: int) -> str:
-    """Greet, and say what to try."""
+    """Return a greeting and what to try."""
     hello = ("Hello!", "Good to see you!", "Hi there!")[variant]
     return (
         f"{hello} You said *{_quote(question)}*. **I am Wordbrook's demo, not a real model.**\n\n"
@@ -41,7 +41,7 @@ def a_greeting(question: str, variant: int) -> str:
 
 
 def a_program(question: str, variant: int) -> str:
-    """Show a code block that is named after the question."""
+    """Return a code block whose function is named after the question."""
     name = "_".join(re.findall(r"[a-z]+", topic(question).lower())[:2]) or "words"
     if re.search(r"\b(javascript|typescript|react|node)\b", question.lower()):
         return (
@@ -62,14 +62,14 @@ def a_program(question: str, variant: int) -> str:
 
 
 def a_table(question: str, variant: int) -> str:
-    """Show a table made of the question's words."""
+    """Return a table of the question's words."""
     rows = "\n".join(f"| {word} | {len(word)} | `{word[::-1]}` |" for word in words(question)[:5])
     title = ("Your words, counted", "A table", "Taken apart")[variant]
     return f"### {title}\n\n| word | letters | backwards |\n|:--|--:|:--|\n{rows}"
 
 
 def a_formula(question: str, variant: int) -> str:
-    """Show math, in the line and on a line of its own."""
+    """Return inline math and display math."""
     count = len(question.split()) or 1
     formulas = (
         rf"$$\sum_{{k=1}}^{{n}} k = \frac{{n(n+1)}}{{2}} = {count * (count + 1) // 2}$$",
@@ -82,7 +82,7 @@ def a_formula(question: str, variant: int) -> str:
 
 
 def a_comparison(question: str, variant: int) -> str:
-    """Set two of the question's words against each other."""
+    """Return a comparison of two words of the question."""
     first, second = [*words(question), "this", "that"][:2]
     verdict = ("It depends.", "Both have their place.", "A real model would know.")[variant]
     return (
@@ -93,7 +93,7 @@ def a_comparison(question: str, variant: int) -> str:
 
 
 def steps(question: str, variant: int) -> str:
-    """List steps."""
+    """Return a numbered list."""
     first = ("Begin", "Set out", "Start")[variant]
     return (
         f"1. {first} with **{topic(question)}**, and say what it should become.\n"
@@ -104,7 +104,7 @@ def steps(question: str, variant: int) -> str:
 
 
 def long_tour(question: str, variant: int) -> str:
-    """Write a good deal: for watching, stopping and reloading."""
+    """Return a long text, to try stopping and reloading."""
     about = words(question) or ["words"]
     chapters = []
     for number in range(1, 9):
@@ -128,7 +128,7 @@ def long_tour(question: str, variant: int) -> str:
 
 
 def closing(question: str, variant: int) -> str:
-    """Tell how to get a real model."""
+    """Return how to set up a real model."""
     del question
     last = (
         "Set `OPENAI_API_KEY`, or `OPENAI_BASE_URL` for your own server, to talk to a real one.",
@@ -139,17 +139,17 @@ def closing(question: str, variant: int) -> str:
 
 
 def words(question: str) -> list[str]:
-    """Return the words of the question that say something, each once; never none."""
+    """Return the distinct words of the question without stop words; never an empty list."""
     found = dict.fromkeys(re.findall(r"[^\W\d_]{3,}", question))
-    return [word for word in found if word.lower() not in DULL] or ["words", "brook"]
+    return [word for word in found if word.lower() not in STOP_WORDS] or ["words", "brook"]
 
 
 def topic(question: str) -> str:
-    """Return what the question seems to be about, in two words at most."""
+    """Return the first two words of the question that are not stop words."""
     return " ".join(words(question)[:2])
 
 
 def _quote(question: str) -> str:
-    # One line, and nothing in it that would begin markdown of its own.
+    # One line without characters that have a meaning in markdown.
     line = re.sub(r"[`*_<>\[\]$|\\#~]", "", " ".join(question.split()))
     return line[:MAX_QUOTE].rstrip() + ("…" if len(line) > MAX_QUOTE else "") or "nothing"

@@ -1,7 +1,7 @@
 """A small HTTP/1.1 server on a loopback port: chat completions and the list of models.
 
-Written on sockets, for it must run as tasks of whichever runtime the process has. Its random key
-keeps other programs of this machine out.
+Written on sockets, so that it runs on every runtime. A random key excludes other programs of the
+machine.
 """
 
 import hmac
@@ -23,7 +23,7 @@ STREAM_HEAD = (
 
 
 class DemoServer:
-    """Listens on 127.0.0.1, on a port the system chooses, from `start` to `close`."""
+    """Listens on 127.0.0.1, on a port that the system chooses, from `start` to `close`."""
 
     def __init__(self, runtime: Runtime, model: str):
         self.key = secrets.token_urlsafe(24)
@@ -34,21 +34,21 @@ class DemoServer:
 
     @property
     def base_url(self) -> str:
-        """The address for an OpenAI client; after `start`."""
+        """The base URL for an OpenAI client, after `start`."""
         if self._listener is None:
-            raise RuntimeError("the demo's endpoint is not running")
+            raise RuntimeError("the demo endpoint is not running")
         return f"http://127.0.0.1:{self._listener.getsockname()[1]}/v1"
 
     def start(self) -> None:
-        """Listen and serve, beside the caller."""
+        """Start to listen, and serve in tasks."""
         self._listener = socket.create_server(("127.0.0.1", 0), backlog=128)
         self._runtime.spawn(self._accept, self._listener)
 
     def close(self) -> None:
-        """Stop listening; what is being answered goes on to its end."""
+        """Stop listening; running requests continue to their end."""
         listener, self._listener = self._listener, None
         if listener is not None:
-            # Wakes the task that accepts, which closes it.
+            # Wakes the accepting task, which closes the listener.
             self._runtime.cancel_read(listener.fileno())
 
     def _accept(self, listener: socket.socket) -> None:
@@ -59,7 +59,7 @@ class DemoServer:
                 except OSError:
                     if self._listener is not listener:
                         return
-                    # Out of descriptors, say: that passes.
+                    # A temporary error, such as no free descriptor.
                     self._runtime.sleep(0.1)
                 else:
                     self._runtime.spawn(self._serve, connection)
@@ -79,10 +79,10 @@ class DemoServer:
             return _send_json(connection, "200 OK", {"object": "list", "data": models})
         if not line.startswith("POST /v1/chat/completions "):
             return _send_json(connection, "404 Not Found", _error("not_found"))
-        asked = json.loads(body)
+        request = json.loads(body)
         connection.sendall(STREAM_HEAD)
-        for event in self._demo.stream(asked):
-            # A stopped client closes its socket; the next send then ends this task.
+        for event in self._demo.stream(request):
+            # A client that stops closes its socket; the next send then fails and ends this task.
             connection.sendall(b"%x\r\n%b\r\n" % (len(event), event))
         connection.sendall(b"0\r\n\r\n")
         return None

@@ -1,9 +1,9 @@
-"""The way to an outside service: sockets that keep deadlines, can be cancelled and are paced.
+"""The network layer of calls to a service: sockets with deadlines, cancellation and pacing.
 
-Plugs in under the SDK's HTTP client; knows HTTP libraries, but no service and no answer.
+It is the transport of the SDK's HTTP client and knows nothing of services or answers.
 """
 
 from .cancel_scope import CallScope, Pace, no_pace
-from .transport import WatchedTransport
+from .transport import ScopedTransport
 
-__all__ = ["CallScope", "Pace", "WatchedTransport", "no_pace"]
+__all__ = ["CallScope", "Pace", "ScopedTransport", "no_pace"]

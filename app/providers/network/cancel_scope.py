@@ -1,7 +1,7 @@
-"""One call's clock and its stop: what its sockets ask before they wait.
+"""The deadlines and the cancellation of one call, which its sockets check before they wait.
 
-A call runs inside `with watch.active():`, and the sockets under the HTTP client find it there,
-because neither the SDK nor the HTTP client passes anything of ours down to them.
+A call runs inside `with scope.active():`. The sockets below the HTTP client find the scope in a
+context variable, because neither the SDK nor the HTTP client passes objects down to them.
 """
 
 from collections.abc import Callable, Iterator
@@ -12,43 +12,43 @@ from typing import Literal, Protocol
 
 from ...runtime import Runtime
 
-# How long a reader that finds everything buffered may keep the others waiting.
-TURN_S = 0.01
-# Not 0, by which gevent lets neither timers nor other sockets have their turn.
+# How long a task may read buffered data without letting other tasks run.
+TIME_SLICE_S = 0.01
+# Not 0: gevent then serves neither timers nor other sockets.
 PAUSE_S = 0.00001
 
-_active: ContextVar["CallScope"] = ContextVar("watch")
+_active: ContextVar["CallScope"] = ContextVar("call_scope")
 
 
-class Held(Protocol):
-    """What a call waits on: a connect, or a connected socket."""
+class Abortable(Protocol):
+    """What a call waits for: a connection attempt or a connected socket."""
 
-    def hang_up(self, watch: "CallScope") -> None:
-        """End the wait, if it is still that of `watch`."""
+    def abort(self, scope: "CallScope") -> None:
+        """End the wait, if it still belongs to `scope`."""
 
 
 class Expired(Exception):
-    """A deadline of the watch has passed; which one is in its `expired`."""
+    """A deadline of the scope has passed; its `expired` names which."""
 
 
 Pace = Callable[[], bool]
 
 
 def no_pace() -> bool:
-    """Do not wait."""
+    """Return False: do not wait."""
     return False
 
 
-def active_watch() -> "CallScope":
-    """Return the watch of the call that runs here."""
+def active_scope() -> "CallScope":
+    """Return the scope of the call that runs in this task."""
     return _active.get()
 
 
 class CallScope:
-    """The deadlines of one call, in seconds, and the way to end it from another task.
+    """The deadlines of one call, in seconds, and its cancellation from another task.
 
-    Once `keep_pace` was called, `pace` is called before each read that would wait for the
-    service; it may wait itself, and returns whether it did.
+    After `start_pacing`, `pace` is called before each read that would wait for the service. It may
+    wait itself and returns whether it did.
     """
 
     def __init__(
@@ -70,12 +70,12 @@ class CallScope:
         self._total_s = total_s
         self._ends_at = monotonic() + total_s
         self._connect_by: float | None = None
-        self._held: Held | None = None
-        self._turn_ends_at = 0.0
+        self._waiting_on: Abortable | None = None
+        self._slice_ends_at = 0.0
 
     @contextmanager
     def active(self) -> Iterator[None]:
-        """Start the clock and be the watch of everything that is called inside."""
+        """Start the clock; inside the block this is the active scope."""
         self._ends_at = monotonic() + self._total_s
         token = _active.set(self)
         try:
@@ -85,39 +85,39 @@ class CallScope:
 
     @contextmanager
     def connecting(self, connect_by: float | None = None) -> Iterator[float]:
-        """Let waits inside end by `connect_by`, or by connect_s from now; yield that time."""
+        """Limit waits to the time `connect_by`, by default connect_s from now; yield that time."""
         self._connect_by = monotonic() + self._connect_s if connect_by is None else connect_by
         try:
             yield self._connect_by
         finally:
             self._connect_by = None
 
-    def hold(self, held: Held) -> bool:
-        """Take `held` as what to hang up on cancel; return whether it still may be used."""
-        # First the note, then the question, for `cancel` does it the other way round.
-        self._held = held
+    def wait_on(self, target: Abortable) -> bool:
+        """Let `cancel` abort `target` from now on; return whether the call may still wait."""
+        # Set before the check; `cancel` does the reverse, so that one of them sees the other.
+        self._waiting_on = target
         return not self.is_cancelled
 
     def cancel(self) -> None:
-        """End the call wherever it waits, now or later."""
+        """End the call, now or where it next waits."""
         self.is_cancelled = True
-        if self._held is not None:
-            self._held.hang_up(self)
+        if self._waiting_on is not None:
+            self._waiting_on.abort(self)
 
-    def keep_pace(self) -> None:
-        """Pace the reads from here on: what comes first of an answer never waits for the beat."""
+    def start_pacing(self) -> None:
+        """Pace the reads from now on; the first data of an answer must not be delayed."""
         self.pace = self._pace
 
     def hurry(self, idle_s: float) -> None:
-        """Wait at most `idle_s` for each further read, unpaced: the answer itself is complete."""
+        """Wait at most `idle_s` for each further read, without pacing: the answer is complete."""
         self.idle_s = min(self.idle_s, idle_s)
         self.pace = self._pace = no_pace
 
     def may_wait_s(self) -> float:
-        """Return how long the next wait may be.
+        """Return how long the next wait may last, in seconds.
 
         Raises:
-            Expired: no time is left.
+            Expired: a deadline has passed.
         """
         now = monotonic()
         until = min(now + self.idle_s, self._ends_at)
@@ -128,25 +128,25 @@ class CallScope:
         return until - now
 
     def expire(self) -> Expired:
-        """Note which deadline ended a wait, for whoever translates the error; return it."""
+        """Record which deadline ended a wait, for the translation of the error; return it."""
         self.expired = "total" if monotonic() >= self._ends_at - 0.002 else "idle"
         return Expired(self.expired)
 
-    def take_turns(self) -> None:
-        """Let other tasks run if this one has read for a while without waiting.
+    def yield_if_due(self) -> None:
+        """Let other tasks run if the time slice of this one is over.
 
         Raises:
-            Expired: the call has had all its time, though it never had to wait.
+            Expired: the total deadline has passed, although the call never had to wait.
         """
         now = monotonic()
         if now >= self._ends_at:
             raise self.expire()
-        if now >= self._turn_ends_at:
-            if self._turn_ends_at:
+        if now >= self._slice_ends_at:
+            if self._slice_ends_at:
                 self.runtime.sleep(PAUSE_S)
                 now = monotonic()
-            self._turn_ends_at = now + TURN_S
+            self._slice_ends_at = now + TIME_SLICE_S
 
-    def waited(self) -> None:
-        """Note that this task has just let others run."""
-        self._turn_ends_at = monotonic() + TURN_S
+    def start_slice(self) -> None:
+        """Start a new time slice: this task has just let others run."""
+        self._slice_ends_at = monotonic() + TIME_SLICE_S

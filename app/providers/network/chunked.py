@@ -1,25 +1,25 @@
-"""The chunked transfer coding (RFC 9112, 7.1), all that one read brought at once. Pure.
+"""A decoder of the chunked transfer coding (RFC 9112, 7.1) for all chunks of one read. No I/O.
 
-h11 and httpcore hand chunks out one by one, at about 10 microseconds each, and a service sends
-one for each delta. This costs about one, and the rest of the way is gone once for all of them.
+h11 and httpcore return chunks one by one, at about 10 us each, and a service sends one per delta.
+This decoder costs about 1 us per chunk, and the layers above run once per read.
 """
 
 import re
 
 import httpcore2
 
-# As h11 reads it: a length of at most 20 digits, extensions passed over. Between two chunks the
-# line end behind the first is taken as the beginning of the next one's line.
+# As h11 reads it: a length of at most 20 digits; extensions are ignored. The line end after a chunk
+# is matched as the start of the next chunk's line.
 _LINE = rb"([0-9A-Fa-f]{1,20})[ \t]*(?:;[^\r\n]*)?\r\n"
 _FIRST_LINE, _NEXT_LINE = re.compile(_LINE), re.compile(rb"\r\n" + _LINE)
-_BEGUN_LINE = re.compile(rb"(?:[0-9A-Fa-f]{1,20}[ \t]*(?:;[^\r\n]*)?\r?)?")
-_LONGEST_LINE = 16 * 1024
+_PARTIAL_LINE = re.compile(rb"(?:[0-9A-Fa-f]{1,20}[ \t]*(?:;[^\r\n]*)?\r?)?")
+_MAX_LINE_BYTES = 16 * 1024
 
 
 class ChunkedDecoder:
-    """Takes bytes as they come.
+    """Decodes bytes that may be split anywhere.
 
-    `end` is None until the last chunk: then it is that one's line and all that came behind it.
+    `end` is None before the last chunk; then it is the line of that chunk and all data after it.
     """
 
     def __init__(self) -> None:
@@ -29,10 +29,10 @@ class ChunkedDecoder:
         self._missing = 0
 
     def feed(self, data: bytes) -> bytes:
-        """Return what the chunks in `data` hold.
+        """Return the payload of the chunks in `data`.
 
         Raises:
-            httpcore2.RemoteProtocolError: these are no chunks.
+            httpcore2.RemoteProtocolError: `data` is not in chunked coding.
         """
         if self._rest:
             data = self._rest + data
@@ -53,11 +53,11 @@ class ChunkedDecoder:
         return b"".join(found)
 
     def _keep(self, rest: bytes) -> None:
-        begun = rest
+        partial = rest
         if self._line is _NEXT_LINE:
-            begun = rest.removeprefix(b"\r\n") if rest != b"\r" else b""
-            if begun == rest:
-                raise httpcore2.RemoteProtocolError("a chunk does not end where it should")
-        if len(begun) > _LONGEST_LINE or not _BEGUN_LINE.fullmatch(begun):
-            raise httpcore2.RemoteProtocolError("the line before a chunk is not readable")
+            partial = rest.removeprefix(b"\r\n") if rest != b"\r" else b""
+            if partial == rest:
+                raise httpcore2.RemoteProtocolError("no line end after a chunk")
+        if len(partial) > _MAX_LINE_BYTES or not _PARTIAL_LINE.fullmatch(partial):
+            raise httpcore2.RemoteProtocolError("invalid chunk size line")
         self._rest = rest

@@ -1,4 +1,4 @@
-"""From a host name to a connected socket, beside the call: it can give up waiting at any time."""
+"""Name resolution and connecting in a task of their own, so that a call can stop waiting."""
 
 import _socket
 import socket
@@ -9,15 +9,15 @@ from typing import Any
 import httpcore2
 
 from ...runtime import Runtime
-from .cancel_scope import CallScope, Expired, active_watch
+from .cancel_scope import CallScope, Expired, active_scope
 from .response_head import ResponseHeadStream
 from .socket_stream import SocketStream
 
 Address = tuple[Any, ...]
 
 
-class WatchedBackend(httpcore2.NetworkBackend):
-    """Opens connections for the pool of the HTTP client, each under the watch of its call."""
+class ScopedBackend(httpcore2.NetworkBackend):
+    """Opens connections for the pool of the HTTP client, each in the scope of its call."""
 
     def connect_tcp(
         self,
@@ -32,49 +32,49 @@ class WatchedBackend(httpcore2.NetworkBackend):
         Raises:
             httpcore2.ConnectTimeout, httpcore2.ConnectError
         """
-        watch = active_watch()
-        with watch.connecting() as connect_by:
-            attempt = _Attempt(watch, host, port, connect_by)
+        scope = active_scope()
+        with scope.connecting() as connect_by:
+            attempt = _Attempt(scope, host, port, connect_by)
             try:
                 sock = attempt.wait()
             except Expired as error:
                 raise httpcore2.ConnectTimeout("connect") from error
             except OSError as error:
                 raise httpcore2.ConnectError("connect") from error
-        return ResponseHeadStream(SocketStream(sock, watch, connect_by))
+        return ResponseHeadStream(SocketStream(sock, scope, connect_by))
 
 
 class _Attempt:
-    """Resolving and connecting in a task of its own.
+    """One attempt to resolve and connect, in a task of its own.
 
-    A blocked name lookup or connect cannot be interrupted alike under every runtime; the call
-    stops waiting instead, and the task closes what it may still get.
+    No runtime-independent way interrupts a blocked lookup or connect. So the call stops waiting,
+    and the task closes the socket if it still connects.
     """
 
-    def __init__(self, watch: CallScope, host: str, port: int, connect_by: float):
-        self._watch = watch
+    def __init__(self, scope: CallScope, host: str, port: int, connect_by: float):
+        self._scope = scope
         self._target = (host, port)
         self._connect_by = connect_by
-        self._lock = watch.runtime.lock()
-        self._wake = watch.runtime.event()
+        self._lock = scope.runtime.lock()
+        self._wake = scope.runtime.event()
         self._is_abandoned = False
         self._result: socket.socket | OSError | None = None
 
-    def hang_up(self, watch: CallScope) -> None:
+    def abort(self, scope: CallScope) -> None:
         self._wake.set()
 
     def wait(self) -> socket.socket:
-        watch = self._watch
-        if watch.hold(self):
-            watch.runtime.spawn(self._run)
-            self._wake.wait(watch.may_wait_s())
+        scope = self._scope
+        if scope.wait_on(self):
+            scope.runtime.spawn(self._run)
+            self._wake.wait(scope.may_wait_s())
         with self._lock:
             result = self._result
             self._is_abandoned = result is None
         if isinstance(result, socket.socket):
             return result
-        if result is None and not watch.is_cancelled:
-            raise watch.expire()
+        if result is None and not scope.is_cancelled:
+            raise scope.expire()
         raise result or ConnectionAbortedError
 
     def _run(self) -> None:
@@ -82,7 +82,7 @@ class _Attempt:
         try:
             result = self._connect()
         except (OSError, UnicodeError) as error:
-            result = error if isinstance(error, OSError) else OSError("not a host name")
+            result = error if isinstance(error, OSError) else OSError("invalid host name")
         with self._lock:
             self._result = result
             is_wanted = not self._is_abandoned
@@ -91,7 +91,7 @@ class _Attempt:
         self._wake.set()
 
     def _connect(self) -> socket.socket:
-        addresses = resolve(self._watch.runtime, *self._target)
+        addresses = resolve(self._scope.runtime, *self._target)
         failure = OSError("no address")
         for index, (family, address) in enumerate(addresses):
             # One dead address must leave time for the others.
@@ -115,9 +115,9 @@ class _Attempt:
 
 
 def resolve(runtime: Runtime, host: str, port: int) -> list[tuple[int, Address]]:
-    """Return the addresses of `host`; a name is looked up in a native thread.
+    """Return the addresses of `host`; a native thread looks names up.
 
-    The unpatched C function: inside the native thread no patched one may run.
+    It calls the C function, because no patched function may run in a native thread.
     """
     hints = (0, _socket.SOCK_STREAM, 0)
     try:

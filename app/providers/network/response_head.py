@@ -1,7 +1,7 @@
-"""A connection that hands out a response's head first, and nothing of its body with it.
+"""A connection whose reads never return the head of a response together with its body.
 
-So the HTTP library reads the head alone, and whoever wants to can read the body in its place,
-over public interfaces only; it gets back what ends the body, and uses the connection again.
+So the HTTP library reads the head only, and the transport can read the body itself by public
+interfaces. It gives back the end of the body, so that the library can reuse the connection.
 """
 
 import re
@@ -10,12 +10,12 @@ from typing import Any
 
 import httpcore2
 
-# As h11 finds it.
+# As h11 detects it.
 _HEAD_END = re.compile(rb"\n\r?\n")
 
 
 class ResponseHeadStream(httpcore2.NetworkStream):
-    """Reads and writes by another stream; `is_at_body` says that a final head was just read."""
+    """Wraps a stream; `is_at_body` is true right after the final head was read."""
 
     def __init__(self, inner: httpcore2.NetworkStream):
         self._inner = inner
@@ -24,13 +24,13 @@ class ResponseHeadStream(httpcore2.NetworkStream):
         self.is_at_body = False
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        """Send all of `buffer`; what is read next begins with a head."""
+        """Send all of `buffer`; the next read starts with a head."""
         self._head = b""
         self.is_at_body = False
         self._inner.write(buffer)
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what has come, of a head up to its end only."""
+        """Return available data, but never beyond the end of a head."""
         self.is_at_body = False
         data, self._held = self._held or self._inner.read(max_bytes), b""
         if self._head is None:
@@ -41,14 +41,14 @@ class ResponseHeadStream(httpcore2.NetworkStream):
         if end is None:
             return data
         head, self._held = self._head[known : end.end()], self._head[end.end() :]
-        # Behind an interim head, as 100 Continue is one, comes another.
+        # An interim head, such as 100 Continue, is followed by another head.
         is_interim = self._head.startswith(b"HTTP/1.1 1")
         self._head = b"" if is_interim else None
         self.is_at_body = not is_interim
         return head
 
     def give_back(self, data: bytes) -> None:
-        """Let `data` be what is read next."""
+        """Make `data` the result of the next read."""
         self._held = data
 
     def start_tls(
@@ -65,7 +65,7 @@ class ResponseHeadStream(httpcore2.NetworkStream):
         self._inner.close()
 
     def get_extra_info(self, info: str) -> Any:
-        """Return what the connection knows; what is held back is readable too."""
+        """Return information of the wrapped stream; data held back is readable too."""
         if info == "is_readable" and self._held:
             return True
         return self._inner.get_extra_info(info)

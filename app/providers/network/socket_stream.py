@@ -1,6 +1,6 @@
-"""A connected socket as httpcore2 wants it: buffered bytes at once, waits by the call's watch.
+"""A connected socket as an httpcore2 stream, whose waits follow the scope of the call.
 
-Rests in non-blocking mode, so that a read first finds out whether it would have to wait.
+The socket is non-blocking between waits, so that a read first detects whether it would wait.
 """
 
 import socket
@@ -10,82 +10,82 @@ from typing import Any, TypeVar
 
 import httpcore2
 
-from .cancel_scope import CallScope, Expired, active_watch
+from .cancel_scope import CallScope, Expired, active_scope
 from .tls import TlsStream
 
 A = TypeVar("A")
 R = TypeVar("R")
-BEATS = 4
+MAX_POLLS = 4
 
 
 class SocketStream(httpcore2.NetworkStream):
-    """One TCP connection, held by one call at a time and hung up by that one only."""
+    """One TCP connection. One call at a time owns it, and only that call can abort it."""
 
-    def __init__(self, sock: socket.socket, watch: CallScope, connect_by: float):
+    def __init__(self, sock: socket.socket, scope: CallScope, connect_by: float):
         self._sock = sock
-        self._runtime = watch.runtime
+        self._runtime = scope.runtime
         self._lock = self._runtime.lock()
         self._is_waiting = False
         self._is_closed = False
-        self._is_drained = False
+        self._is_empty = False
         self._connect_by = connect_by
-        self._holder: CallScope | None = None
+        self._owner: CallScope | None = None
         sock.settimeout(0)
-        self._hold(watch)
+        self._own(scope)
 
-    def _hold(self, watch: CallScope) -> None:
+    def _own(self, scope: CallScope) -> None:
         with self._lock:
-            self._holder = watch
-        if not watch.hold(self):
+            self._owner = scope
+        if not scope.wait_on(self):
             raise httpcore2.ReadError("cancelled")
 
-    def hang_up(self, watch: CallScope) -> None:
-        """Shut the connection down if `watch` still holds it: it may serve another call by now."""
+    def abort(self, scope: CallScope) -> None:
+        """Shut the connection down if `scope` still owns it: it may serve another call by now."""
         with self._lock:
-            if self._holder is watch:
+            if self._owner is scope:
                 self._runtime.cancel_read(self._sock.fileno())
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return what has arrived, else wait for it as long as the watch allows; b"" is the end.
+        """Return available data, or wait for data as long as the scope allows; b"" is the end.
 
         Raises:
             httpcore2.ReadTimeout, httpcore2.ReadError
         """
-        watch = active_watch()
-        if self._holder is not watch:
-            self._hold(watch)
+        scope = active_scope()
+        if self._owner is not scope:
+            self._own(scope)
         try:
-            watch.take_turns()
-            # A read that got less than it would have taken has left nothing behind: to look
-            # again before the beat would be a call to the kernel for nothing.
-            if self._is_drained and watch.pace():
-                watch.waited()
+            scope.yield_if_due()
+            # A read that returned less than its maximum has emptied the socket: another read
+            # before the next batching interval would be a wasted system call.
+            if self._is_empty and scope.pace():
+                scope.start_slice()
             try:
                 data = self._sock.recv(max_bytes)
             except BlockingIOError:
-                data = self._read_later(watch, max_bytes)
+                data = self._poll_then_wait(scope, max_bytes)
         except (TimeoutError, Expired) as error:
-            watch.expire()
+            scope.expire()
             raise httpcore2.ReadTimeout("read") from error
         except OSError as error:
             raise httpcore2.ReadError("read") from error
-        self._is_drained = len(data) < max_bytes
+        self._is_empty = len(data) < max_bytes
         return data
 
-    def _read_later(self, watch: CallScope, max_bytes: int) -> bytes:
-        # Under load one look on each of some beats costs less than to be woken off the beat.
-        for _ in range(BEATS):
-            if not watch.pace():
+    def _poll_then_wait(self, scope: CallScope, max_bytes: int) -> bytes:
+        # Under load, polling once per batching interval is cheaper than one wake-up per delta.
+        for _ in range(MAX_POLLS):
+            if not scope.pace():
                 break
-            watch.waited()
+            scope.start_slice()
             try:
                 return self._sock.recv(max_bytes)
             except BlockingIOError:
                 continue
-        return self._wait(watch, self._sock.recv, max_bytes)
+        return self._wait(scope, self._sock.recv, max_bytes)
 
-    def _wait(self, watch: CallScope, operation: Callable[[A], R], argument: A) -> R:
-        self._sock.settimeout(watch.may_wait_s())
+    def _wait(self, scope: CallScope, operation: Callable[[A], R], argument: A) -> R:
+        self._sock.settimeout(scope.may_wait_s())
         self._is_waiting = True
         try:
             return operation(argument)
@@ -96,7 +96,7 @@ class SocketStream(httpcore2.NetworkStream):
                     self._sock.close()
                 else:
                     self._sock.settimeout(0)
-            watch.waited()
+            scope.start_slice()
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         """Send all of `buffer`.
@@ -104,15 +104,15 @@ class SocketStream(httpcore2.NetworkStream):
         Raises:
             httpcore2.WriteTimeout, httpcore2.WriteError
         """
-        watch = active_watch()
-        if self._holder is not watch:
-            self._hold(watch)
+        scope = active_scope()
+        if self._owner is not scope:
+            self._own(scope)
         view = memoryview(buffer)
         try:
             while view:
-                view = view[self._wait(watch, self._sock.send, view) :]
+                view = view[self._wait(scope, self._sock.send, view) :]
         except (TimeoutError, Expired) as error:
-            watch.expire()
+            scope.expire()
             raise httpcore2.WriteTimeout("write") from error
         except OSError as error:
             raise httpcore2.WriteError("write") from error
@@ -123,13 +123,13 @@ class SocketStream(httpcore2.NetworkStream):
         server_hostname: str | None = None,
         timeout: float | None = None,
     ) -> httpcore2.NetworkStream:
-        """Return this connection under TLS; the handshake shares the deadline of the connect.
+        """Return this connection under TLS; the handshake has the deadline of the connect.
 
         Raises:
             httpcore2.ConnectTimeout, httpcore2.ConnectError
         """
         try:
-            with active_watch().connecting(self._connect_by):
+            with active_scope().connecting(self._connect_by):
                 return TlsStream(self, ssl_context, server_hostname)
         except httpcore2.TimeoutException as error:
             self.close()
@@ -142,18 +142,18 @@ class SocketStream(httpcore2.NetworkStream):
             raise
 
     def close(self) -> None:
-        """Close the connection; a later hang up finds nothing."""
+        """Close the connection; a later abort has no effect."""
         with self._lock:
-            self._holder = None
+            self._owner = None
             self._is_closed = True
             if self._is_waiting:
-                # Closing would wake no call that waits in here; it is woken, and closes.
+                # A close would not wake a call that waits here; this wakes it, and it closes.
                 self._runtime.cancel_read(self._sock.fileno())
             else:
                 self._sock.close()
 
     def get_extra_info(self, info: str) -> Any:
-        """Return "is_readable": an idle connection that has something to read is at its end."""
+        """Return "is_readable": an idle connection with data to read was closed by the service."""
         if info != "is_readable":
             return None
         try:

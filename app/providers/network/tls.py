@@ -1,7 +1,7 @@
-"""TLS over one of our streams, by memory buffers.
+"""TLS over a stream, by memory buffers.
 
-Not by a TLS socket: the patched classes wait in their own ways, and below them nobody could tell
-a read that is answered from a buffer from one that waits for the service.
+Not by a TLS socket: its patched classes wait by themselves, and a read from its buffer cannot be
+distinguished from one that waits for the service.
 """
 
 import ssl
@@ -15,10 +15,10 @@ READ_BYTES = 64 * 1024
 
 
 class TlsStream(httpcore2.NetworkStream):
-    """The encrypted side of a stream; made with its handshake done.
+    """A stream under TLS; the constructor does the handshake.
 
     Raises:
-        ssl.SSLError: the handshake failed, for example on the certificate.
+        ssl.SSLError: the handshake failed, for example because of the certificate.
     """
 
     def __init__(
@@ -52,7 +52,7 @@ class TlsStream(httpcore2.NetworkStream):
             self._inner.write(self._outgoing.read())
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        """Return decrypted bytes; b"" is the end, even a ragged one: HTTP knows a cut."""
+        """Return decrypted bytes; b"" is the end, also without close_notify: HTTP detects a cut."""
         try:
             return self._drive(self._tls.read, max_bytes)
         except (ssl.SSLZeroReturnError, ssl.SSLEOFError):
@@ -70,9 +70,9 @@ class TlsStream(httpcore2.NetworkStream):
             raise httpcore2.WriteError("tls") from error
 
     def close(self) -> None:
-        """Close the connection below, without waiting for the other side's farewell."""
+        """Close the connection below, without a TLS close_notify."""
         self._inner.close()
 
     def get_extra_info(self, info: str) -> Any:
-        """Return the TLS object, or what the connection below knows."""
+        """Return the TLS object, or information of the connection below."""
         return self._tls if info == "ssl_object" else self._inner.get_extra_info(info)

@@ -1,7 +1,7 @@
-"""The HTTP client's transport: httpcore2's pool of connections on our own sockets.
+"""The transport of the HTTP client: httpcore2's connection pool on the streams of this package.
 
-A body in plain chunks is read here, all that has come at once; any other by the library. What is
-no answer is read here too, whole, and only so much of it.
+It reads the chunks of a body itself, all available ones at once; the library reads other bodies.
+It reads an error response or a list of models completely, up to a limit.
 """
 
 from collections.abc import Iterator
@@ -12,29 +12,29 @@ import httpcore2
 import httpx2
 
 from .chunked import ChunkedDecoder
-from .connect import WatchedBackend
-from .content_encoding import plain_body, whole_body
+from .connect import ScopedBackend
+from .content_encoding import complete_body, decompressed_body
 from .response_head import ResponseHeadStream
 
 READ_BYTES = 64 * 1024
-KEEP_IDLE = 32
-KEEP_IDLE_S = 15.0
+MAX_IDLE = 32
+KEEPALIVE_S = 15.0
 
 
-class WatchedTransport(httpx2.BaseTransport):
-    """Sends requests inside an active watch; its errors are httpcore2's, as they come."""
+class ScopedTransport(httpx2.BaseTransport):
+    """Sends requests in the active scope; raises the errors of httpcore2 unchanged."""
 
     def __init__(self) -> None:
-        # No cap on connections: how many answers may run is limited where they are started.
+        # No cap on connections: the limit of running answers applies where an answer starts.
         self._pool = httpcore2.ConnectionPool(
             max_connections=None,
-            max_keepalive_connections=KEEP_IDLE,
-            keepalive_expiry=KEEP_IDLE_S,
-            network_backend=WatchedBackend(),
+            max_keepalive_connections=MAX_IDLE,
+            keepalive_expiry=KEEPALIVE_S,
+            network_backend=ScopedBackend(),
         )
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
-        """Send `request`; return its response with the body still to be read."""
+        """Send `request`; return its response, whose body is not read yet."""
         url = request.url
         response = self._pool.handle_request(
             httpcore2.Request(
@@ -51,12 +51,14 @@ class WatchedTransport(httpx2.BaseTransport):
         received = httpx2.Response(
             status_code=response.status,
             headers=response.headers,
-            stream=_Body(response.stream) if stream is None else _Chunks(stream, response.stream),
+            stream=_LibraryBody(response.stream)
+            if stream is None
+            else _ChunkedBody(stream, response.stream),
             extensions=response.extensions,
         )
         if request.method == "POST" and received.is_success:
-            return plain_body(received)
-        return whole_body(received)
+            return decompressed_body(received)
+        return complete_body(received)
 
     def close(self) -> None:
         """Close every connection."""
@@ -64,7 +66,7 @@ class WatchedTransport(httpx2.BaseTransport):
 
 
 def _chunked_stream(response: httpcore2.Response) -> ResponseHeadStream | None:
-    """Return the connection to read the body from, if it comes in plain chunks."""
+    """Return the connection to read the body from, if chunked is its only transfer coding."""
     stream = response.extensions.get("network_stream")
     codings = [value for name, value in response.headers if name.lower() == b"transfer-encoding"]
     if (
@@ -77,8 +79,8 @@ def _chunked_stream(response: httpcore2.Response) -> ResponseHeadStream | None:
     return stream if is_new and [coding.lower() for coding in codings] == [b"chunked"] else None
 
 
-class _Body(httpx2.SyncByteStream):
-    """A body as the library reads it."""
+class _LibraryBody(httpx2.SyncByteStream):
+    """A body that the library reads."""
 
     def __init__(self, stream: Any):
         self._stream = stream
@@ -87,13 +89,13 @@ class _Body(httpx2.SyncByteStream):
         return iter(self._stream)
 
     def close(self) -> None:
-        # What cannot be finished cleanly is closed; that must never hide the error before it.
+        # An error while closing must not hide the error before it.
         with suppress(httpcore2.NetworkError, httpcore2.ProtocolError):
             self._stream.close()
 
 
-class _Chunks(_Body):
-    """A body in chunks; the library gets the last one, and sees that the connection is free."""
+class _ChunkedBody(_LibraryBody):
+    """A chunked body; the library reads its last chunk and frees the connection."""
 
     def __init__(self, connection: ResponseHeadStream, stream: Any):
         super().__init__(stream)
@@ -104,7 +106,9 @@ class _Chunks(_Body):
         while decoder.end is None:
             data = self._connection.read(READ_BYTES)
             if not data:
-                raise httpcore2.RemoteProtocolError("the connection ended before the body")
+                raise httpcore2.RemoteProtocolError(
+                    "the connection closed before the end of the body"
+                )
             if payload := decoder.feed(data):
                 yield payload
         self._connection.give_back(decoder.end)

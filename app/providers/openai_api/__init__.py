@@ -1,7 +1,7 @@
-"""Services that speak OpenAI's chat completions, OpenAI's own and the many that are compatible.
+"""OpenAI's chat completions API, of OpenAI itself and of compatible services.
 
-The SDK does auth, URLs and status errors; the stream is read by hand. Its errors become ours in
-`translation` and nowhere else, and no text, URL or key of the service leaves this package.
+The SDK does authentication, URLs and status errors; this package reads the stream. Only `errors`
+translates errors, and no text, URL or key of a service leaves this package.
 """
 
 OPENAI_URL = "https://api.openai.com/v1"

@@ -1,8 +1,8 @@
-"""The service's errors, in the wire's words: here and nowhere else.
+"""Translates errors of a service and of the HTTP client into error codes of the wire.
 
-What comes out holds a status number at most. The originals quote keys, URLs and whatever the
-service cares to say, so callers raise the translation outside of the `except` block: chained to
-it, the original would reach the log with the traceback.
+A translation contains at most a status number. The originals quote keys, URLs and text of the
+service. So callers raise the translation outside the `except` block: as its context, the original
+would be logged with the traceback.
 """
 
 import email.utils
@@ -27,8 +27,8 @@ STATUS_CODES = {
     429: "provider_rate_limited",
     504: "provider_timeout",
 }
-# Of an error's own `type` and `code`; the first that is contained decides.
-WORDS = (
+# Parts of the `type` or `code` of an error object; the first match decides.
+KEYWORDS = (
     ("insufficient_quota", "provider_rejected"),
     ("billing", "provider_rejected"),
     ("model_not_found", "provider_model_missing"),
@@ -52,11 +52,11 @@ FAILURES = (openai.OpenAIError, httpcore2.NetworkError, httpcore2.TimeoutExcepti
             ValueError)  # fmt: skip
 
 
-def translate(error: Exception, watch: CallScope, *, has_begun: bool) -> ProviderError:
-    """Say in our words what `error` means for a call; `has_begun`: its answer was being read."""
-    if watch.is_cancelled:
+def translate(error: Exception, scope: CallScope, *, has_begun: bool) -> ProviderError:
+    """Return the translation of `error`; `has_begun`: the body of the answer was being read."""
+    if scope.is_cancelled:
         return Cancelled()
-    if watch.expired == "total":
+    if scope.expired == "total":
         return ProviderError("deadline")
     if isinstance(error, httpcore2.TimeoutException):
         return ProviderError("provider_timeout", type(error).__name__)
@@ -69,11 +69,11 @@ def translate(error: Exception, watch: CallScope, *, has_begun: bool) -> Provide
 
 
 def from_status(error: openai.APIStatusError) -> ProviderError:
-    """Translate an HTTP status, with its Retry-After where waiting helps."""
+    """Return the translation of an HTTP status, with its Retry-After where a retry can help."""
     status = error.status_code
     detail = f"HTTP {status}"
     code = _by_status(status)
-    kind = _by_words(error.body)
+    kind = _by_keywords(error.body)
     if kind == "provider_rejected" or (kind == "provider_model_missing" and status < 500):
         code = kind
     if code in ("provider_rate_limited", "provider_unavailable"):
@@ -85,29 +85,29 @@ def from_status(error: openai.APIStatusError) -> ProviderError:
 def _by_status(status: int) -> str:
     if status in STATUS_CODES:
         return STATUS_CODES[status]
-    # A redirect is not followed: it would take the key to another place.
+    # Redirects are not followed: that would send the key to another host.
     return "provider_rejected" if 400 <= status < 500 else "provider_unavailable"
 
 
 def from_error_object(error: object) -> ProviderError:
-    """Translate an `error` that came inside a stream, or in place of one."""
+    """Return the translation of an `error` object in a stream or in place of one."""
     code = error.get("code") if isinstance(error, dict) else None
     if isinstance(code, str) and len(code) == STATUS_DIGITS and code.isdecimal():
         code = int(code)
     if isinstance(code, int) and 400 <= code < 600:
-        return ProviderError(_by_words(error) or _by_status(code), "in the stream")
-    return ProviderError(_by_words(error) or "provider_broken", "error in the stream")
+        return ProviderError(_by_keywords(error) or _by_status(code), "in the stream")
+    return ProviderError(_by_keywords(error) or "provider_broken", "error in the stream")
 
 
-def _by_words(error: object) -> str | None:
+def _by_keywords(error: object) -> str | None:
     if not isinstance(error, dict):
         return None
     words = f"{error.get('type')} {error.get('code')} {error.get('status')}".lower()
-    return next((code for word, code in WORDS if word in words), None)
+    return next((code for word, code in KEYWORDS if word in words), None)
 
 
 def retry_after_s(header: str | None) -> float | None:
-    """Read a Retry-After header, seconds or an HTTP date (RFC 9110, 10.2.3); at most an hour."""
+    """Return the seconds of a Retry-After header (RFC 9110, 10.2.3), at most an hour."""
     if not header:
         return None
     try:
@@ -122,6 +122,6 @@ def retry_after_s(header: str | None) -> float | None:
 
 
 def complaint(error: openai.APIStatusError) -> str:
-    """Return all the service says about a refusal, for reading parameter names out of it only."""
+    """Return the body of a refusal, only to find parameter names in it."""
     body = error.body
     return body if isinstance(body, str) else json.dumps(body, default=str)

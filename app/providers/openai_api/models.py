@@ -1,4 +1,4 @@
-"""Which models are on offer: the listing read, told apart by family, kept for a few minutes."""
+"""The list of models: read, filtered by family and cached for a few minutes."""
 
 import re
 from collections.abc import Callable
@@ -9,11 +9,11 @@ import msgspec
 
 from ...runtime import Event, Runtime
 from ..base import ModelInfo, ProviderError
-from .request.capabilities import read_abilities
+from .request.capabilities import read_capabilities
 
 FRESH_S = 300.0
 RETRY_S = 15.0
-# Families that do not chat; by whole words, since "chat-latest-imagine" is anybody's name.
+# Families without chat; whole words, since any name, such as "imagine-chat", may contain one.
 OTHER_FAMILIES = re.compile(
     r"embed|moderation|whisper|transcri|rerank|text-to-|stable-diffusion|dall-e|realtime|upscal"
     r"|(^|[-_/. :])(tts|images?|imagen|audio|speech|sora|veo|lyria|kokoro|bge|e5|clip|flux)"
@@ -24,13 +24,13 @@ OTHER_FAMILIES = re.compile(
 
 
 class Listing(msgspec.Struct):
-    """The answer of /v1/models; some services send null for an empty list."""
+    """The response of /v1/models; some services send null for an empty list."""
 
     data: list[dict[str, Any]] | None = None
 
 
 class ModelList:
-    """The listing as last read, or the error in its place."""
+    """A list of models and when it was read, or the error in its place."""
 
     def __init__(self, models: tuple[ModelInfo, ...] = (), error: ProviderError | None = None):
         self.models = models
@@ -40,12 +40,12 @@ class ModelList:
 
     @property
     def is_fresh(self) -> bool:
-        """Whether it may be used without asking again."""
+        """Whether the list may be used without a new request."""
         return monotonic() - self.read_at < (RETRY_S if self.error else FRESH_S)
 
 
 def read_listing(data: bytes) -> ModelList:
-    """Read a listing, chat models only, in the service's order.
+    """Return the chat models of a response, in its order.
 
     Raises:
         ProviderError: `provider_broken`.
@@ -55,7 +55,7 @@ def read_listing(data: bytes) -> ModelList:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         entries = None
     if entries is None or not all(isinstance(entry.get("id"), str) for entry in entries):
-        raise ProviderError("provider_broken", "the list of models is not readable")
+        raise ProviderError("provider_broken", "the list of models is unreadable")
     found = ModelList(tuple(_describe(entry) for entry in entries if is_chat_model(entry["id"])))
     found.owners = {entry["id"]: str(entry.get("owned_by")) for entry in entries}
     return found
@@ -63,7 +63,7 @@ def read_listing(data: bytes) -> ModelList:
 
 def _describe(entry: dict[str, Any]) -> ModelInfo:
     name = entry.get("name")
-    known = read_abilities(entry)
+    known = read_capabilities(entry)
     return ModelInfo(
         entry["id"],
         name if isinstance(name, str) else entry["id"],
@@ -74,58 +74,58 @@ def _describe(entry: dict[str, Any]) -> ModelInfo:
 
 
 def is_chat_model(name: str) -> bool:
-    """Return whether `name` belongs to no family that is known not to chat."""
+    """Return whether `name` is not of a family that is known to have no chat."""
     return OTHER_FAMILIES.search(name) is None
 
 
 class ModelCache:
-    """Asks `fetch` when the list is not fresh; one task asks, the others wait or take the old."""
+    """Caches the result of `fetch`. One task refreshes it; others use the old list or wait."""
 
     def __init__(self, runtime: Runtime, fetch: Callable[[], ModelList]):
         self._runtime = runtime
         self._fetch = fetch
         self._lock = runtime.lock()
-        self._asking: Event | None = None
+        self._refresh_done: Event | None = None
         self._known: ModelList | None = None
 
     def owner(self, model: str) -> str | None:
-        """Return what the list last read says of the model's owner."""
+        """Return the owner of the model in the list last read."""
         return self._known.owners.get(model) if self._known else None
 
     def peek(self) -> ModelList | None:
-        """Return the list as it was last read, without asking."""
+        """Return the list last read, without a request."""
         return self._known
 
     def get(self) -> ModelList:
         """Return the list; may block."""
         with self._lock:
-            known, asking = self._known, self._asking
-            if known is not None and (known.is_fresh or asking is not None):
+            known, refresh_done = self._known, self._refresh_done
+            if known is not None and (known.is_fresh or refresh_done is not None):
                 return known
-            if asking is None:
-                self._asking = self._runtime.event()
-        if asking is not None:
-            asking.wait()
+            if refresh_done is None:
+                self._refresh_done = self._runtime.event()
+        if refresh_done is not None:
+            refresh_done.wait()
             return self.get()
-        return self._ask()
+        return self._refresh()
 
-    def _ask(self) -> ModelList:
+    def _refresh(self) -> ModelList:
         found: ModelList | None = None
         try:
             found = self._fetch_or_keep()
         finally:
             with self._lock:
                 self._known = self._known if found is None else found
-                asking, self._asking = self._asking, None
-            if asking is not None:
-                asking.set()
+                refresh_done, self._refresh_done = self._refresh_done, None
+            if refresh_done is not None:
+                refresh_done.set()
         return found
 
     def _fetch_or_keep(self) -> ModelList:
         try:
             return self._fetch()
         except ProviderError as error:
-            # What was on offer a while ago is better than nothing.
+            # The models of the last list are still useful.
             kept = ModelList(self._known.models if self._known else (), error)
             kept.owners = self._known.owners if self._known else {}
             return kept

@@ -1,4 +1,4 @@
-"""A service that speaks OpenAI's API: its client, its models, what it has shown of its habits."""
+"""The provider for a service with OpenAI's API: its client, models and quirks."""
 
 import logging
 from collections.abc import Mapping
@@ -10,15 +10,15 @@ import openai
 from ...protocol.errors import KINDS, Refusal
 from ...runtime import Runtime
 from ..base import Catalogue, ModelInfo, ProviderError, Request
-from ..network import CallScope, Pace, WatchedTransport, no_pace
+from ..network import CallScope, Pace, ScopedTransport, no_pace
 from . import OPENAI_URL
 from .call import OpenAICall
 from .errors import FAILURES, translate
 from .models import ModelCache, ModelList, read_listing
 from .request.endpoint import EndpointClient
-from .request.quirks import Quirks, first_habits
+from .request.quirks import Quirks, initial_quirks
 
-# Keyless servers want none, the SDK wants one.
+# The SDK requires a key; local servers ignore it.
 PLACEHOLDER_KEY = "none"
 LISTING_S = 15.0
 NO_HEADERS: Mapping[str, str] = {}
@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 
 
 class OpenAIProvider:
-    """One endpoint. Times are in seconds; `pace`: see Watch."""
+    """One endpoint. Times are in seconds; `pace`: see CallScope."""
 
     def __init__(
         self,
@@ -43,17 +43,17 @@ class OpenAIProvider:
         total_s: float = 600.0,
         pace: Pace = no_pace,
     ):
-        _keep_quiet()
+        _silence_libraries()
         self._runtime = runtime
         self._pace = pace
         self._connect_s, self._idle_s, self._total_s = connect_s, idle_s, total_s
-        self._offered = _offer(models, default_model)
+        self._allowed = _allowed_models(models, default_model)
         self._default_model = default_model or next(iter(models), None)
         self._host = urlsplit(base_url or OPENAI_URL).hostname or ""
-        self._habits: dict[str, Quirks] = {}
+        self._quirks: dict[str, Quirks] = {}
         self._cache = ModelCache(runtime, self._list_models)
         http_client = httpx2.Client(
-            transport=WatchedTransport(),
+            transport=ScopedTransport(),
             trust_env=False,
             timeout=None,
             headers={"Accept-Encoding": "identity"},
@@ -66,32 +66,32 @@ class OpenAIProvider:
             default_headers=headers,
             http_client=http_client,
         )
-        self._posting = EndpointClient(self._client, http_client)
+        self._endpoint = EndpointClient(self._client, http_client)
 
     def start(self, request: Request) -> OpenAICall:
-        """Prepare one answer; nothing is sent until its `run`."""
-        watch = self._watch(self._idle_s, self._total_s, self._pace)
-        return OpenAICall(self._posting, request, watch, self)
+        """Return a call for `request`; its `run` sends it."""
+        scope = self._scope(self._idle_s, self._total_s, self._pace)
+        return OpenAICall(self._endpoint, request, scope, self)
 
-    def habits(self, model: str) -> Quirks:
-        """Return how a request for `model` must be written, as known by now."""
-        return self._habits.get(model) or first_habits(self._host, self._cache.owner(model))
+    def quirks(self, model: str) -> Quirks:
+        """Return the known quirks of `model`, which decide the form of a request."""
+        return self._quirks.get(model) or initial_quirks(self._host, self._cache.owner(model))
 
-    def remember(self, model: str, habits: Quirks) -> None:
-        """Keep what a request for `model` that was taken has shown."""
-        self._habits[model] = habits
+    def remember(self, model: str, quirks: Quirks) -> None:
+        """Store the quirks with which a request for `model` succeeded."""
+        self._quirks[model] = quirks
 
     def catalogue(self) -> Catalogue:
-        """Return what is on offer; asks the service at most every few minutes, may block."""
-        return self._offer() or self._catalogue(self._cache.get())
+        """Return the available models, from a cache of a few minutes; may block."""
+        return self._configured() or self._catalogue(self._cache.get())
 
-    def known(self) -> Catalogue:
-        """Return what is known to be on offer, without asking; an error where nothing is."""
+    def cached_catalogue(self) -> Catalogue:
+        """Return the models last listed, or an error if none were; never blocks."""
         found = self._cache.peek() or ModelList(error=ProviderError("provider_timeout"))
-        return self._offer() or self._catalogue(found)
+        return self._configured() or self._catalogue(found)
 
-    def _offer(self) -> Catalogue | None:
-        infos = tuple(ModelInfo(name, name) for name in self._offered)
+    def _configured(self) -> Catalogue | None:
+        infos = tuple(ModelInfo(name, name) for name in self._allowed)
         return Catalogue(infos, self._default_model, any_name=False) if infos else None
 
     def _catalogue(self, found: ModelList) -> Catalogue:
@@ -102,17 +102,17 @@ class OpenAIProvider:
         """Return the model to use for `wanted`, or the default; may block.
 
         Raises:
-            Refusal: `model_unknown`, or `unavailable` if the models cannot be listed now.
+            Refusal: `model_unknown`, or `unavailable` if the service does not list its models now.
         """
         if wanted:
-            if self._offered and wanted not in self._offered:
+            if self._allowed and wanted not in self._allowed:
                 raise Refusal("model_unknown")
             return wanted
         if self._default_model:
             return self._default_model
         offer = self.catalogue()
         if offer.error is not None and offer.default is None:
-            # Its own sentence says more: a key that is refused is no matter of trying again.
+            # The sentence of the error is more precise, for example for a refused key.
             raise Refusal("unavailable", KINDS[offer.error.code].message)
         if offer.default is None:
             raise Refusal("model_unknown", "The model's service offers no model; name one.")
@@ -122,35 +122,35 @@ class OpenAIProvider:
         """Close every connection."""
         self._client.close()
 
-    def _watch(self, idle_s: float, total_s: float, pace: Pace) -> CallScope:
+    def _scope(self, idle_s: float, total_s: float, pace: Pace) -> CallScope:
         return CallScope(
             self._runtime, connect_s=self._connect_s, idle_s=idle_s, total_s=total_s, pace=pace
         )
 
     def _list_models(self) -> ModelList:
         limit_s = min(LISTING_S, self._total_s)
-        watch = self._watch(min(self._idle_s, limit_s), limit_s, no_pace)
+        scope = self._scope(min(self._idle_s, limit_s), limit_s, no_pace)
         failure: ProviderError | None = None
         data = b""
         try:
-            with watch.active():
+            with scope.active():
                 data = self._client.models.with_raw_response.list().http_response.content
         except FAILURES as error:
-            failure = translate(error, watch, has_begun=False)
+            failure = translate(error, scope, has_begun=False)
         if failure is not None:
-            log.warning("the models cannot be listed: %s", failure)
+            log.warning("listing the models failed: %s", failure)
             raise failure
         return read_listing(data)
 
 
-def _offer(models: tuple[str, ...], default_model: str | None) -> tuple[str, ...]:
-    # Whoever sets DEFAULT_MODEL beside MODELS means it to be one of them.
+def _allowed_models(models: tuple[str, ...], default_model: str | None) -> tuple[str, ...]:
+    # DEFAULT_MODEL is allowed even if MODELS does not list it.
     if not models or default_model is None or default_model in models:
         return models
     return (default_model, *models)
 
 
-def _keep_quiet() -> None:
-    # At INFO the HTTP client logs each URL, at DEBUG both log more than may be known.
+def _silence_libraries() -> None:
+    # At INFO the HTTP client logs URLs; at DEBUG the libraries log headers and bodies.
     for name in ("openai", "httpx2", "httpcore2"):
         logging.getLogger(name).setLevel(logging.WARNING)

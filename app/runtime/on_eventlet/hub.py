@@ -1,8 +1,7 @@
-"""eventlet's hub on epoll, which wakes for no timer that was cancelled.
+"""eventlet's hub on epoll, without wake-ups for cancelled timers.
 
-Its own leaves cancelled timers in the heap until they are due, and wakes for each of them to do
-nothing (eventlet 0.41.3): once for every wait that had a time-out and did not need it, and so for
-every turn of the pump.
+eventlet's own hub keeps a cancelled timer in its heap until it is due and wakes for it (0.41.3):
+once for every wait that ended before its timeout, and so for every cycle of the pump.
 """
 
 import heapq
@@ -11,7 +10,7 @@ from eventlet.hubs import epolls
 
 
 class Hub(epolls.Hub):  # type: ignore[misc]  # eventlet has no types
-    """Sleeps until the first timer that will do something."""
+    """Sleeps until the first timer that is not cancelled."""
 
     def sleep_until(self) -> float | None:
         timers = self.timers

@@ -1,7 +1,7 @@
-"""A listening socket that stops accepting without cutting anyone who was accepted.
+"""A listener and an HTTP protocol that stop without cutting accepted connections.
 
-eventlet's server, when it is ended, shuts down every connection it is reading no request from:
-also one that has just been made and whose request is on its way.
+When eventlet's server ends, it shuts down every connection without a request in progress, also a
+new one whose request is on its way.
 """
 
 from contextlib import suppress
@@ -14,69 +14,69 @@ from .runtime import GreenEvent
 
 
 class StopAccepting(Exception):
-    """Thrown into the one who waits for connections."""
+    """Raised in the task that waits for connections, to end it."""
 
 
 class Listener:
-    """What eventlet's server accepts from."""
+    """The listening socket of one eventlet server."""
 
-    def __init__(self, plain: Any):
-        self._green = greenio.GreenSocket(plain)
-        self.family = plain.family
-        self._may_end = GreenEvent()
+    def __init__(self, raw: Any):
+        self._green = greenio.GreenSocket(raw)
+        self.family = raw.family
+        self._may_close = GreenEvent()
 
     def accept(self) -> Any:
-        """Return the next connection; once told to stop, end the server when it may."""
+        """Return the next connection; after StopAccepting, wait for `close_idle`, then end."""
         try:
             return self._green.accept()
         except StopAccepting:
-            self._may_end.wait()
+            self._may_close.wait()
             raise GreenletExit from None
 
-    def end(self) -> None:
-        """Let the server close what is idle, and end."""
-        self._may_end.set()
+    def close_idle(self) -> None:
+        """Let the server close its idle connections and end."""
+        self._may_close.set()
 
     def getsockname(self) -> Any:
         """Return the address."""
         return self._green.getsockname()
 
     def close(self) -> None:
-        """Close it for this process."""
+        """Close the socket in this process."""
         self._green.close()
 
 
 class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # has no types
-    """One connection; while the worker leaves it takes no second request.
+    """One HTTP connection; while the worker stops, it serves one request at most.
 
-    `unheard` counts the connections of this process that have not asked anything yet.
+    `without_request` counts the connections of this process that have not sent a request yet.
     """
 
-    is_leaving = False
-    unheard = 0
-    _was_heard = False
+    is_stopping = False
+    without_request = 0
+    _has_request = False
 
     def setup(self) -> None:
-        Protocol.unheard += 1
+        Protocol.without_request += 1
         super().setup()
 
     def handle_one_response(self) -> None:
-        self._note_heard()
-        if Protocol.is_leaving:
-            self.server.keepalive = False  # so the response says that the connection closes
+        self._note_request()
+        if Protocol.is_stopping:
+            self.server.keepalive = False  # adds Connection: close to the response
         super().handle_one_response()
 
     def finish(self) -> None:
-        self._note_heard()
+        self._note_request()
         try:
             super().finish()
         finally:
-            # Left open where the last bytes could not be sent; it holds the socket's descriptor.
+            # eventlet leaves these open, with the descriptor, if the last bytes cannot be sent.
             self.rfile.close()
             with suppress(OSError):
                 self.wfile.close()
 
-    def _note_heard(self) -> None:
-        if not self._was_heard:
-            self._was_heard = True
-            Protocol.unheard -= 1
+    def _note_request(self) -> None:
+        if not self._has_request:
+            self._has_request = True
+            Protocol.without_request -= 1

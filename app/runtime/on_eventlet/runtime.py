@@ -15,7 +15,7 @@ T = TypeVar("T")
 
 
 class GreenEvent:
-    """A flag built on the hub alone: patched threading.Event takes three locks for a wait."""
+    """An event on the hub alone: a wait on the patched threading.Event acquires three locks."""
 
     def __init__(self) -> None:
         self._is_set = False
@@ -60,14 +60,14 @@ class _Waiter:
 
 
 def _switch_to(waiter: _Waiter, is_set: bool) -> None:
-    # A time-out and a set can both be due in one turn of the hub; only the first may switch.
+    # A timeout and a `set` can be due in the same hub iteration; only the first may switch.
     if waiter.is_waiting:
         waiter.is_waiting = False
         waiter.greenlet.switch(is_set)
 
 
 def _switch_to_all(waiters: list[_Waiter]) -> None:
-    # One timer for all of them; one that ends with an error must not end the turn of the others.
+    # One timer wakes all waiters; an error in one of them must not keep the others asleep.
     try:
         while waiters:
             _switch_to(waiters.pop(), True)
@@ -84,13 +84,13 @@ class _GreenTask:
         try:
             with eventlet.Timeout(timeout, exception=False):
                 self._thread.wait()
-        except (Exception, GreenletExit):  # noqa: BLE001 - its outcome is the task's own affair
+        except (Exception, GreenletExit):  # noqa: BLE001 - join reports the end, not the outcome
             return True
         return bool(self._thread.dead)
 
 
 class EventletRuntime:
-    """Green threads; native threads of eventlet's pool for what blocks."""
+    """Green threads; blocking functions run in native threads of eventlet's pool."""
 
     name = "eventlet"
 

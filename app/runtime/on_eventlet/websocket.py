@@ -1,10 +1,9 @@
-"""eventlet's WebSocket with what it lacks: a bound on messages, turns, and speed.
+"""eventlet's WebSocket with a message size limit, fair reading, fast unmasking, non-blocking send.
 
-Its limit is one on frames, so that a message of many frames has none; reading never lets others run
-while there is something to read, as in a flood of empty frames; and unmasking byte by byte holds
-the hub up for some 50 ms at 256 KiB. Sending by the queue and the writer of Engine.IO costs
-some 40 microseconds, most of them for waking that writer; a frame that the kernel takes at once
-costs a tenth of it.
+eventlet limits the size of a frame but not of a message of many frames; it reads without a pause
+while data is available, as in a flood of empty frames; and it unmasks byte by byte, about 50 ms
+for 256 KiB. A send by Engine.IO's queue and its writer task costs about 40 us, mostly for waking
+that task; a frame that the kernel accepts at once costs a tenth of that.
 """
 
 from time import monotonic
@@ -16,68 +15,68 @@ from eventlet import websocket
 from ..base import WEBSOCKET, shut_down
 
 MESSAGE_TOO_BIG = 1009
-# How long a client that keeps sending may keep the others waiting.
-TURN_S = 0.01
+# How long a client that sends without a pause may keep the hub.
+TIME_SLICE_S = 0.01
 
 
 class BoundedMessage(websocket.RFC6455WebSocket.Message):  # type: ignore[misc]  # has no types
-    """A message that may be as long as one frame, in however many it comes."""
+    """A message of any number of frames; together they may be as long as one frame may be."""
 
     size = 0
 
     def push(self, data: bytes, final: bool = False) -> None:
-        self.size += len(data) or 1  # frames without anything in them cost too
+        self.size += len(data) or 1  # an empty frame costs time too
         if self.size > self.max_frame_length:
             raise websocket.FailedConnectionError(MESSAGE_TOO_BIG, "The message is too long.")
         super().push(data, final)
 
 
 class BoundedWebSocket(websocket.RFC6455WebSocket):  # type: ignore[misc]  # has no types
-    """One connection."""
+    """One WebSocket connection."""
 
     Message = BoundedMessage
 
     def __init__(self, sock: Any, environ: dict[str, Any], *args: Any, **kwargs: Any):
         super().__init__(sock, environ, *args, **kwargs)
-        self.log = _Nothing()  # it writes of every connection that was closed from below
-        self._plain = getattr(sock, "fd", None)  # a TLS socket has none
-        self._under_way = 0
-        self._turn_ends_at = 0.0
+        self.log = _NullLog()  # eventlet logs every connection that is closed below it
+        self._raw = getattr(sock, "fd", None)  # a TLS socket has no such attribute
+        self._sending = 0
+        self._slice_ends_at = 0.0
         environ[WEBSOCKET] = self
 
     @property
     def is_sending(self) -> bool:
-        """Whether a frame is on its way out, or waits for its turn."""
-        return self._under_way > 0
+        """Whether a frame is being sent or waits to be sent."""
+        return self._sending > 0
 
     def _recv_frame(self, message: Any = None) -> Any:
-        if monotonic() >= self._turn_ends_at:
+        if monotonic() >= self._slice_ends_at:
             eventlet.sleep(0)
-            self._turn_ends_at = monotonic() + TURN_S
+            self._slice_ends_at = monotonic() + TIME_SLICE_S
         return super()._recv_frame(message)
 
     def _send(self, frame: bytes) -> None:
-        self._under_way += 1
+        self._sending += 1
         try:
             super()._send(frame)
         finally:
-            self._under_way -= 1
+            self._sending -= 1
 
     def send_now(self, frame: bytes) -> bool:
-        """Send a whole frame without waiting; False, and nothing sent, if that cannot be.
+        """Send a whole frame without waiting; return False, with nothing sent, if it cannot.
 
-        What the kernel does not take goes out behind, and nothing gets between.
+        A task sends the rest that the kernel does not accept; no other frame can precede it.
         """
-        # Not asked of the lock: freed, it is soon that of one who waits, and can be stolen.
-        if self._plain is None or self.websocket_closed or self._under_way:
+        # A counter, not the lock: a released lock is free until its next waiter runs.
+        if self._raw is None or self.websocket_closed or self._sending:
             return False
         try:
-            sent = self._plain.send(frame)
-        except OSError:  # full, or closed, which its reader will notice
+            sent = self._raw.send(frame)
+        except OSError:  # full, or closed, which the reader will notice
             return False
         if sent < len(frame):
-            self._under_way += 1
-            self._sendlock.acquire()  # free, for nobody sends; nothing gets between from here
+            self._sending += 1
+            self._sendlock.acquire()  # free: nothing is being sent; it keeps other frames out
             eventlet.spawn(self._send_rest, frame[sent:])
         return True
 
@@ -85,27 +84,27 @@ class BoundedWebSocket(websocket.RFC6455WebSocket):  # type: ignore[misc]  # has
         try:
             self.socket.sendall(rest)
         except OSError:
-            # Half a frame is out: nothing that can be read may follow it.
+            # A part of the frame was sent: any further byte would be read as its rest.
             self.websocket_closed = True
             shut_down(self.socket.fileno())
         finally:
-            self._under_way -= 1
+            self._sending -= 1
             self._sendlock.release()
 
     @staticmethod
     def _apply_mask(data: bytes, mask: bytes, length: int | None = None, offset: int = 0) -> bytes:
         size = len(data) if length is None else length
-        turned = bytes(mask[(offset + index) % 4] for index in range(4))
-        whole = (turned * (size // 4 + 1))[:size]
-        number = int.from_bytes(data[:size], "little") ^ int.from_bytes(whole, "little")
+        rotated = bytes(mask[(offset + index) % 4] for index in range(4))
+        repeated = (rotated * (size // 4 + 1))[:size]
+        number = int.from_bytes(data[:size], "little") ^ int.from_bytes(repeated, "little")
         return number.to_bytes(size, "little")
 
 
-class _Nothing:
+class _NullLog:
     def write(self, text: str) -> None:
-        """Write nothing."""
+        """Discard `text`."""
 
 
 def use_bounded_websockets() -> None:
-    """Let eventlet's server make these from now on."""
+    """Make eventlet's server create `BoundedWebSocket` from now on."""
     websocket.RFC6455WebSocket = BoundedWebSocket

@@ -1,4 +1,7 @@
-"""The gunicorn worker on eventlet: one eventlet WSGI server for each listener."""
+"""The gunicorn worker on eventlet: one eventlet WSGI server for each listener.
+
+gunicorn has no eventlet worker since version 26.
+"""
 
 import logging
 import os
@@ -8,13 +11,13 @@ from ..draining_worker import SOCKET_TIMEOUT_S, DrainingWorker, max_connections
 from ..monkey_patch import patch
 
 NOTIFY_S = 1.0
-ARRIVE_S = 3.0  # for the requests of connections that were made just before
-ARRIVE_STEP_S = 0.05
+FIRST_REQUEST_S = 3.0  # for the requests of connections accepted just before the stop
+POLL_S = 0.05
 STOP_S = 2.0
 
 
 class EventletWorker(DrainingWorker):
-    """Serves WebSocket and plain HTTP; the process is patched before the app is imported."""
+    """Serves WebSocket and HTTP; patches the process before the application is imported."""
 
     def init_process(self) -> None:
         patch("eventlet")
@@ -24,7 +27,7 @@ class EventletWorker(DrainingWorker):
         super().init_process()
 
     def handle_quit(self, sig: int, frame: Any) -> None:
-        # It sleeps, and a signal handler may run on the hub, which must not.
+        # gunicorn sleeps here, and a signal handler may run on the hub, which must not sleep.
         import eventlet
 
         eventlet.spawn(super().handle_quit, sig, frame)
@@ -52,30 +55,30 @@ class EventletWorker(DrainingWorker):
             )
             for listener in listeners
         ]
-        self._wait_until_told_to_stop()
-        Protocol.is_leaving = True
+        self._wait_for_stop_signal()
+        Protocol.is_stopping = True
         for acceptor in acceptors:
             acceptor.kill(StopAccepting)
-        with eventlet.Timeout(ARRIVE_S, exception=False):
-            eventlet.sleep(ARRIVE_STEP_S)  # the last one accepted has not begun yet
-            while Protocol.unheard:
-                eventlet.sleep(ARRIVE_STEP_S)
+        with eventlet.Timeout(FIRST_REQUEST_S, exception=False):
+            eventlet.sleep(POLL_S)  # the task of the last accepted connection has not run yet
+            while Protocol.without_request:
+                eventlet.sleep(POLL_S)
         for listener in listeners:
-            listener.end()
+            listener.close_idle()
         eventlet.sleep(0)
         with eventlet.Timeout(STOP_S, exception=False):
             pool.waitall()
 
-    def _wait_until_told_to_stop(self) -> None:
+    def _wait_for_stop_signal(self) -> None:
         import eventlet
         from eventlet import hubs
 
         while self.alive:
             self.notify()
             if self.ppid != os.getppid():
-                self.log.info("The arbiter is gone, worker %s stops", self.pid)
+                self.log.info("the arbiter has ended, worker %s stops", self.pid)
                 return
-            # A signal writes to this pipe, so it is answered at once.
+            # A signal handler writes to this pipe, which ends the wait at once.
             try:
                 hubs.trampoline(self.PIPE[0], read=True, timeout=NOTIFY_S)
                 os.read(self.PIPE[0], 64)

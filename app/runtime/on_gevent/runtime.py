@@ -22,7 +22,7 @@ class _GeventTask:
 
 
 class GeventRuntime:
-    """Greenlets; native threads of the hub's pool for what blocks."""
+    """Greenlets; blocking functions run in native threads of the hub's pool."""
 
     name = "gevent"
 

@@ -6,4 +6,4 @@ from ..draining_worker import DrainingWorker
 
 
 class GeventWorker(DrainingWorker, GunicornGeventWorker):  # type: ignore[misc]
-    """Patches in gunicorn's own `patch`, before the app is imported."""
+    """gunicorn's own `patch` patches the process before the application is imported."""

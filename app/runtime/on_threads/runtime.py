@@ -21,7 +21,7 @@ class _ThreadTask:
 
 
 class ThreadingRuntime:
-    """Daemon threads, so that a process can end while a provider is silent."""
+    """Daemon threads: the process can end while one waits for a silent provider."""
 
     name = "threading"
 

@@ -6,4 +6,4 @@ from ..draining_worker import DrainingWorker
 
 
 class ThreadWorker(DrainingWorker, GunicornThreadWorker):  # type: ignore[misc]
-    """Nothing is patched."""
+    """Needs no patching."""

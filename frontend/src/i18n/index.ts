@@ -1,7 +1,7 @@
 /**
- * Every sentence of the page in the language that was chosen, else in the browser's. English comes
- * with the page, others when wanted. Read `texts` while drawing, never at a module's top level:
- * it changes with the language, and then the whole page is drawn anew.
+ * The page's texts in the chosen language, else in the browser's. English is part of the first
+ * load, other languages are fetched. Read `texts` while drawing, never at a module's top level: it
+ * changes with the language, and then the whole page is drawn again.
  */
 import { loadItem, saveItem } from "../lib/storage";
 import { en, type Catalogue } from "./en";
@@ -23,7 +23,7 @@ function isLanguage(name: string | undefined | null): name is Language {
   return name !== null && name !== undefined && Object.hasOwn(LANGUAGES, name);
 }
 
-/** What was chosen here before, else the first of the browser's languages that there is. */
+/** Return the stored choice, else the first language of the browser that is available. */
 export function preferredLanguage(): Language {
   const wished = [
     loadItem(KEY),
@@ -32,7 +32,7 @@ export function preferredLanguage(): Language {
   return wished.find(isLanguage) ?? "en";
 }
 
-/** Draw the page in `next`; where its catalogue cannot be loaded, nothing changes. */
+/** Switch the page to `next`; where its catalogue cannot be loaded, nothing changes. */
 export async function setLanguage(next: Language): Promise<void> {
   const catalogue = await LOADERS[next]().catch(() => null);
   if (!catalogue) return;
@@ -42,7 +42,7 @@ export async function setLanguage(next: Language): Promise<void> {
   for (const listener of [...listeners]) listener();
 }
 
-/** Speak `next` and remember the choice. */
+/** Switch to `next` and store the choice. */
 export function chooseLanguage(next: Language): Promise<void> {
   saveItem(KEY, next);
   return setLanguage(next);
@@ -57,7 +57,9 @@ export function onLanguage(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** An error in this language, by its code; the server's own English sentence where that is all. */
+/**
+ * Return the text of an error by its code; the server's English sentence where the code is unknown.
+ */
 export function sentenceOf(error: { code: string; message: string }): string {
   return texts.errors[error.code] ?? error.message;
 }

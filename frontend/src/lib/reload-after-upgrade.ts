@@ -1,12 +1,12 @@
 /**
- * After an upgrade of the server the parts of this page that were not loaded yet are gone. Then the
- * page loads itself anew: once for each new page, and only where nothing would be lost by it.
+ * After an upgrade of the server, chunks that were not loaded yet are gone. The page then reloads:
+ * once per new version, and only where no unsaved input would be lost.
  */
 import { loadItem, saveItem } from "./storage";
 
 const KEY = "wordbrook.renewed";
-/** What is written in these is kept nowhere; the composer's text is. */
-const UNKEPT = "dialog[open], .message-editor, .title-form";
+/** Inputs that are stored nowhere, unlike the composer's text. */
+const UNSAVED = "dialog[open], .message-editor, .title-form";
 
 function entryOf(page: Document): string | null {
   return page.querySelector("script[type=module][src]")?.getAttribute("src") ?? null;
@@ -24,12 +24,15 @@ async function fetchEntry(): Promise<string | null> {
 
 function isSafe(): boolean {
   saveItem("try", "1");
-  const isKept = loadItem("try") === "1";
+  const isStored = loadItem("try") === "1";
   saveItem("try", null);
-  return isKept && document.querySelector(UNKEPT) === null;
+  return isStored && document.querySelector(UNSAVED) === null;
 }
 
-/** Resolves with whether the server has another page than this one; loads that where it may. */
+/**
+ * Reload if the server has another version of the page and no input would be lost; return whether
+ * it has one.
+ */
 export async function reloadAfterUpgrade(): Promise<boolean> {
   const entry = await fetchEntry();
   if (entry === null || entry === entryOf(document)) return false;

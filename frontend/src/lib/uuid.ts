@@ -1,4 +1,4 @@
-/** UUIDs: fresh ones, also where the page is not served securely, and ones derived from a text. */
+/** Makes UUIDs: random ones, also without a secure context, and ones derived from a text. */
 
 function formatUuid(bytes: Uint8Array, version: number): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
@@ -17,7 +17,7 @@ export function newUuid(): string {
   return formatUuid(crypto.getRandomValues(new Uint8Array(16)), 4);
 }
 
-/** The same id for the same text, in every tab (FNV-1a over four seeds; not for secrets). */
+/** Return the same id for the same text in every tab (FNV-1a over four seeds; not for secrets). */
 export function derivedUuid(text: string): string {
   const bytes = new Uint8Array(16);
   for (let lane = 0; lane < 4; lane += 1) {

@@ -1,4 +1,4 @@
-/** Runs a task when the page has time, within half a second; the answer calls it off. */
+/** Run a task when the page is idle, within half a second; the returned function cancels it. */
 export const whenIdle: (task: () => void) => () => void =
   typeof requestIdleCallback === "function"
     ? (task) => {

@@ -7,6 +7,7 @@ import type {
   Refused,
   TextPart,
   UserMessage,
+  WireError,
 } from "./protocol.gen";
 
 export type * from "./protocol.gen";
@@ -29,8 +30,14 @@ export type Payload<Name extends CommandName> = Commands[Name]["payload"];
 export type Ack<Name extends CommandName> = Commands[Name]["ack"] | Refused;
 
 export type EventName = keyof Events;
-/** An event as a value: what the transport hands on and the reducer takes. */
+/** An event as a value, as the transport passes it to the reducer. */
 export type WireEvent = { [Name in EventName]: { name: Name; payload: Events[Name] } }[EventName];
+
+/** The state of the socket, as the transport reports it and the store keeps it; not on the wire. */
+export type ConnectionState =
+  | { phase: "connecting" | "online" }
+  | { phase: "waiting"; retry_in_ms: number; error: WireError | null }
+  | { phase: "refused"; error: WireError };
 
 export function isAnswer(message: Message): message is Answer {
   return message.role === "assistant";

@@ -17,7 +17,7 @@ export const OPTION_LIMITS = {
   system: { maxLength: 32768 },
 } as const satisfies Record<keyof Options, object>;
 
-/** An assistant message. `history_cut`: earlier messages left out of what went upstream. */
+/** A message of the assistant.  `run` is 1 at first and increases with each continue. `history_cut` is the number of earlier messages that were not sent to the provider. */
 export interface Answer {
   id: string;
   conversation_id: string;
@@ -36,20 +36,20 @@ export interface Answer {
   history_cut?: number;
 }
 
-/** `answer:continue`: the same answer grows on. */
+/** `answer:continue`: start the next run of an answer that ended early.  The new text follows the old; `request_id` is the idempotency key. */
 export interface AnswerContinue {
   answer_id: string;
   request_id: string;
 }
 
-/** The run that now grows. */
+/** Ack of `answer:continue`: the number of the new run. */
 export interface AnswerContinueAck {
   ok: true;
   answer_id: string;
   run: number;
 }
 
-/** `text` stands at offset `at` of part `part`. */
+/** `answer:delta`: `text` at offset `at` of part number `part`.  A delta may repeat text that the client has; it appends the rest only. */
 export interface AnswerDelta {
   answer_id: string;
   run: number;
@@ -59,7 +59,7 @@ export interface AnswerDelta {
   text: string;
 }
 
-/** A run ended; `lengths` is what a client must hold. */
+/** `answer:end`: a run has ended; `lengths` are the lengths of all its parts. */
 export interface AnswerEnd {
   answer_id: string;
   run: number;
@@ -71,7 +71,7 @@ export interface AnswerEnd {
   lengths: number[];
 }
 
-/** `answer:regenerate`: a new sibling of `answer_id`. */
+/** `answer:regenerate`: start a new sibling of an answer.  `request_id` is the idempotency key. */
 export interface AnswerRegenerate {
   answer_id: string;
   request_id: string;
@@ -79,13 +79,13 @@ export interface AnswerRegenerate {
   options?: Options;
 }
 
-/** The id of the new sibling. */
+/** Ack of `answer:regenerate`: the id of the new answer. */
 export interface AnswerRegenerateAck {
   ok: true;
   answer_id: string;
 }
 
-/** A run begins, or is taken up; the client cuts each part to `lengths`. */
+/** `answer:start`: a run begins, or the server resumes sending it.  `answer` comes without text. The client cuts each part to its length in `lengths`. */
 export interface AnswerStart {
   conversation_id: string;
   answer: Answer;
@@ -93,20 +93,20 @@ export interface AnswerStart {
   lengths: number[];
 }
 
-/** `answer:stop`: by `answer_id`, or by the `message_id` of the message it answers. */
+/** `answer:stop`: end a running answer at its last appended character.  `answer_id` names the answer, or `message_id` the message that it answers. To stop an ended answer has no effect. */
 export interface AnswerStop {
   answer_id?: string | null;
   message_id?: string | null;
 }
 
-/** The answer's status once the stop is stored. */
+/** Ack of `answer:stop`: the status of the answer after the stop is stored. */
 export interface AnswerStopAck {
   ok: true;
   answer_id: string;
   status: "streaming" | "completed" | "stopped" | "failed" | "interrupted";
 }
 
-/** A conversation; `running` lists the ids of its streaming answers.  `has_options`: it has options of its own, for all its answers. */
+/** A conversation; `running` lists the ids of its streaming answers.  `head_id` is the newest message of the branch to show. `has_options`: the conversation has stored options for all its answers. */
 export interface Conversation {
   id: string;
   title: string;
@@ -117,35 +117,35 @@ export interface Conversation {
   updated_at: string;
 }
 
-/** What of a conversation its owner can change; what is absent stays.  `head_id`: any message of it; the branch through that one, to its newest end, is shown. */
+/** The changeable fields of a conversation; absent ones stay.  `head_id`: any message of it; selects the branch through that message to its newest leaf. */
 export interface ConversationChange {
   title?: string | null;
   head_id?: string | null;
   options?: Options | null;
 }
 
-/** A conversation of this user is new, renamed, or has other running answers. */
+/** `conversation:changed`: a conversation is new or renamed, or other answers of it run. */
 export interface ConversationChanged {
   conversation: Conversation;
 }
 
-/** `conversation:close`: follow it no longer. */
+/** `conversation:close`: stop following a conversation. */
 export interface ConversationClose {
   conversation_id: string;
 }
 
-/** Nothing but that it was done. */
+/** Ack of `conversation:close`. */
 export interface ConversationCloseAck {
   ok: true;
 }
 
-/** `conversation:open`: follow it, and receive what lies behind `have`. */
+/** `conversation:open`: follow a conversation and receive the text that is missing.  `have` names, by answer id, the text that the client has already. */
 export interface ConversationOpen {
   conversation_id: string;
   have?: Record<string, Have>;
 }
 
-/** The newest 50 messages on the path to `head_id`; a running answer comes without text. */
+/** Ack of `conversation:open`: the newest 50 messages on the path to `head_id`.  A running answer comes without text, which follows in `answer:delta`. `has_earlier`: the path has older messages, which `GET /api/conversations/{id}/messages` returns. */
 export interface ConversationOpenAck {
   ok: true;
   conversation: Conversation;
@@ -153,23 +153,23 @@ export interface ConversationOpenAck {
   has_earlier: boolean;
 }
 
-/** Conversations, the last changed first; `next_cursor` is null at the end. */
+/** Conversations, last changed first; `next_cursor` is null at the end. */
 export interface ConversationPage {
   conversations: Conversation[];
   next_cursor: string | null;
 }
 
-/** A conversation of this user is gone; nothing more is sent about it. */
+/** `conversation:removed`: a conversation was deleted; no more events of it follow. */
 export interface ConversationRemoved {
   conversation_id: string;
 }
 
-/** A conversation that was removed is there again. */
+/** `conversation:restored`: a deleted conversation was restored. */
 export interface ConversationRestored {
   conversation: Conversation;
 }
 
-/** One of several services; `error` says why its models could not be listed. */
+/** One of several model services; `error` says why its models could not be listed. */
 export interface Endpoint {
   id: string;
   label: string;
@@ -177,7 +177,7 @@ export interface Endpoint {
   error: WireError | null;
 }
 
-/** Why something was refused or an answer ended early; `message` is safe to show. */
+/** The reason why a command was refused or an answer ended early.  `message` may be shown to the user. `retryable`: the same command may succeed later, where given after `retry_after_s` seconds. */
 export interface WireError {
   code: string;
   message: string;
@@ -185,7 +185,7 @@ export interface WireError {
   retry_after_s?: number | null;
 }
 
-/** A file that belongs to a message. */
+/** A file of a message; `size` is in bytes. */
 export interface FilePart {
   kind: "file";
   file_id: string;
@@ -194,13 +194,13 @@ export interface FilePart {
   size: number;
 }
 
-/** How much of each part of an answer's run the client holds, in UTF-16 code units. */
+/** The length of each part that the client has of one run of an answer, in UTF-16 code units. */
 export interface Have {
   run: number;
   lengths: number[];
 }
 
-/** One message that was found, or whose conversation's title was. */
+/** A message that matches, or whose conversation's title does. */
 export interface Hit {
   conversation_id: string;
   message_id: string;
@@ -210,20 +210,20 @@ export interface Hit {
   snippet: Piece[];
 }
 
-/** A message was added to a followed conversation. */
+/** `message:added`: a followed conversation has a new user message. */
 export interface MessageAdded {
   conversation_id: string;
   message: UserMessage;
 }
 
-/** Messages of one path, oldest first; `has_earlier`: the path begins before them.  `has_sought`, where one was: it is among these or before them. */
+/** Messages of one path, oldest first; `has_earlier`: the path has earlier ones.  `has_sought`: the path contains the `sought` message; absent without `sought`. */
 export interface MessagePage {
   messages: (UserMessage | Answer)[];
   has_earlier: boolean;
   has_sought?: boolean | null;
 }
 
-/** `message:send`. `message_id` is made by the client; sending it again changes nothing.  `keep_options`: the conversation that begins keeps the options for all its answers. */
+/** `message:send`: add a message and start the answer to it.  The client creates `message_id`, which is the idempotency key: a repeated command returns the same ack and has no other effect. Without `conversation_id` a new conversation begins; without `parent_id` the message is a root. `keep_options` stores `options` for all answers of a new conversation. The socket follows the conversation from then on. */
 export interface MessageSend {
   message_id: string;
   conversation_id?: string | null;
@@ -235,7 +235,7 @@ export interface MessageSend {
   keep_options?: boolean;
 }
 
-/** The ids of the message and of the answer to it. */
+/** Ack of `message:send`: the ids of the conversation, the message and its answer. */
 export interface MessageSendAck {
   ok: true;
   conversation_id: string;
@@ -243,7 +243,7 @@ export interface MessageSendAck {
   answer_id: string;
 }
 
-/** A model that can be asked for by `id`, and what is known of it; null is not known. */
+/** A model, selected by `id`; null means unknown. */
 export interface Model {
   id: string;
   name: string;
@@ -253,7 +253,7 @@ export interface Model {
   context_tokens: number | null;
 }
 
-/** The models on offer, in the order of `endpoints`, which are empty where there is one.  `any_name`: others may be asked for by name too, of a named endpoint as `endpoint/name`. */
+/** The listed models, in the order of `endpoints`; without several services there are none.  `any_name`: unlisted models can be used too, with several services as `endpoint/name`. */
 export interface ModelList {
   models: Model[];
   endpoints: Endpoint[];
@@ -263,16 +263,16 @@ export interface ModelList {
   error: WireError | null;
 }
 
-/** A body in which nothing needs to be said: `{}`. */
+/** An empty body: `{}`. */
 export type Nothing = Record<string, never>;
 
-/** A conversation, and the options that its answers are asked for with. */
+/** A conversation and the options that its requests to the provider use. */
 export interface OneConversation {
   conversation: Conversation;
   options: OwnOptions;
 }
 
-/** Parameters of one answer; what is absent is left to the provider. */
+/** Parameters of one answer; the provider chooses those that are absent. */
 export interface Options {
   temperature?: number | null;
   top_p?: number | null;
@@ -281,7 +281,7 @@ export interface Options {
   system?: string | null;
 }
 
-/** What is absent is left to the provider. */
+/** Options of a conversation; for absent ones the provider's defaults apply. */
 export interface OwnOptions {
   temperature?: number | null;
   top_p?: number | null;
@@ -290,62 +290,62 @@ export interface OwnOptions {
   system?: string | null;
 }
 
-/** A stretch of text; `is_match`: it is what was searched for. */
+/** A piece of text; `is_match`: it matches the query. */
 export interface Piece {
   text: string;
   is_match: boolean;
 }
 
-/** The ack of a command that was refused. */
+/** The ack of a refused command. */
 export interface Refused {
   ok: false;
   error: WireError;
 }
 
-/** What was found, the newest first; `next_cursor` is null at the end. */
+/** Hits, newest first; `next_cursor` is null at the end. */
 export interface SearchPage {
   hits: Hit[];
   next_cursor: string | null;
 }
 
-/** What the server needs is `away`, or with nothing away it is well again.  Unless `can_ask`, nothing new can be asked until then. */
+/** `server:degraded`: services that the server needs are unavailable.  `away` names them; an empty list means that all are available again. While `can_ask` is false, no message can be sent. */
 export interface ServerDegraded {
   away: string[];
   can_ask: boolean;
 }
 
-/** Reconnect after a random wait within `within_s`. */
+/** `server:draining`: the server shuts down; reconnect after a random wait up to `within_s`. */
 export interface ServerDraining {
   within_s: number;
 }
 
-/** Who is asking; a token and the time it ends, if it was asked for. */
+/** The user of the request; a token and its expiry time, if requested. */
 export interface Session {
   user: User;
   token?: string | null;
   expires_at?: string | null;
 }
 
-/** `token`: ask for a token, to be sent in place of a cookie. */
+/** `token`: return a bearer token instead of setting a cookie. */
 export interface SessionRequest {
   token?: boolean;
 }
 
-/** What the client holds up to `at`, then `text`. */
+/** Text or reasoning: the first `at` code units, which the client has already, then `text`. */
 export interface TextPart {
   kind: "text" | "reasoning";
   at: number;
   text: string;
 }
 
-/** Milliseconds from the start of a run to its first delta and to its end.  `reasoning_ms`, where there was any: from its first delta to the first of the text. */
+/** Milliseconds from the start of a run to its first delta and to its end.  `reasoning_ms`: from the first delta of reasoning to the first of the text, null without it. */
 export interface Timings {
   first_delta_ms: number | null;
   total_ms: number | null;
   reasoning_ms?: number | null;
 }
 
-/** Tokens as the provider counted them. */
+/** The provider's token counts; null where it gives none. */
 export interface Usage {
   input_tokens: number | null;
   output_tokens: number | null;
@@ -353,13 +353,13 @@ export interface Usage {
   total_tokens: number | null;
 }
 
-/** Who is asking. */
+/** The user of the request. */
 export interface User {
   id: string;
   kind: "anonymous";
 }
 
-/** What a person wrote. */
+/** A message of a user; `siblings` lists the ids of all messages with its parent. */
 export interface UserMessage {
   id: string;
   conversation_id: string;

@@ -1,4 +1,7 @@
-/** Stop, regenerate, continue: asked until they are acknowledged, under one id, over reconnects. */
+/**
+ * Stops, regenerates and continues answers. A command is sent again under one id over reconnects
+ * until it is acknowledged.
+ */
 import type { Ack, CommandName, Payload, WireError } from "../protocol";
 import type { ChatStore } from "../store";
 import { selectRunning } from "../store/selectors";
@@ -14,7 +17,7 @@ const LOST: WireError = {
 
 export interface AnswerCommands {
   stop: (conversation_id: string | null) => Promise<WireError | null>;
-  /** Without a model the answer's own is asked again. */
+  /** Without a model the answer's own model is used. */
   regenerate: (
     answer_id: string,
     how?: { request_id?: string | undefined; model?: string | undefined },

@@ -1,4 +1,4 @@
-/** How components reach the session: its actions, and what they select of its state. */
+/** Gives components the session: its actions, and what they select of its state. */
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { ChatState } from "../store";
 import type { Session } from "./session";
@@ -11,7 +11,7 @@ export function useSession(): Session {
   return session;
 }
 
-/** `select` must give the same value for the same state; the component renders when it changes. */
+/** Select a value from the state; `select` must return the same value for the same state. */
 export function useChat<Selected>(select: (state: ChatState) => Selected): Selected {
   const { store } = useSession();
   return useSyncExternalStore(store.subscribe, () => select(store.get()));

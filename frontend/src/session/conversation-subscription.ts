@@ -1,6 +1,6 @@
 /**
- * Keeps the page at the conversation it shows: opens it, closes the one before, opens it again
- * after a gap or a new connection. Never two opens at a time.
+ * Subscribes to the open conversation: opens it, closes the one before, and opens it again after a
+ * gap or a reconnect. Never sends two opens at a time.
  */
 import type { ConversationOpenAck, Refused } from "../protocol";
 import type { ChatStore } from "../store";
@@ -11,7 +11,7 @@ const REFUSED_WAIT_MS = 2_000;
 
 export interface ConversationSubscription {
   follow: (conversation_id: string | null) => void;
-  /** What a send began to follow by itself. */
+  /** Adopt the conversation that a send began; the send subscribed to it. */
   adopt: (conversation_id: string) => void;
   reopen: () => void;
 }
@@ -22,8 +22,8 @@ export function createConversationSubscription(
   flush: () => void,
 ): ConversationSubscription {
   let isOpening = false;
-  let asked = 0;
-  let isHealing = false;
+  let requested = 0;
+  let isReopening = false;
   let refused_at = -REFUSED_WAIT_MS;
 
   function close(conversation_id: string): void {
@@ -31,38 +31,38 @@ export function createConversationSubscription(
       connection.request("conversation:close", { conversation_id }).catch(() => null);
   }
 
-  function settle(conversation_id: string, ack: ConversationOpenAck | Refused): void {
+  function applyAck(conversation_id: string, ack: ConversationOpenAck | Refused): void {
     flush();
     if (ack.ok) store.dispatch({ name: "thread:opened", ack });
     else if (ack.error.code === "not_found" && store.get().threads[conversation_id]?.is_loaded) {
-      // It was there: removed while this page was not connected.
+      // It was loaded before, so it was removed while this page was offline.
       store.dispatch({ name: "conversation:dropped", conversation_id });
     } else {
       refused_at = performance.now();
       store.dispatch({ name: "thread:refused", conversation_id, error: ack.error });
     }
-    // The page has gone elsewhere meanwhile; the open made this socket follow.
+    // The page shows another conversation by now; the open subscribed this socket.
     if (store.get().followed !== conversation_id && ack.ok) close(conversation_id);
   }
 
   async function open(): Promise<void> {
     const conversation_id = store.get().followed;
     if (conversation_id === null || !connection.isOnline()) return;
-    asked += 1;
+    requested += 1;
     if (isOpening) return;
     isOpening = true;
-    const served = asked;
+    const served = requested;
     flush();
     store.dispatch({ name: "thread:opening" });
     const have = selectHave(store.get(), conversation_id);
-    // Without an ack the connection is gone: the next one opens again.
+    // Without an ack the connection is lost; the next connection opens again.
     const ack = await connection
       .request("conversation:open", { conversation_id, have })
       .catch(() => null);
     isOpening = false;
-    if (ack) settle(conversation_id, ack);
-    if (asked !== served || store.get().followed !== conversation_id) void open();
-    else heal();
+    if (ack) applyAck(conversation_id, ack);
+    if (requested !== served || store.get().followed !== conversation_id) void open();
+    else reopenAfterGap();
   }
 
   function hasGap(): boolean {
@@ -70,18 +70,18 @@ export function createConversationSubscription(
     return followed !== null && (gaps.includes(followed) || gaps.includes(""));
   }
 
-  /** After a refusal gaps wait a moment: they would only be refused as fast as deltas come. */
-  function heal(): void {
-    if (isOpening || isHealing || !hasGap()) return;
-    isHealing = true;
+  /** After a refusal a gap waits: each delta would cause another refused open. */
+  function reopenAfterGap(): void {
+    if (isOpening || isReopening || !hasGap()) return;
+    isReopening = true;
     const wait_ms = Math.max(0, refused_at + REFUSED_WAIT_MS - performance.now());
     setTimeout(() => {
-      isHealing = false;
+      isReopening = false;
       if (hasGap()) void open();
     }, wait_ms);
   }
 
-  store.subscribe(heal);
+  store.subscribe(reopenAfterGap);
 
   return {
     follow: (conversation_id) => {

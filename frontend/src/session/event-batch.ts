@@ -1,6 +1,6 @@
 /**
- * Gathers what the socket brings and hands it on once a frame; by a timer while the page is hidden,
- * where no frames come. After a slow commit every second frame is left to the page.
+ * Collects events and commits them once per frame, or by a timer while the page is hidden, where no
+ * frames come. After a slow commit it skips one frame.
  */
 import type { WireEvent } from "../protocol";
 
@@ -9,7 +9,7 @@ const SLOW_COMMIT_MS = 8;
 
 export interface EventBatch {
   push: (event: WireEvent) => void;
-  /** Hand on at once what is waiting, so that what follows sees it. */
+  /** Commit the waiting events now, so that the caller sees their effect. */
   flush: () => void;
 }
 
@@ -25,7 +25,7 @@ export function createEventBatch(commit: (events: WireEvent[]) => void): EventBa
     const events = waiting;
     waiting = [];
     const began = performance.now();
-    // A text that grew is drawn in there.
+    // The commit also draws appended text.
     commit(events);
     wasSlow = performance.now() - began > SLOW_COMMIT_MS;
   }

@@ -1,29 +1,32 @@
-/** Pure: which of the messages that wait may go out now. */
+/** Decides which waiting messages are sent now. Pure. */
 import { isAnswer, type Answer } from "../protocol";
 import type { ChatState, OutboxItem } from "../store";
 import { isBusy, selectPath } from "../store/selectors";
 
-/** `ask`: the server knows whether and where, for its conversation is not followed here. */
+/**
+ * `ask`: the conversation is not open here, so only the server knows its head and whether it is
+ * busy.
+ */
 export type NextStep = "send" | "ask" | "wait" | "hold";
 
-/** Whether the server takes anything new, as far as it has said. */
+/** Whether the server accepts new requests, as far as it has reported. */
 export function canAsk({ degraded }: ChatState): boolean {
   return degraded?.can_ask !== false;
 }
 
-/** Messages of one conversation go out one by one; so do those that begin one. */
+/** Whether the item is the first of its conversation's queue; new conversations share one queue. */
 export function isNext(outbox: readonly OutboxItem[], item: OutboxItem): boolean {
   const isStuck = ({ phase }: OutboxItem) => phase === "held" || phase === "refused";
   const line = outbox.filter(
     (other) =>
       other.conversation_id === item.conversation_id &&
-      // Beside one that nobody sends another conversation can begin.
+      // A message that waits for the user does not block another new conversation.
       (item.conversation_id !== null || other === item || !isStuck(other)),
   );
   return line[0] === item;
 }
 
-/** The answer whose end a message was to follow, or what was written anew in its place. */
+/** Return the answer that the message waits for, or the answer regenerated in its place. */
 function answerBefore(state: ChatState, item: OutboxItem): Answer | null {
   const after = state.threads[item.conversation_id ?? ""]?.messages[item.after_answer_id ?? ""];
   if (!after || !isAnswer(after)) return null;
@@ -37,9 +40,9 @@ function endedBadly(state: ChatState, item: OutboxItem): boolean {
   return status === "failed" || status === "interrupted";
 }
 
-/** After a good end the next goes out by itself; after a bad one the writer decides. */
+/** After a completed answer the next message is sent; after a failed one the user decides. */
 export function nextStepOf(state: ChatState, item: OutboxItem): NextStep {
-  // The server may have it already: then the same again changes nothing there.
+  // The server may have the message already: sending it again under the same id changes nothing.
   if (item.payload !== null || item.conversation_id === null) return "send";
   if (endedBadly(state, item)) return "hold";
   if (state.followed !== item.conversation_id) return "ask";
@@ -48,7 +51,10 @@ export function nextStepOf(state: ChatState, item: OutboxItem): NextStep {
   return isBusy(state, item.conversation_id) ? "wait" : "send";
 }
 
-/** Whether what an answer's bad end has held up can go on: it was continued, or written anew. */
+/**
+ * Whether a message that a failed answer held back can be sent: that answer was continued or
+ * regenerated.
+ */
 export function isReleased(state: ChatState, item: OutboxItem): boolean {
   if (item.phase !== "held" || item.held_for !== "answer") return false;
   return answerBefore(state, item) !== null && !endedBadly(state, item);

@@ -1,6 +1,6 @@
 /**
- * Sends what was written, each item under one id for as long as it takes: at once, after the answer
- * that is being written, or when the connection is back. Kept over a reload until the ack.
+ * Sends messages, each under one id until its ack: at once, after the running answer, or after a
+ * reconnect. They survive a reload.
  */
 import { isAnswer, type MessageSendAck, type WireError } from "../protocol";
 import type { ChatStore, OutboxItem } from "../store";
@@ -12,10 +12,10 @@ import { persistOutbox } from "./outbox-persistence";
 import { canAsk, isNext, isReleased, nextStepOf } from "./outbox-schedule";
 
 const BUSY_WAIT_MS = 1_000;
-/** How often a conversation that is not followed is asked whether it is still busy. */
+/** How often the server is asked whether a conversation that is not open is still busy. */
 const ASK_AGAIN_MS = 4_000;
-/** Refusals of a server that was about to go, or whose storage was away. */
-const PASSING = new Set(["unavailable", "storage_unavailable", "internal"]);
+/** Refusals of a server that was shutting down or had lost its storage. */
+const TEMPORARY = new Set(["unavailable", "storage_unavailable", "internal"]);
 
 export interface Outbox {
   write: (
@@ -27,7 +27,10 @@ export interface Outbox {
   /** Send a refused or held item now. */
   retry: (message_id: string) => void;
   discard: (message_id: string) => OutboxItem | undefined;
-  /** The server is there again, or well: what had no ack goes out again, under the same id. */
+  /**
+   * Send what has no ack again under the same id, after a reconnect or when the server has
+   * recovered.
+   */
   resend: () => void;
 }
 
@@ -38,7 +41,7 @@ export function createOutbox(
   onSent: (item: OutboxItem, ack: MessageSendAck, isAgain: boolean) => void,
 ): Outbox {
   const find = (id: string) => store.get().outbox.find((item) => item.message_id === id);
-  /** What is on its way: to be asked where it goes, or to be acknowledged. */
+  /** Messages whose conversation is being asked for, and messages that wait for their ack. */
   const asked = new Set<string>();
   const sent = new Set<string>();
   let isPumping = false;
@@ -56,7 +59,7 @@ export function createOutbox(
   function refused(item: OutboxItem, error: WireError): void {
     if (error.code === "conversation_busy") later(item, BUSY_WAIT_MS);
     else if (error.code === "id_reused") {
-      // Another tab has sent it, as that one saw the conversation: it is there.
+      // Another tab has sent it with another payload: the server has it.
       store.dispatch({ name: "outbox:dropped", message_id: item.message_id });
     } else change(item.message_id, { phase: "refused", error });
   }
@@ -78,11 +81,11 @@ export function createOutbox(
     sent.delete(item.message_id);
     if (ack?.ok) onSent(current, ack, isAgain);
     else if (ack) refused(current, ack.error);
-    // No ack: it may have been taken. The same id goes out again once we are connected.
+    // Without an ack the server may have it. The same id is sent again after the reconnect.
     else if (connection.isOnline()) change(item.message_id, { phase: "queued" });
   }
 
-  /** Only the server knows where a conversation ends that is not followed, and whether it is busy. */
+  /** Only the server knows the head of a conversation that is not open, and whether it is busy. */
   async function askThenSend({ message_id, conversation_id }: OutboxItem): Promise<void> {
     if (asked.has(message_id) || conversation_id === null) return;
     asked.add(message_id);
@@ -108,17 +111,17 @@ export function createOutbox(
     isPumping = true;
     try {
       for (const { message_id } of store.get().outbox) {
-        const held = find(message_id);
-        if (held && isReleased(store.get(), held)) change(message_id, { phase: "queued" });
+        const waiting = find(message_id);
+        if (waiting && isReleased(store.get(), waiting)) change(message_id, { phase: "queued" });
         const item = find(message_id);
         const state = store.get();
         if (item?.phase !== "queued" || item.not_before > Date.now()) continue;
         if (!isNext(state.outbox, item)) continue;
-        const turn = nextStepOf(state, item);
+        const step = nextStepOf(state, item);
         const head_id = selectPath(state, item.conversation_id).at(-1)?.id ?? null;
-        if (turn === "send") void send(item, head_id);
-        else if (turn === "ask") void askThenSend(item);
-        else if (turn === "hold") change(message_id, { phase: "held", held_for: "answer" });
+        if (step === "send") void send(item, head_id);
+        else if (step === "ask") void askThenSend(item);
+        else if (step === "hold") change(message_id, { phase: "held", held_for: "answer" });
       }
     } finally {
       isPumping = false;
@@ -157,7 +160,7 @@ export function createOutbox(
     resend: () => {
       for (const { phase, error, message_id } of store.get().outbox) {
         const isLost = phase === "sending" && !sent.has(message_id);
-        const isPassed = phase === "refused" && PASSING.has(error?.code ?? "");
+        const isPassed = phase === "refused" && TEMPORARY.has(error?.code ?? "");
         if (isLost || isPassed) change(message_id, { phase: "queued", not_before: 0 });
       }
       pump();

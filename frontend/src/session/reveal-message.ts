@@ -1,27 +1,24 @@
-/**
- * Brings a message into the thread that is shown: from among earlier ones that are not loaded, or
- * from another branch, which is shown then.
- */
+/** Loads a message into the open thread: from earlier pages, or by switching to its branch. */
 import type { ConversationChange, WireError } from "../protocol";
 import type { ChatState, ChatStore } from "../store";
 import { selectPath } from "../store/selectors";
 import { HttpFailure, type Http } from "../transport/http";
 
-/** Null once it is there; `gone`: the page shows something else by now. */
+/** Returns null once it is loaded, `gone` when the page shows another conversation. */
 export type RevealMessage = (
   conversation_id: string,
   message_id: string,
 ) => Promise<WireError | "gone" | null>;
 type Change = (conversation_id: string, change: ConversationChange) => Promise<WireError | null>;
 
-const NOWHERE: WireError = {
+const NOT_FOUND: WireError = {
   code: "not_found",
   message: "This message does not exist any more.",
   retryable: false,
 };
 
 export function createMessageReveal(store: ChatStore, http: Http, change: Change): RevealMessage {
-  /** Resolves with whether the conversation is still followed once `isTrue`. */
+  /** Wait until `isTrue`; return whether the conversation is still open. */
   function until(conversation_id: string, isTrue: (state: ChatState) => boolean) {
     return new Promise<boolean>((resolve) => {
       const check = () => {
@@ -35,8 +32,8 @@ export function createMessageReveal(store: ChatStore, http: Http, change: Change
     });
   }
 
-  /** Puts the next earlier messages before those that are held, where it is among what is earlier. */
-  async function goUp(conversation_id: string, message_id: string): Promise<boolean> {
+  /** Load the next earlier page if the message is on it or above it; return whether it is. */
+  async function loadEarlierPage(conversation_id: string, message_id: string): Promise<boolean> {
     const path = selectPath(store.get(), conversation_id);
     const [first, last] = [path[0], path.at(-1)];
     if (!first || !last || first.parent_id === null) return false;
@@ -59,14 +56,14 @@ export function createMessageReveal(store: ChatStore, http: Http, change: Change
     if (!(await until(conversation_id, isOpen))) return "gone";
     const error = store.get().threads[conversation_id]?.error ?? null;
     if (error) return "gone";
-    let hasTurned = false;
+    let hasSwitched = false;
     try {
       while (!has()) {
-        if (await goUp(conversation_id, message_id)) continue;
-        if (hasTurned) return NOWHERE;
-        hasTurned = true;
+        if (await loadEarlierPage(conversation_id, message_id)) continue;
+        if (hasSwitched) return NOT_FOUND;
+        hasSwitched = true;
         const refused = await change(conversation_id, { head_id: message_id });
-        if (refused) return refused.code === "not_found" ? NOWHERE : refused;
+        if (refused) return refused.code === "not_found" ? NOT_FOUND : refused;
         if (!(await until(conversation_id, isAtHead))) return "gone";
       }
     } catch (failure) {

@@ -1,10 +1,10 @@
 /**
- * Which conversation the address names: `/` is a new one, `/c/<id>` an existing one. `#m-<id>` behind
- * it names a message to be brought into sight; once that is done it is taken out of the address.
+ * Reads and writes the address: `/` is a new conversation, `/c/<id>` an existing one. `#m-<id>`
+ * names a message to scroll to and is removed afterwards.
  */
 export interface Route {
   get: () => string | null;
-  /** The message that is to be brought into sight. */
+  /** The message to scroll to. */
   target: () => string | null;
   go: (conversation_id: string | null, how?: "push" | "replace") => void;
   goToMessage: (conversation_id: string, message_id: string) => void;

@@ -1,4 +1,4 @@
-/** Puts the parts together: one socket, one store, one route; and names what the page can do. */
+/** Builds the session from one socket, one store and one route, and lists the page's actions. */
 import type { ConversationChange, MessageSendAck, WireError } from "../protocol";
 import { createChatStore, type ChatStore, type OutboxItem } from "../store";
 import { selectPath } from "../store/selectors";
@@ -18,11 +18,11 @@ import { canAsk } from "./outbox-schedule";
 import { createMessageReveal, type RevealMessage } from "./reveal-message";
 import { createRoute, type Route } from "./route";
 
-/** Longer than one is asked whether it was meant: the way to the server takes its time too. */
-const REMOVED_KEPT_S = 60;
+/** Longer than the notice offers the undo, because the request takes time too. */
+const RESTORE_WINDOW_S = 60;
 
 export interface Session {
-  /** Connect: once, and when the page has drawn what it can without the server. */
+  /** Connect; called once, when the page has drawn what needs no server. */
   start: () => void;
   store: ChatStore;
   route: Route;
@@ -32,16 +32,16 @@ export interface Session {
   reopen: () => void;
   loadConversations: (cursor: string | null) => Promise<void>;
   loadEarlier: (conversation_id: string) => Promise<WireError | null>;
-  /** Bring a message into the thread that is shown. */
+  /** Load a message into the open thread. */
   revealMessage: RevealMessage;
-  /** Change the title, the branch that is shown, or the options. */
+  /** Change the title, the shown branch or the options. */
   change: (conversation_id: string, change: ConversationChange) => Promise<WireError | null>;
-  /** Delete it, so that it can be restored for a minute. */
+  /** Delete a conversation; it can be restored for a minute. */
   remove: (conversation_id: string) => Promise<WireError | null>;
   restore: (conversation_id: string) => Promise<WireError | null>;
 }
 
-/** Run a request; its failure becomes a value to show. */
+/** Run a request and return its error as a value. */
 async function failureOf(task: () => Promise<void>): Promise<WireError | null> {
   try {
     await task();
@@ -75,7 +75,7 @@ function createLists(store: ChatStore, http: Http) {
       }),
     remove: (conversation_id: string) =>
       failureOf(async () => {
-        await http.deleteConversation(conversation_id, REMOVED_KEPT_S);
+        await http.deleteConversation(conversation_id, RESTORE_WINDOW_S);
         store.dispatch({ name: "conversation:dropped", conversation_id });
       }),
     restore: (conversation_id: string) =>
@@ -86,8 +86,8 @@ function createLists(store: ChatStore, http: Http) {
   };
 }
 
-/** A new conversation gets its address with the ack of its first message. */
-function sentInto(
+/** Handle the ack of a message; a new conversation gets its address with the first one. */
+function handleSendAck(
   store: ChatStore,
   route: Route,
   subscription: ConversationSubscription,
@@ -129,7 +129,7 @@ export function createSession(socket: SocketLike, http: Http): Session {
     renewSession: http.renewSession,
   });
   const subscription = createConversationSubscription(store, connection, batch.flush);
-  const onSent = sentInto(store, route, subscription, connection);
+  const onSent = handleSendAck(store, route, subscription, connection);
   const outbox = createOutbox(store, connection, http, (item, ack, isAgain) => {
     batch.flush();
     onSent(item, ack, isAgain);

@@ -1,11 +1,11 @@
 /**
- * The client's rule: what an answer's text becomes by a start, a delta, an end.
- * Text is kept by (answer, run, part), apart from message data; pure, and nothing else cuts or grows it.
+ * The client's rule: how start, delta and end change an answer's text. Text is stored by (answer,
+ * run, part), apart from messages. Pure; no other module changes it.
  */
 import type { AnswerDelta, Answer, Have, Part, TextKind } from "../protocol";
 
 export interface AnswerPart {
-  /** `text`, `reasoning`, or one that a later server knows. */
+  /** A kind of the protocol, or one of a later server. */
   kind: TextKind | (string & {});
   text: string;
 }
@@ -17,28 +17,28 @@ export interface AnswerText {
 
 export const GAP = "gap";
 
-/** Of a part whose kind the server has not sent yet. */
+/** For a part whose kind the server has not sent yet. */
 const DEFAULT_KIND: TextKind = "text";
 
-export function heldLengths(held: AnswerText | undefined): number[] {
-  return held ? held.parts.map((part) => part.text.length) : [];
+export function storedLengths(stored: AnswerText | undefined): number[] {
+  return stored ? stored.parts.map((part) => part.text.length) : [];
 }
 
-export function haveOf(held: AnswerText): Have {
-  return { run: held.run, lengths: heldLengths(held) };
+export function haveOf(stored: AnswerText): Have {
+  return { run: stored.run, lengths: storedLengths(stored) };
 }
 
 /**
- * Cut each part to `lengths` and adopt the run. Where a run between was never seen, what is held may
- * differ from what was cut since: then nothing counts as held, and the next delta is a gap.
+ * Cut each part to `lengths` and adopt the run. If a run between was missed, the stored text may
+ * differ from what that run cut: all of it is dropped, and the next delta is a gap.
  */
 export function startRun(
-  held: AnswerText | undefined,
+  stored: AnswerText | undefined,
   answer: Pick<Answer, "parts">,
   run: number,
   lengths: readonly number[],
 ): AnswerText {
-  const known = held && run <= held.run + 1 ? held.parts : [];
+  const known = stored && run <= stored.run + 1 ? stored.parts : [];
   const parts = lengths.map((length, index) => {
     const before = known[index];
     const kind = before?.kind ?? answer.parts[index]?.kind ?? DEFAULT_KIND;
@@ -47,46 +47,46 @@ export function startRun(
   return { run, parts };
 }
 
-/** Append what is new of a delta; `GAP` where something before it is missing. */
+/** Append the new text of a delta; return `GAP` where text before it is missing. */
 export function applyDelta(
-  held: AnswerText | undefined,
+  stored: AnswerText | undefined,
   delta: AnswerDelta,
 ): AnswerText | typeof GAP | undefined {
-  if (held && delta.run < held.run) return held;
-  if (held && delta.run > held.run) return GAP;
-  const before = held?.parts[delta.part];
+  if (stored && delta.run < stored.run) return stored;
+  if (stored && delta.run > stored.run) return GAP;
+  const before = stored?.parts[delta.part];
   const length = before?.text.length ?? 0;
   if (delta.at > length) return GAP;
   const added = delta.text.slice(length - delta.at);
-  if (added === "" && before) return held;
-  const parts = held?.parts.slice() ?? [];
+  if (added === "" && before) return stored;
+  const parts = stored?.parts.slice() ?? [];
   while (parts.length < delta.part) parts.push({ kind: DEFAULT_KIND, text: "" });
   parts[delta.part] = { kind: before?.kind ?? delta.kind, text: (before?.text ?? "") + added };
   return { run: delta.run, parts };
 }
 
-/** Whether exactly this much of this run is held; a part without text counts as none. */
+/** Whether exactly `lengths` of this run are stored; a part without text counts as length 0. */
 export function holdsExactly(
-  held: AnswerText | undefined,
+  stored: AnswerText | undefined,
   run: number,
   lengths: readonly number[],
 ): boolean {
-  if (held?.run !== run) return false;
-  const count = Math.max(held.parts.length, lengths.length);
+  if (stored?.run !== run) return false;
+  const count = Math.max(stored.parts.length, lengths.length);
   for (let index = 0; index < count; index += 1) {
-    if ((held.parts[index]?.text.length ?? 0) !== (lengths[index] ?? 0)) return false;
+    if ((stored.parts[index]?.text.length ?? 0) !== (lengths[index] ?? 0)) return false;
   }
   return true;
 }
 
-/** Join an ended answer's parts, as they came with an open, to what is held of them. */
+/** Append the missing text of an ended answer, as an open brings it, to the stored text. */
 export function joinEnded(
-  held: AnswerText | undefined,
+  stored: AnswerText | undefined,
   run: number,
   parts: readonly Part[],
 ): AnswerText {
-  const known = held?.run === run ? held.parts : [];
-  // A file has its place among the parts, but no text.
+  const known = stored?.run === run ? stored.parts : [];
+  // A part without text, such as a file, keeps its index.
   const joined = parts.map((part, index) => {
     const before = known[index]?.text ?? "";
     const text = "text" in part ? before.slice(0, part.at) + part.text : "";

@@ -1,21 +1,23 @@
-/** The shape of what the page knows. Every value is immutable: a change makes a new one. */
-import type { AnswerEnd, Conversation, Message, ServerDegraded, WireError } from "../protocol";
+/** The page's state. Every value is immutable. */
+import type {
+  AnswerEnd,
+  ConnectionState,
+  Conversation,
+  Message,
+  ServerDegraded,
+  WireError,
+} from "../protocol";
 import type { AnswerText } from "./answer-text";
 import type { OutboxItem } from "./outbox";
 
 export interface Thread {
-  /** Messages by id: all branches that were seen. */
+  /** Messages by id, of all loaded branches. */
   messages: Readonly<Record<string, Message>>;
   head_id: string | null;
   has_earlier: boolean;
   is_loaded: boolean;
   error: WireError | null;
 }
-
-export type ConnectionState =
-  | { phase: "connecting" | "online" }
-  | { phase: "waiting"; retry_in_ms: number; error: WireError | null }
-  | { phase: "refused"; error: WireError };
 
 export interface ConversationList {
   is_loaded: boolean;
@@ -25,23 +27,23 @@ export interface ConversationList {
 
 export interface ChatState {
   connection: ConnectionState;
-  /** What the server said that it lacks; null while it is well. */
+  /** The services that the server lacks; null while it is healthy. */
   degraded: ServerDegraded | null;
-  /** The conversation whose events this page receives. */
+  /** The open conversation, whose events this page receives. */
   followed: string | null;
   conversations: Readonly<Record<string, Conversation>>;
   list: ConversationList;
-  /** Tombstones: nothing about these is shown again, however late it comes. */
+  /** Tombstones: late events of these conversations are ignored. */
   removed: Readonly<Record<string, true>>;
   threads: Readonly<Record<string, Thread>>;
   texts: Readonly<Record<string, AnswerText>>;
-  /** Which conversation an answer belongs to; a delta does not say. */
+  /** The conversation of each answer; a delta does not name it. */
   owners: Readonly<Record<string, string>>;
-  /** Conversations in which something is missing, to be opened again; "" where it is not known which. */
+  /** Conversations with a gap, to be opened again; "" where the conversation is unknown. */
   gaps: readonly string[];
-  /** Ends whose text has not all come yet; each takes effect once it has. */
+  /** Ends that wait for missing text. */
   ends: Readonly<Record<string, AnswerEnd>>;
-  /** Answers whose start this page has seen, so that what became of them is news. */
+  /** Answers that this page saw start: only their outcome triggers an automatic retry. */
   seen_live: Readonly<Record<string, true>>;
   outbox: readonly OutboxItem[];
 }

@@ -1,4 +1,6 @@
-/** A store without React: one state, one reducer, listeners. Several actions make one change. */
+/**
+ * A store independent of React: one state, one reducer, listeners. Several actions make one change.
+ */
 export interface Store<State, Action> {
   get: () => State;
   dispatch: (...actions: Action[]) => void;

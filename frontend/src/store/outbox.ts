@@ -1,4 +1,4 @@
-/** What was written and is not yet acknowledged: sent now, next, or held for the writer to decide. */
+/** Messages without an ack: being sent, queued, or held until the user decides. */
 import type {
   Answer,
   MessageSend,
@@ -13,17 +13,17 @@ export interface OutboxItem {
   conversation_id: string | null;
   text: string;
   model: string | null;
-  /** What it follows: an edit goes where its original went; absent, the end of what is shown. */
+  /** The parent message, set for an edit; without it, the current head. */
   parent_id?: string | null;
-  /** For a conversation that begins, and for all its answers. */
+  /** Options of a new conversation, for all its answers. */
   options?: Options;
   /** Milliseconds since the epoch. */
   written_at: number;
-  /** queued: waits for its turn or the connection. held: waits for the writer. */
+  /** queued: waits for its turn or the connection. held: waits for the user. */
   phase: "queued" | "sending" | "refused" | "held";
-  /** Why it is held: the answer before it ended badly, or it was found long after it was written. */
+  /** Why it is held: the answer before it failed, or it was written long before a reload. */
   held_for?: "answer" | "age";
-  /** The answer that was being written when this was; it goes out after that one's good end. */
+  /** The answer that was streaming when it was written; the message waits for it to complete. */
   after_answer_id: string | null;
   /** Fixed when first sent: the same id must always carry the same payload. */
   payload: MessageSend | null;
@@ -53,7 +53,7 @@ export function reduceOutbox(
   }
 }
 
-/** Without what the server turns out to have; one that waits for its own ack gets it. */
+/** Remove messages that the server turns out to have; one that is being sent waits for its ack. */
 export function withoutSent(
   outbox: readonly OutboxItem[],
   there: readonly { id: string }[],
@@ -63,8 +63,8 @@ export function withoutSent(
   return left.length === outbox.length ? outbox : left;
 }
 
-/** What was written next, before the conversation had begun, goes into it. */
-export function begun(
+/** Move messages that were written before the conversation existed into it. */
+export function assignConversation(
   outbox: readonly OutboxItem[],
   { conversation_id, answer_id }: MessageSendAck,
 ): readonly OutboxItem[] {
@@ -75,7 +75,7 @@ export function begun(
   );
 }
 
-/** The message as it stands once it is acknowledged; the server's own follows. */
+/** Build the message from its ack; the server's own version replaces it. */
 export function sentMessage(item: OutboxItem, ack: MessageSendAck): UserMessage {
   return {
     id: ack.message_id,
@@ -88,7 +88,7 @@ export function sentMessage(item: OutboxItem, ack: MessageSendAck): UserMessage 
   };
 }
 
-/** The place of the answer to come, of run 0: whatever the server says of it is newer. */
+/** Build a placeholder for the coming answer, with run 0: every version of the server is newer. */
 export function awaitedAnswer(item: OutboxItem, ack: MessageSendAck): Answer {
   return {
     id: ack.answer_id,

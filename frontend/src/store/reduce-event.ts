@@ -1,4 +1,4 @@
-/** The server's events, each a pure change of what the page knows. Duplicates change nothing. */
+/** Applies the server's events to the state. Pure; a duplicate changes nothing. */
 import type { AnswerDelta, AnswerEnd, AnswerStart, Conversation, WireEvent } from "../protocol";
 import { isAnswer } from "../protocol";
 import { applyDelta, GAP, holdsExactly, startRun } from "./answer-text";
@@ -38,10 +38,10 @@ function started(
 function grown(state: ChatState, delta: AnswerDelta): ChatState {
   const owner = state.owners[delta.answer_id] ?? "";
   if (state.removed[owner]) return state;
-  const held = state.texts[delta.answer_id];
-  const next = applyDelta(held, delta);
+  const stored = state.texts[delta.answer_id];
+  const next = applyDelta(stored, delta);
   if (next === GAP) return withGap(state, owner);
-  if (next === undefined || next === held) return state;
+  if (next === undefined || next === stored) return state;
   const grownState = { ...state, texts: { ...state.texts, [delta.answer_id]: next } };
   const end = state.ends[delta.answer_id];
   return end && holdsExactly(next, end.run, end.lengths) ? ended(grownState, end) : grownState;
@@ -49,11 +49,11 @@ function grown(state: ChatState, delta: AnswerDelta): ChatState {
 
 function ended(state: ChatState, end: AnswerEnd): ChatState {
   const conversation_id = state.owners[end.answer_id] ?? "";
-  const held = state.texts[end.answer_id];
-  if (state.removed[conversation_id] || (held && end.run < held.run)) return state;
+  const stored = state.texts[end.answer_id];
+  if (state.removed[conversation_id] || (stored && end.run < stored.run)) return state;
   const thread = state.threads[conversation_id];
   const message = thread?.messages[end.answer_id];
-  const isWhole = holdsExactly(held, end.run, end.lengths);
+  const isWhole = holdsExactly(stored, end.run, end.lengths);
   if (!thread || !message || !isAnswer(message) || !isWhole) {
     const ends = { ...state.ends, [end.answer_id]: end };
     return withGap({ ...state, ends }, conversation_id);
@@ -67,7 +67,7 @@ function ended(state: ChatState, end: AnswerEnd): ChatState {
   };
 }
 
-/** After an open: ends it has overtaken are done with, the others are still a gap. */
+/** After an open, drop the ends that it includes; the others remain a gap. */
 export function withoutOvertakenEnds(state: ChatState, conversation_id: string): ChatState {
   const messages = state.threads[conversation_id]?.messages ?? {};
   const open = Object.entries(state.ends).filter(([id, end]) => {
@@ -83,8 +83,8 @@ export function withConversation(state: ChatState, conversation: Conversation): 
   const conversations = { ...state.conversations, [conversation.id]: conversation };
   const thread = state.threads[conversation.id];
   const head = conversation.head_id;
-  // The head may be announced before its message is: then that message moves it. But one that is
-  // not about to be written is on another branch, which nobody will send unasked.
+  // The head may arrive before its message, which then moves it. A head that is not about to stream
+  // is on another branch, whose messages only an open brings.
   if (!thread || head === null || !thread.messages[head]) {
     const next = { ...state, conversations };
     const before = state.conversations[conversation.id]?.running ?? [];
@@ -118,11 +118,12 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
       const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
       const known = thread.messages[message.id];
       if (state.removed[conversation_id]) return state;
-      // One's own is there already, as it was sent: only the server knows what stands beside it.
+      // The user's own message is stored already; only its siblings may be new.
       if (known && known.siblings.length >= message.siblings.length) return state;
       const head_id = known ? thread.head_id : message.id;
       const put = { ...putMessage(thread, message), head_id };
-      // Another tab may have sent what waits here too; one that waits for its own ack gets it.
+      // Another tab may have sent a message that waits here; one that is being sent waits for its
+      // ack.
       const outbox = withoutSent(state.outbox, [message]);
       return { ...state, outbox, threads: { ...state.threads, [conversation_id]: put } };
     }

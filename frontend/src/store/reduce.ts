@@ -1,5 +1,6 @@
-/** The whole reducer: the server's events, the acks that carry state, and the page's own changes. */
+/** The reducer: the server's events, acks, and the page's own changes. */
 import type {
+  ConnectionState,
   Conversation,
   ConversationOpenAck,
   Message,
@@ -9,10 +10,10 @@ import type {
 } from "../protocol";
 import { isAnswer } from "../protocol";
 import { joinEnded } from "./answer-text";
-import { EMPTY_THREAD, type ChatState, type ConnectionState } from "./chat-state";
+import { EMPTY_THREAD, type ChatState } from "./chat-state";
 import {
   awaitedAnswer,
-  begun,
+  assignConversation,
   reduceOutbox,
   sentMessage,
   withoutSent,
@@ -42,17 +43,17 @@ export type Action =
   | { name: "conversation:put"; conversation: Conversation }
   | { name: "conversation:dropped"; conversation_id: string };
 
-/** Texts of ended answers come with messages; a running one's come by deltas alone. */
+/** Ended answers bring their text with the message; a running one gets it by deltas. */
 function withMessages(state: ChatState, conversation_id: string, messages: Message[]): ChatState {
   const texts = { ...state.texts };
   const owners = { ...state.owners };
   for (const message of messages) {
     if (!isAnswer(message)) continue;
     owners[message.id] = conversation_id;
-    const held = texts[message.id];
-    const isOlder = held !== undefined && held.run > message.run;
+    const stored = texts[message.id];
+    const isOlder = stored !== undefined && stored.run > message.run;
     if (message.status === "streaming" || isOlder) continue;
-    texts[message.id] = joinEnded(held, message.run, message.parts);
+    texts[message.id] = joinEnded(stored, message.run, message.parts);
   }
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
   const threads = { ...state.threads, [conversation_id]: mergeMessages(thread, messages) };
@@ -73,7 +74,7 @@ function opened(state: ChatState, ack: ConversationOpenAck): ChatState {
   if (state.removed[conversation.id]) return state;
   const before = state.threads[conversation.id];
   const oldest = messages[0];
-  // Earlier pages that are already held stay; the ack only knows of the newest.
+  // Earlier pages stay: the ack holds only the newest messages.
   const isDeeper = before?.is_loaded && oldest?.parent_id && before.messages[oldest.parent_id];
   const put = withMessages(state, conversation.id, messages);
   const threaded = withThread(put, conversation.id, {
@@ -87,7 +88,7 @@ function opened(state: ChatState, ack: ConversationOpenAck): ChatState {
 
 function acknowledged(state: ChatState, item: OutboxItem, ack: MessageSendAck): ChatState {
   const left = state.outbox.filter((other) => other.message_id !== item.message_id);
-  const outbox = item.conversation_id === null ? begun(left, ack) : left;
+  const outbox = item.conversation_id === null ? assignConversation(left, ack) : left;
   const { conversation_id } = ack;
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
   const is_loaded = thread.is_loaded || item.conversation_id === null;
@@ -106,7 +107,7 @@ function acknowledged(state: ChatState, item: OutboxItem, ack: MessageSendAck): 
 export function reduce(state: ChatState, action: Action): ChatState {
   switch (action.name) {
     case "connection":
-      // A new connection begins as one that is well.
+      // The server reports its state again on each connection.
       return { ...state, connection: action.connection, degraded: null };
     case "thread:followed":
       return { ...state, followed: action.conversation_id };

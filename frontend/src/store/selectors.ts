@@ -1,4 +1,4 @@
-/** Questions the page asks of its state, each with a stable answer while nothing changed. */
+/** Selects values from the state; the result is stable while its input is unchanged. */
 import {
   isAnswer,
   MOST_HAVE,
@@ -25,7 +25,7 @@ export function selectPath(state: ChatState, conversation_id: string | null): re
   return path;
 }
 
-/** Conversations, the last used first. */
+/** Return the conversations, most recently used first. */
 export function selectConversations(state: ChatState): readonly Conversation[] {
   const known = lists.get(state.conversations);
   if (known) return known;
@@ -36,7 +36,7 @@ export function selectConversations(state: ChatState): readonly Conversation[] {
   return list;
 }
 
-/** The answer that is being written in the thread, on whichever branch, as far as the page knows. */
+/** Return the streaming answer of the thread on any loaded branch; null where there is none. */
 export function selectRunning(state: ChatState, conversation_id: string | null): Answer | null {
   const last = selectPath(state, conversation_id).findLast(isAnswer);
   if (last?.status === "streaming") return last;
@@ -49,8 +49,8 @@ export function selectRunning(state: ChatState, conversation_id: string | null):
 }
 
 /**
- * Whether any answer of the conversation runs. What is followed is known by its events, the rest
- * only by what the conversation says of itself.
+ * Whether any answer of the conversation is running. For the open one events tell, for others only
+ * the conversation object.
  */
 export function isBusy(state: ChatState, conversation_id: string | null): boolean {
   if (conversation_id === null) return false;
@@ -63,20 +63,20 @@ export function isBusy(state: ChatState, conversation_id: string | null): boolea
   });
 }
 
-/** Whether a message to the conversation, or to none yet, is not acknowledged. */
+/** Whether a message to the conversation (null: a new one) has no ack yet. */
 export function hasPending(state: ChatState, conversation_id: string | null): boolean {
   return state.outbox.some((item) => item.conversation_id === conversation_id);
 }
 
-/** What is held of the newest answers of a conversation, for an open. */
+/** Return the stored lengths of the newest answers, for an open. */
 export function selectHave(state: ChatState, conversation_id: string): Record<string, Have> {
   const answers = selectPath(state, conversation_id)
     .filter((message) => state.texts[message.id] !== undefined)
     .slice(-MOST_HAVE);
   const have: Record<string, Have> = {};
   for (const { id } of answers) {
-    const held = state.texts[id];
-    if (held) have[id] = haveOf(held);
+    const stored = state.texts[id];
+    if (stored) have[id] = haveOf(stored);
   }
   return have;
 }

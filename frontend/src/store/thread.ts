@@ -1,4 +1,4 @@
-/** A thread's messages and its head: pure changes, in which newer knowledge wins over older. */
+/** Changes a thread's messages and head; newer versions replace older ones. Pure. */
 import { isAnswer, type Message } from "../protocol";
 import type { Thread } from "./chat-state";
 
@@ -10,8 +10,8 @@ function newer(known: Message | undefined, incoming: Message): Message {
   return incoming.run === known.run && wouldReopen ? known : incoming;
 }
 
-/** Siblings are only ever added: whoever names the most knows best, also for the others. */
-function tellSiblings(messages: Record<string, Message>, { siblings }: Message): void {
+/** Siblings are only ever added, so the longest list is the newest, for all of them. */
+function updateSiblings(messages: Record<string, Message>, { siblings }: Message): void {
   if (siblings.length < 2) return;
   for (const id of siblings) {
     const sibling = messages[id];
@@ -23,17 +23,17 @@ function tellSiblings(messages: Record<string, Message>, { siblings }: Message):
 export function mergeMessages(thread: Thread, incoming: readonly Message[]): Thread {
   const messages = { ...thread.messages };
   for (const message of incoming) messages[message.id] = newer(messages[message.id], message);
-  for (const message of incoming) tellSiblings(messages, message);
+  for (const message of incoming) updateSiblings(messages, message);
   return { ...thread, messages };
 }
 
 export function putMessage(thread: Thread, message: Message): Thread {
   const messages = { ...thread.messages, [message.id]: message };
-  tellSiblings(messages, message);
+  updateSiblings(messages, message);
   return { ...thread, messages };
 }
 
-/** The messages from the oldest known one to the head. */
+/** Return the messages from the oldest loaded one to the head. */
 export function pathOf(thread: Thread): readonly Message[] {
   const path: Message[] = [];
   const seen = new Set<string>();

@@ -1,4 +1,4 @@
-/** How long to wait before the next try: doubling, capped, with half of it left to chance. */
+/** Exponential backoff with a cap; half of the wait is random. */
 export interface BackoffOptions {
   first_ms: number;
   most_ms: number;

@@ -1,4 +1,7 @@
-/** A command that got no ack: the connection was lost, or none came in time. Safe to ask again. */
+/**
+ * Thrown for a command without an ack: the connection was lost, or the ack timed out. Safe to send
+ * again.
+ */
 export class ConnectionLost extends Error {
   constructor() {
     super("The connection was lost before the server answered.");

@@ -1,10 +1,11 @@
 /**
- * The one connection to the server: connects, connects again, sends commands, hands on events.
- * The only module that touches the socket; it knows nothing of what the events mean.
+ * The connection to the server: connects, reconnects, sends commands, passes on events. The only
+ * module that uses the socket; it does not interpret events.
  */
 import {
   EVENT_NAMES,
   type Ack,
+  type ConnectionState,
   type CommandName,
   type Payload,
   type WireError,
@@ -16,24 +17,19 @@ import type { SocketLike } from "./socket";
 
 const BACKOFF = { first_ms: 500, most_ms: 15_000 };
 const ACK_TIMEOUT_MS = 15_000;
-/** A connection that lasted this long was a good one: the next wait is short again. */
+/** A connection that lasted this long resets the backoff. */
 const STEADY_MS = 5_000;
-/** What a command that changes nothing may take before a connection counts as dead. */
+/** The time limit for the ack of the probe, after which the connection counts as dead. */
 const PROBE_MS = 4_000;
 const PROBE: Payload<"conversation:close"> = {
   conversation_id: "00000000-0000-0000-0000-000000000000",
 };
 
-export type ConnectionPhase =
-  | { phase: "connecting" | "online" }
-  | { phase: "waiting"; retry_in_ms: number; error: WireError | null }
-  | { phase: "refused"; error: WireError };
-
 export interface ConnectionOptions {
   socket: SocketLike;
   onEvent: (event: WireEvent) => void;
-  onPhase: (phase: ConnectionPhase) => void;
-  /** Asks for a new session; the answer says whether connecting again makes sense. */
+  onPhase: (phase: ConnectionState) => void;
+  /** Get a new session; resolves with whether connecting again makes sense. */
   renewSession: () => Promise<boolean>;
   random?: () => number;
   now?: () => number;
@@ -41,10 +37,10 @@ export interface ConnectionOptions {
 
 export interface Connection {
   start: () => void;
-  /** After an absence: connect now instead of waiting, or find out whether the connection lives. */
+  /** After sleep or a hidden phase: connect now, or probe whether the connection is alive. */
   wake: () => void;
   isOnline: () => boolean;
-  /** Resolves with the ack; throws `ConnectionLost` where none came. */
+  /** Resolve with the ack. Rejects with `ConnectionLost` where none came. */
   request: <Name extends CommandName>(command: Name, payload: Payload<Name>) => Promise<Ack<Name>>;
 }
 
@@ -124,7 +120,7 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
   socket.on("disconnect", () => {
     if (now() - connected_at > STEADY_MS) attempt = 0;
-    // A wait that is already armed (draining) has the say.
+    // A timer that is already armed, by a draining server, stays.
     if (timer === undefined) connectLater(null);
     else onPhase({ phase: "waiting", retry_in_ms: 0, error: null });
   });

@@ -1,4 +1,4 @@
-/** Everything that is not live: JSON over HTTP on the same origin, with errors in the wire's shape. */
+/** Requests over HTTP: JSON on the same origin, with errors in the wire's shape. */
 import { MOST_A_PAGE } from "../protocol";
 import type {
   ConversationChange,
@@ -10,7 +10,7 @@ import type {
   WireError,
 } from "../protocol";
 
-/** A refusal, or a request that got no answer; `error` is safe to show. */
+/** A refused request, or one without a response; `error` is safe to show. */
 export class HttpFailure extends Error {
   readonly error: WireError;
 

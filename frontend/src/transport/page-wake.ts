@@ -1,14 +1,15 @@
 /**
- * Tells that the page may have been away: shown again, taken out of the browser's cache, back from
- * sleep, on a network or off it. What it held then may be dead without having said so.
+ * Calls back when the page may have been suspended: it is visible again, restored from the
+ * browser's cache, back from sleep, or its network changed. Its connection may be dead without an
+ * event.
  */
 const EVERY_MS = 5_000;
-/** A timer this much too late has slept; hidden pages' timers are late by the browser's will. */
+/** A timer this late means that the machine slept; timers of hidden pages are late anyway. */
 const ASLEEP_MS = 10_000;
 
 export function onWake(wake: () => void): void {
   addEventListener("online", wake);
-  // A server on this machine stays within reach: the connection is tried, not given up.
+  // A server on the same machine stays reachable offline, so the connection is probed.
   addEventListener("offline", wake);
   addEventListener("pageshow", (event) => {
     if (event.persisted) wake();

@@ -1,4 +1,4 @@
-/** The little of a Socket.IO socket that the connection uses, so that a test can stand in for it. */
+/** The part of a Socket.IO socket that the connection uses; tests replace it. */
 import { io } from "socket.io-client";
 import { NAMESPACE, PROTOCOL } from "../protocol";
 
@@ -10,7 +10,7 @@ export interface SocketLike {
   emitWithin: (timeout_ms: number, command: string, payload: unknown) => Promise<unknown>;
 }
 
-/** WebSocket only, and no reconnecting of its own: after a refusal it would give up in silence. */
+/** WebSocket only, without Socket.IO's reconnection: after a refusal it would stop silently. */
 export function createSocket(): SocketLike {
   const socket = io(NAMESPACE, {
     transports: ["websocket"],

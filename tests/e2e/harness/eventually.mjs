@@ -1,6 +1,7 @@
-// Polls a condition until it holds or a deadline has passed.
+// Polls a condition until it holds or a deadline has passed, which is longer than the timeout of one
+// action: an attempt that waited for a removed element is repeated.
 const INTERVAL_MS = 25;
-export const DEADLINE_MS = 20_000;
+export const DEADLINE_MS = 30_000;
 
 /** Resolves with what `attempt` returns as soon as it neither throws nor returns false. */
 export async function eventually(attempt, what = "", within_ms = DEADLINE_MS) {

@@ -1,5 +1,5 @@
 // What a test works with: users with tabs, the provider, and servers and proxies of its own.
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { ChatPage } from "./chat-page.mjs";
 import { PageMonitor } from "./page-monitor.mjs";
 import { Provider } from "./provider.mjs";
@@ -59,6 +59,12 @@ export class Fixtures {
       await chat.mountedComposer.waitFor();
     };
     return chat;
+  };
+
+  /** Returns a script step that waits until `open()`, which replaces waiting by time. */
+  gate = () => {
+    const path = `${this.#settings.gates}/${crypto.randomUUID()}`;
+    return { step: { until_exists: path }, open: () => writeFile(path, "") };
   };
 
   /** Stores a conversation of these questions for the user of a tab; returns its path. */

@@ -9,8 +9,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.answers.services import Services
 from app.runtime import Runtime
+from app.worker import Worker
 
 from .fault_injection import FaultInjector
 from .process_stats import LagMonitor, TaskCounter, read_queued
@@ -26,9 +26,9 @@ def path_for(data_dir: Path, pid: int) -> Path:
 
 def open_control_socket(extensions: dict[str, Any], tasks: TaskCounter) -> None:
     """Listen in a task of its own."""
-    services: Services = extensions["wordbrook"]
+    worker: Worker = extensions["wordbrook"]
     runtime: Runtime = extensions["runtime"]
-    lag, faults = LagMonitor(runtime), FaultInjector(services)
+    lag, faults = LagMonitor(runtime), FaultInjector(worker)
     orders: dict[str, Order] = {
         "lag": lag.read,
         "tasks": tasks.read,
@@ -36,7 +36,7 @@ def open_control_socket(extensions: dict[str, Any], tasks: TaskCounter) -> None:
         **{name: getattr(faults, name) for name in FaultInjector.ORDERS},
     }
     listener = socket.socket(socket.AF_UNIX)
-    path = path_for(services.settings.data_dir, os.getpid())
+    path = path_for(worker.settings.data_dir, os.getpid())
     path.unlink(missing_ok=True)
     listener.bind(str(path))
     listener.listen(16)

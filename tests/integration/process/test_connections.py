@@ -1,10 +1,14 @@
 """Connections that do not join, are refused, leave, or send a message beyond the limit."""
 
 import contextlib
+import json
 import time
+from typing import Any
 
+from app.protocol import NAMESPACE
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.wire.raw_socket import CONNECT_ERROR, RawSocket
+from tests.support.waiting import eventually
+from tests.support.wire.raw_socket import CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, RawSocket
 
 from ..conftest import OpenTab
 
@@ -39,6 +43,28 @@ def test_sockets_that_leave_are_released(server: ServerProcess, open_tab: OpenTa
     token = server.new_token()
     for _ in range(25):  # more than a user may have at once
         open_tab(server, token).leave()
+
+
+def test_events_go_once_to_a_connection_that_left_the_namespace_and_joined_again(
+    server: ServerProcess, open_tab: OpenTab
+) -> None:
+    token = server.new_token()
+    with RawSocket(server.url) as raw:
+        raw.join(token)
+        raw.send(f"{DISCONNECT}{NAMESPACE},")
+        raw.connect(protocol=1, token=token)
+        eventually(lambda: len(raw.received(CONNECT)) == 2, what="joined again")
+        open_tab(server, token).send("hi")
+
+        def changes() -> list[dict[str, Any]]:
+            return [
+                payload["conversation"]
+                for name, payload in raw.received(EVENT)
+                if name == "conversation:changed"
+            ]
+
+        eventually(lambda: len(changes()) > 1 and not changes()[-1]["running"], what="the end")
+        assert len(changes()) == len({json.dumps(change) for change in changes()})
 
 
 def test_message_beyond_the_limit_is_cut_while_it_arrives(server: ServerProcess) -> None:

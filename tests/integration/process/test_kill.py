@@ -1,4 +1,4 @@
-"""kill -9 of all processes in mid-stream: no text seen by a client is lost, and the answer can continue."""
+"""Kill and restart: text that a client saw is stored, and the answer ends as interrupted."""
 
 import signal
 import sqlite3

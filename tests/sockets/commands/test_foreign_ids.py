@@ -1,4 +1,4 @@
-"""Another user's id is answered exactly like one that never was."""
+"""A foreign id gets the response of an unknown id, from every command."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,9 +11,9 @@ from tests.support.fake_provider.client import FakeProvider
 
 from ..chat import Chat, InProcess
 
-AnswerStarter = Callable[[Chat, Json], Json]
+Command = Callable[[Chat, Json], Json]
 
-COMMANDS: dict[str, AnswerStarter] = {
+COMMANDS: dict[str, Command] = {
     "a send into it": lambda chat, ack: chat.reply(ack, "mine now", parent_id=None),
     "a send behind its answer": lambda chat, ack: chat.reply(ack, "mine now"),
     "a stop by answer": lambda chat, ack: chat.stop(ack),
@@ -36,13 +36,13 @@ UNKNOWN: Json = {
 
 
 @pytest.fixture
-def stranger(server: InProcess) -> Chat:
+def other_user(server: InProcess) -> Chat:
     return server.chat()
 
 
-@pytest.fixture(params=["running", "broken off"])
+@pytest.fixture(params=["running", "interrupted"])
 def foreign(request: Any, chat: Chat, fake: FakeProvider, question: str) -> Any:
-    """Yield the ack of another user's answer, which nothing must change."""
+    """Yield the ack of a foreign answer; the test must not change it."""
     is_running = request.param == "running"
     fake.script(stalled("secret") if is_running else cut("secret"), marker=question)
     ack = chat.send(question)
@@ -56,28 +56,40 @@ def foreign(request: Any, chat: Chat, fake: FakeProvider, question: str) -> Any:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_a_foreign_id_is_answered_like_an_unknown_one(
-    stranger: Chat, foreign: Json, name: str
+def test_foreign_id_gets_the_response_of_an_unknown_id(
+    other_user: Chat, foreign: Json, name: str
 ) -> None:
-    asked = COMMANDS[name]
-    assert asked(stranger, foreign) == asked(stranger, UNKNOWN)
-    assert [event for event, _ in stranger.collect()] == ["ack", "ack"]
+    command = COMMANDS[name]
+    assert command(other_user, foreign) == command(other_user, UNKNOWN)
+    assert [event for event, _ in other_user.collect()] == ["ack", "ack"]
 
 
-def test_a_foreign_parent_in_ones_own_conversation_is_answered_like_an_unknown_one(
-    stranger: Chat, foreign: Json
+def test_foreign_parent_in_an_own_conversation_gets_the_response_of_an_unknown_parent(
+    other_user: Chat, foreign: Json
 ) -> None:
-    mine = stranger.ask("something of my own")
+    mine = other_user.ask("my own question")
     answers = [
-        stranger.reply(mine, "behind it", parent_id=each["answer_id"])
-        for each in (foreign, UNKNOWN)
+        other_user.reply(mine, "reply", parent_id=each["answer_id"]) for each in (foreign, UNKNOWN)
     ]
     assert answers[0] == answers[1]
     assert answers[0]["error"]["code"] == "not_found"
 
 
-def test_a_message_id_another_user_has_used_is_free(stranger: Chat, foreign: Json) -> None:
-    sent = stranger.send("my own text", message_id=foreign["message_id"])
+def test_foreign_answer_held_in_an_own_conversation_is_ignored_like_an_unknown_answer(
+    other_user: Chat, foreign: Json
+) -> None:
+    mine = other_user.ask("my own question")
+    other_user.wait_until_stored(mine)
+    opened = [
+        other_user.open(mine, {each["answer_id"]: {"run": 1, "lengths": [1]}})
+        for each in (foreign, UNKNOWN)
+    ]
+    assert opened[0] == opened[1]
+    assert "secret" not in str(other_user.collect())
+
+
+def test_message_id_of_another_user_is_free(other_user: Chat, foreign: Json) -> None:
+    sent = other_user.send("my own text", message_id=foreign["message_id"])
     assert sent["ok"]
     assert sent["conversation_id"] != foreign["conversation_id"]
-    stranger.stop(sent)
+    other_user.stop(sent)

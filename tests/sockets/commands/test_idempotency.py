@@ -1,4 +1,4 @@
-"""The same id again gives the same ack and calls no provider twice."""
+"""A repeated id gets the same ack and no second provider call."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,18 +12,18 @@ from tests.support.fake_provider.client import FakeProvider
 from ..chat import Chat, InProcess
 
 
-def test_a_repeated_send_gives_the_same_ack_and_asks_once(
+def test_repeated_send_gets_the_same_ack_and_one_provider_call(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     message_id = new_id()
     first = chat.ask(question, message_id=message_id)
     assert chat.send(question, message_id=message_id) == first
-    chat.ask("to be sure that nothing is on its way")
+    chat.ask("flush")  # events of a second call would arrive before its end
     assert len(requests_about(fake, question)) == 1
     assert len(chat.payloads("answer:start", conversation_id=first["conversation_id"])) == 1
 
 
-def test_a_send_repeated_while_it_runs_gives_the_same_ack(
+def test_send_repeated_while_running_gets_the_same_ack(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -33,7 +33,7 @@ def test_a_send_repeated_while_it_runs_gives_the_same_ack(
     chat.stop(first)
 
 
-def test_a_send_repeated_on_another_socket_gives_the_same_ack(
+def test_send_repeated_on_another_socket_gets_the_same_ack(
     server: InProcess, token: str, question: str
 ) -> None:
     message_id = new_id()
@@ -41,7 +41,7 @@ def test_a_send_repeated_on_another_socket_gives_the_same_ack(
     assert server.chat(token).send(question, message_id=message_id) == first
 
 
-def test_a_repeated_send_makes_its_socket_follow(
+def test_repeated_send_subscribes_its_socket(
     server: InProcess, token: str, fake: FakeProvider, question: str
 ) -> None:
     message_id = new_id()
@@ -53,7 +53,7 @@ def test_a_repeated_send_makes_its_socket_follow(
     assert other.text(second) == f"You said: more {question}"
 
 
-def test_a_repeated_send_brings_its_socket_the_answer_also_after_the_end(
+def test_repeated_send_receives_the_answer_before_and_after_its_end(
     server: InProcess, token: str, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -82,7 +82,7 @@ def test_a_repeated_send_brings_its_socket_the_answer_also_after_the_end(
     ],
     ids=str,
 )
-def test_the_same_id_with_another_payload_is_reused(
+def test_same_id_with_another_payload_is_refused_as_reused(
     chat: Chat, question: str, change: Json
 ) -> None:
     message_id = new_id()
@@ -90,23 +90,15 @@ def test_the_same_id_with_another_payload_is_reused(
     assert code(chat.send(**{"text": question, "message_id": message_id, **change})) == "id_reused"
 
 
-def test_an_id_of_one_kind_of_request_is_reused_by_another(chat: Chat, question: str) -> None:
+def test_same_id_for_another_command_is_refused_as_reused(chat: Chat, question: str) -> None:
     message_id = new_id()
     ack = chat.ask(question, message_id=message_id)
     assert code(chat.regenerate(ack, request_id=message_id)) == "id_reused"
 
 
-def test_the_same_id_of_another_user_is_another_message(
-    server: InProcess, chat: Chat, question: str
+def test_refused_send_can_be_repeated_with_its_id(
+    chat: Chat, fake: FakeProvider, question: str
 ) -> None:
-    message_id = new_id()
-    mine = chat.ask(question, message_id=message_id)
-    theirs = server.chat().send("quite another text", message_id=message_id)
-    assert theirs["ok"]
-    assert theirs["answer_id"] != mine["answer_id"]
-
-
-def test_a_refusal_is_not_remembered(chat: Chat, fake: FakeProvider, question: str) -> None:
     fake.script(stalled("one "), marker=question)
     running = chat.send(question)
     message_id = new_id()
@@ -115,7 +107,7 @@ def test_a_refusal_is_not_remembered(chat: Chat, fake: FakeProvider, question: s
     assert chat.reply(running, "two", message_id=message_id)["ok"]
 
 
-Again = Callable[[Chat, Json, str], Json]
+Command = Callable[[Chat, Json, str], Json]
 
 
 def _regenerate(chat: Chat, ack: Json, request_id: str) -> Json:
@@ -126,21 +118,21 @@ def _continue(chat: Chat, ack: Json, request_id: str) -> Json:
     return chat.continue_(ack, request_id=request_id)
 
 
-@pytest.mark.parametrize(("again", "run"), [(_regenerate, 1), (_continue, 2)])
-def test_a_repeated_request_gives_the_same_ack_and_asks_once(
-    chat: Chat, fake: FakeProvider, question: str, again: Again, run: int
+@pytest.mark.parametrize(("command", "run"), [(_regenerate, 1), (_continue, 2)])
+def test_repeated_request_gets_the_same_ack_and_one_provider_call(
+    chat: Chat, fake: FakeProvider, question: str, command: Command, run: int
 ) -> None:
     fake.script(whole("part", finish="length"), marker=question)
     ack: dict[str, Any] = chat.ask(question)
     request_id = new_id()
-    first = again(chat, ack, request_id)
+    first = command(chat, ack, request_id)
     chat.wait_for_end(first, run=run)
-    assert again(chat, ack, request_id) == first
-    chat.ask("to be sure that nothing is on its way")
+    assert command(chat, ack, request_id) == first
+    chat.ask("flush")  # events of a second call would arrive before its end
     assert len(requests_about(fake, question)) == 2
 
 
-def test_a_request_id_for_another_answer_is_reused(chat: Chat, question: str) -> None:
+def test_same_request_id_for_another_answer_is_refused_as_reused(chat: Chat, question: str) -> None:
     ack, other, request_id = chat.ask(question), chat.ask("other"), new_id()
     chat.regenerate(ack, request_id=request_id)
     assert code(chat.regenerate(other, request_id=request_id)) == "id_reused"

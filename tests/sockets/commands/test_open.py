@@ -1,4 +1,4 @@
-"""conversation:open: what is there, and exactly what is missing."""
+"""conversation:open: the messages, and exactly the missing text of answers."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def ended(chat: Chat, fake: FakeProvider, question: str) -> Json:
 
 @pytest.fixture
 def running(chat: Chat, fake: FakeProvider, question: str) -> Json:
-    """Return the ack of an answer that stands at TEXT and runs."""
+    """Return the ack of a running answer with TEXT so far."""
     fake.script(stalled(TEXT), marker=question)
     ack = chat.send(question)
     chat.wait_for_text(ack, TEXT)
@@ -41,7 +41,7 @@ def running(chat: Chat, fake: FakeProvider, question: str) -> Json:
 
 @pytest.fixture
 def late(server: InProcess, token: str) -> Chat:
-    """Return another socket of the same user, which has seen nothing."""
+    """Return another socket of the same user, without any events."""
     return server.chat(token)
 
 
@@ -49,7 +49,7 @@ def have(ack: Json, *lengths: int, run: int = 1) -> Json:
     return {ack["answer_id"]: {"run": run, "lengths": list(lengths)}}
 
 
-def test_an_open_shows_the_conversation_and_its_messages(late: Chat, ended: Json) -> None:
+def test_open_returns_the_conversation_and_its_messages(late: Chat, ended: Json) -> None:
     opened = late.open(ended)
     assert opened["conversation"]["head_id"] == ended["answer_id"]
     assert [message["role"] for message in opened["messages"]] == ["user", "assistant"]
@@ -59,7 +59,7 @@ def test_an_open_shows_the_conversation_and_its_messages(late: Chat, ended: Json
 
 
 @HELD
-def test_an_ended_answer_comes_with_what_is_missing(
+def test_open_returns_the_missing_text_of_an_ended_answer(
     late: Chat, ended: Json, lengths: list[int], run: int, at: int
 ) -> None:
     opened = late.open(ended, have(ended, *lengths, run=run))
@@ -69,7 +69,7 @@ def test_an_ended_answer_comes_with_what_is_missing(
 
 
 @HELD
-def test_a_running_answer_goes_on_from_what_is_held(
+def test_running_answer_continues_from_the_held_text(
     late: Chat, chat: Chat, running: Json, lengths: list[int], run: int, at: int
 ) -> None:
     opened = late.open(running, have(running, *lengths, run=run))
@@ -86,7 +86,7 @@ def test_a_running_answer_goes_on_from_what_is_held(
     assert end["lengths"] == [6]
 
 
-def test_a_late_socket_gets_the_rest_live(
+def test_late_socket_receives_the_rest_live(
     chat: Chat, late: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(60, every_ms=10), marker=question)
@@ -99,7 +99,7 @@ def test_a_late_socket_gets_the_rest_live(
     assert len(late.payloads("answer:delta")) > 1
 
 
-def test_an_open_by_a_follower_sets_it_back_to_what_it_holds(chat: Chat, running: Json) -> None:
+def test_open_by_a_follower_resets_its_cursor_to_the_held_text(chat: Chat, running: Json) -> None:
     chat.open(running, have(running, 4))
     again = chat.wait_for("answer:start", lengths=[4])
     assert again["answer"]["id"] == running["answer_id"]
@@ -111,7 +111,7 @@ def test_an_open_by_a_follower_sets_it_back_to_what_it_holds(chat: Chat, running
     assert chat.wire.gaps == 0
 
 
-def test_a_gap_heals_by_an_open(chat: Chat, late: Chat, running: Json) -> None:
+def test_open_repairs_a_gap(chat: Chat, late: Chat, running: Json) -> None:
     ahead = {"run": 1, "part": 0, "kind": "text", "at": 9, "text": "far ahead"}
     assert not late.wire.take(("answer:delta", {**ahead, "answer_id": running["answer_id"]}))
     late.open(running, {running["answer_id"]: late.wire.have(running["answer_id"])})
@@ -120,7 +120,7 @@ def test_a_gap_heals_by_an_open(chat: Chat, late: Chat, running: Json) -> None:
     assert late.text(running) == TEXT
 
 
-def test_a_second_run_counts_what_is_held_by_its_own_number(
+def test_held_text_of_another_run_counts_as_nothing(
     chat: Chat, late: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script([*begun("one "), {"close": "fin"}], marker=question, times=1)
@@ -136,33 +136,31 @@ def test_a_second_run_counts_what_is_held_by_its_own_number(
     chat.stop(ack)
 
 
-def test_the_newest_50_messages_come_and_earlier_ones_are_announced(
-    chat: Chat, question: str
-) -> None:
+def test_open_returns_the_newest_50_messages_and_has_earlier(chat: Chat, question: str) -> None:
     ack = chat.ask(question)
-    for turn in range(25):
+    for number in range(25):
         last = chat.ask(
-            f"turn {turn}", conversation_id=ack["conversation_id"], parent_id=ack["answer_id"]
+            f"question {number}", conversation_id=ack["conversation_id"], parent_id=ack["answer_id"]
         )
         ack = {**ack, "answer_id": last["answer_id"]}
     opened = chat.open(ack)
     assert len(opened["messages"]) == 50
     assert opened["has_earlier"] is True
-    assert opened["messages"][0]["parts"][0]["text"] == "turn 0"
+    assert opened["messages"][0]["parts"][0]["text"] == "question 0"
     assert opened["messages"][-1]["id"] == ack["answer_id"]
 
 
-def test_only_the_path_to_the_head_is_shown(chat: Chat, question: str) -> None:
+def test_open_returns_only_the_path_to_the_head(chat: Chat, question: str) -> None:
     first = chat.ask(question)
     edited = chat.ask("edited", conversation_id=first["conversation_id"])
     shown = [message["id"] for message in chat.open(first)["messages"]]
     assert shown == [edited["message_id"], edited["answer_id"]]
 
 
-def test_an_unknown_conversation_is_not_found(chat: Chat) -> None:
+def test_unknown_conversation_is_not_found(chat: Chat) -> None:
     assert code(chat.open({"conversation_id": new_id()})) == "not_found"
 
 
-def test_a_have_of_an_answer_that_is_not_there_changes_nothing(late: Chat, ended: Json) -> None:
+def test_unknown_held_answer_is_ignored(late: Chat, ended: Json) -> None:
     opened = late.open(ended, {new_id(): {"run": 1, "lengths": [5]}})
     assert opened["messages"][1]["parts"][0]["text"] == TEXT

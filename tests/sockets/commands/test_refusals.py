@@ -1,4 +1,4 @@
-"""What a command must not be: refused with a reason, and nothing else happens."""
+"""Invalid commands are refused with a reason and have no effect."""
 
 from typing import Any
 
@@ -21,11 +21,11 @@ A_MESSAGE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
-def test_an_empty_message_is_invalid(chat: Chat, text: str) -> None:
+def test_empty_message_is_invalid(chat: Chat, text: str) -> None:
     assert code(chat.send(text)) == "invalid"
 
 
-def test_a_message_of_64_kib_is_taken_and_one_byte_more_is_too_large(
+def test_message_of_64_kib_is_accepted_and_one_byte_more_is_too_large(
     chat: Chat, question: str
 ) -> None:
     longest = question + "ä" * ((64 * 1024 - len(question)) // 2)
@@ -33,9 +33,9 @@ def test_a_message_of_64_kib_is_taken_and_one_byte_more_is_too_large(
     refused = chat.send(longest + ".")
     assert code(refused) == "too_large"
     assert "64 KiB" in refused["error"]["message"]
-    taken = chat.send(longest)
-    assert taken["ok"]
-    chat.stop(taken)
+    accepted = chat.send(longest)
+    assert accepted["ok"]
+    chat.stop(accepted)
 
 
 @pytest.mark.parametrize(
@@ -62,14 +62,14 @@ def test_a_message_of_64_kib_is_taken_and_one_byte_more_is_too_large(
     ],
     ids=str,
 )
-def test_a_field_of_a_wrong_kind_is_invalid_and_named(chat: Chat, change: dict[str, Any]) -> None:
+def test_field_of_a_wrong_type_is_invalid_and_named(chat: Chat, change: dict[str, Any]) -> None:
     refused = chat.command("message:send", {**A_MESSAGE, **change})
     assert code(refused) == "invalid"
     assert next(iter(change)) in refused["error"]["message"]
 
 
 @pytest.mark.parametrize("missing", ["message_id", "text"])
-def test_a_field_that_must_be_there_is_named(chat: Chat, missing: str) -> None:
+def test_missing_required_field_is_invalid_and_named(chat: Chat, missing: str) -> None:
     payload = {key: value for key, value in A_MESSAGE.items() if key != missing}
     refused = chat.command("message:send", payload)
     assert code(refused) == "invalid"
@@ -77,34 +77,34 @@ def test_a_field_that_must_be_there_is_named(chat: Chat, missing: str) -> None:
 
 
 @pytest.mark.parametrize("payload", [None, "hi", 7, [], [A_MESSAGE], True], ids=str)
-def test_a_payload_that_is_no_object_is_invalid(chat: Chat, payload: object) -> None:
+def test_payload_that_is_not_an_object_is_invalid(chat: Chat, payload: object) -> None:
     assert code(chat.command("message:send", payload)) == "invalid"
 
 
-def test_a_command_without_a_payload_is_invalid(chat: Chat) -> None:
+def test_command_without_payload_is_invalid(chat: Chat) -> None:
     assert code(chat.command("message:send")) == "invalid"
 
 
-def test_a_command_with_two_payloads_is_invalid(chat: Chat) -> None:
+def test_command_with_two_payloads_is_invalid(chat: Chat) -> None:
     assert code(chat.command("message:send", A_MESSAGE, A_MESSAGE)) == "invalid"
 
 
 @pytest.mark.parametrize("name", ["message:delete", "join", "message", "answer:end", "send"])
-def test_a_command_that_there_is_not_is_invalid(chat: Chat, name: str) -> None:
+def test_unknown_command_is_invalid(chat: Chat, name: str) -> None:
     assert code(chat.command(name, A_MESSAGE)) == "invalid"
 
 
-def test_a_key_nobody_knows_is_ignored(chat: Chat, question: str) -> None:
+def test_unknown_field_is_ignored(chat: Chat, question: str) -> None:
     assert chat.ask(question, colour="blue")["ok"]
 
 
-def test_a_stop_of_nothing_and_a_stop_of_two_things_are_invalid(chat: Chat) -> None:
+def test_stop_needs_exactly_one_id(chat: Chat) -> None:
     assert code(chat.command("answer:stop", {})) == "invalid"
     both = {"answer_id": new_id(), "message_id": new_id()}
     assert code(chat.command("answer:stop", both)) == "invalid"
 
 
-def test_an_open_that_names_more_than_50_answers_is_invalid(chat: Chat, question: str) -> None:
+def test_open_with_more_than_50_held_answers_is_invalid(chat: Chat, question: str) -> None:
     ack = chat.ask(question)
     have = {f"a{index}": {"run": 1, "lengths": []} for index in range(51)}
     assert code(chat.open(ack, have)) == "invalid"
@@ -116,19 +116,17 @@ def test_an_open_that_names_more_than_50_answers_is_invalid(chat: Chat, question
     [{"run": 1}, {"lengths": []}, {"run": -1, "lengths": []}, {"run": 1, "lengths": [-1]}, 7],
     ids=str,
 )
-def test_a_have_of_a_wrong_kind_is_invalid(chat: Chat, have: object) -> None:
+def test_malformed_held_answer_is_invalid(chat: Chat, have: object) -> None:
     payload = {"conversation_id": new_id(), "have": {"a": have}}
     assert code(chat.command("conversation:open", payload)) == "invalid"
 
 
-def test_a_refusal_carries_a_sentence_and_whether_to_try_again(chat: Chat) -> None:
+def test_refusal_has_code_message_and_retryable(chat: Chat) -> None:
     error = chat.send("")["error"]
     assert error == {"code": "invalid", "message": "The message is empty.", "retryable": False}
 
 
-def test_a_refused_send_leaves_nothing_behind(
-    chat: Chat, fake: FakeProvider, question: str
-) -> None:
+def test_refused_send_has_no_effect(chat: Chat, fake: FakeProvider, question: str) -> None:
     assert not chat.send(question, options={"temperature": 9})["ok"]
     chat.ask("something else")
     assert {name for name, _ in chat.events} >= {ACK, "answer:end"}
@@ -136,13 +134,15 @@ def test_a_refused_send_leaves_nothing_behind(
     assert requests_about(fake, question) == []
 
 
-def test_a_model_that_is_not_listed_is_unknown(make_server: MakeServer) -> None:
+def test_unlisted_model_is_unknown(make_server: MakeServer) -> None:
     chat = make_server(models="small,large").chat()
     assert code(chat.send("hi", model="huge")) == "model_unknown"
     assert code(chat.regenerate(chat.ask("hi", model="large"), model="huge")) == "model_unknown"
 
 
-def test_more_sends_a_minute_than_allowed_are_refused_with_a_time(make_server: MakeServer) -> None:
+def test_sends_beyond_the_minute_limit_are_refused_with_a_retry_time(
+    make_server: MakeServer,
+) -> None:
     chat = make_server(limits="on", limit_sends_per_minute=2).chat()
     chat.ask("one")
     chat.ask("two")
@@ -152,7 +152,7 @@ def test_more_sends_a_minute_than_allowed_are_refused_with_a_time(make_server: M
     assert 0 < refused["error"]["retry_after_s"] <= 60.1
 
 
-def test_more_answers_at_once_than_allowed_are_refused(
+def test_answers_beyond_the_running_limit_are_refused(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
     fake.script([{"stall": True}], marker=question)
@@ -163,14 +163,14 @@ def test_more_answers_at_once_than_allowed_are_refused(
     assert chat.send("another")["ok"]
 
 
-def test_commands_that_come_too_fast_are_refused(make_server: MakeServer) -> None:
+def test_commands_beyond_the_rate_are_refused(make_server: MakeServer) -> None:
     chat = make_server(limits="on", limit_events_per_second=5).chat()
     acks = [chat.command("conversation:close", {"conversation_id": "c"}) for _ in range(20)]
     assert acks[0]["ok"]
     assert "rate_limited" in {code(ack) for ack in acks if not ack["ok"]}
 
 
-def test_a_socket_that_keeps_sending_what_is_invalid_is_cut(chat: Chat) -> None:
+def test_socket_is_disconnected_after_many_invalid_commands(chat: Chat) -> None:
     for _ in range(30):
         chat.command("message:send")
     eventually(lambda: not chat.client.is_connected("/chat"))

@@ -1,13 +1,13 @@
 """answer:regenerate: another answer to the same message."""
 
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.client import code, new_id
+from tests.support.client import code
 from tests.support.fake_provider.client import FakeProvider
 
 from ..chat import Chat
 
 
-def test_a_regenerate_begins_a_sibling_with_run_1(
+def test_regenerate_starts_a_sibling_with_run_1(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("first"), marker=question, times=1)
@@ -22,13 +22,13 @@ def test_a_regenerate_begins_a_sibling_with_run_1(
     assert start["answer"]["siblings"] == [old["answer_id"], new["answer_id"]]
 
 
-def test_no_message_is_added_by_a_regenerate(chat: Chat, question: str) -> None:
+def test_regenerate_adds_no_message(chat: Chat, question: str) -> None:
     old = chat.ask(question)
     chat.wait_for_end(chat.regenerate(old))
     assert len(chat.payloads("message:added")) == 1
 
 
-def test_the_new_answer_is_the_head_and_the_old_one_stays(chat: Chat, question: str) -> None:
+def test_new_answer_is_the_head_and_the_old_one_stays(chat: Chat, question: str) -> None:
     old = chat.ask(question)
     new = chat.regenerate(old)
     chat.wait_for_end(new)
@@ -38,7 +38,7 @@ def test_the_new_answer_is_the_head_and_the_old_one_stays(chat: Chat, question: 
     assert shown["siblings"] == [old["answer_id"], new["answer_id"]]
 
 
-def test_a_regenerate_asks_the_same_model_with_the_same_options(
+def test_regenerate_uses_the_same_model_and_options(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     old = chat.ask(question, model="fake-other", options={"temperature": 0.25})
@@ -48,7 +48,7 @@ def test_a_regenerate_asks_the_same_model_with_the_same_options(
     assert (second["model"], second["temperature"]) == ("fake-other", 0.25)
 
 
-def test_a_regenerate_may_ask_another_model_with_other_options(
+def test_regenerate_can_use_another_model_and_options(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     old = chat.ask(question, model="fake-other", options={"temperature": 0.25})
@@ -60,7 +60,7 @@ def test_a_regenerate_may_ask_another_model_with_other_options(
     assert chat.open(old)["messages"][1]["model"] == "fake-third"
 
 
-def test_what_came_after_the_old_answer_is_not_sent_along(
+def test_messages_after_the_old_answer_are_not_sent_to_the_provider(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     old = chat.ask(question)
@@ -70,16 +70,10 @@ def test_what_came_after_the_old_answer_is_not_sent_along(
     assert [message["content"] for message in last["messages"]] == [question]
 
 
-def test_a_regenerate_of_a_running_answer_is_refused_as_busy(
+def test_regenerate_of_a_running_answer_is_busy(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
     assert code(chat.regenerate(ack)) == "conversation_busy"
     chat.stop(ack)
-
-
-def test_a_regenerate_of_a_message_or_of_nothing_is_not_found(chat: Chat, question: str) -> None:
-    ack = chat.ask(question)
-    assert code(chat.regenerate({"answer_id": ack["message_id"]})) == "not_found"
-    assert code(chat.regenerate({"answer_id": new_id()})) == "not_found"

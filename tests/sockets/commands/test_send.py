@@ -8,7 +8,7 @@ from tests.support.waiting import eventually
 from ..chat import Chat, InProcess
 
 
-def test_a_send_is_acked_with_the_three_ids(chat: Chat, question: str) -> None:
+def test_ack_of_a_send_has_three_ids(chat: Chat, question: str) -> None:
     message_id = new_id()
     ack = chat.send(question, message_id=message_id)
     assert ack["ok"]
@@ -16,7 +16,7 @@ def test_a_send_is_acked_with_the_three_ids(chat: Chat, question: str) -> None:
     assert set(ack) == {"ok", "conversation_id", "message_id", "answer_id"}
 
 
-def test_the_deltas_join_to_what_the_provider_sent(
+def test_joined_deltas_equal_the_text_of_the_provider(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("Hel", "lo ", "wörld 🌊", "\n"), marker=question)
@@ -25,7 +25,7 @@ def test_the_deltas_join_to_what_the_provider_sent(
     assert chat.wire.gaps == 0
 
 
-def test_the_events_come_in_their_order(chat: Chat, question: str) -> None:
+def test_events_arrive_in_order(chat: Chat, question: str) -> None:
     chat.ask(question)
     names = [name for name, _ in chat.events if name != "conversation:changed"]
     assert names[:3] == [ACK, "message:added", "answer:start"]
@@ -33,7 +33,7 @@ def test_the_events_come_in_their_order(chat: Chat, question: str) -> None:
     assert names[-1] == "answer:end"
 
 
-def test_a_start_of_a_new_answer_has_run_1_and_no_text(chat: Chat, question: str) -> None:
+def test_start_of_a_new_answer_has_run_1_and_no_text(chat: Chat, question: str) -> None:
     ack = chat.ask(question)
     start = chat.wait_for("answer:start")
     assert (start["run"], start["lengths"]) == (1, [])
@@ -42,7 +42,7 @@ def test_a_start_of_a_new_answer_has_run_1_and_no_text(chat: Chat, question: str
     assert start["answer"]["status"] == "streaming"
 
 
-def test_the_sender_gets_its_own_message_with_the_same_id(chat: Chat, question: str) -> None:
+def test_sender_receives_its_message_with_the_same_id(chat: Chat, question: str) -> None:
     ack = chat.send(question)
     added = chat.wait_for("message:added")
     assert added["conversation_id"] == ack["conversation_id"]
@@ -50,7 +50,7 @@ def test_the_sender_gets_its_own_message_with_the_same_id(chat: Chat, question: 
     assert added["message"]["parts"] == [{"kind": "text", "at": 0, "text": question}]
 
 
-def test_an_end_names_reason_usage_timings_and_lengths(
+def test_end_has_reason_usage_timings_and_lengths(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("ä🌊"), marker=question)
@@ -61,7 +61,7 @@ def test_an_end_names_reason_usage_timings_and_lengths(
     assert 0 <= end["timings"]["first_delta_ms"] <= end["timings"]["total_ms"]
 
 
-def test_reasoning_is_a_part_of_its_own_before_the_text(
+def test_reasoning_is_a_separate_part_before_the_text(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("Four.", reasoning=("Two and ", "two.")), marker=question)
@@ -71,7 +71,7 @@ def test_reasoning_is_a_part_of_its_own_before_the_text(
     assert [chat.text(ack, 0), chat.text(ack, 1)] == ["Two and two.", "Four."]
 
 
-def test_a_new_conversation_is_titled_by_its_first_words(chat: Chat, question: str) -> None:
+def test_title_of_a_new_conversation_is_its_first_words(chat: Chat, question: str) -> None:
     ack = chat.ask(question)
     conversation = chat.wait_for("conversation:changed")["conversation"]
     assert conversation["id"] == ack["conversation_id"]
@@ -80,7 +80,7 @@ def test_a_new_conversation_is_titled_by_its_first_words(chat: Chat, question: s
     assert conversation["running"] == [ack["answer_id"]]
 
 
-def test_a_reply_goes_on_in_the_same_conversation(chat: Chat, question: str) -> None:
+def test_reply_is_in_the_same_conversation(chat: Chat, question: str) -> None:
     first = chat.ask(question)
     second = chat.reply(first, "and then?")
     assert second["conversation_id"] == first["conversation_id"]
@@ -89,30 +89,28 @@ def test_a_reply_goes_on_in_the_same_conversation(chat: Chat, question: str) -> 
     assert added["parent_id"] == first["answer_id"]
 
 
-def test_a_message_without_parent_begins_another_root(chat: Chat, question: str) -> None:
+def test_message_without_parent_is_another_root(chat: Chat, question: str) -> None:
     first = chat.ask(question)
     second = chat.reply(first, "edited", parent_id=None)
     added = chat.wait_for("message:added", message=chat.payloads("message:added")[-1]["message"])
     assert added["message"]["siblings"] == [first["message_id"], second["message_id"]]
 
 
-def test_a_parent_that_is_no_answer_is_invalid(chat: Chat, question: str) -> None:
+def test_parent_that_is_not_an_answer_is_invalid(chat: Chat, question: str) -> None:
     first = chat.ask(question)
     assert code(chat.reply(first, "x", parent_id=first["message_id"])) == "invalid"
 
 
-def test_a_parent_of_another_conversation_is_not_found(chat: Chat, question: str) -> None:
+def test_parent_of_another_conversation_is_not_found(chat: Chat, question: str) -> None:
     first, other = chat.ask(question), chat.ask(f"other {question}")
     assert code(chat.reply(first, "x", parent_id=other["answer_id"])) == "not_found"
 
 
-def test_a_parent_in_a_conversation_that_is_not_there_yet_is_invalid(
-    chat: Chat, question: str
-) -> None:
+def test_parent_in_a_new_conversation_is_invalid(chat: Chat, question: str) -> None:
     assert code(chat.send(question, parent_id=new_id())) == "invalid"
 
 
-def test_a_second_send_while_an_answer_runs_is_refused_as_busy(
+def test_second_send_while_an_answer_runs_is_busy(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -126,7 +124,7 @@ def test_a_second_send_while_an_answer_runs_is_refused_as_busy(
     assert chat.reply(first, "two")["ok"]
 
 
-def test_another_conversation_may_run_meanwhile(
+def test_another_conversation_can_run_at_the_same_time(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -136,7 +134,7 @@ def test_another_conversation_may_run_meanwhile(
     chat.stop(first)
 
 
-def test_a_send_goes_on_without_anyone_who_follows(
+def test_answer_continues_without_followers(
     server: InProcess, token: str, fake: FakeProvider, question: str
 ) -> None:
     fake.script([{"sleep_ms": 200}, *whole("late")], marker=question)
@@ -153,9 +151,7 @@ def ended(answer: Json) -> Json | None:
     return None if answer["status"] == "streaming" else answer
 
 
-def test_an_end_tells_how_long_was_reasoned_where_it_was(
-    chat: Chat, fake: FakeProvider, question: str
-) -> None:
+def test_end_has_the_duration_of_reasoning(chat: Chat, fake: FakeProvider, question: str) -> None:
     thinking: list[Step] = [
         {"role": True},
         {"reasoning": "hm"},
@@ -164,11 +160,11 @@ def test_an_end_tells_how_long_was_reasoned_where_it_was(
     ]
     fake.script([*thinking, {"finish": "stop"}, {"done": True}], marker=question)
     timings = chat.wait_for_end(chat.send(question))["timings"]
-    # The server may be late to read the first of it, not early.
+    # Less than 500: the server may read the first reasoning late.
     assert 100 <= timings["reasoning_ms"] <= timings["total_ms"]
 
 
-def test_an_end_without_reasoning_tells_no_time_of_it(
+def test_end_without_reasoning_has_no_duration_of_it(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("Yes."), marker=question)

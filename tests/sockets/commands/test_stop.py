@@ -1,4 +1,4 @@
-"""answer:stop, at every moment of an answer's life."""
+"""answer:stop, in every state of an answer."""
 
 from tests.support.answers import requests_about, silent, stalled
 from tests.support.client import code, new_id
@@ -7,7 +7,7 @@ from tests.support.fake_provider.client import FakeProvider
 from ..chat import Chat, InProcess
 
 
-def test_a_stop_by_answer_ends_it_with_what_was_shown(
+def test_stop_by_answer_id_keeps_the_shown_text(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one ", "two "), marker=question)
@@ -20,7 +20,7 @@ def test_a_stop_by_answer_ends_it_with_what_was_shown(
     assert chat.open(ack)["messages"][1]["parts"][0]["text"] == chat.text(ack) == "one two "
 
 
-def test_a_stop_by_message_names_the_answer_to_it(
+def test_stop_by_message_id_returns_its_answer(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -29,7 +29,7 @@ def test_a_stop_by_message_names_the_answer_to_it(
     assert (stopped["answer_id"], stopped["status"]) == (ack["answer_id"], "stopped")
 
 
-def test_a_stop_closes_the_providers_socket_at_once(
+def test_stop_closes_the_provider_connection_within_a_second(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -43,7 +43,7 @@ def test_a_stop_closes_the_providers_socket_at_once(
     fake.wait_for(is_closed, within_s=1.0)
 
 
-def test_a_stop_before_the_first_token_ends_an_empty_answer(
+def test_stop_before_the_first_token_ends_an_empty_answer(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(silent(), marker=question)
@@ -58,14 +58,16 @@ def test_a_stop_before_the_first_token_ends_an_empty_answer(
     )
 
 
-def test_a_stop_right_behind_its_send_wins(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_stop_immediately_after_send_stops_the_answer(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
     assert chat.stop(ack)["status"] == "stopped"
     assert chat.wait_for_end(ack)["status"] == "stopped"
 
 
-def test_a_second_stop_gives_the_same(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_second_stop_gets_the_same_ack(chat: Chat, fake: FakeProvider, question: str) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
     assert chat.stop(ack) == chat.stop(ack)
@@ -73,12 +75,12 @@ def test_a_second_stop_gives_the_same(chat: Chat, fake: FakeProvider, question: 
     assert len(chat.payloads("answer:end", answer_id=ack["answer_id"])) == 1
 
 
-def test_a_stop_of_an_ended_answer_gives_its_status(chat: Chat, question: str) -> None:
+def test_stop_of_an_ended_answer_returns_its_status(chat: Chat, question: str) -> None:
     ack = chat.ask(question)
     assert chat.stop(ack)["status"] == "completed"
 
 
-def test_a_stop_by_any_socket_of_the_user_ends_it_for_all(
+def test_stop_by_one_socket_ends_the_answer_for_all_sockets(
     server: InProcess, token: str, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -88,7 +90,7 @@ def test_a_stop_by_any_socket_of_the_user_ends_it_for_all(
     assert asker.wait_for_end(ack)["status"] == "stopped"
 
 
-def test_a_stopped_conversation_is_no_longer_running(
+def test_conversation_of_a_stopped_answer_is_not_running(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -98,6 +100,6 @@ def test_a_stopped_conversation_is_no_longer_running(
     assert chat.reply(ack, "next")["ok"]
 
 
-def test_a_stop_of_an_unknown_answer_or_message_is_not_found(chat: Chat) -> None:
+def test_stop_of_an_unknown_id_is_not_found(chat: Chat) -> None:
     assert code(chat.command("answer:stop", {"answer_id": new_id()})) == "not_found"
     assert code(chat.command("answer:stop", {"message_id": new_id()})) == "not_found"

@@ -1,4 +1,4 @@
-"""The ack of a command comes before the first event that the command causes."""
+"""The ack of a command arrives before the first event that the command causes."""
 
 from tests.support.answers import cut, stalled, whole
 from tests.support.client import ACK
@@ -11,12 +11,12 @@ def _names_after(chat: Chat, count: int) -> list[str]:
     return [name for name, _ in chat.collect()[count:]]
 
 
-def test_of_a_send(chat: Chat, question: str) -> None:
+def test_ack_of_send_precedes_its_events(chat: Chat, question: str) -> None:
     chat.wait_for_end(chat.send(question))
     assert _names_after(chat, 0)[0] == ACK
 
 
-def test_of_a_stop(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_ack_of_stop_precedes_its_events(chat: Chat, fake: FakeProvider, question: str) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
     chat.wait_for_text(ack, "one ")
@@ -28,7 +28,7 @@ def test_of_a_stop(chat: Chat, fake: FakeProvider, question: str) -> None:
     assert "conversation:changed" not in names[: names.index(ACK)]
 
 
-def test_of_a_regenerate(chat: Chat, question: str) -> None:
+def test_ack_of_regenerate_precedes_its_events(chat: Chat, question: str) -> None:
     old = chat.ask(question)
     chat.wait_until_stored(old)
     before = len(chat.collect())
@@ -36,7 +36,7 @@ def test_of_a_regenerate(chat: Chat, question: str) -> None:
     assert _names_after(chat, before)[0] == ACK
 
 
-def test_of_a_continue(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_ack_of_continue_precedes_its_events(chat: Chat, fake: FakeProvider, question: str) -> None:
     fake.script(cut("one "), marker=question, times=1)
     fake.script(whole("two"), marker=question, times=1)
     ack = chat.ask(question)

@@ -1,4 +1,4 @@
-"""Who may connect, and what a refused connect carries."""
+"""Admission of sockets, and the error of a refused connect."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,8 +16,8 @@ from ..chat import InProcess
 from ..conftest import MakeServer
 
 
-def test_a_users_test_receives_start_deltas_and_end(data_dir: Path) -> None:
-    """The test that the README shows, against the demo model."""
+def test_test_client_receives_start_deltas_and_end(data_dir: Path) -> None:
+    """The example of the README, with the demo model."""
     app = create_app(load_settings(data_dir=data_dir))
     socketio = app.extensions["socketio"]
     client = socketio.test_client(app, namespace="/chat")
@@ -37,23 +37,23 @@ def test_a_users_test_receives_start_deltas_and_end(data_dir: Path) -> None:
 
 
 @pytest.mark.parametrize("protocol", [2, 0, "1", None, True, [1]], ids=str)
-def test_another_protocol_is_unsupported(server: InProcess, protocol: object) -> None:
+def test_other_protocol_version_is_unsupported(server: InProcess, protocol: object) -> None:
     client = server.connect({"protocol": protocol, "token": server.new_user()})
     assert refusal_of(client) == ("protocol_unsupported", False)
 
 
 @pytest.mark.parametrize("token", ["", "nonsense", 7, {"a": 1}, "u_x.y.z"], ids=str)
-def test_a_token_that_is_none_of_ours_is_unauthenticated(server: InProcess, token: object) -> None:
+def test_malformed_token_is_unauthenticated(server: InProcess, token: object) -> None:
     client = server.connect({"protocol": 1, "token": token})
     assert refusal_of(client) == ("unauthenticated", False)
 
 
-def test_a_token_signed_by_another_key_is_unauthenticated(server: InProcess) -> None:
+def test_token_signed_by_another_key_is_unauthenticated(server: InProcess) -> None:
     token, _ = Identities("another key").make_token("u_" + "a" * 22)
     assert refusal_of(server.connect({"protocol": 1, "token": token}))[0] == "unauthenticated"
 
 
-def test_an_expired_token_is_unauthenticated(make_server: MakeServer, data_dir: Path) -> None:
+def test_expired_token_is_unauthenticated(make_server: MakeServer, data_dir: Path) -> None:
     server = make_server()
     key = read_or_make_secret_key(load_settings(data_dir=data_dir))
     long_ago = (datetime.now(UTC) - timedelta(days=31)).timestamp()
@@ -61,38 +61,38 @@ def test_an_expired_token_is_unauthenticated(make_server: MakeServer, data_dir: 
     assert refusal_of(server.connect({"protocol": 1, "token": token}))[0] == "unauthenticated"
 
 
-def test_a_browsers_cookie_says_who_it_is(server: InProcess) -> None:
+def test_cookie_identifies_the_user(server: InProcess) -> None:
     browser = server.app.test_client()
     user = browser.post("/api/session", json={}).get_json()["user"]
     client = server.connect({"protocol": 1}, flask_test_client=browser)
-    core = server.app.extensions["wordbrook"]
+    registry = server.app.extensions["wordbrook"].streaming.registry
     assert client.is_connected("/chat")
-    assert user["id"] in {follower.owner for follower in core.registry.sockets()}
+    assert user["id"] in {follower.owner for follower in registry.sockets()}
 
 
 @pytest.mark.parametrize(
     "origin",
     ["https://evil.example", "null", "http://localhost.evil.example", "http://localhost:1", ""],
 )
-def test_a_foreign_origin_is_forbidden(server: InProcess, origin: str) -> None:
+def test_foreign_origin_is_forbidden(server: InProcess, origin: str) -> None:
     auth = {"protocol": 1, "token": server.new_user()}
     client = server.connect(auth, headers={"Origin": origin})
     assert refusal_of(client) == ("forbidden_origin", False)
 
 
-def test_the_servers_own_origin_is_let_in(server: InProcess) -> None:
+def test_own_origin_is_admitted(server: InProcess) -> None:
     auth = {"protocol": 1, "token": server.new_user()}
     assert server.connect(auth, headers={"Origin": "http://localhost"}).is_connected("/chat")
 
 
-def test_a_listed_origin_is_let_in(make_server: MakeServer) -> None:
+def test_listed_origin_is_admitted(make_server: MakeServer) -> None:
     server = make_server(allowed_origins="https://chat.example.org")
     auth = {"protocol": 1, "token": server.new_user()}
     headers = {"Origin": "https://chat.example.org"}
     assert server.connect(auth, headers=headers).is_connected("/chat")
 
 
-def test_one_socket_too_many_of_a_user_is_refused_until_another_leaves(
+def test_socket_beyond_the_user_limit_is_refused_until_another_disconnects(
     make_server: MakeServer,
 ) -> None:
     server = make_server(limits="on", limit_sockets_per_user=2)
@@ -106,20 +106,20 @@ def test_one_socket_too_many_of_a_user_is_refused_until_another_leaves(
     assert server.connect({"protocol": 1, "token": token}).is_connected("/chat")
 
 
-def test_a_refused_socket_cannot_send(server: InProcess) -> None:
+def test_refused_socket_cannot_send(server: InProcess) -> None:
     client = server.connect({"protocol": 2})
     with pytest.raises(RuntimeError, match="not connected"):
         client.emit("message:send", {"text": "hi"}, callback=True, namespace="/chat")
-    client.connected["/chat"] = True  # as one that does not care
+    client.connected["/chat"] = True  # as a client that ignores the refusal
     answer = client.emit("message:send", {"text": "hi"}, callback=True, namespace="/chat")
     assert not answer
 
 
-def test_a_draining_server_refuses_sockets_and_sends_for_a_moment(make_server: MakeServer) -> None:
+def test_draining_server_refuses_sockets_and_sends_as_retryable(make_server: MakeServer) -> None:
     server = make_server()
     token = server.new_user()
     chat = server.chat(token)
-    server.app.extensions["wordbrook"].is_draining = True
+    server.app.extensions["wordbrook"].draining.set()
     refused = server.connect({"protocol": 1, "token": token})
     assert refusal_of(refused) == ("draining", True)
     answer = chat.send("hi")

@@ -1,4 +1,4 @@
-"""Two endpoints behind one server, over the wire."""
+"""Two model endpoints of one server."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,7 +31,7 @@ def both(
     return make_server(providers_file=path, openai_base_url=None)
 
 
-def test_the_endpoint_in_the_models_name_answers_and_stays_with_the_answer(
+def test_endpoint_in_the_model_name_answers_and_is_stored(
     both: InProcess, fake: FakeProvider, other: FakeProvider, question: str
 ) -> None:
     other.script(stalled("Half of"), marker=question, times=1)
@@ -48,7 +48,7 @@ def test_the_endpoint_in_the_models_name_answers_and_stays_with_the_answer(
     assert requests_about(fake, question) == []
 
 
-def test_another_endpoint_can_answer_again(
+def test_regenerate_can_use_another_endpoint(
     both: InProcess, fake: FakeProvider, other: FakeProvider, question: str
 ) -> None:
     chat = both.chat()
@@ -60,7 +60,7 @@ def test_another_endpoint_can_answer_again(
     assert [body["model"] for body in requests_about(other, question)] == ["own"]
 
 
-def test_a_conversation_from_before_the_file_goes_on_at_the_endpoint_that_has_its_model(
+def test_model_without_endpoint_is_answered_by_the_endpoint_that_lists_it(
     both: InProcess, other: FakeProvider, question: str
 ) -> None:
     chat = both.chat()
@@ -70,7 +70,7 @@ def test_a_conversation_from_before_the_file_goes_on_at_the_endpoint_that_has_it
     assert chat.open(ack)["messages"][-1]["model"] == "second/own"
 
 
-def test_a_model_that_no_endpoint_offers_is_unknown(both: InProcess, question: str) -> None:
+def test_model_of_no_endpoint_is_unknown(both: InProcess, question: str) -> None:
     chat = both.chat()
     for model in ("second/none", "third/same", "none"):
         assert code(chat.send(question, model=model)) == "model_unknown"

@@ -1,4 +1,4 @@
-"""Who gets which events: followers an answer's, every socket of the user a conversation's."""
+"""Receivers of events: followers for answers, all sockets of the user for conversations."""
 
 from functools import partial
 
@@ -14,11 +14,11 @@ from ..chat import Chat, InProcess
 
 @pytest.fixture
 def onlooker(server: InProcess, token: str) -> Chat:
-    """Return a second socket of the user."""
+    """Return another socket of the user."""
     return server.chat(token)
 
 
-def test_two_followers_get_the_same(
+def test_two_followers_receive_the_same_text(
     chat: Chat, onlooker: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(steady(50, every_ms=5), marker=question)
@@ -30,9 +30,7 @@ def test_two_followers_get_the_same(
     assert chat.wire.gaps == onlooker.wire.gaps == 0
 
 
-def test_a_follower_gets_the_answers_that_begin_later(
-    chat: Chat, onlooker: Chat, question: str
-) -> None:
+def test_follower_receives_later_answers(chat: Chat, onlooker: Chat, question: str) -> None:
     first = chat.ask(question)
     onlooker.open(first)
     second = chat.reply(first, "more")
@@ -42,7 +40,7 @@ def test_a_follower_gets_the_answers_that_begin_later(
     assert onlooker.text(second) == "You said: more"
 
 
-def test_a_socket_that_follows_nothing_gets_no_answers(
+def test_socket_without_subscription_receives_no_answers(
     chat: Chat, onlooker: Chat, question: str
 ) -> None:
     chat.ask(question)
@@ -50,7 +48,7 @@ def test_a_socket_that_follows_nothing_gets_no_answers(
     assert {name for name, _ in onlooker.events} == {"conversation:changed"}
 
 
-def test_a_closed_conversation_sends_nothing_more(
+def test_closed_conversation_sends_no_more_events(
     chat: Chat, onlooker: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -65,11 +63,11 @@ def test_a_closed_conversation_sends_nothing_more(
     assert len(onlooker.payloads("answer:start")) == 1
 
 
-def test_a_close_of_what_is_not_followed_is_fine(chat: Chat, onlooker: Chat, question: str) -> None:
+def test_close_without_subscription_succeeds(chat: Chat, onlooker: Chat, question: str) -> None:
     assert onlooker.close(chat.ask(question)) == {"ok": True}
 
 
-def test_a_conversation_is_changed_for_every_socket_when_it_begins_and_ends(
+def test_every_socket_receives_the_change_at_start_and_end(
     chat: Chat, onlooker: Chat, question: str
 ) -> None:
     ack = chat.ask(question)
@@ -88,7 +86,7 @@ def _states(chat: Chat, ack: Json, count: int) -> list[list[str]] | None:
     return states if len(states) >= count else None
 
 
-def test_a_rename_by_http_reaches_every_socket(
+def test_rename_by_http_is_sent_to_every_socket(
     server: InProcess, token: str, chat: Chat, onlooker: Chat, question: str
 ) -> None:
     path = f"/api/conversations/{chat.ask(question)['conversation_id']}"
@@ -102,7 +100,7 @@ def _has_title(chat: Chat, title: str) -> bool:
     return title in [each["conversation"]["title"] for each in changed]
 
 
-def test_a_delete_by_http_reaches_every_socket_and_ends_the_answer(
+def test_delete_by_http_is_sent_to_every_socket_and_ends_the_answer(
     server: InProcess,
     token: str,
     chat: Chat,
@@ -124,25 +122,25 @@ def test_a_delete_by_http_reaches_every_socket_and_ends_the_answer(
     assert chat.open(ack)["error"]["code"] == "not_found"
 
 
-def test_nothing_is_sent_about_a_removed_conversation(
+def test_deleted_conversation_sends_no_more_events(
     server: InProcess, token: str, chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
     chat.wait_for_text(ack, "one ")
     server.request(token, "DELETE", f"/api/conversations/{ack['conversation_id']}")
-    chat.ask("to be sure that nothing is on its way")
+    chat.ask("flush")  # pending events would arrive before its end
     names = [name for name, payload in chat.events if ack["conversation_id"] in str(payload)]
     assert names[-1] == "conversation:removed"
     assert chat.payloads("answer:end", answer_id=ack["answer_id"]) == []
 
 
-def test_other_users_get_nothing(
+def test_other_user_receives_no_events(
     server: InProcess, chat: Chat, fake: FakeProvider, question: str
 ) -> None:
-    stranger = server.chat()
+    other_user = server.chat()
     ack = chat.ask(question)
-    stranger.open(ack)
+    other_user.open(ack)
     chat.wait_for_end(chat.reply(ack, "more"))
     assert len(requests_about(fake, question)) == 2
-    assert {name for name, _ in stranger.collect()} == {"ack"}
+    assert {name for name, _ in other_user.collect()} == {"ack"}

@@ -1,6 +1,6 @@
-"""The golden transcripts: held to the protocol, to the client's rule, and to this server.
+"""The golden transcripts match the protocol, a client that applies the events, and this server.
 
-WRITE_GOLDEN=1 records those that are recorded anew.
+WRITE_GOLDEN=1 records the recorded ones again.
 """
 
 import json
@@ -18,7 +18,7 @@ from tests.support.fake_provider.client import FakeProvider
 from tests.support.wire_client import WireClient
 
 from ..chat import InProcess
-from ..recording import RecordedChat, settled, transcript
+from ..recording import RecordedChat, comparable, transcript
 
 GOLDEN = Path(__file__).parents[2] / "golden"
 FILES = sorted(GOLDEN.glob("*.json"))
@@ -31,12 +31,12 @@ def _read(path: Path) -> Json:
     return recorded
 
 
-def test_there_are_transcripts() -> None:
+def test_ten_transcripts_exist() -> None:
     assert len(FILES) >= 10
 
 
 @golden
-def test_it_is_written_as_the_protocol_says(path: Path) -> None:
+def test_transcript_matches_the_protocol_schemas(path: Path) -> None:
     recorded = _read(path)
     for event in recorded["events"]:
         EVENTS[event["name"]].model_validate(event["payload"])
@@ -45,11 +45,11 @@ def test_it_is_written_as_the_protocol_says(path: Path) -> None:
 
 
 @golden
-def test_the_clients_rule_holds_what_it_says(path: Path) -> None:
+def test_client_that_applies_the_events_has_the_recorded_state(path: Path) -> None:
     recorded, client = _read(path), WireClient()
     for event in recorded["events"]:
-        is_taken = client.take((event["name"], event["payload"]))
-        assert is_taken is not event.get("gap", False), event
+        is_applied = client.take((event["name"], event["payload"]))
+        assert is_applied is not event.get("gap", False), event
     for answer_id, held in recorded["holds"].items():
         assert client.runs[answer_id] == held["run"]
         assert client.parts[answer_id] == held["parts"]
@@ -59,7 +59,7 @@ def test_the_clients_rule_holds_what_it_says(path: Path) -> None:
 def _ask(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
     """One question, answered with reasoning and text."""
     answer = whole("Rivers ", "run 🌊", ".", reasoning=("Hm, ", "rivers."))
-    # Apart, so that a recording has more than one delta of each part.
+    # With pauses, so that each part has several deltas.
     slowly = [step for each in answer for step in (each, {"sleep_ms": 40})]
     fake.script(slowly, marker="Rivers?", times=1)
     chat = RecordedChat(server.chat(token))
@@ -87,20 +87,20 @@ def _stop_and_continue(server: InProcess, token: str, fake: FakeProvider) -> Rec
     return chat
 
 
-Play = Callable[[InProcess, str, FakeProvider], RecordedChat]
-RECORDED: dict[str, Play] = {
+Scenario = Callable[[InProcess, str, FakeProvider], RecordedChat]
+RECORDED: dict[str, Scenario] = {
     "recorded-ask": _ask,
     "recorded-stop-continue-regenerate": _stop_and_continue,
 }
 
 
 @pytest.mark.parametrize("name", RECORDED)
-def test_the_server_still_sends_what_was_recorded(
+def test_server_sends_the_recorded_transcript(
     server: InProcess, token: str, fake: FakeProvider, name: str
 ) -> None:
-    play = RECORDED[name]
-    recorded = transcript(" ".join((play.__doc__ or "").split()), play(server, token, fake))
+    scenario = RECORDED[name]
+    recorded = transcript(" ".join((scenario.__doc__ or "").split()), scenario(server, token, fake))
     path = GOLDEN / f"{name}.json"
     if os.environ.get("WRITE_GOLDEN") == "1":
         path.write_text(json.dumps(recorded, ensure_ascii=False, indent=2) + "\n")
-    assert settled(recorded) == settled(_read(path))
+    assert comparable(recorded) == comparable(_read(path))

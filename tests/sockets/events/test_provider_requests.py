@@ -1,4 +1,4 @@
-"""What of a conversation and of its options reaches the provider."""
+"""The parts of a conversation and its options that the provider receives."""
 
 from tests.support.answers import cut, requests_about, whole
 from tests.support.fake_provider.client import FakeProvider
@@ -7,7 +7,7 @@ from ..chat import Chat
 from ..conftest import MakeServer
 
 
-def test_the_turns_before_go_along_oldest_first(
+def test_earlier_messages_are_sent_oldest_first(
     chat: Chat, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("one"), marker=question, times=1)
@@ -20,7 +20,7 @@ def test_the_turns_before_go_along_oldest_first(
     ]
 
 
-def test_reasoning_is_left_out(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_reasoning_is_not_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
     fake.script(whole("Four.", reasoning=("a secret thought",)), marker=question, times=1)
     first = chat.ask(question)
     chat.wait_for_end(chat.reply(first, "sure?"))
@@ -28,7 +28,7 @@ def test_reasoning_is_left_out(chat: Chat, fake: FakeProvider, question: str) ->
     assert answer == {"role": "assistant", "content": "Four."}
 
 
-def test_an_answer_without_text_is_left_out(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_answer_without_text_is_not_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
     fake.script([{"status": 500}], marker=question, times=1)
     first = chat.ask(question)
     chat.wait_for_end(chat.reply(first, "still there?"))
@@ -36,16 +36,14 @@ def test_an_answer_without_text_is_left_out(chat: Chat, fake: FakeProvider, ques
     assert roles == ["user", "user"]
 
 
-def test_an_answer_that_broke_off_goes_along_as_it_is(
-    chat: Chat, fake: FakeProvider, question: str
-) -> None:
+def test_interrupted_answer_is_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
     fake.script(cut("half an ans"), marker=question, times=1)
     first = chat.ask(question)
     chat.wait_for_end(chat.reply(first, "go on"))
     assert requests_about(fake, question)[-1]["messages"][1]["content"] == "half an ans"
 
 
-def test_options_reach_the_provider(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_options_are_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
     options = {
         "temperature": 0.5,
         "top_p": 0.9,
@@ -61,22 +59,18 @@ def test_options_reach_the_provider(chat: Chat, fake: FakeProvider, question: st
     assert body["messages"][0] == {"role": "system", "content": "Answer in rhymes."}
 
 
-def test_options_that_are_not_given_are_left_to_the_provider(
-    chat: Chat, fake: FakeProvider, question: str
-) -> None:
+def test_absent_options_are_not_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
     chat.ask(question)
     [body] = requests_about(fake, question)
     assert set(body) == {"model", "messages", "stream", "stream_options"}
 
 
-def test_without_a_model_the_first_that_can_chat_is_asked(
-    chat: Chat, fake: FakeProvider, question: str
-) -> None:
+def test_first_chat_model_is_the_default(chat: Chat, fake: FakeProvider, question: str) -> None:
     chat.ask(question)
     assert requests_about(fake, question)[0]["model"] == "fake-chat"
 
 
-def test_the_default_model_is_asked_where_it_is_set(
+def test_default_model_setting_is_used(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
     chat = make_server(models="small,large", default_model="large").chat()
@@ -85,7 +79,7 @@ def test_the_default_model_is_asked_where_it_is_set(
     assert chat.open(ack)["messages"][1]["model"] == "large"
 
 
-def test_history_beyond_the_budget_is_cut_from_the_oldest_end_and_shown(
+def test_history_beyond_the_budget_loses_its_oldest_messages_and_is_reported(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
     chat = make_server(limit_history_tokens=100).chat()
@@ -105,7 +99,7 @@ def test_history_within_the_budget_is_not_cut(chat: Chat, question: str) -> None
     assert chat.open(ack)["messages"][-1]["history_cut"] == 0
 
 
-def test_a_system_text_stays_when_history_is_cut(
+def test_system_text_is_kept_when_history_is_cut(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
     chat = make_server(limit_history_tokens=100).chat()

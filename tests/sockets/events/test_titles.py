@@ -1,4 +1,4 @@
-"""Titles by the model: one short call after the first answer, that nothing waits for."""
+"""Titles by the model: one short call after the first answer, in the background."""
 
 from collections.abc import Callable
 from functools import partial
@@ -26,7 +26,7 @@ def _title(chat: Chat, server: InProcess, token: str, ack: Json) -> str:
     return str(answer.get_json()["conversation"]["title"])
 
 
-def _is_told(tab: Chat, title: str) -> bool:
+def _has_received(tab: Chat, title: str) -> bool:
     changed = tab.payloads("conversation:changed")
     return any(payload["conversation"]["title"] == title for payload in changed)
 
@@ -39,7 +39,7 @@ def _calls(fake: FakeProvider, question: str) -> list[Entry]:
     ]
 
 
-def test_the_model_names_a_conversation_once_in_every_tab_by_its_first_answer(
+def test_model_titles_a_conversation_once_in_every_tab(
     named: InProcess, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("Yes."), marker=question)
@@ -49,7 +49,7 @@ def test_the_model_names_a_conversation_once_in_every_tab_by_its_first_answer(
     ack = chat.send(question, model="fake-other")
     chat.wait_for_end(ack)
     for tab in (chat, other):
-        eventually(partial(_is_told, tab, "Rivers and seas"), what="the title is told")
+        eventually(partial(_has_received, tab, "Rivers and seas"), what="the title")
     chat.wait_until_stored(ack)
     more = chat.reply(ack, question)
     chat.wait_for_end(more)
@@ -63,9 +63,9 @@ def test_the_model_names_a_conversation_once_in_every_tab_by_its_first_answer(
 @pytest.mark.parametrize(
     "answer",
     [[{"status": 500}], whole(""), whole("x" * 300), silent()],
-    ids=["a failure", "nothing", "a ramble", "silence"],
+    ids=["error", "empty", "too-long", "silent"],
 )
-def test_where_that_fails_the_first_words_stay(
+def test_first_words_stay_when_the_title_call_fails(
     named: InProcess, fake: FakeProvider, question: str, answer: list[Json]
 ) -> None:
     fake.script(whole("Yes."), marker=question)
@@ -74,13 +74,13 @@ def test_where_that_fails_the_first_words_stay(
     chat = named.chat(token)
     ack = chat.send(question)
     chat.wait_for_end(ack)
-    titling = named.app.extensions["wordbrook"].titling
+    titles = named.app.extensions["wordbrook"].streaming.titles
     eventually(lambda: len(_calls(fake, question)) > 0, what="the model is asked")
-    eventually(lambda: titling._at_work == 0, what="the call is over within its own deadline")
+    eventually(lambda: titles._running == 0, what="the call is over within its own deadline")
     assert _title(chat, named, token, ack) == question
 
 
-def test_a_title_its_user_gave_is_never_replaced(
+def test_title_given_by_the_user_is_not_replaced(
     named: InProcess, fake: FakeProvider, question: str
 ) -> None:
     fake.script(whole("Yes."), marker=question)
@@ -89,14 +89,14 @@ def test_a_title_its_user_gave_is_never_replaced(
     chat = named.chat(token)
     ack = chat.send(question)
     chat.wait_for_end(ack)
-    place = f"/api/conversations/{ack['conversation_id']}"
-    named.request(token, "PATCH", place, json={"title": "By me"})
-    titling = named.app.extensions["wordbrook"].titling
-    eventually(lambda: titling._at_work == 0, what="the call is over")
+    path = f"/api/conversations/{ack['conversation_id']}"
+    named.request(token, "PATCH", path, json={"title": "By me"})
+    titles = named.app.extensions["wordbrook"].streaming.titles
+    eventually(lambda: titles._running == 0, what="the call is over")
     assert _title(chat, named, token, ack) == "By me"
 
 
-def test_the_next_answer_begins_and_ends_while_a_title_is_waited_for(
+def test_next_answer_runs_while_a_title_call_is_pending(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
     server = make_server(titles="model", models="fake-chat")
@@ -108,13 +108,15 @@ def test_the_next_answer_begins_and_ends_while_a_title_is_waited_for(
     eventually(lambda: len(_calls(fake, question)) == 1, what="the model is asked for a title")
     chat.wait_until_stored(ack)
     chat.wait_for_end(chat.reply(ack, question))
-    assert server.app.extensions["wordbrook"].titling._at_work == 1
+    assert server.app.extensions["wordbrook"].streaming.titles._running == 1
     server.app.extensions["stop"]()
-    eventually(lambda: _calls(fake, question)[0]["closed_at"] is not None, what="it is let go")
+    eventually(
+        lambda: _calls(fake, question)[0]["closed_at"] is not None, what="the call is closed"
+    )
 
 
 @pytest.mark.parametrize("settings", [{"titles": "words"}, {"openai_base_url": None}])
-def test_by_setting_and_by_the_demo_no_title_is_asked_for(
+def test_setting_words_and_the_demo_model_make_no_title_call(
     make_server: MakeServer, fake: FakeProvider, question: str, settings: Json
 ) -> None:
     server = make_server(**{"titles": "model", **settings})
@@ -124,7 +126,7 @@ def test_by_setting_and_by_the_demo_no_title_is_asked_for(
     ack = chat.send(question)
     chat.wait_for_end(ack)
     chat.wait_until_stored(ack)
-    titling = server.app.extensions["wordbrook"].titling
-    eventually(lambda: titling._at_work == 0, what="nothing is asked any more")
+    titles = server.app.extensions["wordbrook"].streaming.titles
+    eventually(lambda: titles._running == 0, what="no pending call")
     assert _calls(fake, question) == []
     assert _title(chat, server, token, ack) == question

@@ -1,4 +1,4 @@
-"""An app with nothing but the HTTP side, over a real store."""
+"""An app with only the HTTP API, on a real store."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,27 +18,27 @@ from app.settings import Settings
 from ..conversations.builders import Clock, Ids, Talk
 
 
-class Heard:
-    """What a user's sockets would hear."""
+class RecordedNotices:
+    """Records the notices for a user's sockets."""
 
     def __init__(self) -> None:
-        self.notices: list[tuple[Any, ...]] = []
+        self.calls: list[tuple[Any, ...]] = []
 
     def changed(self, owner: str, conversation: dict[str, Any]) -> None:
-        self.notices.append(("changed", owner, conversation))
+        self.calls.append(("changed", owner, conversation))
 
     def removed(self, owner: str, conversation_id: str, answer_ids: Any) -> None:
-        self.notices.append(("removed", owner, conversation_id, list(answer_ids)))
+        self.calls.append(("removed", owner, conversation_id, list(answer_ids)))
 
     def removing(self, owner: str, conversation_id: str) -> None:
-        self.notices.append(("removing", owner, conversation_id))
+        self.calls.append(("removing", owner, conversation_id))
 
     def restored(self, owner: str, conversation: dict[str, Any]) -> None:
-        self.notices.append(("restored", owner, conversation))
+        self.calls.append(("restored", owner, conversation))
 
 
-class Running:
-    """What is newer than the store of answers that are being written, by answer id."""
+class FakeOverlay:
+    """Newer state of running answers, by answer id."""
 
     def __init__(self) -> None:
         self.newer: dict[str, dict[str, Any]] = {}
@@ -48,15 +48,15 @@ class Running:
         return {**answer, **self.newer.get(answer["id"], {})}
 
 
-class Offer:
-    """A catalogue that tests can change."""
+class FakeCatalogue:
+    """A provider catalogue that tests can change."""
 
     def __init__(self) -> None:
         model = ModelInfo("model-1", "Model One", vision=True, context_tokens=8192)
-        self.catalogue = Catalogue((model,), "model-1", any_name=True)
+        self.current = Catalogue((model,), "model-1", any_name=True)
 
     def __call__(self) -> Catalogue:
-        return self.catalogue
+        return self.current
 
 
 @pytest.fixture
@@ -72,18 +72,18 @@ def talk(store: ConversationStore) -> Talk:
 
 
 @pytest.fixture
-def heard() -> Heard:
-    return Heard()
+def notices() -> RecordedNotices:
+    return RecordedNotices()
 
 
 @pytest.fixture
-def running() -> Running:
-    return Running()
+def overlay() -> FakeOverlay:
+    return FakeOverlay()
 
 
 @pytest.fixture
-def offer() -> Offer:
-    return Offer()
+def catalogue() -> FakeCatalogue:
+    return FakeCatalogue()
 
 
 def identify() -> str:
@@ -94,17 +94,22 @@ def identify() -> str:
 
 
 @pytest.fixture
-def flask_app(store: ConversationStore, heard: Heard, running: Running, offer: Offer) -> Flask:
+def flask_app(
+    store: ConversationStore,
+    notices: RecordedNotices,
+    overlay: FakeOverlay,
+    catalogue: FakeCatalogue,
+) -> Flask:
     flask_app = Flask(__name__)
     flask_app.register_blueprint(
-        build_api(store, identify=identify, overlay=running, notices=heard, catalogue=offer)
+        build_api(store, identify=identify, overlay=overlay, notices=notices, catalogue=catalogue)
     )
     return flask_app
 
 
 @pytest.fixture
 def client(flask_app: Flask, talk: Talk) -> FlaskClient:
-    """Return a client that is the talk's owner."""
+    """Return a client of the conversation's owner."""
     client = flask_app.test_client()
     client.environ_base["HTTP_X_USER"] = talk.owner
     return client

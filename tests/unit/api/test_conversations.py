@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from app.api.schemas import ConversationPage, MessagePage, OneConversation
 
 from ..conversations.builders import OWNER, Talk, text
-from .conftest import Heard, Running
+from .conftest import FakeOverlay, RecordedNotices
 
 
 def get(client: FlaskClient, path: str, status: int = 200, **query: Any) -> Any:
@@ -17,7 +17,7 @@ def get(client: FlaskClient, path: str, status: int = 200, **query: Any) -> Any:
     return response.json
 
 
-def test_the_list_comes_in_pages(client: FlaskClient, talk: Talk) -> None:
+def test_list_is_paged_by_cursor(client: FlaskClient, talk: Talk) -> None:
     made = [talk.ask(str(number)).conversation["id"] for number in range(3)]
     first = get(client, "conversations", limit=2)
     second = get(client, "conversations", limit=2, cursor=first["next_cursor"])
@@ -30,41 +30,43 @@ def test_the_list_comes_in_pages(client: FlaskClient, talk: Talk) -> None:
 @pytest.mark.parametrize(
     "query", [{"limit": 0}, {"limit": 101}, {"limit": "x"}, {"cursor": "x"}, {"cursor": "x" * 401}]
 )
-def test_a_query_out_of_bounds_is_invalid(client: FlaskClient, query: dict[str, Any]) -> None:
+def test_query_out_of_bounds_is_invalid(client: FlaskClient, query: dict[str, Any]) -> None:
     assert get(client, "conversations", 400, **query)["error"]["code"] == "invalid"
 
 
-def test_one_conversation_is_got(client: FlaskClient, talk: Talk) -> None:
+def test_get_returns_conversation_and_options(client: FlaskClient, talk: Talk) -> None:
     begun = talk.send()
     got = get(client, f"conversations/{begun.conversation['id']}")
     OneConversation.model_validate(got)
     assert got == {"conversation": begun.conversation, "options": {}}
 
 
-def test_an_answer_that_has_ended_in_the_journal_does_not_run(
-    client: FlaskClient, talk: Talk, running: Running
+def test_answer_that_ended_in_the_journal_is_not_running(
+    client: FlaskClient, talk: Talk, overlay: FakeOverlay
 ) -> None:
     begun = talk.send()
     conversation_id, answer_id = begun.conversation["id"], begun.answer["id"]
     assert get(client, "conversations")["conversations"][0]["running"] == [answer_id]
-    running.newer[answer_id] = {"status": "completed"}
+    overlay.newer[answer_id] = {"status": "completed"}
     assert get(client, "conversations")["conversations"][0]["running"] == []
     assert get(client, f"conversations/{conversation_id}")["conversation"]["running"] == []
 
 
-def test_a_running_answer_comes_with_what_is_newer_than_the_store(
-    client: FlaskClient, talk: Talk, running: Running
+def test_running_answer_has_its_newer_state(
+    client: FlaskClient, talk: Talk, overlay: FakeOverlay
 ) -> None:
     first = talk.ask()
     begun = talk.send("more", first)
-    running.newer[begun.answer["id"]] = {"parts": [text("So far")]}
+    overlay.newer[begun.answer["id"]] = {"parts": [text("So far")]}
     page = get(client, f"conversations/{begun.conversation['id']}/messages")
     MessagePage.model_validate(page)
     assert page["messages"][-1]["parts"] == [text("So far")]
     assert page["messages"][1]["parts"] == [text("Hi")]
 
 
-def test_messages_are_read_backwards_and_by_another_head(client: FlaskClient, talk: Talk) -> None:
+def test_messages_are_paged_backwards_on_the_path_of_a_head(
+    client: FlaskClient, talk: Talk
+) -> None:
     first = talk.ask("one")
     last = talk.ask("two", first)
     path = f"conversations/{first.conversation['id']}/messages"
@@ -84,14 +86,16 @@ def test_messages_are_read_backwards_and_by_another_head(client: FlaskClient, ta
 @pytest.mark.parametrize(
     "query", [{"before": "no such id!"}, {"head_id": ""}, {"before": "x" * 65}]
 )
-def test_what_can_be_no_id_is_invalid_in_a_query(
+def test_malformed_id_in_a_query_is_invalid(
     client: FlaskClient, talk: Talk, query: dict[str, str]
 ) -> None:
     path = f"conversations/{talk.ask().conversation['id']}/messages"
     assert get(client, path, 400, **query)["error"]["code"] == "invalid"
 
 
-def test_a_rename_is_stored_and_heard_of(client: FlaskClient, talk: Talk, heard: Heard) -> None:
+def test_rename_is_stored_and_notified(
+    client: FlaskClient, talk: Talk, notices: RecordedNotices
+) -> None:
     conversation_id = talk.ask().conversation["id"]
     response = client.patch(f"/api/conversations/{conversation_id}", json={"title": "New"})
     assert response.status_code == 200
@@ -99,7 +103,7 @@ def test_a_rename_is_stored_and_heard_of(client: FlaskClient, talk: Talk, heard:
     conversation = response.json["conversation"]
     assert conversation["title"] == "New"
     assert talk.store.get(OWNER, conversation_id) == conversation
-    assert heard.notices == [("changed", OWNER, conversation)]
+    assert notices.calls == [("changed", OWNER, conversation)]
 
 
 @pytest.mark.parametrize(
@@ -113,55 +117,83 @@ def test_a_rename_is_stored_and_heard_of(client: FlaskClient, talk: Talk, heard:
         (None, "invalid"),
     ],
 )
-def test_a_rename_that_cannot_be_is_refused_and_not_heard_of(
-    client: FlaskClient, talk: Talk, heard: Heard, body: Any, code: str
+def test_invalid_rename_is_refused_without_notice(
+    client: FlaskClient, talk: Talk, notices: RecordedNotices, body: Any, code: str
 ) -> None:
     before = talk.ask().conversation
     response = client.patch(f"/api/conversations/{before['id']}", json=body)
     assert response.json is not None
     assert response.json["error"]["code"] == code
     assert talk.store.get(OWNER, before["id"])["title"] == before["title"]
-    assert heard.notices == []
+    assert notices.calls == []
 
 
-def test_a_delete_is_stored_and_heard_of_with_what_ran(
-    client: FlaskClient, talk: Talk, heard: Heard
+def test_delete_is_stored_and_notified_with_the_running_answers(
+    client: FlaskClient, talk: Talk, notices: RecordedNotices
 ) -> None:
     begun = talk.send()
     conversation_id = begun.conversation["id"]
     response = client.delete(f"/api/conversations/{conversation_id}")
     assert (response.status_code, response.data) == (204, b"")
-    assert heard.notices == [("removed", OWNER, conversation_id, [begun.answer["id"]])]
+    assert notices.calls == [("removed", OWNER, conversation_id, [begun.answer["id"]])]
     get(client, f"conversations/{conversation_id}", 404)
     assert client.delete(f"/api/conversations/{conversation_id}").status_code == 404
-    assert len(heard.notices) == 1
+    assert len(notices.calls) == 1
 
 
 REQUESTS = [
     ("get", "", None),
     ("patch", "", {"title": "Mine"}),
     ("delete", "", None),
+    ("delete", "?keep_s=60", None),
+    ("post", "/restore", {}),
     ("get", "/messages", None),
+    ("get", "/messages?head_id={answer_id}", None),
+    ("get", "/messages?before={answer_id}", None),
+    ("get", "/messages?sought={answer_id}", None),
+    ("get", "/export", None),
 ]
+# Different in any two responses.
+VOLATILE_HEADERS = ("Date",)
 
 
 @pytest.mark.parametrize(("method", "rest", "body"), REQUESTS)
-def test_a_stranger_is_answered_as_if_there_were_nothing(
-    client: FlaskClient, talk: Talk, heard: Heard, method: str, rest: str, body: Any
+def test_foreign_id_gets_the_response_of_an_unknown_id(
+    client: FlaskClient, talk: Talk, notices: RecordedNotices, method: str, rest: str, body: Any
 ) -> None:
     begun = talk.send()
-    answers = []
-    for conversation_id in (begun.conversation["id"], "never-was", "not an id %00"):
-        path = f"/api/conversations/{conversation_id}{rest}"
+    responses = []
+    for conversation_id, answer_id in (
+        (begun.conversation["id"], begun.answer["id"]),
+        ("unknown", "unknown-answer"),
+        ("not an id %00", "unknown-answer"),
+    ):
+        path = f"/api/conversations/{conversation_id}{rest.format(answer_id=answer_id)}"
         response = client.open(path, method=method, json=body, headers={"X-User": "user-b"})
-        answers.append((response.status_code, response.json))
-    assert answers[0] == answers[1] == answers[2]
-    assert answers[0][0] == 404
+        headers = [each for each in response.headers if each[0] not in VOLATILE_HEADERS]
+        responses.append((response.status_code, headers, response.data))
+    assert responses[0] == responses[1] == responses[2]
+    assert responses[0][0] == 404
     assert talk.store.get(OWNER, begun.conversation["id"]) == begun.conversation
-    assert heard.notices == []
+    assert notices.calls == []
 
 
-def test_a_stranger_lists_nothing(client: FlaskClient, talk: Talk) -> None:
+@pytest.mark.parametrize("name", ["head_id", "before", "sought"])
+def test_foreign_message_id_in_an_own_conversation_gets_the_response_of_an_unknown_id(
+    client: FlaskClient, talk: Talk, name: str
+) -> None:
+    foreign = talk.send()
+    mine = Talk(talk.store, "user-b").ask()
+    path = f"/api/conversations/{mine.conversation['id']}/messages"
+    responses = [
+        client.get(path, query_string={name: id_}, headers={"X-User": "user-b"})
+        for id_ in (foreign.answer["id"], "unknown")
+    ]
+    assert responses[0].status_code == responses[1].status_code
+    assert responses[0].data == responses[1].data
+
+
+def test_list_has_no_foreign_conversations(client: FlaskClient, talk: Talk) -> None:
     talk.ask()
     response = client.get("/api/conversations", headers={"X-User": "user-b"})
     assert response.json == {"conversations": [], "next_cursor": None}

@@ -1,4 +1,4 @@
-"""Every error under /api has the wire's shape."""
+"""Every error under /api has the schema Failure."""
 
 from collections.abc import Callable
 
@@ -11,9 +11,9 @@ from app.api.schemas import Failure
 from app.conversations import ConversationStore
 from app.protocol.errors import Refusal
 
-Ask = Callable[[FlaskClient], TestResponse]
+Request = Callable[[FlaskClient], TestResponse]
 ANY = "/api/conversations/any"
-CASES: dict[str, tuple[Ask, int, str]] = {
+CASES: dict[str, tuple[Request, int, str]] = {
     "no such path": (lambda c: c.get("/api/nothing"), 404, "not_found"),
     "no such method": (lambda c: c.post("/api/models"), 405, "invalid"),
     "not JSON": (lambda c: c.patch(ANY, data="title=x"), 415, "invalid"),
@@ -32,16 +32,16 @@ CASES: dict[str, tuple[Ask, int, str]] = {
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_an_error_has_the_wires_shape(flask_app: Flask, client: FlaskClient, name: str) -> None:
+def test_error_has_status_code_and_schema(flask_app: Flask, client: FlaskClient, name: str) -> None:
     flask_app.config["MAX_CONTENT_LENGTH"] = 300_000
-    ask, status, code = CASES[name]
-    response = ask(client)
+    request, status, code = CASES[name]
+    response = request(client)
     assert response.status_code == status
     failure = Failure.model_validate(response.json)
     assert failure.error.code == code
 
 
-def test_nobody_gets_anything_but_the_description(flask_app: Flask) -> None:
+def test_only_the_description_needs_no_identity(flask_app: Flask) -> None:
     client = flask_app.test_client()
     rules = [rule for rule in flask_app.url_map.iter_rules() if rule.rule.startswith("/api/")]
     for rule in rules:
@@ -51,11 +51,11 @@ def test_nobody_gets_anything_but_the_description(flask_app: Flask) -> None:
             assert status == (200 if path == "/api/openapi.json" else 401), (method, path)
 
 
-def test_a_method_that_is_not_allowed_tells_which_are(client: FlaskClient) -> None:
+def test_method_not_allowed_lists_the_allowed_methods(client: FlaskClient) -> None:
     assert "GET" in client.post("/api/models").headers["Allow"]
 
 
-def test_a_fault_of_ours_says_nothing_of_itself(
+def test_internal_error_does_not_expose_its_message(
     flask_app: Flask, client: FlaskClient, store: ConversationStore
 ) -> None:
     def fail(*_: object) -> None:
@@ -69,7 +69,7 @@ def test_a_fault_of_ours_says_nothing_of_itself(
     assert "secret" not in response.text
 
 
-def test_a_refusal_with_a_time_to_wait_says_it_in_its_header_too(
+def test_retry_time_of_a_refusal_is_also_in_the_header(
     flask_app: Flask, client: FlaskClient
 ) -> None:
     @flask_app.before_request
@@ -82,7 +82,7 @@ def test_a_refusal_with_a_time_to_wait_says_it_in_its_header_too(
     assert response.json["error"]["retry_after_s"] == 1.2
 
 
-def test_errors_elsewhere_are_left_as_they_are(flask_app: Flask) -> None:
+def test_error_outside_api_is_unchanged(flask_app: Flask) -> None:
     @flask_app.get("/page")
     def page() -> str:
         abort(410)
@@ -91,9 +91,7 @@ def test_errors_elsewhere_are_left_as_they_are(flask_app: Flask) -> None:
     assert (response.status_code, response.is_json) == (410, False)
 
 
-def test_a_database_that_is_busy_is_storage_unavailable(
-    client: FlaskClient, store: ConversationStore
-) -> None:
+def test_busy_database_is_http_503(client: FlaskClient, store: ConversationStore) -> None:
     def refuse(*_: object) -> None:
         raise Refusal("storage_unavailable")
 

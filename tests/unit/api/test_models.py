@@ -1,14 +1,14 @@
-"""The models on offer."""
+"""GET /api/models."""
 
 from flask.testing import FlaskClient
 
 from app.api.schemas import ModelList
 from app.providers.base import Catalogue, EndpointInfo, ModelInfo, ProviderError
 
-from .conftest import Offer
+from .conftest import FakeCatalogue
 
 
-def test_the_models_are_listed(client: FlaskClient) -> None:
+def test_models_are_listed(client: FlaskClient) -> None:
     response = client.get("/api/models")
     ModelList.model_validate(response.json)
     assert response.json == {
@@ -30,9 +30,11 @@ def test_the_models_are_listed(client: FlaskClient) -> None:
     }
 
 
-def test_a_listing_that_failed_says_why_in_our_words(client: FlaskClient, offer: Offer) -> None:
+def test_failed_listing_has_our_error_message(
+    client: FlaskClient, catalogue: FakeCatalogue
+) -> None:
     error = ProviderError("provider_rate_limited", "their own words", retry_after_s=3)
-    offer.catalogue = Catalogue((), None, any_name=True, error=error)
+    catalogue.current = Catalogue((), None, any_name=True, error=error)
     response = client.get("/api/models")
     ModelList.model_validate(response.json)
     assert response.status_code == 200
@@ -45,13 +47,13 @@ def test_a_listing_that_failed_says_why_in_our_words(client: FlaskClient, offer:
     }
 
 
-def test_several_endpoints_are_listed_each_with_what_failed_there(
-    client: FlaskClient, offer: Offer
+def test_each_endpoint_is_listed_with_its_error(
+    client: FlaskClient, catalogue: FakeCatalogue
 ) -> None:
     error = ProviderError("provider_unavailable", "their own words")
     endpoints = (EndpointInfo("a", "First", True), EndpointInfo("b", "Second", False, error))
     models = (ModelInfo("a/x", "x", endpoint="a"),)
-    offer.catalogue = Catalogue(models, "a/x", any_name=True, endpoints=endpoints)
+    catalogue.current = Catalogue(models, "a/x", any_name=True, endpoints=endpoints)
     response = client.get("/api/models")
     ModelList.model_validate(response.json)
     assert response.json is not None

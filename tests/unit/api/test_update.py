@@ -1,4 +1,4 @@
-"""Changes of a conversation over HTTP: its branch, its options, deletion with a way back."""
+"""Changes of a conversation over HTTP: branch, options, soft delete and restore."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from ..conversations.builders import OWNER, Talk
-from .conftest import Heard
+from .conftest import RecordedNotices
 
 
 def patch(
@@ -17,8 +17,8 @@ def patch(
     return response.json
 
 
-def test_a_branch_is_chosen_by_any_message_on_it(
-    client: FlaskClient, talk: Talk, heard: Heard
+def test_branch_is_selected_by_any_of_its_messages(
+    client: FlaskClient, talk: Talk, notices: RecordedNotices
 ) -> None:
     first = talk.ask("one")
     conversation_id = first.conversation["id"]
@@ -28,16 +28,16 @@ def test_a_branch_is_chosen_by_any_message_on_it(
     assert talk.store.get(OWNER, conversation_id)["head_id"] == other.answer["id"]
     changed = patch(client, conversation_id, {"head_id": first.answer["id"]})
     assert changed["conversation"]["head_id"] == deep.answer["id"]
-    assert heard.notices == [("changed", OWNER, changed["conversation"])]
+    assert notices.calls == [("changed", OWNER, changed["conversation"])]
 
 
-def test_a_head_of_another_conversation_is_not_found(client: FlaskClient, talk: Talk) -> None:
+def test_head_of_another_conversation_is_not_found(client: FlaskClient, talk: Talk) -> None:
     begun, other = talk.ask("one"), talk.ask("two")
     refused = patch(client, begun.conversation["id"], {"head_id": other.answer["id"]}, 404)
     assert refused["error"]["code"] == "not_found"
 
 
-def test_options_are_kept_and_replaced_whole(client: FlaskClient, talk: Talk) -> None:
+def test_options_are_stored_and_replaced_as_a_whole(client: FlaskClient, talk: Talk) -> None:
     conversation_id = talk.ask().conversation["id"]
     first = patch(client, conversation_id, {"options": {"temperature": 0.5, "system": "Rhyme."}})
     assert first["options"] == {"temperature": 0.5, "system": "Rhyme."}
@@ -49,7 +49,7 @@ def test_options_are_kept_and_replaced_whole(client: FlaskClient, talk: Talk) ->
 
 
 @pytest.mark.parametrize(
-    ("options", "named"),
+    ("options", "name"),
     [
         ({"temperature": 2.1}, "temperature"),
         ({"top_p": -1}, "top_p"),
@@ -58,27 +58,27 @@ def test_options_are_kept_and_replaced_whole(client: FlaskClient, talk: Talk) ->
         ({"system": "x" * 32_769}, "system"),
     ],
 )
-def test_options_out_of_bounds_are_refused_by_name(
-    client: FlaskClient, talk: Talk, heard: Heard, options: dict[str, Any], named: str
+def test_option_out_of_bounds_is_refused_by_name(
+    client: FlaskClient, talk: Talk, notices: RecordedNotices, options: dict[str, Any], name: str
 ) -> None:
     refused = patch(client, talk.ask().conversation["id"], {"options": options}, 400)
-    assert named in refused["error"]["message"]
-    assert heard.notices == []
+    assert name in refused["error"]["message"]
+    assert notices.calls == []
 
 
-def test_what_is_set_aside_is_gone_until_it_is_asked_back(
-    client: FlaskClient, talk: Talk, heard: Heard
+def test_soft_deleted_conversation_is_not_found_until_restored(
+    client: FlaskClient, talk: Talk, notices: RecordedNotices
 ) -> None:
     begun = talk.ask("one")
     talk.ask("two", begun)
     before = talk.store.load(OWNER, begun.conversation["id"])
-    place = f"/api/conversations/{begun.conversation['id']}"
-    assert client.delete(f"{place}?keep_s=60").status_code == 204
-    assert client.get(place).status_code == 404
-    assert client.delete(f"{place}?keep_s=60").status_code == 404
-    stranger = client.post(f"{place}/restore", json={}, headers={"X-User": "user-b"})
-    assert stranger.status_code == 404
-    assert client.post(f"{place}/restore", json={}).status_code == 200
-    assert client.post(f"{place}/restore", json={}).status_code == 404
+    path = f"/api/conversations/{begun.conversation['id']}"
+    assert client.delete(f"{path}?keep_s=60").status_code == 204
+    assert client.get(path).status_code == 404
+    assert client.delete(f"{path}?keep_s=60").status_code == 404
+    foreign = client.post(f"{path}/restore", json={}, headers={"X-User": "user-b"})
+    assert foreign.status_code == 404
+    assert client.post(f"{path}/restore", json={}).status_code == 200
+    assert client.post(f"{path}/restore", json={}).status_code == 404
     assert talk.store.load(OWNER, begun.conversation["id"]) == before
-    assert [notice[0] for notice in heard.notices] == ["removing", "removed", "restored"]
+    assert [call[0] for call in notices.calls] == ["removing", "removed", "restored"]

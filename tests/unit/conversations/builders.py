@@ -1,11 +1,11 @@
-"""A conversation being had: what tests of the store do, in words."""
+"""Builders for tests of the store: a clock, ids, and one user's calls of a store."""
 
 import itertools
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from app.conversations import ConversationStore, StartedAnswer
+from app.conversations import AnswerRequest, ConversationStore, StartedAnswer
 from app.protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend, Options
 
 OWNER = "user-a"
@@ -13,7 +13,7 @@ BOOT = "boot-1"
 
 
 class Clock:
-    """A clock that moves on by a step each time it is read."""
+    """A clock that advances by `step` at each reading."""
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 1, tzinfo=UTC)
@@ -43,7 +43,7 @@ def new_uuid() -> str:
 
 
 class Talk:
-    """One owner's side of a store."""
+    """Calls a store as one owner."""
 
     def __init__(self, store: ConversationStore, owner: str = OWNER):
         self.store = store
@@ -51,7 +51,7 @@ class Talk:
 
     def send(
         self,
-        said: str = "Hello",
+        content: str = "Hello",
         after: StartedAnswer | None = None,
         *,
         fingerprint: str = "f",
@@ -62,20 +62,22 @@ class Talk:
             command.setdefault("conversation_id", after.conversation["id"])
             command.setdefault("parent_id", after.answer["id"])
         command.setdefault("message_id", new_uuid())
-        return self.store.begin_send(
-            self.owner,
-            MessageSend(text=said, **command),
-            model="model-1",
-            boot_id=BOOT,
-            fingerprint=fingerprint,
+        send = MessageSend(text=content, **command)
+        return self.store.begin(
+            AnswerRequest(self.owner, send, send.message_id, fingerprint, BOOT, "model-1")
         )
 
     def end(
-        self, begun: StartedAnswer, said: str = "Hi", *, status: str = "completed", **ending: Any
+        self,
+        started: StartedAnswer,
+        content: str = "Hi",
+        *,
+        status: str = "completed",
+        **ending: Any,
     ) -> dict[str, Any] | None:
         """End an answer."""
         ending = {
-            "parts": [text(said)] if said else [],
+            "parts": [text(content)] if content else [],
             "status": status,
             "finish_reason": "stop" if status == "completed" else None,
             "usage": None,
@@ -83,16 +85,16 @@ class Talk:
             "error": None,
             **ending,
         }
-        run = ending.pop("run", begun.answer["run"])
-        return self.store.finish(self.owner, begun.answer["id"], run, **ending)
+        run = ending.pop("run", started.answer["run"])
+        return self.store.finish(self.owner, started.answer["id"], run, **ending)
 
     def ask(
-        self, said: str = "Hello", after: StartedAnswer | None = None, answer: str = "Hi"
+        self, content: str = "Hello", after: StartedAnswer | None = None, answer: str = "Hi"
     ) -> StartedAnswer:
         """Send a message and end the answer to it."""
-        begun = self.send(said, after)
-        self.end(begun, answer)
-        return begun
+        started = self.send(content, after)
+        self.end(started, answer)
+        return started
 
     def regenerate(
         self,
@@ -102,24 +104,23 @@ class Talk:
         options: Options | None = None,
         **more: Any,
     ) -> StartedAnswer:
-        """Ask for another answer."""
+        """Request another answer."""
         more.setdefault("request_id", new_uuid())
         if options is not None:
             more["options"] = options
-        return self.store.begin_regenerate(
-            self.owner,
-            AnswerRegenerate(answer_id=answer_id, **more),
-            model=model,
-            boot_id=BOOT,
-            fingerprint="f",
+        command = AnswerRegenerate(answer_id=answer_id, **more)
+        return self.store.begin(
+            AnswerRequest(self.owner, command, command.request_id, "f", BOOT, model)
         )
 
-    def go_on(
+    def continue_(
         self, answer_id: str, *, request_id: str | None = None, boot_id: str = BOOT
     ) -> StartedAnswer:
         """Continue an answer."""
         command = AnswerContinue(answer_id=answer_id, request_id=request_id or new_uuid())
-        return self.store.begin_continue(self.owner, command, boot_id=boot_id, fingerprint="f")
+        return self.store.begin(
+            AnswerRequest(self.owner, command, command.request_id, "f", boot_id)
+        )
 
     def path(self, conversation_id: str, **which: Any) -> list[str]:
         """Return the ids on a path, oldest first."""

@@ -1,4 +1,4 @@
-"""A store on a database of the test's own: a SQLite file, and again PostgreSQL."""
+"""A store on a new database of each test, on SQLite and on PostgreSQL."""
 
 from collections.abc import Iterator
 from pathlib import Path

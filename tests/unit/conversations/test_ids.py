@@ -1,4 +1,4 @@
-"""Ids and times made here."""
+"""Ids and wire times."""
 
 import time
 from datetime import UTC, datetime, timedelta, timezone
@@ -7,14 +7,14 @@ from uuid import RFC_4122, UUID
 from app.conversations.ids import make_id, wire_time
 
 
-def test_ids_are_uuids_of_version_7_that_tell_the_time() -> None:
+def test_ids_are_uuids_of_version_7_with_the_current_time() -> None:
     before = time.time_ns() // 1_000_000
     made = UUID(make_id())
     assert (made.version, made.variant) == (7, RFC_4122)
     assert before <= made.int >> 80 <= time.time_ns() // 1_000_000 + 1
 
 
-def test_ids_of_one_process_ascend_and_differ() -> None:
+def test_ids_of_one_process_are_unique_and_ascend() -> None:
     made = [make_id() for _ in range(20_000)]
     assert made == sorted(set(made))
 

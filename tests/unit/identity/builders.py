@@ -1,9 +1,9 @@
-"""Settings and clocks that a test holds in its hand."""
+"""Settings and clocks for tests."""
 
 from app.settings import Settings, load_settings
 
 KEY = "a key for tests, long enough"
-# Given outright, so that the environment the tests run in does not matter.
+# Explicit, so that the environment does not matter.
 PLAIN = {
     "bind_host": "127.0.0.1",
     "public_url": None,
@@ -16,12 +16,12 @@ PLAIN = {
 
 
 def make_settings(**overrides: object) -> Settings:
-    """Make settings: the defaults, and what this test is about."""
+    """Return settings: defaults and overrides."""
     return load_settings(**{**PLAIN, **overrides})
 
 
 class Clock:
-    """A clock that stands until it is moved."""
+    """A clock that only `forward` moves."""
 
     def __init__(self, now: float = 1_800_000_000):
         self.now = now
@@ -30,5 +30,5 @@ class Clock:
         return self.now
 
     def forward(self, seconds: float) -> None:
-        """Let `seconds` pass."""
+        """Advance by `seconds`."""
         self.now += seconds

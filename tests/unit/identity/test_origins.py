@@ -31,7 +31,7 @@ def request(host: str | None, origin: str | None = None, scheme: str = "http") -
         "192.168.1.7",
     ],
 )
-def test_a_loopback_name_or_an_address_is_answered_on_any_port(host: str) -> None:
+def test_localhost_and_ip_addresses_are_known_on_any_port(host: str) -> None:
     assert is_known_host(request(host), PLAIN)
 
 
@@ -59,7 +59,7 @@ def test_a_loopback_name_or_an_address_is_answered_on_any_port(host: str) -> Non
         None,
     ],
 )
-def test_any_other_name_is_not_answered(host: str | None) -> None:
+def test_other_host_is_unknown(host: str | None) -> None:
     assert not is_known_host(request(host), PLAIN)
 
 
@@ -75,7 +75,7 @@ def test_any_other_name_is_not_answered(host: str | None) -> None:
         ("chat.example.org.evil.example", False),
     ],
 )
-def test_the_name_of_the_public_url_is_answered(host: str, is_known: bool) -> None:
+def test_only_the_host_of_the_public_url_is_known_too(host: str, is_known: bool) -> None:
     assert is_known_host(request(host), PUBLIC) == is_known
 
 
@@ -89,11 +89,11 @@ def test_the_name_of_the_public_url_is_answered(host: str, is_known: bool) -> No
         ("192.168.1.7:8000", "http", "http://192.168.1.7:8000"),
     ],
 )
-def test_a_page_of_the_request_s_own_origin_may_talk(host: str, scheme: str, origin: str) -> None:
+def test_own_origin_is_allowed(host: str, scheme: str, origin: str) -> None:
     assert is_allowed_origin(request(host, origin, scheme), PLAIN)
 
 
-def test_a_request_without_an_origin_may_pass() -> None:
+def test_request_without_origin_is_allowed() -> None:
     assert is_allowed_origin(request("localhost:8000"), PLAIN)
 
 
@@ -117,21 +117,21 @@ def test_a_request_without_an_origin_may_pass() -> None:
         "file://",
     ],
 )
-def test_a_foreign_null_or_lookalike_origin_may_not(origin: str) -> None:
+def test_foreign_null_or_similar_origin_is_refused(origin: str) -> None:
     assert not is_allowed_origin(request("localhost:8000", origin), PLAIN)
 
 
-def test_behind_a_proxy_that_ends_tls_the_page_of_the_public_url_may_talk() -> None:
+def test_public_url_origin_is_allowed_behind_a_tls_proxy() -> None:
     assert is_allowed_origin(request("chat.example.org", "https://chat.example.org"), PUBLIC)
     assert is_allowed_origin(request("127.0.0.1:8000", "https://chat.example.org"), PUBLIC)
 
 
-def test_a_page_of_our_name_that_came_without_tls_may_not() -> None:
+def test_http_origin_is_refused_when_the_public_url_is_https() -> None:
     assert not is_allowed_origin(request("chat.example.org", "http://chat.example.org"), PUBLIC)
 
 
 @pytest.mark.parametrize(
-    ("origin", "may_talk"),
+    ("origin", "is_allowed"),
     [
         ("https://app.example.org", True),
         ("http://localhost:3000", True),
@@ -141,12 +141,12 @@ def test_a_page_of_our_name_that_came_without_tls_may_not() -> None:
         ("https://evil-app.example.org", False),
     ],
 )
-def test_a_listed_origin_may_talk_and_nothing_like_it(origin: str, may_talk: bool) -> None:
-    assert is_allowed_origin(request("localhost:8000", origin), LISTED) == may_talk
+def test_only_exactly_listed_origins_are_allowed(origin: str, is_allowed: bool) -> None:
+    assert is_allowed_origin(request("localhost:8000", origin), LISTED) == is_allowed
 
 
 @given(host=ANY_HEADER, origin=ANY_HEADER, scheme=st.sampled_from(["http", "https"]))
-def test_no_header_makes_it_raise(host: str, origin: str, scheme: str) -> None:
+def test_no_header_raises(host: str, origin: str, scheme: str) -> None:
     environ = request(host, origin, scheme)
     for settings in (PLAIN, PUBLIC, LISTED):
         is_known_host(environ, settings)
@@ -154,12 +154,12 @@ def test_no_header_makes_it_raise(host: str, origin: str, scheme: str) -> None:
 
 
 @given(ANY_HEADER)
-def test_an_origin_we_call_our_own_holds_nothing_a_header_could_be_split_with(host: str) -> None:
+def test_own_origin_has_no_header_separators(host: str) -> None:
     origin = own_origin(request(host), PLAIN)
     assert origin is None or not set(origin) & set(" ;,'\"\r\n\t")
 
 
 @given(ANY_HEADER)
-def test_reading_a_host_never_raises(text: str) -> None:
+def test_parse_host_never_raises(text: str) -> None:
     host = parse_host(text)
     assert host is None or isinstance(host.is_ip_address, bool)

@@ -14,7 +14,7 @@ print(read_or_make_secret_key(load_settings(data_dir={!r})))
 """
 
 
-def test_a_key_is_made_once_and_for_its_owner_s_eyes(data_dir: Path) -> None:
+def test_key_is_generated_once_with_mode_0600(data_dir: Path) -> None:
     settings = make_settings(data_dir=data_dir, secret_key=None)
     key = read_or_make_secret_key(settings)
     assert len(key) >= 48
@@ -22,26 +22,26 @@ def test_a_key_is_made_once_and_for_its_owner_s_eyes(data_dir: Path) -> None:
     assert stat.S_IMODE((data_dir / "secret_key").stat().st_mode) == 0o600
 
 
-def test_processes_that_start_at_once_have_one_key(data_dir: Path) -> None:
+def test_processes_starting_at_once_get_one_key(data_dir: Path) -> None:
     command = [sys.executable, "-c", READ.format(str(data_dir))]
     started = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(4)]
     keys = {process.communicate(timeout=60)[0].strip() for process in started}
     assert keys == {(data_dir / "secret_key").read_text()}
 
 
-def test_a_key_file_left_empty_by_a_crash_is_filled(data_dir: Path) -> None:
+def test_empty_key_file_is_filled(data_dir: Path) -> None:
     data_dir.mkdir()
     (data_dir / "secret_key").touch()
     assert read_or_make_secret_key(make_settings(data_dir=data_dir, secret_key=None)) != ""
 
 
-def test_a_key_of_the_environment_wins_and_leaves_no_file(data_dir: Path) -> None:
+def test_key_of_the_environment_creates_no_file(data_dir: Path) -> None:
     settings = make_settings(data_dir=data_dir, secret_key="from the environment")
     assert read_or_make_secret_key(settings) == "from the environment"
     assert not data_dir.exists()
 
 
-def test_servers_that_name_one_file_share_the_key_in_it(tmp_path: Path) -> None:
+def test_servers_with_one_key_file_share_the_key(tmp_path: Path) -> None:
     shared = tmp_path / "shared/key"
     keys = {
         read_or_make_secret_key(

@@ -20,13 +20,13 @@ def cookies_after(identities: Identities, user: str) -> dict[str, str]:
     return {name: morsel.value for name, morsel in SimpleCookie(header).items()}
 
 
-def test_a_cookie_names_the_user_it_was_made_for() -> None:
+def test_cookie_identifies_its_user() -> None:
     identities = Identities(KEY)
     user = identities.new()
     assert identities.from_cookie(cookies_after(identities, user)) == user
 
 
-def test_a_token_names_the_user_it_was_made_for_and_says_when_it_expires() -> None:
+def test_token_identifies_its_user_and_has_an_expiry_time() -> None:
     identities = Identities(KEY, clock=Clock(1_800_000_000))
     user = identities.new()
     token, expires_at = identities.make_token(user)
@@ -34,13 +34,13 @@ def test_a_token_names_the_user_it_was_made_for_and_says_when_it_expires() -> No
     assert expires_at == "2027-02-14T08:00:00Z"
 
 
-def test_new_users_have_ids_nobody_can_guess() -> None:
+def test_new_user_ids_are_random() -> None:
     users = {Identities(KEY).new() for _ in range(1000)}
     assert len(users) == 1000
     assert all(re.fullmatch(r"u_[A-Za-z0-9_-]{22}", user) for user in users)
 
 
-def test_a_cookie_is_no_token_and_a_token_no_cookie() -> None:
+def test_cookie_is_not_a_token_and_token_is_not_a_cookie() -> None:
     identities = Identities(KEY)
     user = identities.new()
     cookie = cookies_after(identities, user)[identities.cookie_name]
@@ -49,7 +49,7 @@ def test_a_cookie_is_no_token_and_a_token_no_cookie() -> None:
     assert identities.from_cookie({identities.cookie_name: token}) is None
 
 
-def test_what_another_key_signed_names_nobody() -> None:
+def test_value_signed_by_another_key_is_rejected() -> None:
     ours, theirs = Identities(KEY), Identities("another key")
     token, _ = theirs.make_token(theirs.new())
     (cookie,) = cookies_after(theirs, theirs.new()).values()
@@ -57,12 +57,12 @@ def test_what_another_key_signed_names_nobody() -> None:
     assert ours.from_cookie({ours.cookie_name: cookie}) is None
 
 
-def test_servers_of_two_keys_on_one_host_keep_their_cookies_apart() -> None:
+def test_cookie_name_depends_on_the_key() -> None:
     assert Identities(KEY).cookie_name != Identities("another key").cookie_name
 
 
 @pytest.mark.parametrize(("days", "is_known"), [(364, True), (366, False)])
-def test_a_cookie_lasts_a_year(days: int, is_known: bool) -> None:
+def test_cookie_expires_after_a_year(days: int, is_known: bool) -> None:
     clock = Clock()
     identities = Identities(KEY, clock=clock)
     cookies = cookies_after(identities, identities.new())
@@ -73,7 +73,7 @@ def test_a_cookie_lasts_a_year(days: int, is_known: bool) -> None:
 @pytest.mark.parametrize(
     ("seconds", "is_known"), [(TOKEN_LASTS_S, True), (TOKEN_LASTS_S + 1, False)]
 )
-def test_a_token_lasts_as_long_as_it_says(seconds: int, is_known: bool) -> None:
+def test_token_expires_at_its_expiry_time(seconds: int, is_known: bool) -> None:
     clock = Clock()
     identities = Identities(KEY, clock=clock)
     token, _ = identities.make_token(identities.new())
@@ -82,7 +82,7 @@ def test_a_token_lasts_as_long_as_it_says(seconds: int, is_known: bool) -> None:
 
 
 @pytest.mark.parametrize(("days", "is_renewed"), [(29, False), (31, True)])
-def test_a_cookie_is_renewed_after_thirty_days(days: int, is_renewed: bool) -> None:
+def test_cookie_is_renewed_after_thirty_days(days: int, is_renewed: bool) -> None:
     clock = Clock()
     identities = Identities(KEY, clock=clock)
     user = identities.new()
@@ -91,13 +91,13 @@ def test_a_cookie_is_renewed_after_thirty_days(days: int, is_renewed: bool) -> N
     assert (identities.cookie_to_set(cookies, user) is not None) == is_renewed
 
 
-def test_a_cookie_of_someone_else_is_replaced() -> None:
+def test_cookie_of_another_user_is_replaced() -> None:
     identities = Identities(KEY)
     cookies = cookies_after(identities, identities.new())
     assert identities.cookie_to_set(cookies, identities.new()) is not None
 
 
-def test_a_clock_set_back_costs_nobody_their_conversations() -> None:
+def test_identity_stays_valid_when_the_clock_is_set_back() -> None:
     clock = Clock()
     identities = Identities(KEY, clock=clock)
     user = identities.new()
@@ -108,7 +108,7 @@ def test_a_clock_set_back_costs_nobody_their_conversations() -> None:
     assert identities.from_token(token) == user
 
 
-def test_a_cookie_is_out_of_reach_of_scripts_and_of_other_sites() -> None:
+def test_cookie_is_http_only_and_same_site() -> None:
     identities = Identities(KEY)
     header = identities.cookie_to_set({}, identities.new())
     assert header is not None
@@ -116,7 +116,7 @@ def test_a_cookie_is_out_of_reach_of_scripts_and_of_other_sites() -> None:
     assert sorted(attributes) == ["HttpOnly", f"Max-Age={COOKIE_LASTS_S}", "Path=/", "SameSite=Lax"]
 
 
-def test_under_https_the_cookie_is_bound_to_the_host_and_to_tls() -> None:
+def test_cookie_under_https_has_host_prefix_and_secure() -> None:
     identities = Identities(KEY, is_https=True)
     header = identities.cookie_to_set({}, identities.new())
     assert header is not None
@@ -125,21 +125,21 @@ def test_under_https_the_cookie_is_bound_to_the_host_and_to_tls() -> None:
 
 
 @given(JSON)
-def test_whatever_is_no_token_names_nobody(value: object) -> None:
+def test_any_other_token_is_rejected(value: object) -> None:
     assert Identities(KEY).from_token(value) is None
 
 
 @given(st.text(st.characters(), max_size=200))
-def test_whatever_is_no_cookie_names_nobody(value: str) -> None:
+def test_any_other_cookie_is_rejected(value: str) -> None:
     identities = Identities(KEY)
     assert identities.from_cookie({identities.cookie_name: value}) is None
 
 
 @given(st.data())
-def test_a_token_changed_anywhere_names_nobody(data: st.DataObject) -> None:
+def test_token_with_one_changed_character_is_rejected(data: st.DataObject) -> None:
     identities = Identities(KEY)
     token, _ = identities.make_token(identities.new())
-    # The last character carries two bits that base64 leaves unused.
+    # Two bits of the last base64 character are unused.
     index = data.draw(st.integers(0, len(token) - 2))
     other = data.draw(st.characters().filter(lambda c: c != token[index]))
     assert identities.from_token(token[:index] + other + token[index + 1 :]) is None

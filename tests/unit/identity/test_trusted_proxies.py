@@ -21,25 +21,25 @@ def request_from(address: str, **forwarded: str) -> dict[str, Any]:
     }
 
 
-def applied(environ: dict[str, Any], *trusted: str) -> tuple[str, str, str]:
+def apply(environ: dict[str, Any], *trusted: str) -> tuple[str, str, str]:
     TrustedProxies(trusted).apply(environ)
     return environ["REMOTE_ADDR"], environ["wsgi.url_scheme"], environ["HTTP_HOST"]
 
 
-def test_a_trusted_proxy_tells_who_asked_for_what() -> None:
+def test_trusted_proxy_sets_client_scheme_and_host() -> None:
     environ = request_from(
         "10.0.0.2", **{"for": "203.0.113.9"}, proto="https", host="chat.example.org"
     )
-    assert applied(environ, "10.0.0.0/8") == ("203.0.113.9", "https", "chat.example.org")
+    assert apply(environ, "10.0.0.0/8") == ("203.0.113.9", "https", "chat.example.org")
 
 
-def test_a_stranger_tells_nothing() -> None:
+def test_untrusted_sender_sets_nothing() -> None:
     environ = request_from("198.51.100.1", **{"for": "127.0.0.1"}, proto="https", host="localhost")
-    assert applied(environ, "10.0.0.0/8") == ("198.51.100.1", "http", "inside:8000")
+    assert apply(environ, "10.0.0.0/8") == ("198.51.100.1", "http", "inside:8000")
 
 
 @pytest.mark.parametrize("sender", ["10.0.0.2", "198.51.100.1"])
-def test_nothing_behind_sees_such_headers_whoever_sent_them(sender: str) -> None:
+def test_forwarded_headers_are_removed_for_any_sender(sender: str) -> None:
     environ = request_from(
         sender, **{"for": "1.2.3.4"}, proto="https", host="a", port="1", prefix="/x", anything="y"
     )
@@ -61,37 +61,37 @@ def test_nothing_behind_sees_such_headers_whoever_sent_them(sender: str) -> None
         ("", "10.0.0.2"),
     ],
 )
-def test_the_client_is_the_rightmost_address_that_is_no_proxy(chain: str, client: str) -> None:
-    assert applied(request_from("10.0.0.2", **{"for": chain}), "10.0.0.0/8")[0] == client
+def test_client_is_the_rightmost_untrusted_address(chain: str, client: str) -> None:
+    assert apply(request_from("10.0.0.2", **{"for": chain}), "10.0.0.0/8")[0] == client
 
 
-def test_a_scheme_or_host_that_was_passed_on_from_outside_loses_to_the_nearest_proxys() -> None:
+def test_scheme_and_host_of_the_nearest_proxy_win() -> None:
     environ = request_from("10.0.0.2", proto="https, http", host="evil.example, chat.example.org")
-    assert applied(environ, "10.0.0.2")[1:] == ("http", "chat.example.org")
+    assert apply(environ, "10.0.0.2")[1:] == ("http", "chat.example.org")
 
 
-def test_an_ipv4_proxy_is_known_on_a_socket_of_both_families() -> None:
+def test_ipv4_proxy_is_trusted_on_a_dual_stack_socket() -> None:
     environ = request_from("::ffff:10.0.0.2", **{"for": "203.0.113.9"})
-    assert applied(environ, "10.0.0.2")[0] == "203.0.113.9"
+    assert apply(environ, "10.0.0.2")[0] == "203.0.113.9"
 
 
 @pytest.mark.parametrize("name", ["nginx", "10.0.0.0/33", "10.0.0.1/8", "*", "fe80::/200"])
-def test_a_proxy_that_is_no_address_keeps_the_server_from_starting(name: str) -> None:
+def test_proxy_that_is_not_an_address_is_a_settings_error(name: str) -> None:
     with pytest.raises(SettingsError, match="TRUSTED_PROXIES"):
         TrustedProxies(["127.0.0.1", name])
 
 
 @given(peer=ADDRESSES | ANY_HEADER, chain=ANY_HEADER, proto=ANY_HEADER, host=ANY_HEADER)
-def test_no_header_makes_it_raise(peer: str, chain: str, proto: str, host: str) -> None:
+def test_no_header_raises(peer: str, chain: str, proto: str, host: str) -> None:
     environ = request_from(peer, **{"for": chain}, proto=proto, host=host)
-    _, scheme, _ = applied(environ, "0.0.0.0/0", "::/0")
+    _, scheme, _ = apply(environ, "0.0.0.0/0", "::/0")
     assert scheme in ("http", "https")
     assert address_of(environ) is not None
 
 
 @given(peer=ADDRESSES, chain=st.lists(ADDRESSES | ANY_HEADER).map(",".join))
-def test_without_trust_the_client_is_who_connected(peer: str, chain: str) -> None:
-    assert applied(request_from(peer, **{"for": chain}))[0] == peer
+def test_client_is_the_peer_without_trusted_proxies(peer: str, chain: str) -> None:
+    assert apply(request_from(peer, **{"for": chain}))[0] == peer
 
 
 @pytest.mark.parametrize(
@@ -104,14 +104,14 @@ def test_without_trust_the_client_is_who_connected(peer: str, chain: str) -> Non
         ("", ""),
     ],
 )
-def test_limits_count_ipv6_by_site(address: str, counted: str) -> None:
+def test_ipv6_address_is_counted_by_site(address: str, counted: str) -> None:
     assert address_of({"REMOTE_ADDR": address}) == counted
 
 
-def test_a_request_without_an_address_is_counted_too() -> None:
+def test_missing_address_is_counted_as_empty() -> None:
     assert address_of({}) == ""
 
 
 @given(ANY_HEADER)
-def test_reading_an_address_never_raises(text: str) -> None:
+def test_parse_address_never_raises(text: str) -> None:
     parse_address(text)

@@ -1,3 +1,5 @@
+"""Rate limits and socket limits: what they count, refuse and release."""
+
 from collections.abc import Callable
 
 import pytest
@@ -21,7 +23,7 @@ def refusal_of(call: Callable[[], object]) -> Refusal:
     return caught.value
 
 
-def test_sends_beyond_the_rate_are_refused_and_told_how_long_to_wait() -> None:
+def test_sends_above_the_rate_are_refused_with_the_time_to_wait() -> None:
     clock = Clock()
     limits = limits_of(clock, limit_sends_per_minute=2)
     limits.check_send("u", "a")
@@ -33,7 +35,7 @@ def test_sends_beyond_the_rate_are_refused_and_told_how_long_to_wait() -> None:
     limits.check_send("u", "a")
 
 
-def test_many_users_of_one_address_share_its_rate() -> None:
+def test_users_at_one_address_share_its_rate() -> None:
     limits = limits_of(limit_sends_per_minute=2)
     limits.check_send("first", "a")
     limits.check_send("second", "a")
@@ -41,21 +43,21 @@ def test_many_users_of_one_address_share_its_rate() -> None:
     limits.check_send("third", "b")
 
 
-def test_one_user_at_many_addresses_has_one_rate() -> None:
+def test_a_user_at_several_addresses_has_one_rate() -> None:
     limits = limits_of(limit_sends_per_minute=2)
     limits.check_send("u", "a")
     limits.check_send("u", "b")
     assert refusal_of(lambda: limits.check_send("u", "c")).code == "rate_limited"
 
 
-def test_a_refused_send_counts_for_nobody() -> None:
+def test_a_refused_send_is_not_counted() -> None:
     limits = limits_of(limit_sends_per_minute=1)
     limits.check_send("u", "a")
     refusal_of(lambda: limits.check_send("u", "b"))
     limits.check_send("v", "b")
 
 
-def test_requests_and_sessions_have_rates_of_their_own() -> None:
+def test_requests_and_sessions_have_separate_rates() -> None:
     limits = limits_of(limit_requests_per_minute=1, limit_sessions_per_minute=1)
     limits.check_request("a")
     limits.check_session("a")
@@ -68,34 +70,34 @@ def test_requests_and_sessions_have_rates_of_their_own() -> None:
     ("cap", "user", "address"),
     [
         ("limit_sockets_per_user", "u", "elsewhere"),
-        ("limit_sockets_per_address", "someone", "a"),
-        ("limit_sockets_total", "someone", "elsewhere"),
+        ("limit_sockets_per_address", "other", "a"),
+        ("limit_sockets_total", "other", "elsewhere"),
     ],
 )
-def test_sockets_beyond_a_cap_are_refused_until_one_closes(
+def test_sockets_above_a_cap_are_refused_until_one_closes(
     cap: str, user: str, address: str
 ) -> None:
     limits = Limits(make_settings(**{cap: 2}), Clock())
-    release = limits.hold_socket("u", "a")
-    limits.hold_socket("u", "a")
-    refusal = refusal_of(lambda: limits.hold_socket(user, address))
+    release = limits.acquire_socket("u", "a")
+    limits.acquire_socket("u", "a")
+    refusal = refusal_of(lambda: limits.acquire_socket(user, address))
     assert refusal.code == "too_many_connections"
     assert refusal.retry_after_s is not None
     release()
-    limits.hold_socket(user, address)
+    limits.acquire_socket(user, address)
 
 
-def test_a_socket_released_twice_is_counted_once() -> None:
+def test_a_socket_released_twice_is_counted_off_once() -> None:
     limits = limits_of(limit_sockets_per_user=2)
-    release = limits.hold_socket("u", "a")
-    limits.hold_socket("u", "a")
+    release = limits.acquire_socket("u", "a")
+    limits.acquire_socket("u", "a")
     release()
     release()
-    limits.hold_socket("u", "a")
-    refusal_of(lambda: limits.hold_socket("u", "a"))
+    limits.acquire_socket("u", "a")
+    refusal_of(lambda: limits.acquire_socket("u", "a"))
 
 
-def test_a_socket_may_send_a_second_s_worth_of_events_at_once_and_no_more() -> None:
+def test_a_socket_may_send_a_burst_of_one_second() -> None:
     clock = Clock()
     limits = limits_of(clock, limit_events_per_second=50)
     assert sum(limits.check_event("socket") for _ in range(80)) == 50
@@ -104,7 +106,7 @@ def test_a_socket_may_send_a_second_s_worth_of_events_at_once_and_no_more() -> N
     assert sum(limits.check_event("socket") for _ in range(80)) == 5
 
 
-def test_events_at_the_allowed_rate_always_pass() -> None:
+def test_events_at_the_allowed_rate_pass() -> None:
     clock = Clock()
     limits = limits_of(clock, limit_events_per_second=50)
     passed = []
@@ -114,7 +116,7 @@ def test_events_at_the_allowed_rate_always_pass() -> None:
     assert all(passed)
 
 
-def test_switched_off_limits_refuse_nothing() -> None:
+def test_disabled_limits_refuse_nothing() -> None:
     limits = limits_of(
         limits=False,
         limit_sends_per_minute=1,
@@ -127,28 +129,28 @@ def test_switched_off_limits_refuse_nothing() -> None:
         limits.check_send("u", "a")
         limits.check_request("a")
         limits.check_session("a")
-        limits.hold_socket("u", "a")
+        limits.acquire_socket("u", "a")
         assert limits.check_event("socket")
 
 
 @given(st.lists(st.tuples(st.integers(0, 40), st.sampled_from("ab"))))
-def test_a_window_never_lets_more_through_than_its_limit(steps: list[tuple[int, str]]) -> None:
+def test_a_window_never_allows_more_events_than_its_limit(steps: list[tuple[int, str]]) -> None:
     window, now = SlidingWindow(3, 60), 0.0
-    taken: list[tuple[float, str]] = []
+    allowed: list[tuple[float, str]] = []
     for pause, key in steps:
         now += pause
         wait_s = window.wait_s(key, now)
-        recent = [at for at, other in taken if other == key and at > now - 60]
+        recent = [at for at, other in allowed if other == key and at > now - 60]
         assert (wait_s == 0) == (len(recent) < 3)
         if wait_s == 0:
             window.add(key, now)
-            taken.append((now, key))
+            allowed.append((now, key))
 
 
-def test_a_window_forgets_the_keys_that_fell_out_of_it() -> None:
+def test_a_window_drops_expired_keys() -> None:
     window = SlidingWindow(3, 60)
     for index in range(1000):
         window.add(f"user {index}", now=0)
     window.add("user 0", now=59)
-    window.add("someone", now=61)
+    window.add("other", now=61)
     assert len(window) == 2

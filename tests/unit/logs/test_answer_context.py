@@ -1,4 +1,4 @@
-"""The log of a whole answer, at its most talkative: ids, and nothing of what was said."""
+"""The DEBUG log of a whole answer has its ids, and neither key nor text."""
 
 import json
 import logging
@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from app import create_app
-from app.logs.setup import CHATTY, SELF_MADE_HANDLERS
+from app.logs.setup import SELF_HANDLING_LOGGERS, VERBOSE_LOGGERS
 from tests.support.waiting import eventually
 
 from ..identity.builders import make_settings
@@ -21,16 +21,16 @@ PROMPT = "a question about quaggas"
 
 
 @pytest.fixture(autouse=True)
-def _root_as_it_was() -> Iterator[None]:
+def _restore_root_logger() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield
     root.handlers[:], root.level = handlers, level
-    for name in (*CHATTY, *SELF_MADE_HANDLERS):
+    for name in (*VERBOSE_LOGGERS, *SELF_HANDLING_LOGGERS):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
-def test_an_answer_s_lines_name_it_and_have_nothing_of_what_was_said(
+def test_lines_of_an_answer_have_its_ids_and_no_text_of_user_or_key(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     app = create_app(
@@ -52,11 +52,11 @@ def test_an_answer_s_lines_name_it_and_have_nothing_of_what_was_said(
         events.extend(chat.get_received("/chat"))
         return any(event["name"] == "answer:end" for event in events)
 
-    eventually(has_ended, within_s=60, what="the answer's end")
+    eventually(has_ended, within_s=60, what="the end of the answer")
     app.extensions["stop"]()
     written = capsys.readouterr().err
     assert KEY not in written
     assert "quagga" not in written
-    mine = [line for line in map(json.loads, written.splitlines()) if "answer_id" in line]
-    assert {line["answer_id"] for line in mine} == {ack["answer_id"]}
-    assert {line["conversation_id"] for line in mine} == {ack["conversation_id"]}
+    of_answer = [line for line in map(json.loads, written.splitlines()) if "answer_id" in line]
+    assert {line["answer_id"] for line in of_answer} == {ack["answer_id"]}
+    assert {line["conversation_id"] for line in of_answer} == {ack["conversation_id"]}

@@ -1,4 +1,4 @@
-"""JSON lines: one object each, with the ids of what they are about and nothing that is secret."""
+"""JSON lines: one object each, with the ids of their context and without secrets."""
 
 import io
 import json
@@ -9,8 +9,14 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from app.logs.format import MOST_CHARS, MOST_TRACE_CHARS, JsonFormatter, Redactor, about
-from app.logs.setup import CHATTY, SELF_MADE_HANDLERS, set_up_logging
+from app.logs.format import (
+    MAX_MESSAGE_CHARS,
+    MAX_TRACEBACK_CHARS,
+    JsonFormatter,
+    Redactor,
+    log_context,
+)
+from app.logs.setup import SELF_HANDLING_LOGGERS, VERBOSE_LOGGERS, set_up_logging
 from app.runtime import Runtime
 
 from ..identity.builders import make_settings
@@ -21,12 +27,12 @@ Line = dict[str, Any]
 
 
 @pytest.fixture(autouse=True)
-def _root_as_it_was() -> Iterator[None]:
+def _restore_root_logger() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield
     root.handlers[:], root.level = handlers, level
-    for name in (*CHATTY, *SELF_MADE_HANDLERS):
+    for name in (*VERBOSE_LOGGERS, *SELF_HANDLING_LOGGERS):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
@@ -42,7 +48,7 @@ def lines(stream: io.StringIO) -> list[Line]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def test_a_line_is_one_object_whatever_is_in_it(stream: io.StringIO) -> None:
+def test_any_message_is_one_json_object(stream: io.StringIO) -> None:
     log.warning("%d answers\n{\u2028\x1b}", 3)
     (line,) = lines(stream)
     assert line.pop("time").endswith("Z")
@@ -50,13 +56,11 @@ def test_a_line_is_one_object_whatever_is_in_it(stream: io.StringIO) -> None:
     assert line == {"level": "WARNING", "logger": "wordbrook.test", "message": message}
 
 
-def test_a_line_names_what_its_task_is_about_and_no_other(
-    stream: io.StringIO, runtime: Runtime
-) -> None:
+def test_a_line_has_the_ids_of_its_own_task_only(stream: io.StringIO, runtime: Runtime) -> None:
     def work(number: int) -> None:
-        with about(conversation_id=f"c{number}", answer_id=None):
+        with log_context(conversation_id=f"c{number}", answer_id=None):
             runtime.sleep(0.01)
-            with about(answer_id=f"a{number}"):
+            with log_context(answer_id=f"a{number}"):
                 log.info("%d", number)
 
     tasks = [runtime.spawn(work, number) for number in range(5)]
@@ -70,7 +74,9 @@ def test_a_line_names_what_its_task_is_about_and_no_other(
     assert "answer_id" not in last
 
 
-def test_no_key_is_written_however_it_gets_there(stream: io.StringIO) -> None:
+def test_a_configured_key_is_redacted_in_messages_arguments_and_tracebacks(
+    stream: io.StringIO,
+) -> None:
     log.error("key %s of %r", KEY, {"key": KEY})
     try:
         raise ValueError(f"refused {KEY}")
@@ -81,7 +87,7 @@ def test_no_key_is_written_however_it_gets_there(stream: io.StringIO) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "secret"),
+    ("text", "secret"),
     [
         ("postgresql://me:p4ssword@db/x", "p4ssword"),
         ("redis://:p4ssword@cache:6379/0", "p4ssword"),
@@ -94,20 +100,20 @@ def test_no_key_is_written_however_it_gets_there(stream: io.StringIO) -> None:
         ("password=abcdef", "abcdef"),
     ],
 )
-def test_what_looks_like_a_secret_is_left_out(said: str, secret: str) -> None:
-    assert secret not in Redactor()(said)
-    assert "***" in Redactor()(said)
+def test_text_that_looks_like_a_secret_is_redacted(text: str, secret: str) -> None:
+    assert secret not in Redactor()(text)
+    assert "***" in Redactor()(text)
 
 
-def test_ordinary_words_stay() -> None:
-    said = "migrated http://localhost:8000/c/1 at 10:00, 12 tokens: fine (user@example.org)"
-    assert Redactor()(said) == said
+def test_ordinary_text_is_not_redacted() -> None:
+    text = "migrated http://localhost:8000/c/1 at 10:00, 12 tokens: fine (user@example.org)"
+    assert Redactor()(text) == text
 
 
-def test_no_line_is_endless() -> None:
+def test_a_line_has_a_maximum_length() -> None:
     record = logging.LogRecord("x", logging.ERROR, "f", 1, "a" * 10**6, (), None)
     try:
         raise ValueError("b" * 10**6)
     except ValueError as error:
         record.exc_info = (ValueError, error, error.__traceback__)
-    assert len(JsonFormatter().format(record)) < MOST_CHARS + MOST_TRACE_CHARS + 500
+    assert len(JsonFormatter().format(record)) < MAX_MESSAGE_CHARS + MAX_TRACEBACK_CHARS + 500

@@ -1,3 +1,5 @@
+"""Log setup: format, level, redaction, and one handler that any thread may use."""
+
 import io
 import logging
 from collections.abc import Iterator
@@ -6,7 +8,12 @@ import pytest
 import socketio
 from pydantic import SecretStr
 
-from app.logs.setup import CHATTY, SELF_MADE_HANDLERS, configured_secrets, set_up_logging
+from app.logs.setup import (
+    SELF_HANDLING_LOGGERS,
+    VERBOSE_LOGGERS,
+    configured_secrets,
+    set_up_logging,
+)
 from app.runtime import Runtime
 
 from ..identity.builders import make_settings
@@ -16,18 +23,17 @@ SECRETS = {
     "secret_key": "signing-key-0123456789",
     "database_url": "postgresql://wordbrook:p%40ssword@db/wordbrook",
 }
-# Refused until several workers can use it; its password is kept out of the log already.
 REDIS_URL = SecretStr("redis://:redispass@cache:6379/0")
 log = logging.getLogger("wordbrook.test")
 
 
 @pytest.fixture(autouse=True)
-def _root_as_it_was() -> Iterator[None]:
+def _restore_root_logger() -> Iterator[None]:
     root = logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield
     root.handlers[:], root.level = handlers, level
-    for name in (*CHATTY, *SELF_MADE_HANDLERS):
+    for name in (*VERBOSE_LOGGERS, *SELF_HANDLING_LOGGERS):
         logging.getLogger(name).setLevel(logging.NOTSET)
 
 
@@ -39,7 +45,7 @@ def set_up(runtime: Runtime, **overrides: object) -> io.StringIO:
     return stream
 
 
-def test_a_line_has_its_time_its_level_and_its_logger(runtime: Runtime) -> None:
+def test_a_line_has_time_level_and_logger(runtime: Runtime) -> None:
     stream = set_up(runtime)
     log.warning("%d answers", 3)
     date, time, rest = stream.getvalue().split(" ", 2)
@@ -48,7 +54,7 @@ def test_a_line_has_its_time_its_level_and_its_logger(runtime: Runtime) -> None:
     assert rest == "WARNING wordbrook.test: 3 answers\n"
 
 
-def test_the_level_is_that_of_the_settings(runtime: Runtime) -> None:
+def test_lines_below_the_level_of_the_settings_are_not_written(runtime: Runtime) -> None:
     stream = set_up(runtime, log_level="WARNING")
     log.info("quiet")
     assert stream.getvalue() == ""
@@ -65,7 +71,9 @@ def test_the_level_is_that_of_the_settings(runtime: Runtime) -> None:
         "redispass",
     ],
 )
-def test_no_secret_is_written_however_it_gets_there(runtime: Runtime, secret: str) -> None:
+def test_a_configured_secret_is_redacted_in_messages_arguments_and_tracebacks(
+    runtime: Runtime, secret: str
+) -> None:
     stream = set_up(runtime)
     log.error("key %s of %r", secret, {"key": secret})
     try:
@@ -76,12 +84,12 @@ def test_no_secret_is_written_however_it_gets_there(runtime: Runtime, secret: st
     assert stream.getvalue().count("***") == 4
 
 
-def test_a_url_without_a_password_is_no_secret() -> None:
+def test_a_url_without_a_password_is_not_a_secret() -> None:
     settings = make_settings(database_url="sqlite:////data/x.sqlite3")
     assert "sqlite:////data/x.sqlite3" not in configured_secrets(settings)
 
 
-def test_without_secrets_lines_stay_as_they_are(runtime: Runtime) -> None:
+def test_without_secrets_lines_are_unchanged(runtime: Runtime) -> None:
     stream = io.StringIO()
     nothing = dict.fromkeys(SECRETS)
     set_up_logging(make_settings(**nothing), runtime, "", stream)
@@ -89,29 +97,29 @@ def test_without_secrets_lines_stay_as_they_are(runtime: Runtime) -> None:
     assert stream.getvalue().endswith("wordbrook.test: plain text\n")
 
 
-def test_nobody_can_forge_a_line(runtime: Runtime) -> None:
+def test_line_breaks_and_control_characters_in_arguments_are_escaped(runtime: Runtime) -> None:
     stream = set_up(runtime)
     log.warning("host %s", "a\n2026-01-01 00:00:00,000 INFO x: forged\x1b[2J\u2028")
     assert stream.getvalue().count("\n") == 1
     assert "\x1b" not in stream.getvalue()
 
 
-def test_libraries_are_heard_only_when_something_is_wrong(runtime: Runtime) -> None:
+def test_libraries_write_no_info_lines(runtime: Runtime) -> None:
     stream = set_up(runtime, log_level="DEBUG")
-    for name in (*CHATTY, *SELF_MADE_HANDLERS):
+    for name in (*VERBOSE_LOGGERS, *SELF_HANDLING_LOGGERS):
         logging.getLogger(name).info("chatter")
     assert stream.getvalue() == ""
 
 
-def test_socketio_gets_no_handler_of_its_own(runtime: Runtime) -> None:
+def test_socketio_adds_no_handler(runtime: Runtime) -> None:
     set_up(runtime)
-    for name in SELF_MADE_HANDLERS:
+    for name in SELF_HANDLING_LOGGERS:
         logging.getLogger(name).handlers.clear()
     socketio.Server(async_mode=runtime.name)
-    assert [logging.getLogger(name).handlers for name in SELF_MADE_HANDLERS] == [[], []]
+    assert [logging.getLogger(name).handlers for name in SELF_HANDLING_LOGGERS] == [[], []]
 
 
-def test_set_up_twice_a_record_is_written_once(runtime: Runtime) -> None:
+def test_a_second_setup_replaces_the_handler_of_the_first(runtime: Runtime) -> None:
     first = set_up(runtime)
     second = set_up(runtime)
     log.warning("once")
@@ -124,7 +132,7 @@ def test_a_native_thread_can_log_while_tasks_do(
 ) -> None:
     stream = set_up(runtime)
     root = logging.getLogger()
-    # pytest's own handlers have locks of the patched kind, and so has the cache of levels.
+    # pytest's handlers and logging's cache of levels use patched locks.
     ours = [handler for handler in root.handlers if type(handler).__name__ == "_LineHandler"]
     monkeypatch.setattr(root, "handlers", ours)
     assert log.isEnabledFor(logging.WARNING)

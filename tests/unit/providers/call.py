@@ -1,4 +1,4 @@
-"""Asks a provider, and keeps what came: deltas in order, and the outcome or the error."""
+"""Runs a call of a provider and records its deltas in order, and its outcome or error."""
 
 from typing import Literal, Protocol, Self
 
@@ -7,8 +7,8 @@ from app.providers.base import Outcome, Parameters, Provider, ProviderError, Req
 MODEL = "fake-chat"
 
 
-class Asked:
-    """One call and what it brought."""
+class RecordedCall:
+    """One call, and the deltas, outcome or error of its run."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class Asked:
         return self
 
     def append(self, kind: Literal["text", "reasoning"], text: str) -> None:
-        """Keep one delta."""
+        """Record one delta."""
         self.deltas.append((kind, text))
 
     @property
@@ -55,16 +55,16 @@ class Asked:
 
     @property
     def finish_reason(self) -> str | None:
-        """The finish_reason, None while there is none."""
+        """The finish_reason, or None."""
         return self.outcome.finish_reason if self.outcome else None
 
     @property
     def code(self) -> str | None:
-        """The error's code, None without an error."""
+        """The code of the error, or None."""
         return self.error.code if self.error else None
 
 
 class Ask(Protocol):
-    """Asks with options of the provider."""
+    """Runs a call with the given options of the provider."""
 
-    def __call__(self, *args: str, **options: object) -> Asked: ...
+    def __call__(self, *args: str, **options: object) -> RecordedCall: ...

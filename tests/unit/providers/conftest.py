@@ -1,4 +1,4 @@
-"""The fake provider with nothing in it, and a provider of ours that talks to it, by real HTTP."""
+"""The fake provider without a script, and providers that call it by real HTTP."""
 
 import socket
 from collections.abc import Callable, Iterator
@@ -9,14 +9,14 @@ from app.providers.openai_api.provider import OpenAIProvider
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 
-from .call import Ask, Asked
+from .call import Ask, RecordedCall
 
 Build = Callable[..., OpenAIProvider]
 
 
 @pytest.fixture
 def fake(running_fake: FakeProvider) -> Iterator[FakeProvider]:
-    """The fake, with no script and an empty log; all other tests find it like that, too."""
+    """The fake provider with no script and an empty log, before and after the test."""
     running_fake.reset()
     yield running_fake
     running_fake.reset()
@@ -24,28 +24,28 @@ def fake(running_fake: FakeProvider) -> Iterator[FakeProvider]:
 
 @pytest.fixture
 def build(fake: FakeProvider, runtime: Runtime) -> Iterator[Build]:
-    """Make providers for the fake; closed at the end of the test."""
-    made: list[OpenAIProvider] = []
+    """Build providers for the fake provider; closed at the end of the test."""
+    built: list[OpenAIProvider] = []
 
     def make(**options: object) -> OpenAIProvider:
         defaults = {"base_url": fake.base_url, "api_key": "sk-very-secret"}
-        made.append(OpenAIProvider(runtime, **(defaults | options)))  # type: ignore[arg-type]
-        return made[-1]
+        built.append(OpenAIProvider(runtime, **(defaults | options)))  # type: ignore[arg-type]
+        return built[-1]
 
     yield make
-    for provider in made:
+    for provider in built:
         provider.close()
 
 
 @pytest.fixture
 def ask(build: Build) -> Ask:
-    """Ask one question and return what came of it."""
-    return lambda *args, **options: Asked(build(**options), *args).run()
+    """Ask one question and return the finished call."""
+    return lambda *args, **options: RecordedCall(build(**options), *args).run()
 
 
 @pytest.fixture
 def full_server() -> Iterator[str]:
-    """An address whose connects stay unanswered: its queue is full and nobody accepts."""
+    """The URL of a server that accepts no connection: its backlog is full."""
     waiting = []
     with socket.create_server(("127.0.0.1", 0), backlog=0) as server:
         for _ in range(4):

@@ -1,4 +1,4 @@
-"""The demo: called like any other service, taking the question up, open to nobody else."""
+"""The demo provider: answers by HTTP with words of the question, and requires its key."""
 
 import urllib.error
 import urllib.request
@@ -13,7 +13,7 @@ from app.providers.demo.answers import VARIANTS, write_answer
 from app.runtime import Runtime
 from tests.support.waiting import eventually
 
-from .call import Asked
+from .call import RecordedCall
 
 
 @pytest.fixture
@@ -25,21 +25,21 @@ def demo(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Iterator[DemoProv
     provider.close()
 
 
-def test_it_streams_word_by_word_and_takes_the_question_up(demo: DemoProvider) -> None:
-    asked = Asked(demo, "How do rivers carve canyons?", model=DEMO_MODEL).run()
-    assert asked.finish_reason == "stop"
-    assert 1 < len(asked.deltas) <= len(asked.text.split())
-    assert "> How do rivers carve canyons?" in asked.text
-    assert "demo, not a real model" in asked.text
-    assert asked.outcome is not None
-    assert asked.outcome.usage is not None
+def test_an_answer_is_streamed_by_words_and_quotes_the_question(demo: DemoProvider) -> None:
+    recorded = RecordedCall(demo, "How do rivers carve canyons?", model=DEMO_MODEL).run()
+    assert recorded.finish_reason == "stop"
+    assert 1 < len(recorded.deltas) <= len(recorded.text.split())
+    assert "> How do rivers carve canyons?" in recorded.text
+    assert "demo, not a real model" in recorded.text
+    assert recorded.outcome is not None
+    assert recorded.outcome.usage is not None
 
 
 @pytest.mark.parametrize("variant", range(VARIANTS))
 @pytest.mark.parametrize(
     "question", ["hi", "How do rivers flow?", "a python function", "cats or dogs", "what is 2 + 2"]
 )
-def test_every_answer_shows_what_the_page_can_draw(question: str, variant: int) -> None:
+def test_every_answer_has_code_a_table_math_and_emphasis(question: str, variant: int) -> None:
     answer = write_answer(question, variant)
     assert "```" in answer
     assert "\n|" in answer
@@ -47,38 +47,38 @@ def test_every_answer_shows_what_the_page_can_draw(question: str, variant: int) 
     assert "**" in answer
 
 
-def test_answers_differ_by_kind_and_by_turn(demo: DemoProvider) -> None:
+def test_answers_differ_by_kind_of_question_and_by_variant(demo: DemoProvider) -> None:
     assert len(write_answer("Something long please", 0)) > 4000
     kinds = ("hi", "a python function", "what is 2 + 2", "compare cats and dogs", "rivers")
     assert len({write_answer(question, 0) for question in kinds}) == len(kinds)
-    texts = [Asked(demo, "rivers", model=DEMO_MODEL).run().text for _ in range(VARIANTS + 1)]
+    texts = [RecordedCall(demo, "rivers", model=DEMO_MODEL).run().text for _ in range(VARIANTS + 1)]
     assert len(set(texts)) == VARIANTS
     assert texts[0] == texts[VARIANTS]
 
 
-def test_odd_questions_are_answered(demo: DemoProvider) -> None:
+def test_unusual_questions_are_answered(demo: DemoProvider) -> None:
     for question in ("", "?", "```", "1", "🎉", "x" * 10_000, "| a | b |\n> *c* $d$ <b>"):
-        assert Asked(demo, question, model=DEMO_MODEL).run().finish_reason == "stop"
+        assert RecordedCall(demo, question, model=DEMO_MODEL).run().finish_reason == "stop"
 
 
-def test_it_can_be_stopped_and_gone_on_with(demo: DemoProvider, runtime: Runtime) -> None:
-    first = Asked(demo, "Tell me a long story", model=DEMO_MODEL)
+def test_a_stopped_answer_can_be_continued(demo: DemoProvider, runtime: Runtime) -> None:
+    first = RecordedCall(demo, "Tell me a long story", model=DEMO_MODEL)
     runtime.spawn(first.run)
     eventually(lambda: len(first.deltas) > 30)
     first.call.cancel()
     eventually(lambda: first.is_over)
     assert first.code == "cancelled"
-    rest = Asked(demo, "Tell me a long story", partial=first.text, model=DEMO_MODEL).run()
+    rest = RecordedCall(demo, "Tell me a long story", partial=first.text, model=DEMO_MODEL).run()
     assert first.text + rest.text == write_answer("Tell me a long story", 0).rstrip()
 
 
-def test_it_stops_at_the_limit(demo: DemoProvider) -> None:
+def test_an_answer_ends_at_the_token_limit(demo: DemoProvider) -> None:
     limit = Parameters(max_output_tokens=10)
-    asked = Asked(demo, "rivers", parameters=limit, model=DEMO_MODEL).run()
-    assert (asked.finish_reason, len(asked.text.split())) == ("length", 10)
+    recorded = RecordedCall(demo, "rivers", parameters=limit, model=DEMO_MODEL).run()
+    assert (recorded.finish_reason, len(recorded.text.split())) == ("length", 10)
 
 
-def test_it_offers_one_model_that_says_it_is_none(demo: DemoProvider) -> None:
+def test_the_only_model_is_named_as_a_demo(demo: DemoProvider) -> None:
     offer = demo.catalogue()
     assert offer.is_demo
     assert "no real model" in offer.models[0].name
@@ -87,8 +87,8 @@ def test_it_offers_one_model_that_says_it_is_none(demo: DemoProvider) -> None:
         demo.choose_model("gpt-4o")
 
 
-def test_without_its_key_nobody_is_answered(demo: DemoProvider) -> None:
-    Asked(demo, "hi", model=DEMO_MODEL).run()
+def test_a_request_without_the_key_is_refused(demo: DemoProvider) -> None:
+    RecordedCall(demo, "hi", model=DEMO_MODEL).run()
     url = demo._server.base_url + "/models"
     with pytest.raises(urllib.error.HTTPError) as error:
         urllib.request.urlopen(url, timeout=5)
@@ -96,8 +96,8 @@ def test_without_its_key_nobody_is_answered(demo: DemoProvider) -> None:
     assert error.value.code == 401
 
 
-def test_closed_it_listens_no_more(demo: DemoProvider) -> None:
-    Asked(demo, "hi", model=DEMO_MODEL).run()
+def test_a_closed_demo_accepts_no_connection(demo: DemoProvider) -> None:
+    RecordedCall(demo, "hi", model=DEMO_MODEL).run()
     url = demo._server.base_url
     demo.close()
 

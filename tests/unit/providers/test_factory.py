@@ -1,4 +1,4 @@
-"""Which provider the settings make, and that none is loaded before its time."""
+"""The choice of the provider by the settings, and the imports of the package."""
 
 import subprocess
 import sys
@@ -21,7 +21,7 @@ from app.settings import load_settings
         ({"openai_base_url": "http://127.0.0.1:11434/v1"}, OpenAIProvider),
     ],
 )
-def test_a_key_or_an_address_makes_it_a_real_one(
+def test_a_key_or_a_url_selects_the_openai_provider(
     runtime: Runtime, settings: dict[str, str], kind: type
 ) -> None:
     provider = build_provider(load_settings(**settings), runtime, lambda: False)

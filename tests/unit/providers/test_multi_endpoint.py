@@ -1,4 +1,4 @@
-"""Several named endpoints: which one answers, what is on offer, and that none harms another."""
+"""Several named endpoints: selection, list of models, defaults, and isolation."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,7 +39,7 @@ def other(running_other: FakeProvider) -> FakeProvider:
 
 @pytest.fixture
 def make(tmp_path: Path, runtime: Runtime) -> Iterator[Make]:
-    """Make a provider from the text of a file; closed at the end of the test."""
+    """Build a provider from the text of a file; closed at the end of the test."""
     made: list[Provider] = []
 
     def build(text: str, **settings: object) -> Provider:
@@ -54,8 +54,8 @@ def make(tmp_path: Path, runtime: Runtime) -> Iterator[Make]:
         provider.close()
 
 
-def table(name: str, at: str, *more: str) -> str:
-    return "\n".join([f"[endpoints.{name}]", f'base_url = "{at}"', *more, ""])
+def table(name: str, url: str, *lines: str) -> str:
+    return "\n".join([f"[endpoints.{name}]", f'base_url = "{url}"', *lines, ""])
 
 
 def lists(fake: FakeProvider, *models: object) -> None:
@@ -71,7 +71,7 @@ def run(provider: Provider, model: str) -> None:
     provider.start(Request(model, (Turn("user", "Hi"),))).run(lambda *_: None)
 
 
-def test_the_same_name_at_two_endpoints_is_told_apart(
+def test_models_of_the_same_name_at_two_endpoints_have_different_ids(
     make: Make, fake: FakeProvider, other: FakeProvider
 ) -> None:
     lists(fake, "same")
@@ -85,7 +85,7 @@ def test_the_same_name_at_two_endpoints_is_told_apart(
     assert (answered_by(fake), answered_by(other)) == (["same"], ["same", "vendor/same"])
 
 
-def test_models_come_with_their_endpoint_and_what_they_can_do(
+def test_models_are_listed_with_endpoint_and_capabilities(
     make: Make, fake: FakeProvider, other: FakeProvider
 ) -> None:
     lists(fake, ABLE)
@@ -97,15 +97,19 @@ def test_models_come_with_their_endpoint_and_what_they_can_do(
         ("a", "First", True),
         ("b", "b", False),
     ]
-    seeing, plain, told = offer.models
+    seeing, plain, configured = offer.models
     assert (seeing.id, seeing.name, seeing.endpoint) == ("a/vl", "Seeing", "a")
     assert (seeing.reasoning, seeing.vision, seeing.context_tokens) == (True, True, 131072)
     assert (plain.reasoning, plain.vision, plain.context_tokens) == (None, None, None)
-    assert (told.reasoning, told.vision, told.context_tokens) == (None, False, 8192)
+    assert (configured.reasoning, configured.vision, configured.context_tokens) == (
+        None,
+        False,
+        8192,
+    )
     assert other.log() == []
 
 
-def test_an_endpoint_that_is_down_is_shown_as_such_and_harms_no_other(
+def test_an_unreachable_endpoint_is_listed_with_its_error_and_others_work(
     make: Make, fake: FakeProvider
 ) -> None:
     lists(fake, "here")
@@ -121,7 +125,7 @@ def test_an_endpoint_that_is_down_is_shown_as_such_and_harms_no_other(
     assert answered_by(fake) == ["here"]
 
 
-def test_an_endpoint_that_does_not_answer_delays_the_list_by_a_bounded_time(
+def test_a_silent_endpoint_delays_the_list_by_a_bounded_time(
     make: Make, fake: FakeProvider, other: FakeProvider
 ) -> None:
     lists(fake, "here")
@@ -129,14 +133,14 @@ def test_an_endpoint_that_does_not_answer_delays_the_list_by_a_bounded_time(
     provider = make(table("slow", other.base_url) + table("up", fake.base_url))
     began = monotonic()
     slow, up = provider.catalogue().endpoints
-    # Far from the fifteen seconds that a listing may take when it is alone.
+    # Well below the 15 s that a single endpoint may take.
     assert monotonic() - began < LISTING_WAIT_S * 3
     assert slow.error is not None
     assert slow.error.code == "provider_timeout"
     assert up.error is None
 
 
-def test_names_from_before_the_endpoints_had_names_go_on(
+def test_ids_without_an_endpoint_select_the_first_that_lists_or_accepts_them(
     make: Make, fake: FakeProvider, other: FakeProvider
 ) -> None:
     lists(fake, "a")
@@ -150,7 +154,7 @@ def test_names_from_before_the_endpoints_had_names_go_on(
     assert (answered_by(fake), answered_by(other)) == (["unlisted"], ["b"])
 
 
-def test_one_endpoint_alone_has_bare_names_and_takes_its_own_prefix_too(
+def test_a_single_endpoint_lists_plain_names_and_accepts_its_prefix(
     make: Make, fake: FakeProvider
 ) -> None:
     lists(fake, "a", "only/named-so")
@@ -164,11 +168,11 @@ def test_one_endpoint_alone_has_bare_names_and_takes_its_own_prefix_too(
     assert answered_by(fake) == ["a", "a", "only/named-so"]
 
 
-def test_a_closed_list_refuses_others_and_a_vanished_endpoint_says_so(
+def test_unlisted_models_and_removed_endpoints_are_refused(
     make: Make, fake: FakeProvider, other: FakeProvider
 ) -> None:
-    closed = 'models = ["x"]'
-    provider = make(table("a", fake.base_url, closed) + table("b", other.base_url, closed))
+    fixed = 'models = ["x"]'
+    provider = make(table("a", fake.base_url, fixed) + table("b", other.base_url, fixed))
     for wanted in ("a/y", "unlisted", "gone/x"):
         with pytest.raises(Refusal, match="model_unknown"):
             provider.choose_model(wanted)
@@ -176,7 +180,7 @@ def test_a_closed_list_refuses_others_and_a_vanished_endpoint_says_so(
         provider.start(Request("gone/x", (Turn("user", "Hi"),)))
 
 
-def test_the_default_is_the_settings_else_the_first_endpoints(
+def test_default_model_takes_precedence_over_the_default_of_the_first_endpoint(
     make: Make, fake: FakeProvider, other: FakeProvider
 ) -> None:
     file = table("a", fake.base_url, 'models = ["x", "y"]', 'default = "y"')
@@ -186,7 +190,7 @@ def test_the_default_is_the_settings_else_the_first_endpoints(
     assert chosen.choose_model(None) == chosen.catalogue().default == "b/z"
 
 
-def test_headers_of_the_environment_go_up_and_only_to_their_endpoint(
+def test_headers_of_the_environment_are_sent_to_their_endpoint_only(
     make: Make, fake: FakeProvider, other: FakeProvider, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEAM_OF_A", "blue")
@@ -198,7 +202,7 @@ def test_headers_of_the_environment_go_up_and_only_to_their_endpoint(
     assert "x-team" not in other.requests()[0]["headers"]
 
 
-def test_what_one_endpoint_refuses_is_not_learned_for_the_other(
+def test_a_quirk_of_one_endpoint_is_not_applied_to_another(
     make: Make, fake: FakeProvider, other: FakeProvider
 ) -> None:
     refusal = {"error": {"message": "Unsupported parameter: 'stream_options'"}}
@@ -210,7 +214,7 @@ def test_what_one_endpoint_refuses_is_not_learned_for_the_other(
     assert ["stream_options" in entry["body"] for entry in other.requests()] == [True]
 
 
-def test_each_endpoint_is_asked_for_its_models_once_however_often_they_are_looked_at(
+def test_each_endpoint_is_asked_once_for_its_models(
     make: Make, fake: FakeProvider, other: FakeProvider
 ) -> None:
     lists(fake, "a")

@@ -1,4 +1,4 @@
-"""A worker hears what is published, all that came at once, for as long as it listens."""
+"""Publish/subscribe: reading of pushed messages, and subscribing on a live connection."""
 
 import ssl
 import time
@@ -12,23 +12,23 @@ from redis.exceptions import ConnectionError as LostConnection
 from app.redis_bus import PubSub, RedisClient
 from app.redis_bus.push_reader import PushReader
 from app.runtime import Runtime
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 from tests.support.waiting import eventually
 
 
 class _Socket:
-    """Gives what it is told to, then has nothing for now."""
+    """Returns the given pieces, then has no data."""
 
-    def __init__(self, *pieces: bytes, nothing: Callable[[], Exception] = BlockingIOError):
+    def __init__(self, *pieces: bytes, no_data: Callable[[], Exception] = BlockingIOError):
         self._pieces = list(pieces)
-        self._nothing = nothing
+        self._no_data = no_data
 
     def settimeout(self, seconds: float) -> None:
         pass
 
     def recv(self, size: int) -> bytes:
         if not self._pieces:
-            raise self._nothing()
+            raise self._no_data()
         return self._pieces.pop(0)
 
 
@@ -37,29 +37,29 @@ class _Connection:
         self._sock = sock
 
 
-def _pushes(*pieces: bytes, **how: Any) -> PushReader:
-    return PushReader(_Connection(_Socket(*pieces, **how)), 1.0)
+def _reader(*pieces: bytes, **options: Any) -> PushReader:
+    return PushReader(_Connection(_Socket(*pieces, **options)), 1.0)
 
 
 MESSAGE = b"*3\r\n$7\r\nmessage\r\n$1\r\nc\r\n$2\r\nhi\r\n"
-HI = [b"message", b"c", b"hi"]
+PUSHED = [b"message", b"c", b"hi"]
 
 
-def test_all_that_came_is_taken_at_once_and_what_is_cut_with_its_rest() -> None:
-    pushes = _pushes(MESSAGE * 3 + MESSAGE[:9], MESSAGE[9:])
-    assert pushes.wait() == [HI, HI, HI]
-    assert pushes.look() == [HI]
+def test_all_complete_messages_are_read_at_once_and_a_split_one_with_its_rest() -> None:
+    reader = _reader(MESSAGE * 3 + MESSAGE[:9], MESSAGE[9:])
+    assert reader.wait() == [PUSHED] * 3
+    assert reader.poll() == [PUSHED]
 
 
-@pytest.mark.parametrize("nothing", [BlockingIOError, ssl.SSLWantReadError])
-def test_a_look_at_a_silent_connection_finds_nothing(nothing: Callable[[], Exception]) -> None:
-    assert _pushes(nothing=nothing).look() == []
+@pytest.mark.parametrize("no_data", [BlockingIOError, ssl.SSLWantReadError])
+def test_a_poll_without_data_returns_no_message(no_data: Callable[[], Exception]) -> None:
+    assert _reader(no_data=no_data).poll() == []
 
 
-@pytest.mark.parametrize("said", [b"", b"+PONG\r\n", b"-ERR no\r\n"])
-def test_an_end_and_an_answer_that_is_no_push_are_the_end_of_the_connection(said: bytes) -> None:
+@pytest.mark.parametrize("data", [b"", b"+PONG\r\n", b"-ERR no\r\n"])
+def test_an_end_and_a_reply_are_connection_errors(data: bytes) -> None:
     with pytest.raises(LostConnection):
-        _pushes(said).wait()
+        _reader(data).wait()
 
 
 @pytest.fixture
@@ -69,26 +69,26 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.mark.needs("redis")
-def test_subscribing_later_than_a_health_check_is_due_breaks_nothing(
+def test_a_subscription_after_the_health_check_interval_keeps_the_connection(
     redis: RedisServer, runtime: Runtime
 ) -> None:
-    link = RedisClient(f"{redis.url}?health_check_interval=1")
-    channels = PubSub(link, runtime)
-    heard: list[bytes] = []
-    breaks: list[bool] = []
-    channels.start(on_back=lambda: breaks.append(True))
+    client = RedisClient(f"{redis.url}?health_check_interval=1")
+    pubsub = PubSub(client, runtime)
+    received: list[bytes] = []
+    reconnects: list[bool] = []
+    pubsub.start(on_back=lambda: reconnects.append(True))
     try:
         for number in range(3):
             name = f"channel {number}"
             is_ready = runtime.event()
-            channels.subscribe(name, heard.append, is_ready.set)
+            pubsub.subscribe(name, received.append, is_ready.set)
             assert is_ready.wait(15)
-            channels.publish(name, b"%d" % number)
-            eventually(lambda number=number: len(heard) > number, what="it is heard")  # type: ignore[misc]
+            pubsub.publish(name, b"%d" % number)
+            eventually(lambda number=number: len(received) > number, what="the message")  # type: ignore[misc]
             is_due = time.monotonic() + 1.2
             eventually(lambda is_due=is_due: time.monotonic() > is_due)  # type: ignore[misc]
     finally:
-        channels.stop()
-        link.close()
-    assert heard == [b"0", b"1", b"2"]
-    assert not breaks
+        pubsub.stop()
+        client.close()
+    assert received == [b"0", b"1", b"2"]
+    assert not reconnects

@@ -1,4 +1,4 @@
-"""Frames sent without waiting: whole, in order, and never one inside another."""
+"""Frames sent without waiting are whole, in order and never interleaved."""
 
 import socket
 import struct
@@ -13,31 +13,31 @@ from app.runtime.monkey_patch import patched_for
 from tests.support.waiting import eventually
 
 if patched_for() != "eventlet":
-    pytest.skip("only eventlet's WebSocket is written to directly", allow_module_level=True)
+    pytest.skip("only eventlet has a DirectWebSocket", allow_module_level=True)
 
 
 class Pair:
-    """A WebSocket of ours and the plain socket at its other end."""
+    """A BoundedWebSocket and the socket of its peer."""
 
     def __init__(self) -> None:
         from app.runtime.on_eventlet.websocket import BoundedWebSocket
 
-        ours, self.theirs = socket.socketpair()
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
-        self.ours = ours
+        own, self.peer = socket.socketpair()
+        own.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 16 * 1024)
+        self.own = own
         self.environ: dict[str, Any] = {"HTTP_ORIGIN": "", "HTTP_WEBSOCKET_PROTOCOL": ""}
-        self.websocket = BoundedWebSocket(ours, self.environ)
+        self.websocket = BoundedWebSocket(own, self.environ)
 
     def fill(self) -> None:
-        """Let the kernel take no more."""
-        plain = self.ours.fd  # type: ignore[attr-defined]  # below eventlet's socket
+        """Fill the send buffer of the kernel."""
+        raw = self.own.fd  # type: ignore[attr-defined]  # below eventlet's socket
         with suppress(BlockingIOError):
-            while plain.send(b"x" * 4096):
+            while raw.send(b"x" * 4096):
                 pass
 
     def read(self, length: int) -> bytes:
         found = b""
-        while len(found) < length and (data := self.theirs.recv(65536)):
+        while len(found) < length and (data := self.peer.recv(65536)):
             found += data
         return found
 
@@ -46,15 +46,15 @@ class Pair:
 def pair() -> Iterator[Pair]:
     made = Pair()
     yield made
-    made.ours.close()
-    made.theirs.close()
+    made.own.close()
+    made.peer.close()
 
 
 def frame(letter: str, length: int) -> bytes:
     return struct.pack("!BBQ", 0x81, 127, length) + letter.encode() * length
 
 
-def test_the_environ_names_it(pair: Pair) -> None:
+def test_the_environ_holds_the_websocket(pair: Pair) -> None:
     assert pair.environ[WEBSOCKET] is pair.websocket
 
 
@@ -64,7 +64,7 @@ def test_a_frame_that_fits_is_sent_at_once(pair: Pair) -> None:
     assert pair.read(110) == frame("a", 100)
 
 
-def test_the_rest_of_a_frame_follows_and_nothing_gets_between(pair: Pair) -> None:
+def test_the_rest_of_a_frame_is_sent_before_any_other_frame(pair: Pair) -> None:
     big = frame("a", 500_000)
     assert pair.websocket.send_now(big)
     assert pair.websocket.is_sending
@@ -78,7 +78,7 @@ def test_the_rest_of_a_frame_follows_and_nothing_gets_between(pair: Pair) -> Non
     assert pair.websocket.send_now(frame("b", 1))
 
 
-def test_no_frame_overtakes_one_that_waits_for_its_turn(pair: Pair) -> None:
+def test_a_direct_send_does_not_overtake_a_waiting_frame(pair: Pair) -> None:
     import eventlet
 
     big = frame("a", 500_000)
@@ -87,41 +87,41 @@ def test_no_frame_overtakes_one_that_waits_for_its_turn(pair: Pair) -> None:
     eventlet.sleep(0)
     lock = pair.websocket._sendlock
     release = lock.release
-    taken: list[bool] = []
+    accepted: list[bool] = []
 
     def release_and_send() -> None:
         release()
-        taken.append(pair.websocket.send_now(frame("c", 1)))
+        accepted.append(pair.websocket.send_now(frame("c", 1)))
 
     lock.release = release_and_send
     order = pair.read(len(big) + 3)
     waiting.wait()
     assert order[len(big) :] == b"\x81\x01b"
-    assert taken[0] is False
+    assert accepted[0] is False
     assert not pair.websocket.is_sending
     assert not lock._waiters
 
 
-def test_a_full_socket_takes_nothing_of_a_frame(pair: Pair) -> None:
+def test_a_send_to_a_full_socket_sends_nothing(pair: Pair) -> None:
     pair.fill()
     assert not pair.websocket.send_now(frame("a", 100))
     assert not pair.websocket.is_sending
 
 
-def test_where_the_other_side_is_gone_in_mid_frame_nothing_more_is_sent(pair: Pair) -> None:
+def test_nothing_is_sent_after_a_frame_whose_rest_failed(pair: Pair) -> None:
     assert pair.websocket.send_now(frame("a", 500_000))
-    pair.theirs.close()
+    pair.peer.close()
     eventually(lambda: not pair.websocket.is_sending)
     assert not pair.websocket.send_now(frame("b", 1))
 
 
-def test_after_its_closing_frame_nothing_more_is_sent(pair: Pair) -> None:
+def test_nothing_is_sent_after_the_close_frame(pair: Pair) -> None:
     pair.websocket.websocket_closed = True
     assert not pair.websocket.send_now(frame("a", 1))
 
 
 class Flood:
-    """A socket that always has something to read: empty frames, then its end."""
+    """A socket that always has data to read: empty frames, then the end."""
 
     fd = None
     _pong = b"\x8a\x80\0\0\0\0"
@@ -134,21 +134,21 @@ class Flood:
         return data
 
 
-def test_a_flood_of_frames_lets_others_have_their_turns() -> None:
+def test_a_flood_of_frames_lets_other_tasks_run() -> None:
     import eventlet
 
     from app.runtime.on_eventlet.websocket import BoundedWebSocket
 
     environ = {"HTTP_ORIGIN": "", "HTTP_WEBSOCKET_PROTOCOL": ""}
     websocket = BoundedWebSocket(Flood(100_000), environ)
-    turns = [0]
+    runs = [0]
 
-    def take_turns() -> None:
+    def count_runs() -> None:
         while True:
-            turns[0] += 1
+            runs[0] += 1
             eventlet.sleep(0)
 
-    other = eventlet.spawn(take_turns)
+    other = eventlet.spawn(count_runs)
     assert websocket.wait() is None
     other.kill()
-    assert turns[0] > 3
+    assert runs[0] > 3

@@ -1,4 +1,4 @@
-"""The hub sleeps until something is to be done, not until what was cancelled would have been."""
+"""The hub sleeps until the first timer that is not cancelled."""
 
 from types import SimpleNamespace
 
@@ -14,7 +14,7 @@ def _timer(*, is_cancelled: bool) -> SimpleNamespace:
     return SimpleNamespace(called=is_cancelled)
 
 
-def test_this_process_runs_on_it() -> None:
+def test_a_patched_process_uses_this_hub() -> None:
     from eventlet.hubs import get_hub
 
     from app.runtime.on_eventlet.hub import Hub
@@ -22,15 +22,15 @@ def test_this_process_runs_on_it() -> None:
     assert isinstance(get_hub(), Hub)
 
 
-def test_it_sleeps_past_timers_that_were_cancelled() -> None:
+def test_cancelled_timers_do_not_wake_the_hub() -> None:
     from app.runtime.on_eventlet.hub import Hub
 
     hub = Hub()
-    gone, due = _timer(is_cancelled=True), _timer(is_cancelled=False)
-    hub.timers = [(1.0, gone), (2.0, gone), (3.0, due), (4.0, gone)]
+    cancelled, due = _timer(is_cancelled=True), _timer(is_cancelled=False)
+    hub.timers = [(1.0, cancelled), (2.0, cancelled), (3.0, due), (4.0, cancelled)]
     hub.timers_canceled = 3
     assert hub.sleep_until() == 3.0
     assert hub.timers_canceled == 1
-    hub.timers = [(4.0, gone)]
+    hub.timers = [(4.0, cancelled)]
     assert hub.sleep_until() is None
     hub.poll.close()

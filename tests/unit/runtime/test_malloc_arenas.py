@@ -1,4 +1,4 @@
-"""Many threads that allocate share two heaps."""
+"""A process with a limit of arenas has two heaps, however many threads allocate."""
 
 import os
 import platform
@@ -9,23 +9,23 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[3]
-# Each thread takes memory from the C library while all the others live, then the heaps are told.
-COUNT = """
+# All threads allocate by the C library at the same time; then malloc_info lists the heaps.
+PROGRAM = """
 import ctypes, sys, threading
-from app.runtime.malloc_arenas import use_few_arenas
+from app.runtime.malloc_arenas import limit_malloc_arenas
 
-if sys.argv[1] == "few":
-    assert use_few_arenas()
+if sys.argv[1] == "limited":
+    assert limit_malloc_arenas()
 c = ctypes.CDLL(None)
 c.malloc.restype = c.fdopen.restype = ctypes.c_void_p
-together = threading.Barrier(8)
+barrier = threading.Barrier(8)
 
-def take():
-    together.wait()
+def allocate():
+    barrier.wait()
     c.malloc(100_000)
-    together.wait()
+    barrier.wait()
 
-threads = [threading.Thread(target=take) for _ in range(8)]
+threads = [threading.Thread(target=allocate) for _ in range(8)]
 for thread in threads:
     thread.start()
 for thread in threads:
@@ -36,20 +36,20 @@ c.fflush(out)
 """
 
 
-def _heaps(how: str) -> int:
+def _count_heaps(limit: str) -> int:
     environment = {name: value for name, value in os.environ.items() if "MALLOC" not in name}
-    told = subprocess.run(
-        [sys.executable, "-c", COUNT, how],
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, limit],
         cwd=ROOT,
         env=environment,
         capture_output=True,
         text=True,
         check=True,
     )
-    return told.stdout.count("<heap nr=")
+    return ended.stdout.count("<heap nr=")
 
 
 @pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="only glibc has arenas")
-def test_a_worker_keeps_to_two_heaps_where_it_would_have_one_for_each_thread() -> None:
-    assert _heaps("many") > 2
-    assert _heaps("few") <= 2
+def test_eight_allocating_threads_use_two_heaps_at_most() -> None:
+    assert _count_heaps("default") > 2
+    assert _count_heaps("limited") <= 2

@@ -1,4 +1,4 @@
-"""The doors and the page's parts around a small application, and a built page on disk."""
+"""The web package around a small application, and a built page on disk."""
 
 import gzip
 from collections.abc import Callable
@@ -21,7 +21,7 @@ SCRIPT = b"console.log('of a built page');\n" * 100
 
 
 def build_static(root: Path) -> Path:
-    """Lay out what the page's build leaves behind."""
+    """Write the files of a page build; return their folder."""
     assets = root / "static" / "assets"
     assets.mkdir(parents=True)
     static = assets.parent
@@ -36,7 +36,7 @@ def build_static(root: Path) -> Path:
 
 
 class Server:
-    """A server of everything in web and identity; `handled` counts what came through the doors."""
+    """A server with all of web and identity; `handled` counts requests that passed the checks."""
 
     def __init__(
         self,
@@ -67,7 +67,7 @@ class Server:
             return jsonify(read=len(request.get_data()))
 
         @app.get("/socket.io/")
-        def shake_hands() -> str:
+        def handshake() -> str:
             self.handled += 1
             return "a socket"
 
@@ -76,5 +76,5 @@ class Server:
         )
 
     def browser(self) -> FlaskClient:
-        """Return a client with cookies of its own."""
+        """Return a client with its own cookies."""
         return self.app.test_client()

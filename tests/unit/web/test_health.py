@@ -1,18 +1,18 @@
 from .builders import Server
 
 
-def test_a_process_that_answers_is_alive_even_when_it_is_not_ready() -> None:
+def test_process_is_alive_when_it_is_not_ready() -> None:
     alive = Server(readiness=lambda: ["draining"]).browser().get("/healthz")
     assert (alive.status_code, alive.data) == (200, b"ok\n")
     assert alive.headers["Cache-Control"] == "no-store"
 
 
-def test_a_process_without_reasons_is_ready() -> None:
+def test_process_without_reasons_is_ready() -> None:
     ready = Server().browser().get("/readyz")
     assert (ready.status_code, ready.get_json()) == (200, {"ready": True, "reasons": []})
 
 
-def test_a_process_that_is_not_ready_says_why_and_says_it_afresh() -> None:
+def test_unready_process_reports_reasons_uncached() -> None:
     reasons: list[str] = []
     browser = Server(readiness=lambda: reasons).browser()
     assert browser.get("/readyz").status_code == 200
@@ -22,11 +22,11 @@ def test_a_process_that_is_not_ready_says_why_and_says_it_afresh() -> None:
     assert unready.headers["Cache-Control"] == "no-store"
 
 
-def test_what_is_away_is_told_also_by_a_process_that_is_ready() -> None:
+def test_ready_process_reports_unavailable_backends() -> None:
     ready = Server(away=lambda: ["redis"]).browser().get("/readyz")
     assert ready.status_code == 200
     assert ready.get_json() == {"ready": True, "reasons": [], "away": ["redis"]}
 
 
-def test_robots_are_turned_away() -> None:
+def test_robots_txt_disallows_everything() -> None:
     assert Server().browser().get("/robots.txt").data == b"User-agent: *\nDisallow: /\n"

@@ -1,4 +1,4 @@
-"""/metrics tells numbers, to those who may see them; for everyone else there is nothing."""
+"""/metrics: numbers for requests with access, 404 for all others."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +17,7 @@ from tests.support.waiting import eventually
 from ..identity.builders import make_settings
 
 TOKEN = "a token that is long enough"
-HERE: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
+LOOPBACK: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
 PROMPT = "a question about quaggas"
 Numbers = dict[str, float]
 
@@ -36,13 +36,13 @@ def make(apps: list[Flask], tmp_path: Path, **overrides: object) -> Flask:
 
 
 def status(app: Flask, **environ: Any) -> int:
-    given = {**HERE, **environ}
+    given = {**LOOPBACK, **environ}
     return app.test_client().get("/metrics", environ_overrides=given).status_code
 
 
 def numbers(app: Flask) -> Numbers:
-    """Return the values by name and labels, which come in the order of their names."""
-    answer = app.test_client().get("/metrics", environ_overrides=HERE)
+    """Return the values by name and label values, in the order of label names."""
+    answer = app.test_client().get("/metrics", environ_overrides=LOOPBACK)
     assert answer.status_code == 200
     return {
         sample.name + "".join(f" {value}" for value in sample.labels.values()): sample.value
@@ -64,9 +64,7 @@ def ask(app: Flask) -> Any:
     return chat
 
 
-def test_an_answer_is_counted_from_its_question_to_its_end(
-    apps: list[Flask], tmp_path: Path
-) -> None:
+def test_answer_is_counted_from_question_to_end(apps: list[Flask], tmp_path: Path) -> None:
     app = make(apps, tmp_path)
     before = numbers(app)
     chat = ask(app)
@@ -88,20 +86,23 @@ def test_an_answer_is_counted_from_its_question_to_its_end(
     assert after["wordbrook_process_cpu_seconds_total"] > 0
 
 
-def test_nothing_of_what_was_said_and_nobody_is_in_it(apps: list[Flask], tmp_path: Path) -> None:
+def test_metrics_contain_no_text_and_no_user(apps: list[Flask], tmp_path: Path) -> None:
     app = make(apps, tmp_path)
     ask(app)
-    text = app.test_client().get("/metrics", environ_overrides=HERE).text
-    (owner,) = {follower.owner for follower in app.extensions["wordbrook"].registry.sockets()}
+    text = app.test_client().get("/metrics", environ_overrides=LOOPBACK).text
+    registry = app.extensions["wordbrook"].streaming.registry
+    (owner,) = {follower.owner for follower in registry.sockets()}
     assert "quagga" not in text
     assert owner not in text
 
 
-def test_a_refused_request_is_counted(apps: list[Flask], tmp_path: Path) -> None:
+def test_refused_request_is_counted(apps: list[Flask], tmp_path: Path) -> None:
     app = make(apps, tmp_path)
     browser = app.test_client()
-    browser.get("/api/conversations", environ_overrides=HERE)
-    browser.get("/api/models", headers={"Origin": "http://evil.example"}, environ_overrides=HERE)
+    browser.get("/api/conversations", environ_overrides=LOOPBACK)
+    browser.get(
+        "/api/models", headers={"Origin": "http://evil.example"}, environ_overrides=LOOPBACK
+    )
     counted = numbers(app)
     assert counted["wordbrook_refusals_total unauthenticated http"] == 1
     assert counted["wordbrook_refusals_total forbidden_origin http"] == 1
@@ -121,7 +122,7 @@ def test_a_refused_request_is_counted(apps: list[Flask], tmp_path: Path) -> None
         {"REQUEST_METHOD": "POST"},
     ],
 )
-def test_it_is_for_this_machine_alone_and_through_no_proxy(
+def test_access_without_token_needs_a_loopback_request_without_proxy(
     apps: list[Flask], tmp_path: Path, environ: dict[str, str]
 ) -> None:
     app = make(apps, tmp_path, public_url="https://chat.example.org")
@@ -129,35 +130,35 @@ def test_it_is_for_this_machine_alone_and_through_no_proxy(
     assert status(app, **environ) in (404, 405)
 
 
-def test_a_trusted_proxy_is_not_this_machine(apps: list[Flask], tmp_path: Path) -> None:
+def test_trusted_proxy_on_loopback_has_no_access(apps: list[Flask], tmp_path: Path) -> None:
     assert status(make(apps, tmp_path, trusted_proxies=("127.0.0.1",))) == 404
 
 
-def test_with_a_token_it_is_for_whoever_brings_it_and_for_nobody_else(
+def test_access_with_token_setting_needs_exactly_that_token(
     apps: list[Flask], tmp_path: Path
 ) -> None:
     app = make(apps, tmp_path, metrics_token=TOKEN)
-    away = {"REMOTE_ADDR": "192.0.2.1", "HTTP_HOST": "wordbrook:8000"}
-    assert status(app, HTTP_AUTHORIZATION=f"Bearer {TOKEN}", **away) == 200
+    remote = {"REMOTE_ADDR": "192.0.2.1", "HTTP_HOST": "wordbrook:8000"}
+    assert status(app, HTTP_AUTHORIZATION=f"Bearer {TOKEN}", **remote) == 200
     for given in ("", "Bearer ", f"Bearer {TOKEN[:-1]}", TOKEN, "Bearer \xff"):
         assert status(app, HTTP_AUTHORIZATION=given) == 404
 
 
-def test_switched_off_it_is_for_nobody(apps: list[Flask], tmp_path: Path) -> None:
+def test_metrics_off_refuses_every_request(apps: list[Flask], tmp_path: Path) -> None:
     app = make(apps, tmp_path, metrics="off", metrics_token=TOKEN)
     assert status(app) == status(app, HTTP_AUTHORIZATION=f"Bearer {TOKEN}") == 404
 
 
-def test_an_error_of_the_provider_is_counted_by_its_code() -> None:
-    figures = Metrics()
-    figures.end(Ending("failed", error={"code": "provider_timeout"}))
-    figures.end(Ending("stopped", usage={"input_tokens": 7, "reasoning_tokens": None}))
-    assert figures.endings == {("failed", "provider_timeout"): 1, ("stopped", ""): 1}
-    assert figures.tokens == {"input": 7}
+def test_provider_error_is_counted_by_its_code() -> None:
+    metrics = Metrics()
+    metrics.end(Ending("failed", error={"code": "provider_timeout"}))
+    metrics.end(Ending("stopped", usage={"input_tokens": 7, "reasoning_tokens": None}))
+    assert metrics.endings == {("failed", "provider_timeout"): 1, ("stopped", ""): 1}
+    assert metrics.tokens == {"input": 7}
 
 
-def test_a_value_is_counted_below_the_bound_it_does_not_exceed() -> None:
-    spread = Histogram(1.0, 2.0)
+def test_histogram_counts_a_value_at_its_bound_in_the_lower_bucket() -> None:
+    histogram = Histogram(1.0, 2.0)
     for value in (0.5, 1.0, 1.5, 9.0):
-        spread.add(value)
-    assert (spread.counts, spread.total) == ([2, 1, 1], 12.0)
+        histogram.add(value)
+    assert (histogram.counts, histogram.total) == ([2, 1, 1], 12.0)

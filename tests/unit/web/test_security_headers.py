@@ -10,7 +10,7 @@ def policy_of(origin: str | None) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
-def test_the_policy_lets_the_page_load_from_this_server_and_from_nowhere_else() -> None:
+def test_policy_allows_only_this_server() -> None:
     assert policy_of("http://localhost:8000") == {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
@@ -32,14 +32,14 @@ def test_the_policy_lets_the_page_load_from_this_server_and_from_nowhere_else() 
         (None, ["'self'"]),
     ],
 )
-def test_the_policy_names_the_socket_s_address_where_it_can(
+def test_policy_names_the_websocket_address_unless_ipv6(
     origin: str | None, sources: list[str]
 ) -> None:
     assert policy_of(origin)["connect-src"] == sources
 
 
 @pytest.mark.parametrize("path", ["/", "/nothing", "/api/echo", "/api/nothing", "/healthz"])
-def test_every_response_carries_the_headers(path: str) -> None:
+def test_every_response_has_the_headers(path: str) -> None:
     headers = Server().browser().get(path).headers
     assert headers["Content-Security-Policy"] == content_policy("http://localhost")
     assert headers["X-Content-Type-Options"] == "nosniff"
@@ -51,17 +51,17 @@ def test_every_response_carries_the_headers(path: str) -> None:
     assert "Strict-Transport-Security" not in headers
 
 
-def test_a_refusal_carries_them_too() -> None:
+def test_refusal_has_the_headers() -> None:
     refused = Server().browser().get("/", headers={"Host": "evil.example"})
     assert refused.headers["X-Content-Type-Options"] == "nosniff"
     assert "evil" not in refused.headers["Content-Security-Policy"]
 
 
-def test_under_https_browsers_are_told_to_stay_with_it() -> None:
+def test_https_server_sends_strict_transport_security() -> None:
     headers = Server(public_url="https://chat.example.org").browser().get("/healthz").headers
     assert headers["Strict-Transport-Security"] == "max-age=31536000"
 
 
 @pytest.mark.parametrize("path", ["/api/echo", "/api/nothing", "/api/session"])
-def test_nothing_under_api_is_kept_in_a_cache(path: str) -> None:
+def test_api_responses_are_not_cached(path: str) -> None:
     assert Server().browser().get(path).headers["Cache-Control"] == "no-store"

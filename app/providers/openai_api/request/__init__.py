@@ -1,1 +1,1 @@
-"""What goes to the service: request body, endpoint, capabilities and quirks of a model."""
+"""Requests to the service: body, endpoint, and the capabilities and quirks of a model."""

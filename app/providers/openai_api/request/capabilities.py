@@ -1,8 +1,8 @@
-"""What a listing says a model can do, in the words of those who say it at all. Pure.
+"""The capabilities of a model in a list of models, by the fields of known services. No I/O.
 
 OpenRouter: architecture.input_modalities, supported_parameters, context_length. Mistral:
 capabilities.vision, max_context_length. vLLM: max_model_len. Groq: context_window. llama.cpp:
-meta.n_ctx_train. LM Studio: type "vlm", max_context_length. OpenAI and Ollama say nothing.
+meta.n_ctx_train. LM Studio: type "vlm", max_context_length. OpenAI and Ollama list no capabilities.
 """
 
 from typing import Any, NamedTuple
@@ -11,32 +11,32 @@ CONTEXT_KEYS = ("context_length", "max_model_len", "context_window", "max_contex
 
 
 class Capabilities(NamedTuple):
-    """What is known of a model; None is not known."""
+    """The capabilities of a model; None means unknown."""
 
     reasoning: bool | None = None
     vision: bool | None = None
     context_tokens: int | None = None
 
 
-def read_abilities(entry: dict[str, Any]) -> Capabilities:
-    """Return what one entry of /v1/models says; what is not understood is not known."""
+def read_capabilities(entry: dict[str, Any]) -> Capabilities:
+    """Return the capabilities in one entry of /v1/models; unreadable fields are ignored."""
     return Capabilities(_reasoning(entry), _vision(entry), _context(entry))
 
 
 def _reasoning(entry: dict[str, Any]) -> bool | None:
-    said = _flag(entry, "reasoning")
-    if said is not None:
-        return said
-    takes = entry.get("supported_parameters")
-    if isinstance(takes, list) and takes:
-        return "reasoning" in takes or "reasoning_effort" in takes
+    flag = _flag(entry, "reasoning")
+    if flag is not None:
+        return flag
+    parameters = entry.get("supported_parameters")
+    if isinstance(parameters, list) and parameters:
+        return "reasoning" in parameters or "reasoning_effort" in parameters
     return None
 
 
 def _vision(entry: dict[str, Any]) -> bool | None:
-    said = _flag(entry, "vision")
-    if said is not None:
-        return said
+    flag = _flag(entry, "vision")
+    if flag is not None:
+        return flag
     architecture = entry.get("architecture")
     kinds = architecture.get("input_modalities") if isinstance(architecture, dict) else None
     if isinstance(kinds, list) and kinds:
@@ -45,10 +45,10 @@ def _vision(entry: dict[str, Any]) -> bool | None:
 
 
 def _flag(entry: dict[str, Any], name: str) -> bool | None:
-    said = entry.get("capabilities")
-    if isinstance(said, list):
-        return True if name in said else None
-    flag = said.get(name) if isinstance(said, dict) else None
+    listed = entry.get("capabilities")
+    if isinstance(listed, list):
+        return True if name in listed else None
+    flag = listed.get(name) if isinstance(listed, dict) else None
     return flag if isinstance(flag, bool) else None
 
 

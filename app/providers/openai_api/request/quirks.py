@@ -1,4 +1,4 @@
-"""What an endpoint has shown that it does not take, for one model: learned from its refusals."""
+"""The quirks of a model at an endpoint, learned from refused requests."""
 
 import re
 from dataclasses import dataclass, replace
@@ -6,18 +6,18 @@ from typing import Literal
 
 DROPPABLE = ("stream_options", "temperature", "top_p", "reasoning_effort")
 LIMIT_NAMES = ("max_completion_tokens", "max_tokens")
-ABOUT_A_VALUE = re.compile(
+VALUE_REFUSED = re.compile(
     r"too (large|high|low|small)|at (most|least)|m(ax|in)imum|range|between|must be"
 )
 
-# How a partial answer goes up: as the last message, so marked or with vLLM's switches, or with an
-# instruction to go on after it.
+# The form of a partial answer: the last message (plain, marked as prefix, or with vLLM's switches),
+# or a message followed by an instruction to continue.
 Continues = Literal["prefill", "prefix", "vllm", "instruction"]
 
 
 @dataclass(frozen=True, slots=True)
 class Quirks:
-    """How a request must be written; the defaults are for an endpoint that takes everything."""
+    """The form of a request; the defaults are for an endpoint that accepts all parameters."""
 
     left_out: frozenset[str] = frozenset()
     limit_name: str | None = "max_completion_tokens"
@@ -25,34 +25,34 @@ class Quirks:
     continues: Continues = "prefill"
 
 
-def learn(habits: Quirks, complaint: str, sent: set[str]) -> Quirks | None:
-    """Return the habits to try after a refusal that says `complaint`; None if it teaches nothing.
+def learn(quirks: Quirks, complaint: str, sent: set[str]) -> Quirks | None:
+    """Return the quirks to try after a refusal with the text `complaint`, or None if none apply.
 
-    `sent` names what the refused request had: its parameters, "system" for a system text and
-    "prefill" for a partial answer as its last message.
+    `sent` names the features of the refused request: its parameters, "system" for a system text
+    and "prefill" for a partial answer as its last message.
     """
     text = complaint.lower()
-    if ABOUT_A_VALUE.search(text):
+    if VALUE_REFUSED.search(text):
         return None
     for name in DROPPABLE:
         if name in sent and _names(text, name):
-            return replace(habits, left_out=habits.left_out | {name})
-    if habits.limit_name in sent and any(_names(text, name) for name in LIMIT_NAMES):
-        is_first = habits.limit_name == LIMIT_NAMES[0]
-        return replace(habits, limit_name=LIMIT_NAMES[1] if is_first else None)
-    if "system" in sent and habits.system_role != "user" and _is_about_role(text):
-        is_hinted = habits.system_role == "system" and "developer" in text
-        return replace(habits, system_role="developer" if is_hinted else "user")
+            return replace(quirks, left_out=quirks.left_out | {name})
+    if quirks.limit_name in sent and any(_names(text, name) for name in LIMIT_NAMES):
+        is_first = quirks.limit_name == LIMIT_NAMES[0]
+        return replace(quirks, limit_name=LIMIT_NAMES[1] if is_first else None)
+    if "system" in sent and quirks.system_role != "user" and _is_about_role(text):
+        is_hinted = quirks.system_role == "system" and "developer" in text
+        return replace(quirks, system_role="developer" if is_hinted else "user")
     if "prefill" in sent:
-        return replace(habits, continues="instruction")
+        return replace(quirks, continues="instruction")
     return None
 
 
-def first_habits(host: str, owner: str | None) -> Quirks:
-    """Return what to try first at `host`; `owner` is what the service lists as the model's owner.
+def initial_quirks(host: str, owner: str | None) -> Quirks:
+    """Return the quirks to try first at `host`; `owner` is the owner of the model in the list.
 
-    OpenAI takes no prefill: its models begin a new answer after an assistant message. Mistral and
-    DeepSeek want it marked, vLLM wants to be told. Whoever refuses gets the instruction.
+    OpenAI has no prefill: its models begin a new answer after an assistant message. Mistral and
+    DeepSeek require a mark, vLLM its switches. A service that refuses gets the instruction.
     """
     if host.endswith(("openai.com", "openai.azure.com")):
         return Quirks(continues="instruction")

@@ -1,11 +1,11 @@
-"""The body of one request. Pure."""
+"""The body of a chat completion request. No I/O."""
 
 from typing import Any
 
 from ...base import Request, Turn
 from .quirks import Quirks
 
-GO_ON = (
+CONTINUE_INSTRUCTION = (
     "Your last message was cut off. Go on with it exactly where it ends, at its last character: "
     "repeat nothing of it, say nothing about this, and keep its language and formatting."
 )
@@ -14,60 +14,60 @@ VLLM_SWITCHES = {"continue_final_message": True, "add_generation_prompt": False}
 Message = dict[str, Any]
 
 
-def build_body(request: Request, habits: Quirks) -> dict[str, Any]:
-    """Return the JSON body; parameters that were not set are left to the service."""
+def build_body(request: Request, quirks: Quirks) -> dict[str, Any]:
+    """Return the JSON body, without parameters that are not set."""
     body: dict[str, Any] = {
         "model": request.model,
-        "messages": _messages(request, habits),
+        "messages": _messages(request, quirks),
         "stream": True,
         "stream_options": {"include_usage": True},
     }
-    asked = request.parameters
+    parameters = request.parameters
     body |= {
-        "temperature": asked.temperature,
-        "top_p": asked.top_p,
-        "reasoning_effort": asked.reasoning_effort,
+        "temperature": parameters.temperature,
+        "top_p": parameters.top_p,
+        "reasoning_effort": parameters.reasoning_effort,
     }
-    if habits.limit_name is not None:
-        body[habits.limit_name] = asked.max_output_tokens
-    if request.partial and habits.continues == "vllm":
+    if quirks.limit_name is not None:
+        body[quirks.limit_name] = parameters.max_output_tokens
+    if request.partial and quirks.continues == "vllm":
         body |= VLLM_SWITCHES
     return {
         name: value
         for name, value in body.items()
-        if value is not None and name not in habits.left_out
+        if value is not None and name not in quirks.left_out
     }
 
 
-def sent_names(request: Request, body: dict[str, Any], habits: Quirks) -> set[str]:
-    """Name what `body` has that a service may refuse, in the words of `habits.learn`."""
+def sent_names(request: Request, body: dict[str, Any], quirks: Quirks) -> set[str]:
+    """Return the features of `body` that a service may refuse, as `quirks.learn` names them."""
     names = set(body)
     if any(turn.role == "system" for turn in request.turns):
         names.add("system")
-    if request.partial and habits.continues != "instruction":
+    if request.partial and quirks.continues != "instruction":
         names.add("prefill")
     return names
 
 
-def _messages(request: Request, habits: Quirks) -> list[Message]:
+def _messages(request: Request, quirks: Quirks) -> list[Message]:
     system = [turn for turn in request.turns if turn.role == "system"]
     others = [turn for turn in request.turns if turn.role != "system"]
-    if habits.system_role == "user" and system:
-        others = _fold(system, others)
+    if quirks.system_role == "user" and system:
+        others = _merge_system(system, others)
         system = []
-    messages = [_message(habits.system_role, turn.text) for turn in system]
+    messages = [_message(quirks.system_role, turn.text) for turn in system]
     messages += [_message(turn.role, turn.text) for turn in others]
     if request.partial:
         messages.append(_message("assistant", request.partial))
-        if habits.continues == "prefix":
+        if quirks.continues == "prefix":
             messages[-1]["prefix"] = True
-        elif habits.continues == "instruction":
-            messages.append(_message("user", GO_ON))
+        elif quirks.continues == "instruction":
+            messages.append(_message("user", CONTINUE_INSTRUCTION))
     return messages
 
 
-def _fold(system: list[Turn], others: list[Turn]) -> list[Turn]:
-    # Templates without a system role also want the roles to alternate, beginning with the user.
+def _merge_system(system: list[Turn], others: list[Turn]) -> list[Turn]:
+    # Templates without a system role also require that roles alternate, starting with the user.
     text = "\n\n".join(turn.text for turn in system)
     if others and others[0].role == "user":
         return [Turn("user", f"{text}\n\n{others[0].text}"), *others[1:]]
@@ -79,7 +79,7 @@ def _message(role: str, text: str) -> Message:
 
 
 def _encodable(text: str) -> str:
-    # Half of a surrogate pair cannot be sent as UTF-8.
+    # UTF-8 cannot encode a lone surrogate.
     try:
         text.encode()
     except UnicodeEncodeError:

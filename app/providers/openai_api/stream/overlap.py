@@ -1,39 +1,35 @@
-"""A continued answer's beginning that repeats the end of what is there already. Pure."""
-
-from collections.abc import Callable
+"""Removes from the start of a continued answer what repeats the end of the partial one. Pure."""
 
 MAX_OVERLAP = 200
-# Fewer letters and digits than this may well be meant, as the braces of nested code are.
+# A repeat with fewer letters and digits may be intended, as the braces of nested code are.
 MIN_WORD_CHARACTERS = 8
 MIN_LAST_WORD = 3
 
 
 class OverlapFilter:
-    """Passes text on without the repeat it begins with; holds back only what may be one."""
+    """Returns text without the repeat it begins with; holds back only what may be one.
 
-    def __init__(self, partial: str, on_text: Callable[[str], None]):
+    Once `is_open`, it returns all text unchanged.
+    """
+
+    def __init__(self, partial: str):
         self._tail = partial[-MAX_OVERLAP:]
         self._before = partial[-MAX_OVERLAP - 1 : -MAX_OVERLAP]
-        self._on_text = on_text
         self._held = ""
-        self._is_open = not partial
+        self.is_open = not partial
 
-    def feed(self, text: str) -> None:
-        """Take the next piece of the continuation."""
-        if self._is_open:
-            self._on_text(text)
-            return
+    def feed(self, text: str) -> str:
+        """Return what is known once `text`, the next piece of the continuation, has come."""
+        if self.is_open:
+            return text
         self._held += text
-        if not self._may_grow():
-            self.end()
+        return "" if self._may_grow() else self.end()
 
-    def end(self) -> None:
-        """Pass on what was held back, less the repeat."""
+    def end(self) -> str:
+        """Return what was held back, less the repeat."""
         held, self._held = self._held, ""
-        self._is_open = True
-        rest = held[self._repeat(held) :]
-        if rest:
-            self._on_text(rest)
+        self.is_open = True
+        return held[self._repeat(held) :]
 
     def _may_grow(self) -> bool:
         tail, held = self._tail, self._held
@@ -53,6 +49,6 @@ class OverlapFilter:
         overlap = self._tail[start:]
         if sum(map(str.isalnum, overlap)) >= MIN_WORD_CHARACTERS:
             return True
-        # "The answ" + "answer": the unfinished last word was begun again.
+        # "The answ" + "answer": the model began the unfinished last word again.
         before = self._tail[start - 1 : start] if start else self._before
         return len(overlap) >= MIN_LAST_WORD and overlap.isalpha() and not before.isalnum()

@@ -1,13 +1,14 @@
-"""Chunks in, deltas out: what one stream says, until its end. Does no I/O."""
+"""Turns the chunks of one stream into deltas, until its end. Does no I/O."""
 
 from collections.abc import Iterable
 from typing import Any, Literal, cast
 
+from ....protocol.objects import PartKind
 from ...base import Append, Outcome, ProviderError, Usage
 from ..errors import from_error_object
 from .chunks import Delta, Piece, decode_chunk
 from .overlap import OverlapFilter
-from .think_tags import ThinkSplitter
+from .think_tags import Segment, ThinkSplitter
 
 DONE = b"[DONE]"
 FINISHES: dict[str, Literal["length", "content_filter"]] = {
@@ -15,24 +16,24 @@ FINISHES: dict[str, Literal["length", "content_filter"]] = {
     "max_tokens": "length",
     "content_filter": "content_filter",
 }
-# Beyond it JavaScript counts inexactly, and other clients read no number at all.
+# Beyond it JavaScript counts inexactly, and other clients cannot read the number.
 MOST_COUNT = 2**53 - 1
 TOOL_FINISHES = ("tool_calls", "function_call", "tool_use")
 
 
 class StreamReader:
-    """Takes the data of events in order and appends what they add, together what came together.
+    """Reads the data of events in order and appends what they add, together what came together.
 
-    An answer is complete on a finish_reason alone; [DONE] and the end of the stream only end it.
+    Only a finish_reason makes an answer complete; [DONE] and the end of the stream just end it.
     """
 
     def __init__(self, append: Append, partial: str | None):
         self._append = append
-        self._kind: Literal["text", "reasoning"] = "text"
+        self._kind: PartKind = "text"
         self._pieces: list[str] = []
-        self._overlap = OverlapFilter(partial or "", self._append_text)
-        on_text = self._overlap.feed if partial else self._append_text
-        self._splitter = ThinkSplitter(on_text, self._append_reasoning)
+        self._splitter = ThinkSplitter()
+        self._overlap = OverlapFilter(partial or "")
+        self._is_plain = False
         self._finish: Literal["stop", "length", "content_filter"] | None = None
         self._usage: Any = None
         self.has_begun = False
@@ -43,7 +44,7 @@ class StreamReader:
         """Whether a finish_reason has come; usage may still follow."""
         return self._finish is not None
 
-    def take_all(self, events: Iterable[bytes]) -> None:
+    def read(self, events: Iterable[bytes]) -> None:
         """Append what these events add, as one delta where they are of one part.
 
         Raises:
@@ -51,10 +52,10 @@ class StreamReader:
                 came before it.
         """
         for data in events:
-            self._take(data)
-        self._pass_on()
+            self._read_event(data)
+        self._append_pieces()
 
-    def _take(self, data: bytes) -> None:
+    def _read_event(self, data: bytes) -> None:
         if data == DONE or self.is_done:
             self.is_done = True
             return
@@ -63,7 +64,7 @@ class StreamReader:
             if chunk.error is not None:
                 raise from_error_object(chunk.error)
         except ProviderError:
-            # After its finish_reason the answer is complete, whatever else is said.
+            # After its finish_reason the answer is complete, whatever else comes.
             if self.is_finished:
                 return
             raise
@@ -73,23 +74,24 @@ class StreamReader:
             if choice.index == 0:
                 delta = choice.delta or choice.message
                 if delta is not None:
-                    self._add(delta)
+                    self._read_delta(delta)
                 if choice.finish_reason:
                     self._finish_by(choice.finish_reason)
 
-    def take_last(self, data: bytes) -> None:
-        """Append what an event adds that the end of the stream may have cut off."""
+    def read_last(self, data: bytes) -> None:
+        """Append what the last event adds, unless the end of the stream cut it off."""
         try:
             decode_chunk(b"null" if data == DONE else data)
         except ProviderError:
             return
-        self.take_all([data])
+        self.read([data])
 
     def flush(self) -> None:
         """Append what was held back; the stream is over."""
-        self._splitter.end()
-        self._overlap.end()
-        self._pass_on()
+        self._add_segments(self._splitter.end())
+        if rest := self._overlap.end():
+            self._add("text", rest)
+        self._append_pieces()
 
     def outcome(self) -> Outcome:
         """Return how it ended.
@@ -101,28 +103,28 @@ class StreamReader:
             raise ProviderError("cut_short", "the stream ended without a finish_reason")
         return Outcome(self._finish, _read_usage(self._usage))
 
-    def _add(self, delta: Delta) -> None:
+    def _read_delta(self, delta: Delta) -> None:
         thought = delta.reasoning_content or delta.reasoning
         if thought:
-            self._append_reasoning(thought)
+            self._add("reasoning", thought)
         if delta.content:
             if isinstance(delta.content, str):
-                self._splitter.feed(delta.content)
+                self._add_content(delta.content)
             else:
-                self._add_pieces(delta.content)
+                self._read_pieces(delta.content)
         elif delta.refusal:
-            self._splitter.feed(delta.refusal)
+            self._add_content(delta.refusal)
         if delta.tool_calls or delta.function_call:
             raise ProviderError("tools_unsupported")
 
-    def _add_pieces(self, pieces: list[Piece]) -> None:
+    def _read_pieces(self, pieces: list[Piece]) -> None:
         for piece in pieces:
             if piece.text:
-                self._splitter.feed(piece.text)
+                self._add_content(piece.text)
             if isinstance(piece.thinking, str):
-                self._append_reasoning(piece.thinking)
+                self._add("reasoning", piece.thinking)
             for thought in piece.thinking or () if isinstance(piece.thinking, list) else ():
-                self._append_reasoning(thought.text or "")
+                self._add("reasoning", thought.text or "")
 
     def _finish_by(self, reason: object) -> None:
         if reason in TOOL_FINISHES:
@@ -132,21 +134,27 @@ class StreamReader:
         if reason != "abort":
             self._finish = FINISHES.get(str(reason).lower(), "stop")
 
-    def _append_text(self, text: str) -> None:
-        if self._kind != "text":
-            self._turn_to("text")
+    def _add_content(self, text: str) -> None:
+        # Nearly all text comes after every tag and every repeat, and needs neither filter.
+        if self._is_plain and self._kind == "text":
+            self._pieces.append(text)
+        else:
+            self._add_segments(self._splitter.feed(text))
+
+    def _add_segments(self, segments: list[Segment]) -> None:
+        for kind, text in segments:
+            shown = self._overlap.feed(text) if kind == "text" else text
+            if shown:
+                self._add(kind, shown)
+        self._is_plain = self._splitter.is_plain and self._overlap.is_open
+
+    def _add(self, kind: PartKind, text: str) -> None:
+        if kind != self._kind:
+            self._append_pieces()
+            self._kind = kind
         self._pieces.append(text)
 
-    def _append_reasoning(self, text: str) -> None:
-        if self._kind != "reasoning":
-            self._turn_to("reasoning")
-        self._pieces.append(text)
-
-    def _turn_to(self, kind: Literal["text", "reasoning"]) -> None:
-        self._pass_on()
-        self._kind = kind
-
-    def _pass_on(self) -> None:
+    def _append_pieces(self) -> None:
         text = "".join(self._pieces)
         self._pieces.clear()
         if text:

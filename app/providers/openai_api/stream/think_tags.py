@@ -1,81 +1,77 @@
-"""Reasoning that comes as <think>…</think> at the start of the text, told apart from it. Pure."""
+"""Splits reasoning that comes as <think>…</think> at the start of the text from the text. Pure."""
 
 from collections.abc import Callable
 
+from ....protocol.objects import PartKind
+
 OPEN = "<think>"
 CLOSE = "</think>"
-# White space before the tag that is still waited through.
+# So much white space may come before the tag.
 MAX_LEAD = 64
+
+Segment = tuple[PartKind, str]
 
 
 class ThinkSplitter:
-    """Passes text on as reasoning or as text; holds back only what may be part of a tag."""
+    """Returns text as segments of reasoning or text; holds back only what may belong to a tag."""
 
-    def __init__(self, on_text: Callable[[str], None], on_reasoning: Callable[[str], None]):
-        self._on_text = on_text
-        self._on_reasoning = on_reasoning
+    def __init__(self) -> None:
         self._held = ""
         self._step = self._at_start
         self.is_plain = False
 
-    def feed(self, text: str) -> None:
-        """Take the next piece of the answer's content."""
+    def feed(self, text: str) -> list[Segment]:
+        """Return what is known once `text`, the next piece of the content, has come."""
         if self.is_plain:
-            self._on_text(text)
-        else:
-            self._held += text
-            self._step()
+            return [("text", text)]
+        self._held += text
+        return self._step()
 
-    def end(self) -> None:
-        """Pass on what was held back: it was no tag."""
+    def end(self) -> list[Segment]:
+        """Return what was held back: it was no tag."""
         held, self._held = self._held, ""
         if self._step == self._thinking:
-            self._emit_thought(held)
-        elif self._step == self._at_start and held:
-            self._on_text(held)
+            return _thought(held)
+        return [("text", held)] if self._step == self._at_start and held else []
 
-    def _at_start(self) -> None:
+    def _at_start(self) -> list[Segment]:
         bare = self._held.lstrip()
         if bare.startswith(OPEN):
             self._held = bare[len(OPEN) :]
-            self._go_on(self._at_thought)
-        elif not OPEN.startswith(bare) or len(self._held) > MAX_LEAD:
-            self._go_plain()
+            return self._go_on(self._at_thought)
+        if not OPEN.startswith(bare) or len(self._held) > MAX_LEAD:
+            return self._go_plain()
+        return []
 
-    def _at_thought(self) -> None:
+    def _at_thought(self) -> list[Segment]:
         self._held = self._held.lstrip()
-        if self._held:
-            self._go_on(self._thinking)
+        return self._go_on(self._thinking) if self._held else []
 
-    def _thinking(self) -> None:
+    def _thinking(self) -> list[Segment]:
         thought, tag, rest = self._held.partition(CLOSE)
         if tag:
             self._held = rest
-            self._emit_thought(thought.rstrip())
-            self._go_on(self._after_thought)
-            return
+            return _thought(thought.rstrip()) + self._go_on(self._after_thought)
         keep = _held_length(thought)
         self._held = thought[len(thought) - keep :]
-        self._emit_thought(thought[: len(thought) - keep])
+        return _thought(thought[: len(thought) - keep])
 
-    def _after_thought(self) -> None:
+    def _after_thought(self) -> list[Segment]:
         self._held = self._held.lstrip()
-        if self._held:
-            self._go_plain()
+        return self._go_plain() if self._held else []
 
-    def _go_on(self, step: Callable[[], None]) -> None:
+    def _go_on(self, step: Callable[[], list[Segment]]) -> list[Segment]:
         self._step = step
-        step()
+        return step()
 
-    def _go_plain(self) -> None:
+    def _go_plain(self) -> list[Segment]:
         self.is_plain = True
         held, self._held = self._held, ""
-        if held:
-            self._on_text(held)
+        return [("text", held)] if held else []
 
-    def _emit_thought(self, thought: str) -> None:
-        if thought:
-            self._on_reasoning(thought)
+
+def _thought(thought: str) -> list[Segment]:
+    return [("reasoning", thought)] if thought else []
 
 
 def _held_length(thought: str) -> int:

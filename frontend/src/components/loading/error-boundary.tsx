@@ -1,4 +1,4 @@
-/** Keeps an error of one part from taking the page along: shows what stands in for it. */
+/** Catches an error while its children are drawn and shows a fallback instead of them. */
 import { Component, type ReactNode } from "react";
 
 interface ErrorBoundaryProps {

@@ -1,8 +1,9 @@
-/** Parts of the page that come when they are wanted; where one is gone, the page is renewed. */
-import { lazy, type ComponentType } from "react";
+/** Components fetched on first use. Where a chunk is missing after an upgrade, the page is reloaded. */
+import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
 import { texts } from "../../i18n";
 import { reloadAfterUpgrade } from "../../lib/reload-after-upgrade";
 import { showToast } from "../ui/toast";
+import { ErrorBoundary } from "./error-boundary";
 
 function Nothing() {
   return null;
@@ -19,21 +20,33 @@ async function onMissing(): Promise<void> {
   showToast({ text: hasNewer ? texts.newerPage : texts.partMissing, action: reload });
 }
 
-/** `preload` fetches it ahead, when the pointer is near. */
-export function lazyComponent<Module, Props>(
+/**
+ * Return a component that loads a chunk when it is first drawn and shows `fallback` until then, and
+ * where drawing it fails. `preload` fetches the chunk ahead, for example when the pointer is near.
+ */
+export function lazyComponent<Module, Props extends object>(
   load: () => Promise<Module>,
   pick: (module: Module) => ComponentType<Props>,
 ) {
-  const Part = lazy(async (): Promise<{ default: ComponentType<Props> }> => {
+  const Loaded = lazy(async (): Promise<{ default: ComponentType<Props> }> => {
     try {
       return { default: pick(await load()) };
     } catch {
       void onMissing();
       return { default: Nothing };
     }
-  });
+  }) as ComponentType<Props>;
+  function LazyComponent({ fallback = null, ...props }: Props & { fallback?: ReactNode }) {
+    return (
+      <ErrorBoundary fallback={fallback}>
+        <Suspense fallback={fallback}>
+          <Loaded {...(props as unknown as Props)} />
+        </Suspense>
+      </ErrorBoundary>
+    );
+  }
   const preload = () => {
     load().catch(() => null);
   };
-  return Object.assign(Part, { preload });
+  return Object.assign(LazyComponent, { preload });
 }

@@ -1,4 +1,4 @@
-/** Which language the page speaks: each named in itself. Drawn anew, the choice keeps the focus. */
+/** Chooses the page's language; each is listed by its own name. */
 import { useSyncExternalStore } from "react";
 import {
   chooseLanguage,

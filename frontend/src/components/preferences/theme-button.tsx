@@ -1,4 +1,7 @@
-/** Light, dark, or as the system: kept in the browser, set on <html> before the first paint. */
+/**
+ * Switches between light, dark and the system's theme; stored, and set on <html> before the first
+ * paint.
+ */
 import { useState } from "react";
 import { saveItem } from "../../lib/storage";
 import { texts } from "../../i18n";

@@ -1,4 +1,6 @@
-/** The page's one live region: short statements for screen readers, never the answer's own node. */
+/**
+ * The page's only live region: short statements for screen readers. An answer's node is never live.
+ */
 import { useEffect, useState } from "react";
 
 const listeners = new Set<(text: string) => void>();

@@ -1,4 +1,4 @@
-/** The page's buttons: a quiet one with words, and one that is an icon alone and named for readers. */
+/** The page's buttons: one with text, and one with an icon and a name for screen readers. */
 import type { ComponentProps, ReactNode } from "react";
 import { Icon, type IconName } from "./icon";
 

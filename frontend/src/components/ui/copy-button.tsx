@@ -1,4 +1,4 @@
-/** Copies a text and says so, in the button and to screen readers. */
+/** Copies a text and reports it in the button and to screen readers. */
 import { useEffect, useState } from "react";
 import { texts } from "../../i18n";
 import { announce } from "./announcer";
@@ -6,7 +6,7 @@ import { Icon } from "./icon";
 
 const SHOWN_MS = 1_600;
 
-/** The clipboard's own interface is missing where the page is not served securely. */
+/** The clipboard API is missing where the page is not served securely. */
 async function copyText(text: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(text);
@@ -26,7 +26,7 @@ async function copyText(text: string): Promise<boolean> {
 
 interface CopyButtonProps {
   text: string;
-  /** What is copied, for those who do not see where the button stands. */
+  /** Names what is copied, for users who do not see the button's place. */
   label: string;
 }
 
@@ -53,7 +53,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
     <button
       type="button"
       className="button button-quiet"
-      // What it says once it is done is its name then.
+      // After copying, the visible text is the button's name.
       aria-label={isCopied ? undefined : label}
       onClick={() => void copy()}
     >

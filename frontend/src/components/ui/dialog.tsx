@@ -1,4 +1,4 @@
-/** The browser's own modal dialog: it traps focus, closes on Esc, and gives focus back. */
+/** A native modal dialog: it traps focus, closes on Esc, and restores focus. */
 import { useEffect, useRef, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 
@@ -17,7 +17,7 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       dialog?.close();
     };
   }, []);
-  // Outside of whatever opened it: Chromium lets no submit of a form inside another form through.
+  // In a portal: Chromium blocks the submit of a form that is nested in another form.
   return createPortal(
     <dialog
       ref={place}

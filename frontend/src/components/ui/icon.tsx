@@ -1,4 +1,7 @@
-/** The page's icons: one stroke, drawn on a grid of 20; they say nothing, their buttons do. */
+/**
+ * The page's icons, drawn as strokes on a grid of 20. They are hidden from screen readers; buttons
+ * have names.
+ */
 const PATHS = {
   menu: "M3 6h14M3 10h14M3 14h9",
   plus: "M10 4v12M4 10h12",

@@ -1,4 +1,4 @@
-/** A small menu of actions on a disclosure; closes on choice, on Esc and on a press elsewhere. */
+/** A menu of actions in a <details>; closes on choice, on Esc and on a press outside. */
 import { useEffect, useRef, type ReactNode } from "react";
 import { Icon } from "./icon";
 

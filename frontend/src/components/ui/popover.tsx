@@ -1,4 +1,4 @@
-/** What opens beside a button, in the browser's top layer: Esc or a press elsewhere closes it. */
+/** A panel beside a button, in the browser's top layer; Esc or a press outside closes it. */
 import { useEffect, useRef, type ReactNode, type RefObject } from "react";
 import { createPortal } from "react-dom";
 
@@ -12,7 +12,7 @@ interface PopoverProps {
   children: ReactNode;
 }
 
-/** Above the button where there is room, else below; never beyond the window. */
+/** Place the box above the button where there is room, else below, and inside the window. */
 function place(box: HTMLElement, button: DOMRect): void {
   const { offsetWidth: width, offsetHeight: height } = box;
   const left = Math.min(button.left, innerWidth - width - EDGE_PX);

@@ -1,4 +1,6 @@
-/** A short notice with one thing to do about it, for a while; it waits for who looks at it. */
+/**
+ * A short notice with one action. It disappears after a while, unless pointer or focus is on it.
+ */
 import { useCallback, useEffect, useRef, useState } from "react";
 import { texts } from "../../i18n";
 import { announce } from "./announcer";
@@ -13,14 +15,14 @@ export interface Toast {
 
 const listeners = new Set<(toast: Toast | null) => void>();
 
-/** Shows it in the place of the one before; `null` takes that away. */
+/** Show a notice in place of the current one; null removes it. */
 export function showToast(toast: Toast | null): void {
   if (toast) announce(toast.text);
   for (const listener of listeners) listener(toast);
 }
 
-/** By keyboard one gets to the button at once, where the thing that is gone was; a mouse goes there. */
-function useWay(toast: Toast | null) {
+/** Focus the action where the focus fell to <body>, because the focused element was removed. */
+function useActionFocus(toast: Toast | null) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     const isLost = document.activeElement === document.body || !document.activeElement;
@@ -30,17 +32,17 @@ function useWay(toast: Toast | null) {
 }
 
 interface ToastsProps {
-  /** Takes the focus that goes away with a notice. */
+  /** Called when the notice that had the focus disappears. */
   onLeave: () => void;
 }
 
 export function Toasts({ onLeave }: ToastsProps) {
   const [toast, setToast] = useState<Toast | null>(null);
-  const [isHeld, setHeld] = useState(false);
-  const box = useWay(toast);
+  const [isPaused, setPaused] = useState(false);
+  const box = useActionFocus(toast);
   useEffect(() => {
     const show = (next: Toast | null) => {
-      setHeld(false);
+      setPaused(false);
       setToast(next);
     };
     listeners.add(show);
@@ -54,12 +56,12 @@ export function Toasts({ onLeave }: ToastsProps) {
     if (hadFocus) onLeave();
   }, [box, onLeave]);
   useEffect(() => {
-    if (!toast || isHeld) return undefined;
+    if (!toast || isPaused) return undefined;
     const timer = setTimeout(close, SHOWN_MS);
     return () => {
       clearTimeout(timer);
     };
-  }, [toast, isHeld, close]);
+  }, [toast, isPaused, close]);
 
   if (!toast) return null;
   return (
@@ -69,16 +71,16 @@ export function Toasts({ onLeave }: ToastsProps) {
       role="region"
       aria-label={toast.text}
       onPointerEnter={() => {
-        setHeld(true);
+        setPaused(true);
       }}
       onPointerLeave={() => {
-        setHeld(false);
+        setPaused(false);
       }}
       onFocus={(event) => {
-        if (event.target.matches(":focus-visible")) setHeld(true);
+        if (event.target.matches(":focus-visible")) setPaused(true);
       }}
       onBlur={() => {
-        setHeld(false);
+        setPaused(false);
       }}
       onKeyDown={(event) => {
         if (event.key !== "Escape") return;

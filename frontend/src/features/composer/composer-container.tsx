@@ -1,4 +1,4 @@
-/** The composer of the shown conversation, with its draft, its model, and what its buttons do. */
+/** Connects the composer to the open conversation: its draft, its model, sending and stopping. */
 import { useCallback, useLayoutEffect } from "react";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
@@ -8,7 +8,7 @@ import { consumeEarlyInput } from "./early-input";
 import { canBeSent } from "./message-size";
 import { OptionsButton } from "./options-button";
 import { consumeDraftOptions } from "./draft-options";
-import { joined, type Draft } from "./use-draft";
+import { joinTexts, type Draft } from "./use-draft";
 
 interface ComposerContainerProps {
   draft: Draft;
@@ -34,13 +34,13 @@ export function ComposerContainer(props: ComposerContainerProps) {
     draft.set("");
     onSent();
   };
-  // Before the first paint and all other writing; afterwards there is none.
+  // In a layout effect: the early text must be in the field before the first paint.
   useLayoutEffect(() => {
     const early = consumeEarlyInput();
     if (!early) return;
     for (const message of early.messages.filter(canBeSent)) send(message);
     const left = early.messages.filter((message) => !canBeSent(message));
-    draft.set(joined(early.isWhole ? "" : draft.text, ...left, early.text));
+    draft.set(joinTexts(early.isWhole ? "" : draft.text, ...left, early.text));
   });
   return (
     <Composer

@@ -1,4 +1,7 @@
-/** Where one writes: Enter sends, Shift+Enter breaks; during an answer Send is Stop. */
+/**
+ * The text field for a message: Enter sends, Shift+Enter breaks the line; during an answer Send
+ * becomes Stop.
+ */
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Icon } from "../../components/ui/icon";
 import { texts } from "../../i18n";
@@ -17,17 +20,17 @@ interface ComposerProps {
   onStop: () => void;
   onModel: (model: string | null) => void;
   onEditLast: () => void;
-  /** More to set, beside the model. */
+  /** Further controls beside the model. */
   children?: ReactNode;
 }
 
-/** Enter that ends an IME's composition is the IME's; Safari tells by the key code alone. */
+/** Whether the key belongs to an input method; Safari reports that by the key code alone. */
 function isComposing(event: KeyboardEvent): boolean {
   // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells in Safari
   return event.nativeEvent.isComposing || event.keyCode === 229;
 }
 
-function useGrowing(text: string) {
+function useAutoHeight(text: string) {
   const field = useRef<HTMLTextAreaElement>(null);
   useEffect(() => {
     const area = field.current;
@@ -56,7 +59,7 @@ function useEscape(isActive: boolean, onEscape: () => void): void {
 export function Composer(props: ComposerProps) {
   const { text, isRunning, models, model, children } = props;
   const { onText, onSend, onStop, onModel, onEditLast } = props;
-  const field = useGrowing(text);
+  const field = useAutoHeight(text);
   const excess = excessKib(text);
   const isSendable = canBeSent(text);
   useEscape(isRunning, onStop);
@@ -116,7 +119,7 @@ export function Composer(props: ComposerProps) {
   );
 }
 
-/** Beside Stop once there is something to queue: on touch screens Enter breaks the line. */
+/** Shown beside Stop when there is text: on touch screens Enter breaks the line. */
 function QueueButton({ onQueue }: { onQueue: () => void }) {
   const label = texts.composer.queue;
   return (
@@ -139,7 +142,7 @@ interface SendButtonProps {
   onStop: () => void;
 }
 
-/** One button all along, so that it keeps its place, its size and the focus. */
+/** One element for Send and Stop, so that place, size and focus stay. */
 function SendButton({ isRunning, isSendable, onSend, onStop }: SendButtonProps) {
   const label = isRunning ? texts.composer.stop : texts.composer.send;
   return (

@@ -1,4 +1,4 @@
-/** Options for the conversation that is not begun yet: kept here until its first message takes them. */
+/** Options for the next new conversation, stored until its first message sends them. */
 import { useSyncExternalStore } from "react";
 import type { Options } from "../../protocol";
 import { loadItem, saveItem } from "../../lib/storage";
@@ -25,7 +25,7 @@ export function saveDraftOptions(options: Options): void {
   store.dispatch(options);
 }
 
-/** What the first message of a conversation carries; the next one begins without. */
+/** Return the options for the first message and clear them. */
 export function consumeDraftOptions(): { options?: Options } {
   const options = store.get();
   if (Object.keys(options).length === 0) return {};

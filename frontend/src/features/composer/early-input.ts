@@ -1,23 +1,23 @@
 /**
- * The box of index.html, in which one can write before the page is there; public/early.js works it until
- * then. The page's own box takes it over within one task, so that no key falls in between.
+ * Takes over the text field of index.html, which public/early-input.js handles until the page has
+ * loaded. The page's field replaces it within one task, so that no key press is lost.
  */
 import { isTouch } from "./focus";
 
-/** On touch screens each word is a composition, which nothing ends while one thinks. */
-const REST_MS = 1_500;
+/** On touch screens each word is a composition, and a pause does not end it. */
+const PAUSE_MS = 1_500;
 
 export interface EarlyInput {
-  /** Sent already, as far as the writer knows. */
+  /** Messages that the user sent before the page had loaded. */
   messages: string[];
   text: string;
-  /** Whether the text begins with what was kept of the draft. */
+  /** Whether `text` begins with the stored draft. */
   isWhole: boolean;
 }
 
 let writing: EarlyInput | null = null;
 
-/** What was written before the page was there: given once, to whoever sends it and keeps the rest. */
+/** Return the early text once; later calls return null. */
 export function consumeEarlyInput(): EarlyInput | null {
   const taken = writing;
   writing = null;
@@ -28,13 +28,13 @@ function earlyBox(): HTMLTextAreaElement | null {
   return document.querySelector("#composer[data-early]");
 }
 
-function rest(box: HTMLTextAreaElement): Promise<"ended" | "rested"> {
+function compositionOrPause(box: HTMLTextAreaElement): Promise<"ended" | "rested"> {
   return new Promise((resolve) => {
-    // Behind the event's own task: browsers differ in what they still write into the box then.
+    // In a later task: browsers differ in what they still write into the field during the event.
     const onEnd = () => setTimeout(resolve, 0, "ended");
     box.addEventListener("compositionend", onEnd, { once: true });
     if (!isTouch()) return;
-    const wait = () => setTimeout(resolve, REST_MS, "rested");
+    const wait = () => setTimeout(resolve, PAUSE_MS, "rested");
     let timer = wait();
     box.addEventListener("input", () => {
       clearTimeout(timer);
@@ -43,13 +43,16 @@ function rest(box: HTMLTextAreaElement): Promise<"ended" | "rested"> {
   });
 }
 
-/** Resolves when no input method is in the middle of a word. */
+/** Resolve when no input method is composing a word. */
 export async function compositionEnded(): Promise<void> {
   const box = earlyBox();
-  while (box?.dataset.composing !== undefined && (await rest(box)) === "ended");
+  while (box?.dataset.composing !== undefined && (await compositionOrPause(box)) === "ended");
 }
 
-/** Draw the page, synchronously, in the place of what index.html shows; the writer's hand goes on. */
+/**
+ * Draw the page synchronously in place of index.html's field, and keep its text, selection, focus
+ * and scroll position.
+ */
 export function replaceEarlyPage(draw: () => void): void {
   const early = earlyBox();
   if (!early) {
@@ -69,7 +72,7 @@ export function replaceEarlyPage(draw: () => void): void {
   if (!box) return;
   if (hadFocus) box.focus();
   if (document.activeElement !== box) return;
-  // What came before it may have grown by a kept draft.
+  // A stored draft may stand before the text.
   const before = box.value.length - text.length;
   box.setSelectionRange(before + selectionStart, before + selectionEnd, selectionDirection);
   box.scrollTop = scrollTop;

@@ -1,4 +1,7 @@
-/** Where the focus goes when what had it goes away: to the box, or where that would open a keyboard, beside it. */
+/**
+ * Moves the focus to the composer after a focused element was removed: to its field, or on touch
+ * screens, where that would open the keyboard, to its button.
+ */
 export function isTouch(): boolean {
   return matchMedia("(pointer: coarse)").matches;
 }

@@ -1,6 +1,5 @@
-/** Opens the options of the shown conversation, or of the one to begin; says whether there are any. */
-import { Suspense, useState } from "react";
-import { ErrorBoundary } from "../../components/loading/error-boundary";
+/** Opens the options of the open or the next new conversation; shows whether any are set. */
+import { useState } from "react";
 import { IconButton } from "../../components/ui/button";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { useChat, useRoute } from "../../session/context";
@@ -30,16 +29,12 @@ export function OptionsButton() {
         }}
       />
       {isOpen && (
-        <ErrorBoundary fallback={null}>
-          <Suspense>
-            <OptionsDialog
-              conversation_id={shown}
-              onClose={() => {
-                setOpen(false);
-              }}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <OptionsDialog
+          conversation_id={shown}
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
       )}
     </>
   );

@@ -1,4 +1,6 @@
-/** Instructions and parameters of one conversation, for all its answers from the next one on. */
+/**
+ * Edits the instructions and parameters of one conversation, which apply from the next answer on.
+ */
 import { useEffect, useId, useState, type ReactNode } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
@@ -46,7 +48,7 @@ function Row({ name, fault, children }: RowProps) {
   );
 }
 
-/** What is set now; null until it is known. */
+/** Return the current options, null until they are loaded, and the error of loading them. */
 function useOptions(conversation_id: string | null): [OwnOptions | null, WireError | null] {
   const { http } = useSession();
   const fresh = useDraftOptions();

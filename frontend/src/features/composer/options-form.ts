@@ -1,4 +1,4 @@
-/** Pure: options as the fields of a form, and back, with a plain sentence for what cannot be. */
+/** Converts options to the fields of a form and back, and checks the fields. Pure. */
 import { OPTION_LIMITS, type Options, type OwnOptions } from "../../protocol";
 import { texts } from "../../i18n";
 
@@ -41,7 +41,7 @@ export function faultsOf(form: Form): Faults {
   return faults;
 }
 
-/** The options of a form without faults; what is empty is left to the provider. */
+/** Return the options of a valid form; an empty field is left to the provider. */
 export function optionsOf(form: Form): Options {
   const options: Options = {};
   for (const name of NUMBERS) {

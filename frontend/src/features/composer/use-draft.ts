@@ -1,4 +1,4 @@
-/** What is being written in a conversation: kept over reloads, each conversation its own. */
+/** The unsent text of a conversation, stored over reloads. */
 import { useState } from "react";
 import { loadItem, saveItem } from "../../lib/storage";
 import { draftKey } from "../../session/draft-storage";
@@ -8,8 +8,8 @@ export interface Draft {
   set: (text: string) => void;
 }
 
-/** What is put to a draft comes below what stands there. */
-export function joined(...texts: string[]): string {
+/** Join texts, each below the one before; empty ones are left out. */
+export function joinTexts(...texts: string[]): string {
   return texts.filter((text) => text !== "").join("\n\n");
 }
 

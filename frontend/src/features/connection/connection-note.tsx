@@ -1,4 +1,4 @@
-/** Says that there is no connection: quietly, and not in the first second. */
+/** Shows that the connection is lost, after the first second. */
 import { useEffect, useState } from "react";
 import { Button } from "../../components/ui/button";
 import { useChat } from "../../session/context";

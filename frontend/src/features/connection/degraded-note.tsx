@@ -1,9 +1,9 @@
-/** Says calmly that something the server needs is away, and what that means; goes when it is back. */
+/** Shows that a service the server needs is away, and what that means for the user. */
 import type { ServerDegraded } from "../../protocol";
 import { useChat } from "../../session/context";
 import { texts } from "../../i18n";
 
-/** What concerns one most, in one line. */
+/** Return one sentence: the consequence that matters most. */
 function wordsFor({ away, can_ask }: ServerDegraded): string {
   if (!can_ask) return texts.degraded.cannotAsk;
   if (away.includes("journal")) return texts.degraded.unsafe;

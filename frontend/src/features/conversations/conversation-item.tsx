@@ -1,4 +1,4 @@
-/** One line of the list: opens its conversation; renames and deletes it. */
+/** One row of the conversation list, with a menu to rename and delete. */
 import { memo, useState } from "react";
 import { Icon } from "../../components/ui/icon";
 import { Menu } from "../../components/ui/menu";

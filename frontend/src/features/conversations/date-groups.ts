@@ -1,4 +1,4 @@
-/** Conversations by how long ago they were last used. */
+/** Groups conversations by the date of their last use. */
 import type { Conversation } from "../../protocol";
 import { texts } from "../../i18n";
 
@@ -7,7 +7,7 @@ export interface Group {
   conversations: Conversation[];
 }
 
-/** The midnight so many days ago, where the clock may have been changed since. */
+/** Return the midnight `days` days ago, correct over changes of daylight saving time. */
 function midnight(now: Date, days_ago: number): Date {
   return new Date(now.getFullYear(), now.getMonth(), now.getDate() - days_ago);
 }
@@ -20,7 +20,7 @@ function labelFor(updated: Date, now: Date): string {
   return texts.conversations.earlier;
 }
 
-/** `conversations` come newest first; so do the groups. */
+/** `conversations` are sorted newest first; so are the groups. */
 export function groupByAge(conversations: readonly Conversation[], now: Date): Group[] {
   const groups: Group[] = [];
   for (const conversation of conversations) {

@@ -1,4 +1,4 @@
-/** A plain click stays in the page; one for a new tab or window is the browser's. */
+/** Whether a click opens the link in this page, and not in a new tab or window. */
 export function isPlain(event: React.MouseEvent): boolean {
   return event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.altKey;
 }

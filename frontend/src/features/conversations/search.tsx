@@ -1,4 +1,4 @@
-/** A box that searches titles and messages; what it finds stands in place of the list. */
+/** Searches titles and messages; the hits replace the conversation list. */
 import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { pathFor } from "../../session/route";
 import { useRoute, useSession } from "../../session/context";
@@ -22,7 +22,7 @@ interface HitProps {
   onOpen: (hit: Hit) => void;
 }
 
-/** Where a hit leads: to its message; to the conversation alone where only its title was found. */
+/** A hit opens its message, or its conversation where only the title matched. */
 function HitItem({ hit, isShown, onOpen }: HitProps) {
   const { route } = useSession();
   const target = hit.snippet.some((piece) => piece.is_match) ? hit.message_id : null;
@@ -51,7 +51,7 @@ function HitItem({ hit, isShown, onOpen }: HitProps) {
 }
 
 interface SearchProps {
-  /** What stands there while nothing is searched for. */
+  /** Shown while the query is empty. */
   children: ReactNode;
   onOpen: () => void;
 }

@@ -1,4 +1,4 @@
-/** The list of conversations: beside the thread where there is room, else a drawer over it. */
+/** The conversation list: beside the thread on wide windows, else a drawer over it. */
 import { useEffect, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
 import { LanguagePicker } from "../../components/preferences/language-picker";
@@ -18,7 +18,7 @@ interface SidebarProps {
   onLeave: () => void;
 }
 
-/** The present day, also for a page that was left open over midnight. */
+/** Return the current date; it changes at midnight while the page is open. */
 function useToday(): Date {
   const [now, setNow] = useState(() => new Date());
   useEffect(() => {

@@ -1,7 +1,7 @@
-/** What was found, without the marks of its markdown: they are not drawn here, and mean nothing. */
+/** Removes markdown marks from a search snippet, where they are not drawn. */
 import type { Piece } from "../../protocol";
 
-/** Pairs and fences; headings; emphasis before a word, and behind one. What stays is the group. */
+/** Pairs and fences; headings; emphasis before a word and behind one. The group stays. */
 const MARKS = [
   /()(?:\*\*|__|~~|`+)/g,
   /(^|\s)#{1,6}\s/g,

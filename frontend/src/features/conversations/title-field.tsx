@@ -1,4 +1,4 @@
-/** The title as a field in its line: Enter saves, Esc and leaving it unchanged do not. */
+/** Edits a title in its row: Enter saves; Esc, or leaving it unchanged, does not. */
 import { useState } from "react";
 import type { WireError } from "../../protocol";
 import { sentenceOf, texts } from "../../i18n";

@@ -1,4 +1,4 @@
-/** Deletes a conversation at once; for a while a notice offers to take that back. */
+/** Deletes a conversation at once; a notice offers to undo it. */
 import { useCallback } from "react";
 import { showToast } from "../../components/ui/toast";
 import { useSession } from "../../session/context";

@@ -1,4 +1,4 @@
-/** What was found for a query, asked for once the typing rests; an answer that comes late is dropped. */
+/** Searches when the typing pauses, and drops responses to older queries. */
 import { useEffect, useState } from "react";
 import { useSession } from "../../session/context";
 import type { Hit } from "../../protocol";
@@ -11,7 +11,7 @@ export interface Found {
   hits: Hit[] | null;
 }
 
-/** Null until something was found; what was found last stays until there is something newer. */
+/** Null before the first result; an old result stays until a newer one replaces it. */
 export function useSearch(query: string): Found | null {
   const { http } = useSession();
   const [found, setFound] = useState<Found | null>(null);

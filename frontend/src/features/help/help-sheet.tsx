@@ -1,4 +1,4 @@
-/** Which keys do what, and a switch for those that are a single character. */
+/** Lists the keyboard shortcuts, with a switch for those of a single character. */
 import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";

@@ -1,6 +1,5 @@
-/** The button that opens the help sheet, and the keys that work all over the page. */
-import { Suspense, useMemo, useState } from "react";
-import { ErrorBoundary } from "../../components/loading/error-boundary";
+/** The button of the help sheet, and the shortcuts of the whole page. */
+import { useMemo, useState } from "react";
 import { IconButton } from "../../components/ui/button";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { useSession } from "../../session/context";
@@ -40,15 +39,11 @@ export function Help() {
         }}
       />
       {isOpen && (
-        <ErrorBoundary fallback={null}>
-          <Suspense>
-            <HelpSheet
-              onClose={() => {
-                setOpen(false);
-              }}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <HelpSheet
+          onClose={() => {
+            setOpen(false);
+          }}
+        />
       )}
     </>
   );

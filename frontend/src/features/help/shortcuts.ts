@@ -1,4 +1,7 @@
-/** Keys that act wherever nothing is being written; single characters, so they can be switched off. */
+/**
+ * Shortcuts of a single character, outside of text fields. WCAG requires that they can be switched
+ * off.
+ */
 import { useEffect } from "react";
 import { loadItem, saveItem } from "../../lib/storage";
 
@@ -19,7 +22,7 @@ function isWriting(target: EventTarget | null): boolean {
   );
 }
 
-/** `actions` by the character that starts them. */
+/** `actions` maps a character to its action. */
 export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {

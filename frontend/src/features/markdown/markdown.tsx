@@ -1,6 +1,6 @@
 /**
- * A text as markdown, while it grows and after. Sections of a dozen blocks are left alone once they
- * are full, and skipped by the browser while they are out of sight.
+ * Draws markdown while it grows and after. Full sections are never rendered again, and the browser
+ * skips those out of sight.
  */
 import {
   Component,
@@ -16,9 +16,12 @@ import { isSameBlock, type Block } from "./lexer/block";
 import { BlockStream } from "./lexer/block-stream";
 import { BlockBody } from "./render/block-body";
 import { FootnotePlace } from "./render/footnote";
-import { InPlace } from "./growth/append-in-place";
+import { InPlaceWriter } from "./growth/append-in-place";
 
-/** Where an open text says how it is drawn as it grows: whether that could be done without React. */
+/**
+ * Holds, while a text is open, a function that draws appended text without React and returns
+ * whether it could.
+ */
 export type Grow = RefObject<((text: string) => boolean) | null>;
 
 const MemoBlock = memo(
@@ -38,15 +41,15 @@ const Section = memo(function Section({ blocks }: { blocks: readonly Block[] }) 
   );
 });
 
-/** Gives React back what was written without it, before React changes anything. */
-class WrittenInPlace extends Component<{ inPlace: InPlace; children: ReactNode }> {
+/** Restores the text that React knows before React changes the DOM. */
+class InPlaceBoundary extends Component<{ inPlace: InPlaceWriter; children: ReactNode }> {
   override getSnapshotBeforeUpdate(): null {
     this.props.inPlace.restore();
     return null;
   }
 
   override componentDidUpdate(): void {
-    // React wants one beside the other.
+    // React requires it beside getSnapshotBeforeUpdate.
   }
 
   override render(): ReactNode {
@@ -56,17 +59,17 @@ class WrittenInPlace extends Component<{ inPlace: InPlace; children: ReactNode }
 
 export interface MarkdownProps {
   text: string;
-  /** A text of another run may be cut: it is lexed from its beginning. */
+  /** A new run may cut the text: it is lexed from its beginning. */
   run: number;
   isOpen: boolean;
-  /** Takes the function that draws a grown text without React, where that can be done. */
+  /** Receives the function that draws appended text without React. */
   grow?: Grow | undefined;
 }
 
 export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: MarkdownProps) {
   // eslint-disable-next-line react-hooks/exhaustive-deps -- a new run means a new stream
   const stream = useMemo(() => new BlockStream(), [run]);
-  const inPlace = useMemo(() => new InPlace(), []);
+  const inPlace = useMemo(() => new InPlaceWriter(), []);
   const sections = stream.update(text, isOpen);
   const place = useId();
   const root = useRef<HTMLDivElement>(null);
@@ -84,13 +87,13 @@ export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: Mark
   }, [grow, inPlace, isOpen, sections, stream]);
   return (
     <FootnotePlace value={place}>
-      <WrittenInPlace inPlace={inPlace}>
+      <InPlaceBoundary inPlace={inPlace}>
         <div ref={root} className={isOpen ? "md md-growing" : "md"}>
           {sections.map((blocks, index) => (
             <Section key={index} blocks={blocks} />
           ))}
         </div>
-      </WrittenInPlace>
+      </InPlaceBoundary>
     </FootnotePlace>
   );
 });

@@ -1,4 +1,4 @@
-/** One endpoint's models in the open list, each with what it can do, or why there are none. */
+/** The models of one endpoint in the open menu, with their capabilities, or why there are none. */
 import { useId, type ReactNode } from "react";
 import { Icon } from "../../components/ui/icon";
 import { sentenceOf, texts } from "../../i18n";

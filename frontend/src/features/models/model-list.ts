@@ -1,8 +1,8 @@
-/** Pure: what the list of models is to a picker; its groups, what a search leaves, what is chosen. */
+/** Groups, searches and names the models of the server's list. Pure. */
 import { texts } from "../../i18n";
 import type { Endpoint, Model, ModelList } from "../../protocol";
 
-/** The models of one endpoint; `endpoint` is null where there is one without a name. */
+/** The models of one endpoint; `endpoint` is null where the only endpoint has no name. */
 export interface Group {
   endpoint: Endpoint | null;
   models: Model[];
@@ -14,7 +14,7 @@ export function isMany(list: ModelList): boolean {
   return list.models.length > MANY;
 }
 
-/** Each word of `query` must be in the model's name, its id or its endpoint's label. */
+/** Whether each word of `query` is in the model's name, its id or its endpoint's label. */
 function matches(model: Model, label: string, query: string): boolean {
   const text = `${model.name} ${model.id} ${label}`.toLowerCase();
   return query
@@ -23,7 +23,10 @@ function matches(model: Model, label: string, query: string): boolean {
     .every((word) => text.includes(word));
 }
 
-/** The groups to show. An endpoint without models is shown too, to say so, unless one searches. */
+/**
+ * Return the groups to show. An endpoint without models is shown with its reason, except in a
+ * search.
+ */
 export function groupModels(list: ModelList, query: string): Group[] {
   const endpoints = list.endpoints.length > 0 ? list.endpoints : [null];
   const groups = endpoints.map((endpoint) => ({
@@ -36,7 +39,7 @@ export function groupModels(list: ModelList, query: string): Group[] {
   return groups.filter(({ endpoint, models }) => models.length > 0 || (endpoint && query === ""));
 }
 
-/** The model that an id means: itself, or as named before its endpoint had a name. */
+/** Find a model by its id, or by its id from before its endpoint had a name. */
 export function findModel(list: ModelList, id: string | null): Model | null {
   if (id === null) return null;
   const bare = list.endpoints.map((endpoint) => `${endpoint.id}/${id}`);
@@ -51,22 +54,22 @@ function endpointOf(list: ModelList, id: string): Endpoint | null {
   return list.endpoints.find((endpoint) => id.startsWith(`${endpoint.id}/`)) ?? null;
 }
 
-/** What was chosen, as far as it can still be had; null leaves the choice to the server. */
-export function settle(list: ModelList, chosen: string | null): string | null {
+/** Return the chosen model if it is still available; null leaves the choice to the server. */
+export function availableModel(list: ModelList, chosen: string | null): string | null {
   if (chosen === null) return null;
   const found = findModel(list, chosen);
   if (found) return found.id;
   const of = endpointOf(list, chosen) ?? list;
-  // Before the list is there nothing is known; and while an endpoint is down its models may be.
+  // Nothing is known before the list is loaded, or while an endpoint is down.
   const isKnown = list.models.length > 0 && of.error === null;
   return isKnown && !of.any_name ? null : chosen;
 }
 
-/** How a model is called apart from its group; one that is not listed, without its endpoint's id. */
+/** Return the model's name; one that is not listed, its id without the endpoint. */
 export function nameOf(list: ModelList, id: string): string {
   const model = findModel(list, id);
   if (model) {
-    // The one name that is ours, and so is in the page's language.
+    // The demo's name is the page's own, so it is translated.
     if (list.is_demo) return texts.models.demo;
     const isAlone = list.models.every((each) => each === model || each.name !== model.name);
     const label = list.endpoints.find((endpoint) => endpoint.id === model.endpoint)?.label;

@@ -1,11 +1,11 @@
-/** The open list: groups by endpoint, a search where there are many, all of it by keyboard. */
+/** The open menu: groups by endpoint, a search for long lists, and control by keyboard. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { texts } from "../../i18n";
 import type { ModelList } from "../../protocol";
 import { findModel, groupModels, isMany } from "./model-list";
 import { ModelGroup, OptionRow } from "./model-group";
 
-interface ModelChoicesProps {
+interface ModelMenuProps {
   list: ModelList;
   value: string | null;
   onChoose: (model: string) => void;
@@ -21,7 +21,7 @@ const STEPS: Record<string, (at: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-export function ModelChoices({ list, value, onChoose, onOther, onClose }: ModelChoicesProps) {
+export function ModelMenu({ list, value, onChoose, onOther, onClose }: ModelMenuProps) {
   const [query, setQuery] = useState("");
   const selected = findModel(list, value)?.id ?? null;
   const [active, setActive] = useState(selected);

@@ -1,5 +1,5 @@
-/** Chooses the model: a button that says which, over a list grouped by endpoint. */
-import { Suspense, useRef, useState } from "react";
+/** The button that names the chosen model and opens the menu. */
+import { useRef, useState } from "react";
 import { Icon } from "../../components/ui/icon";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { texts } from "../../i18n";
@@ -7,10 +7,10 @@ import type { ModelList } from "../../protocol";
 import { nameOf } from "./model-list";
 import { useRefreshModels } from "./use-models";
 
-// What is seen on demand comes on demand; it is small, and asked for when the pointer is near.
-const ModelChoices = lazyComponent(
+// Loaded when the pointer is near: most visits never open it.
+const ModelMenu = lazyComponent(
   () => import("./model-menu"),
-  (module) => module.ModelChoices,
+  (module) => module.ModelMenu,
 );
 const NameDialog = lazyComponent(
   () => import("./name-dialog"),
@@ -42,7 +42,7 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
       className="model-picker"
       ref={place}
       onBlur={(event) => {
-        // Not what merely lies in the way of the focus: a press on a heading moves it nowhere.
+        // A press on a heading moves the focus to nothing: then the menu stays open.
         const next = event.relatedTarget;
         if (next && !place.current?.contains(next)) setOpen(false);
       }}
@@ -52,7 +52,7 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
         type="button"
         className="model-button"
         aria-haspopup="listbox"
-        onPointerEnter={ModelChoices.preload}
+        onPointerEnter={ModelMenu.preload}
         aria-expanded={isOpen}
         aria-label={texts.models.current(name)}
         onClick={() => {
@@ -63,33 +63,32 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
         <span>{name}</span>
         <Icon name="chevron" />
       </button>
-      <Suspense fallback={null}>
-        {isOpen && (
-          <ModelChoices
-            list={list}
-            value={value}
-            onClose={close}
-            onChoose={(model) => {
-              onChoose(model);
-              close();
-            }}
-            onOther={() => {
-              setOpen(false);
-              setTyping(true);
-            }}
-          />
-        )}
-        {isTyping && (
-          <NameDialog
-            endpoints={list.endpoints}
-            onChoose={onChoose}
-            onClose={() => {
-              setTyping(false);
-              button.current?.focus();
-            }}
-          />
-        )}
-      </Suspense>
+
+      {isOpen && (
+        <ModelMenu
+          list={list}
+          value={value}
+          onClose={close}
+          onChoose={(model) => {
+            onChoose(model);
+            close();
+          }}
+          onOther={() => {
+            setOpen(false);
+            setTyping(true);
+          }}
+        />
+      )}
+      {isTyping && (
+        <NameDialog
+          endpoints={list.endpoints}
+          onChoose={onChoose}
+          onClose={() => {
+            setTyping(false);
+            button.current?.focus();
+          }}
+        />
+      )}
     </span>
   );
 }

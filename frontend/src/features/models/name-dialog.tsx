@@ -1,4 +1,4 @@
-/** Names a model that is not listed, and the endpoint that is to know it. */
+/** Asks for the name of a model that is not listed, and for its endpoint. */
 import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";

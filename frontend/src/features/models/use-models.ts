@@ -1,11 +1,11 @@
-/** Which models there are, asked for once for all who show them, and which was chosen here last. */
+/** Loads the list of models once for all components, and stores the last choice. */
 import { useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { SessionContext, useSession } from "../../session/context";
 import { loadItem, saveItem } from "../../lib/storage";
 import { createStore, type Store } from "../../store/create-store";
 import type { ModelList } from "../../protocol";
 import type { Http } from "../../transport/http";
-import { settle } from "./model-list";
+import { availableModel } from "./model-list";
 
 export const NO_MODELS: ModelList = {
   models: [],
@@ -17,7 +17,7 @@ export const NO_MODELS: ModelList = {
 };
 
 const KEY = "model";
-/** An older list is asked for again when somebody looks at it; the server asks services seldom. */
+/** A list that is older than this is loaded again when the menu opens. */
 const OLD_MS = 15_000;
 
 interface Listing {
@@ -63,7 +63,7 @@ export function useModels(): ModelList {
   return useSyncExternalStore(store.subscribe, store.get);
 }
 
-/** Asks again where the list has grown old; nothing outside of a session. */
+/** Return a function that reloads an old list; without a session it does nothing. */
 export function useRefreshModels(): () => void {
   const http = useContext(SessionContext)?.http;
   return useCallback(() => {
@@ -80,5 +80,5 @@ export function useChosenModel(): [string | null, (model: string | null) => void
     saveItem(KEY, next);
     chosen.dispatch(next);
   }, []);
-  return [settle(list, state ? state.model : before), choose];
+  return [availableModel(list, state ? state.model : before), choose];
 }

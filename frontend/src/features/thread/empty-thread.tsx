@@ -1,5 +1,4 @@
-/** Nothing yet: what one could ask, and while only the demo answers, how to change that. */
-import { Suspense } from "react";
+/** An empty conversation: examples to ask, and with the demo model alone how to connect another. */
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { texts } from "../../i18n";
 
@@ -31,11 +30,7 @@ export function EmptyThread({ isDemo, onAsk }: EmptyThreadProps) {
           </li>
         ))}
       </ul>
-      {isDemo && (
-        <Suspense fallback={null}>
-          <FirstRun />
-        </Suspense>
-      )}
+      {isDemo && <FirstRun />}
     </div>
   );
 }

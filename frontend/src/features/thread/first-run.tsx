@@ -1,9 +1,9 @@
-/** While only the demo model is there: how whoever runs this server connects a real one. */
+/** Shown with the demo model alone: how the operator connects a real model. */
 import { CopyButton } from "../../components/ui/copy-button";
 import { Icon } from "../../components/ui/icon";
 import { texts } from "../../i18n";
 
-/** Lines as they are typed; the same in every language. */
+/** Command lines, the same in every language. */
 const WAYS = [
   { name: "ollama", line: "OPENAI_BASE_URL=http://127.0.0.1:11434/v1 make run" },
   { name: "key", line: "OPENAI_API_KEY=sk-… make run" },
@@ -13,7 +13,7 @@ const WAYS = [
   },
 ] as const;
 
-/** Where it would push the examples out of sight it waits to be opened. */
+/** On smaller windows it is closed, so that the examples stay in sight. */
 const ROOMY = "(min-width: 48rem) and (min-height: 48rem)";
 
 export function FirstRun() {

@@ -1,4 +1,4 @@
-/** Fetches earlier messages and keeps in sight what was in sight. */
+/** Loads earlier messages and preserves the scroll position. */
 import { useState, type RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import type { WireError } from "../../protocol";

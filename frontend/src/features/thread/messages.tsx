@@ -1,7 +1,4 @@
-/**
- * The messages of one conversation: at once the newest, which are in sight, and those above them as
- * soon as the page has time.
- */
+/** Draws the messages of one conversation: the newest at once, older ones when the page is idle. */
 import { useEffect, useState, useSyncExternalStore, type RefObject } from "react";
 import { flushSync } from "react-dom";
 import { whenIdle } from "../../lib/when-idle";
@@ -17,22 +14,25 @@ const AT_ONCE = 12;
 interface MessagesProps {
   conversation_id: string;
   path: readonly Message[];
-  /** More are there above them, at the server. */
+  /** Whether the server has earlier messages. */
   hasEarlier: boolean;
-  /** What scrolls. */
+  /** The element that scrolls. */
   box: RefObject<HTMLDivElement | null>;
-  /** The message that is being edited in its place. */
+  /** The message that is being edited. */
   edited_id: string | null;
   onEdit: (id: string | null) => void;
   onSend: (message: UserMessageOnTheWire, text: string) => void;
 }
 
-/** There the thread follows its end by itself. */
+/** Whether the box is at its end, where the thread follows by itself. */
 function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolean {
   return scrollHeight - clientHeight - scrollTop <= 1;
 }
 
-/** How many of so many are drawn: all, once they have been, or where one of them is looked for. */
+/**
+ * Return how many of `count` messages to draw: all once they were drawn, or where one is the scroll
+ * target.
+ */
 function useDrawn(count: number, box: RefObject<HTMLElement | null>): number {
   const { route } = useSession();
   const hasTarget = useSyncExternalStore(route.subscribe, route.target) !== null;

@@ -18,9 +18,9 @@ interface PartKind<Shape = Part> {
   isBody: boolean;
   /** Whether text appended to its last line is written to the DOM without a render. */
   growsInPlace: boolean;
-  /** Put the drawn text into what surrounds it in an answer. */
+  /** Return the element that surrounds the drawn text in an answer. */
   frame: (body: ReactNode, context: PartContext) => ReactNode;
-  /** What stands below a user's message for it. */
+  /** Return what is drawn below a user's message for the part. */
   attachment?: (part: Shape) => ReactNode;
 }
 

@@ -1,4 +1,4 @@
-/** The shown conversation as a page: its head, the thread that scrolls, the composer below it. */
+/** The page of the open conversation: header, thread and composer. */
 import { useCallback, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
 import { isAnswer, type UserMessage } from "../../protocol";
@@ -8,7 +8,7 @@ import { texts } from "../../i18n";
 import { ComposerContainer } from "../composer/composer-container";
 import { focusComposer } from "../composer/focus";
 import { consumeDraftOptions } from "../composer/draft-options";
-import { joined, useDraft } from "../composer/use-draft";
+import { joinTexts, useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { DegradedNote } from "../connection/degraded-note";
 import { useChosenModel, useModels } from "../models/use-models";
@@ -20,7 +20,7 @@ import { useScrollToMessage } from "./scroll/use-scroll-to-message";
 import { useDocumentTitle } from "./use-document-title";
 
 interface ThreadPageProps {
-  /** Something lies over it: nothing in it can be reached. */
+  /** Whether the drawer covers the page, which is inert then. */
   isCovered: boolean;
   onMenu: () => void;
 }
@@ -38,25 +38,25 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   useDocumentTitle(title);
 
   const [edited_id, setEdited] = useState<string | null>(null);
-  const endEditing = useCallback((id: string | null) => {
+  const setEditedMessage = useCallback((id: string | null) => {
     setEdited(id);
     if (id === null) focusComposer();
   }, []);
   const sendEdited = useCallback(
     (message: UserMessage, text: string) => {
       outbox.write(message.conversation_id, text, model, { parent_id: message.parent_id });
-      endEditing(null);
+      setEditedMessage(null);
       pin();
     },
-    [outbox, model, endEditing, pin],
+    [outbox, model, setEditedMessage, pin],
   );
   const editLast = () => {
     const path = selectPath(store.get(), shown);
     setEdited(path.findLast((message) => !isAnswer(message))?.id ?? null);
   };
-  const takeBack = useCallback(
+  const returnText = useCallback(
     (text: string) => {
-      draft.set(joined(draft.text, text));
+      draft.set(joinTexts(draft.text, text));
       document.getElementById("composer")?.focus();
     },
     [draft],
@@ -92,9 +92,9 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           <Thread
             conversation_id={shown}
             box={box}
-            onTakeBack={takeBack}
+            onReturnText={returnText}
             edited_id={edited_id}
-            onEdit={endEditing}
+            onEdit={setEditedMessage}
             onSend={sendEdited}
             empty={
               <EmptyThread

@@ -1,4 +1,6 @@
-/** The conversation: its messages, what is still on its way, or what stands in their place. */
+/**
+ * Draws a conversation: its messages and the pending ones, or its loading, failed or empty state.
+ */
 import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import {
@@ -14,25 +16,25 @@ import { PendingMessage } from "./message/pending-message";
 
 interface ThreadProps {
   conversation_id: string | null;
-  /** What scrolls. */
+  /** The element that scrolls. */
   box: RefObject<HTMLDivElement | null>;
-  /** Puts the text of a message that did not go out back into the composer. */
-  onTakeBack: (text: string) => void;
-  /** The message that is being edited in its place. */
+  /** Called to put the text of an unsent message back into the composer. */
+  onReturnText: (text: string) => void;
+  /** The message that is being edited. */
   edited_id: string | null;
   onEdit: (id: string | null) => void;
   onSend: (message: UserMessageOnTheWire, text: string) => void;
-  /** Shown where there is nothing yet. */
+  /** Shown in an empty conversation. */
   empty: ReactNode;
 }
 
-type PendingProps = Pick<ThreadProps, "conversation_id" | "onTakeBack">;
+type PendingProps = Pick<ThreadProps, "conversation_id" | "onReturnText">;
 
-function Pending({ conversation_id, onTakeBack }: PendingProps) {
+function Pending({ conversation_id, onReturnText }: PendingProps) {
   const outbox = useChat((state) => state.outbox);
   const items = outbox.filter((item) => item.conversation_id === conversation_id);
   return items.map((item, index) => (
-    <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onTakeBack} />
+    <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onReturnText} />
   ));
 }
 
@@ -72,7 +74,7 @@ function Loading() {
   );
 }
 
-/** While an edit is on its way, what it replaces is out of sight already. */
+/** While an edit is being sent, the messages that it replaces are hidden. */
 function useShownPath(conversation_id: string | null): readonly Message[] {
   const path = useChat((state) => selectPath(state, conversation_id));
   const edit = useChat((state) =>
@@ -88,11 +90,11 @@ function useShownPath(conversation_id: string | null): readonly Message[] {
 }
 
 export function Thread(props: ThreadProps) {
-  const { conversation_id, box, onTakeBack, edited_id, onEdit, onSend, empty } = props;
+  const { conversation_id, box, onReturnText, edited_id, onEdit, onSend, empty } = props;
   const path = useShownPath(conversation_id);
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
   const isAwaited = useChat((state) => hasPending(state, conversation_id));
-  // Not what an open said: the branch that is shown may be another one by now.
+  // Not `has_earlier` of an open: another branch may be shown by now.
   const hasEarlier = thread?.is_loaded === true && (path[0]?.parent_id ?? null) !== null;
   const isEmpty = path.length === 0 && !isAwaited;
   const error = thread?.error ?? null;
@@ -116,7 +118,7 @@ export function Thread(props: ThreadProps) {
           onSend={onSend}
         />
       )}
-      <Pending conversation_id={conversation_id} onTakeBack={onTakeBack} />
+      <Pending conversation_id={conversation_id} onReturnText={onReturnText} />
     </>
   );
 }

@@ -1,8 +1,8 @@
-/** The browser's tab carries the conversation's title. */
+/** Shows the conversation's title in the browser's tab. */
 import { useEffect } from "react";
 import { texts } from "../../i18n";
 
-/** Characters that turn the writing round would turn the product's name round too. */
+/** Strip bidi controls: they would reverse the product's name too. */
 const TURNING = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
 
 export function useDocumentTitle(title: string): void {

@@ -1,6 +1,6 @@
 // axe-core on other languages, many models and conversations, and unusual content.
 import { assertAccessible } from "../../harness/axe.mjs";
-import { SAMPLE_ANSWER } from "../../harness/sample-answer.mjs";
+import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
 import { deltas, stall, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 import { interceptSocket, mockResponse, retryableError } from "../../harness/interception.mjs";

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { assertAccessible } from "../../harness/axe.mjs";
 import { eventually } from "../../harness/eventually.mjs";
-import { SAMPLE_ANSWER } from "../../harness/sample-answer.mjs";
+import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
 import { deltas, finish, stall, completeAnswer, words } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 

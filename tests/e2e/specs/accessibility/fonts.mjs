@@ -1,7 +1,7 @@
 // Layout with fonts of other widths than those of this machine.
 import assert from "node:assert/strict";
 import { assertAccessible } from "../../harness/axe.mjs";
-import { SAMPLE_ANSWER } from "../../harness/sample-answer.mjs";
+import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
 import { completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 

@@ -1,6 +1,6 @@
 // The page by keyboard alone, zoomed, in forced colours and above an on-screen keyboard.
 import assert from "node:assert/strict";
-import { SAMPLE_ANSWER } from "../../harness/sample-answer.mjs";
+import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
 import { deltas, stall, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 

@@ -27,8 +27,10 @@ test("the focus moves to the composer when the focused button is removed", async
 test("announcements keep underscores in names and join the end with the last words", async ({
   open,
   provider,
+  gate,
 }) => {
   const chat = await open();
+  const ending = gate();
   await chat.page.evaluate(() => {
     window.announced = [];
     const region = document.querySelector('[role="status"].visually-hidden');
@@ -41,11 +43,16 @@ test("announcements keep underscores in names and join the end with the last wor
   await chat.ask(
     await provider.script([
       ...deltas("Set `MAX_RETRY_COUNT` and **my_file_name**.\n\n", "More follows"),
-      { sleep_ms: 4_000 },
+      ending.step,
       { delta: ", which is the_end." },
       ...finish(),
     ]),
   );
+  await eventually(
+    () => chat.page.evaluate(() => window.announced.length === 2),
+    "the paragraph is announced",
+  );
+  await ending.open();
   await chat.waitForStatus();
   await eventually(
     async () =>

@@ -1,7 +1,6 @@
 // Answers that fail or are cut short: their message, the text that is kept, and the actions offered.
 import assert from "node:assert/strict";
 import { deltas, finish, completeAnswer } from "../../harness/provider.mjs";
-import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
 
 const SECRET = "Incorrect API key provided: sk-e2e-0123456789abcdefSECRET at http://10.0.0.1/v1";
@@ -66,10 +65,11 @@ test("after a countdown a busy provider is asked exactly once more, then only by
   const chat = await open();
   await chat.ask(question);
   await chat.answer.getByText(/^Trying again in \d seconds?$/).waitFor();
-  await eventually(async () => (await provider.requests(question)).length === 2, "one repeat");
+  await chat.thread.getByRole("group", { name: "Version 2 of 2" }).waitFor();
   await chat.waitForStatus("failed");
   await chat.action("Retry").waitFor();
   assert.equal(await chat.answer.getByText(/Trying again/).count(), 0);
+  assert.equal((await provider.requests(question)).length, 2);
   await chat.action("Retry").click();
   await chat.waitForText("There.");
   assert.equal((await provider.requests(question)).length, 3);
@@ -109,7 +109,7 @@ test("an error in mid-stream keeps the text and offers Continue and Retry", asyn
   await chat.waitForText("Fully.");
 });
 
-test("an answer at its length limit says so and Continue completes it", async ({
+test("an answer at its length limit names the limit and Continue completes it", async ({
   open,
   provider,
 }) => {
@@ -129,12 +129,16 @@ test("an answer at its length limit says so and Continue completes it", async ({
 test("a queued message is held after the answer before it has failed, until Send now", async ({
   open,
   provider,
+  gate,
 }) => {
   const next = await provider.script(completeAnswer("After all."));
   const chat = await open();
-  await chat.ask(await provider.script([...deltas("begun"), { sleep_ms: 800 }, { close: "rst" }]));
+  const failure = gate();
+  await chat.ask(await provider.script([...deltas("begun"), failure.step, { close: "rst" }]));
   await chat.waitForText("begun");
   await chat.ask(next);
+  await chat.pending.getByText(next).waitFor();
+  await failure.open();
   await chat.waitForStatus("interrupted");
   await chat.pending.getByRole("button", { name: "Send now" }).click();
   await chat.waitForText("After all.");

@@ -157,7 +157,7 @@ test("while an answer runs another branch can be read, and Stop still reaches th
   await provider.waitForDisconnect(question);
 });
 
-test("an answer cut by the content filter says so and offers to edit the question", async ({
+test("an answer cut by the content filter names the filter and offers to edit the question", async ({
   open,
   provider,
 }) => {

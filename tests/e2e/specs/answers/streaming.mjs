@@ -50,12 +50,15 @@ test("an answer grows on the page word by word while the provider writes it", as
 test("a question is shown at once, with a waiting line until the first word of the answer", async ({
   open,
   provider,
+  gate,
 }) => {
-  const question = await provider.script([{ sleep_ms: 700 }, ...completeAnswer("late")]);
+  const firstWord = gate();
+  const question = await provider.script([firstWord.step, ...completeAnswer("late")]);
   const chat = await open();
   await chat.ask(question);
   await chat.thread.getByText(question).waitFor();
   await chat.thread.getByText("Waiting for the first word").waitFor();
+  await firstWord.open();
   await chat.waitForText("late");
   assert.equal(await chat.thread.getByText("Waiting for the first word").count(), 0);
 });

@@ -153,7 +153,7 @@ test("axe finds no violation before the page mounts, wide and narrow, with a mes
   }
 });
 
-test("without JavaScript a sentence says so, in place of the text box", async ({ tab, server }) => {
+test("without JavaScript a sentence about it replaces the text box", async ({ tab, server }) => {
   const { page } = await tab({ user: "without-scripts", javaScriptEnabled: false });
   await page.goto(server);
   await page.locator("noscript p").waitFor();

@@ -8,7 +8,7 @@ import { test } from "../../harness/registry.mjs";
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 const GERMAN = { locale: "de-AT" };
 
-test("a message sent before the page mounts is shown at once and goes out once", async ({
+test("a message sent before the page mounts is shown at once and sent once", async ({
   openEarly,
   provider,
 }) => {

@@ -1,7 +1,7 @@
 // Messages queued while an answer runs.
 import assert from "node:assert/strict";
 import { eventually } from "../../harness/eventually.mjs";
-import { finish, completeAnswer, words } from "../../harness/provider.mjs";
+import { deltas, finish, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
@@ -9,10 +9,12 @@ const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile:
 test("a message queued in two tabs is sent once, and removing it in one removes it in both", async ({
   open,
   provider,
+  gate,
 }) => {
   const chat = await open();
   await chat.askAndWait(await provider.script(completeAnswer("Yes.")));
-  await chat.ask(await provider.script([...words(60, 35), ...finish()]));
+  const rest = gate();
+  await chat.ask(await provider.script([...deltas("w0 "), rest.step, ...finish()]));
   await chat.waitForText("w0 ");
   const next = await provider.script(completeAnswer("Second answer."));
   await chat.ask(next);
@@ -22,6 +24,7 @@ test("a message queued in two tabs is sent once, and removing it in one removes 
   await chat.bringToFront();
   await chat.pending.last().getByRole("button", { name: "Remove" }).click();
   await eventually(async () => (await other.pending.count()) === 1, "removed in the other tab");
+  await rest.open();
   await Promise.all([chat.waitForText("Second answer."), other.waitForText("Second answer.")]);
   await Promise.all([chat.waitForStatus(), other.waitForStatus()]);
   for (const tab of [chat, other]) {
@@ -35,10 +38,12 @@ test("a message queued in two tabs is sent once, and removing it in one removes 
 test("on a touch screen a separate button beside Stop queues the next message", async ({
   open,
   provider,
+  gate,
 }) => {
   const chat = await open("/", PHONE);
   const next = await provider.script(completeAnswer("Second answer."));
-  await chat.composer.fill(await provider.script([...words(40, 30), ...finish()]));
+  const rest = gate();
+  await chat.composer.fill(await provider.script([...deltas("w0 "), rest.step, ...finish()]));
   await chat.send.tap();
   await chat.waitForText("w0 ");
   const queue = chat.button("Send after this answer");
@@ -48,6 +53,7 @@ test("on a touch screen a separate button beside Stop queues the next message", 
   await chat.pending.getByText("Next: goes out after this answer").waitFor();
   assert.equal(await chat.composer.inputValue(), "");
   assert.equal(await chat.stop.count(), 1, "the answer still runs");
+  await rest.open();
   await chat.waitForText("Second answer.");
   assert.equal((await provider.requests(next)).length, 1);
 });

@@ -62,7 +62,7 @@ test("a model that is not listed can be named and answers", async ({ open, provi
   assert.equal((await provider.requests(question))[0].body.model, "named-by-hand");
 });
 
-test("of two endpoints the unreachable one says so and the other one answers", async ({
+test("of two endpoints the unreachable one is marked and the other one answers", async ({
   open,
   serve,
   provider,

@@ -1,6 +1,6 @@
 // Only boxes inside the page scroll, never the document.
 import assert from "node:assert/strict";
-import { SAMPLE_ANSWER } from "../../harness/sample-answer.mjs";
+import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { deltas, chunks, stall, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
@@ -22,6 +22,10 @@ async function assertDocumentFits({ page }, state) {
   assert.deepEqual(sizes.scrolled, [0, 0, 0, 0], state);
 }
 
+async function twoFrames() {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise(requestAnimationFrame);
+}
+
 /** Scrolls by the wheel over the centre of each visible part of the page. */
 async function assertWheelMovesNothing(chat, state) {
   const { page } = chat;
@@ -37,7 +41,7 @@ async function assertWheelMovesNothing(chat, state) {
     if (box.x < 0) continue; // a closed drawer
     await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
     for (const way of [900, -900, 900]) await page.mouse.wheel(0, way);
-    await page.waitForTimeout(60); // the wheel event is handled after the call returns
+    await page.evaluate(twoFrames); // the wheel event is handled after the call returns
     await assertDocumentFits(chat, `${state}, wheel over ${name}`);
   }
   assert.deepEqual(await tops(), before, state);

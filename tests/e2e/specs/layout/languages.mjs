@@ -50,10 +50,12 @@ test("a German browser gets a German page, including errors", async ({ open, pro
 test("a chosen language applies at once, while an answer streams, and after a reload", async ({
   open,
   provider,
+  gate,
 }) => {
   const chat = await open();
   assert.equal(await language(chat), "en");
-  await chat.ask(await provider.script([...words(40, 30), ...finish()]));
+  const rest = gate();
+  await chat.ask(await provider.script([...words(40, 5), rest.step, ...finish()]));
   await chat.waitForText("w0 w1 ");
   await chat.composer.fill("a draft");
   await chat.page.getByRole("combobox", { name: "Language" }).selectOption("de");
@@ -62,6 +64,7 @@ test("a chosen language applies at once, while an answer streams, and after a re
   assert.equal(await language(chat), "de");
   assert.equal(await chat.page.getByRole("textbox", { name: "Nachricht" }).inputValue(), "a draft");
   assert.equal(await chat.answer.getAttribute("data-status"), "streaming");
+  await rest.open();
   await chat.waitForStatus();
   assert.equal(await chat.text(), wordsText(40));
   await chat.page.reload();

@@ -116,7 +116,7 @@ test("the option to name another model is separate and visible below many models
   assert.deepEqual(found, { isIn: true, line: "1px" });
 });
 
-test("while the server refuses messages a line says so, and a message is sent afterwards", async ({
+test("while the server refuses messages a note is shown, and a message is sent afterwards", async ({
   open,
   provider,
 }) => {

@@ -5,17 +5,27 @@ import { eventually } from "../../harness/eventually.mjs";
 import { finish, chunks, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 
-const LINES = { repeat: 200, steps: [{ sleep_ms: 25 }, { delta: "line {i}\n\n" }] };
+const lines = (count) => ({
+  repeat: count,
+  steps: [{ sleep_ms: 10 }, { delta: "line {i}\n\n" }],
+});
 
 /** Asserts that `move` ends the following of a streaming answer and the position is then kept. */
-async function assertMoveEndsFollowing({ open, provider }, options, move) {
-  const question = await provider.script([{ role: true }, LINES, ...finish()]);
+async function assertMoveEndsFollowing({ open, provider, gate }, options, move) {
+  const rest = gate();
+  const question = await provider.script([
+    { role: true },
+    lines(60),
+    rest.step,
+    lines(100),
+    ...finish(),
+  ]);
   const chat = await open("/", options);
   const box = chat.page.locator(".thread-box");
   // Not by Enter, which breaks the line on a touch screen.
   await chat.composer.fill(question);
   await chat.send.click();
-  await chat.answer.getByText("line 40", { exact: true }).waitFor();
+  await chat.answer.getByText("line 59", { exact: true }).waitFor();
   await move(chat, box);
   await chat.button("Jump to latest").waitFor();
   // The momentum of the move ends first.
@@ -27,6 +37,7 @@ async function assertMoveEndsFollowing({ open, provider }, options, move) {
     return held === before;
   }, "the scroll position is stable");
   const shown = await chat.answer.locator("p").count();
+  await rest.open();
   await eventually(async () => (await chat.answer.locator("p").count()) > shown + 10);
   assert.equal(await box.evaluate((node) => node.scrollTop), held, "the scroll position is kept");
 }
@@ -63,7 +74,7 @@ test("a resize of the window does not end the following of the bottom", async ({
   provider,
 }) => {
   const line = `{i} ${"word ".repeat(40)}\n\n`;
-  const lines = { repeat: 600, steps: [{ sleep_ms: 20 }, { delta: line }] };
+  const lines = { repeat: 2_000, steps: [{ sleep_ms: 20 }, { delta: line }] };
   const chat = await open();
   const { page } = chat;
   const session = await page.context().newCDPSession(page);
@@ -101,18 +112,24 @@ async function watchShifts({ page }) {
     });
 }
 
-test("nothing shifts when an answer with every kind of block ends", async ({ open, provider }) => {
+test("nothing shifts when an answer with every kind of block ends", async ({
+  open,
+  provider,
+  gate,
+}) => {
   const text =
     "## Rivers\n\nSome **words** and $x^2$.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```python\nx = 1\n```\n\nThe last line.";
   const chat = await open();
   await chat.askAndWait(await provider.script(completeAnswer("Formulas are loaded: $y$.")));
-  const steps = [...chunks(text, 5), { sleep_ms: 1_000 }, ...finish()];
+  const ending = gate();
+  const steps = [...chunks(text, 5), ending.step, ...finish()];
   const question = await provider.script(steps);
   await chat.ask(question);
   await chat.answer.getByText("The last line.").waitFor();
   await chat.answer.locator(".hl-number").waitFor();
   const shifts = await watchShifts(chat);
   const [answer, composer] = [await chat.answer.boundingBox(), await chat.composer.boundingBox()];
+  await ending.open();
   await chat.waitForStatus();
   await chat.action("Copy answer").waitFor();
   assert.deepEqual(await shifts(), []);

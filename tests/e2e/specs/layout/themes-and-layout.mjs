@@ -111,11 +111,14 @@ test("at 390 pixels the list is a drawer that closes by button, Esc and choice",
   await chat.composer.fill(question);
   await chat.send.click();
   await chat.waitForStatus();
-  const isVisible = async () => {
-    if (!(await chat.conversationList.isVisible())) return false;
-    const box = await chat.conversationList.boundingBox();
-    return box !== null && box.x > -1 && box.x + box.width <= 391;
-  };
+  // One evaluation: a locator by role would wait for the list while it is hidden.
+  const isVisible = () =>
+    chat.page.locator(".sidebar").evaluate((node) => {
+      const { left, right } = node.getBoundingClientRect();
+      return (
+        node.checkVisibility({ visibilityProperty: true }) && left > -1 && right <= innerWidth + 1
+      );
+    });
   assert.equal(await isVisible(), false);
   await chat.button("Show conversations").click();
   await eventually(isVisible, "the drawer");

@@ -50,20 +50,27 @@ async function interceptSockets(chat) {
 
 test(
   "a connection that died while the page was hidden is replaced when it is shown, without loss",
-  async ({ network, open, provider }) => {
-    const question = await provider.script([...words(40, 40), ...finish()]);
+  async ({ network, open, provider, gate }) => {
+    const rest = gate();
+    const question = await provider.script([
+      ...words(20, 20),
+      rest.step,
+      { delta: "the rest." },
+      ...finish(),
+    ]);
     const net = await network();
     const chat = await open("/", { origin: net.url });
     await chat.ask(question);
     await chat.waitForText("w0 w1 ");
     await setHidden(chat, true);
     await net.blackhole();
+    await rest.open();
     const { accepted } = await net.connections();
     await setHidden(chat, false);
     await eventually(async () => (await net.connections()).accepted > accepted, "a new connection");
     await net.restore();
     await chat.waitForStatus();
-    assert.equal(await chat.text(), wordsText(40));
+    assert.equal(await chat.text(), `${wordsText(20)}the rest.`);
     assert.equal((await provider.requests(question)).length, 1);
   },
   networkErrors,
@@ -104,8 +111,15 @@ test(
 test("a hidden page without animation frames still applies the text", async ({
   open,
   provider,
+  gate,
 }) => {
-  const question = await provider.script([...words(40, 30), ...finish()]);
+  const rest = gate();
+  const question = await provider.script([
+    ...words(20, 20),
+    rest.step,
+    { delta: "the rest." },
+    ...finish(),
+  ]);
   const chat = await open();
   await chat.ask(question);
   await chat.waitForText("w0 ");
@@ -114,14 +128,15 @@ test("a hidden page without animation frames still applies the text", async ({
     window.requestAnimationFrame = () => 0;
   });
   await setHidden(chat, true);
+  await rest.open();
   await chat.waitForStatus();
-  assert.equal(await chat.text(), wordsText(40));
+  assert.equal(await chat.text(), `${wordsText(20)}the rest.`);
   await chat.page.evaluate(() => {
     window.requestAnimationFrame = window.original_frames;
   });
   await setHidden(chat, false);
   await chat.send.waitFor();
-  assert.equal(await chat.text(), wordsText(40));
+  assert.equal(await chat.text(), `${wordsText(20)}the rest.`);
 });
 
 test(

@@ -13,7 +13,7 @@ import {
   findings,
   assertHarmless,
   showAnswer,
-} from "../../harness/hostile-content.mjs";
+} from "../../harness/content/hostile-answers.mjs";
 import { deltas, finish, completeAnswer, words } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 

@@ -1,17 +1,17 @@
-"""Who counts as lost: only one whose count stood still through seconds of looks that were made."""
+"""A worker is lost only if its counter does not change through seconds of timely polls."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from app.answers.cluster.heartbeats import BEAT_S, DEAF_S, LATE_LOOK_S, LOST_S, Heartbeats
+from app.answers.cluster.heartbeats import BEAT_S, DEAF_S, LATE_POLL_S, LOST_S, Heartbeats
 from app.redis_bus import PubSub, RedisClient
 from app.runtime import Runtime
 from tests.support.redis_server import RedisServer
 from tests.support.waiting import eventually
 
-# What is promised; some of it is for writing the endings down.
+# The documented limit, which includes the time to store the endings.
 INTERRUPTED_WITHIN_S = 10.0
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -31,77 +31,75 @@ def clock() -> Clock:
 
 @pytest.fixture
 def beats(runtime: Runtime, clock: Clock) -> Heartbeats:
-    link = RedisClient(NOWHERE)
-    return Heartbeats(link, PubSub(link, runtime), runtime, clock)
+    redis = RedisClient(NOWHERE)
+    return Heartbeats(redis, PubSub(redis, runtime), runtime, clock)
 
 
-def _look(beats: Heartbeats, clock: Clock, *counts: dict[str, int]) -> None:
+def _poll(beats: Heartbeats, clock: Clock, *counts: dict[str, int]) -> None:
     for each in counts:
         clock.now += 1
-        beats.look({boot_id.encode(): str(count).encode() for boot_id, count in each.items()})
+        beats.update({boot_id.encode(): str(count).encode() for boot_id, count in each.items()})
 
 
-def test_one_that_counts_up_is_alive(beats: Heartbeats, clock: Clock) -> None:
-    _look(beats, clock, *({"other": count} for count in range(20)))
+def test_a_worker_whose_counter_changes_is_alive(beats: Heartbeats, clock: Clock) -> None:
+    _poll(beats, clock, *({"other": count} for count in range(20)))
     assert beats.is_alive("other")
 
 
-def test_one_whose_count_stands_still_is_lost_and_alive_again_when_it_goes_on(
+def test_a_worker_is_lost_while_its_counter_does_not_change(
     beats: Heartbeats, clock: Clock
 ) -> None:
-    _look(beats, clock, *[{"other": 5}] * int(LOST_S))
+    _poll(beats, clock, *[{"other": 5}] * int(LOST_S))
     assert beats.is_alive("other")
-    _look(beats, clock, {"other": 5})
+    _poll(beats, clock, {"other": 5})
     assert not beats.is_alive("other")
-    _look(beats, clock, {"other": 6})
+    _poll(beats, clock, {"other": 6})
     assert beats.is_alive("other")
 
 
 @pytest.mark.parametrize("phase_s", [0.01, 0.25, 0.5, 0.99])
-def test_one_that_dies_is_lost_soon_enough_for_its_answers_to_end_within_ten_seconds(
+def test_a_dead_worker_is_detected_early_enough_to_end_its_answers_within_ten_seconds(
     beats: Heartbeats, clock: Clock, phase_s: float
 ) -> None:
     began_at = clock.now
-    clock.now += phase_s  # between its beats and the looks of this one
+    clock.now += phase_s  # between its beats and the polls of this worker
     dies_at = began_at + 4.0  # right after its fifth beat
     while beats.is_alive("other"):
-        beats.look({b"other": str(int(min(clock.now, dies_at) - began_at)).encode()})
+        beats.update({b"other": str(int(min(clock.now, dies_at) - began_at)).encode()})
         clock.now += BEAT_S
     assert clock.now - BEAT_S - dies_at <= LOST_S + 2 * BEAT_S <= INTERRUPTED_WITHIN_S - 2
 
 
-def test_one_nobody_has_heard_of_is_lost_only_after_it_was_waited_for(
-    beats: Heartbeats, clock: Clock
-) -> None:
+def test_an_unknown_worker_is_lost_after_the_same_time(beats: Heartbeats, clock: Clock) -> None:
     assert beats.is_alive("unknown")
-    _look(beats, clock, *[{}] * int(LOST_S))
+    _poll(beats, clock, *[{}] * int(LOST_S))
     assert not beats.is_alive("unknown")
 
 
-def test_who_could_not_look_for_a_while_takes_nobody_for_lost(
-    beats: Heartbeats, clock: Clock
-) -> None:
-    _look(beats, clock, {"other": 5})
+def test_after_a_late_poll_no_worker_is_lost(beats: Heartbeats, clock: Clock) -> None:
+    _poll(beats, clock, {"other": 5})
     clock.now += 20
     assert beats.is_alive("other")
-    _look(beats, clock, {"other": 5})
+    _poll(beats, clock, {"other": 5})
     assert beats.is_alive("other")
-    _look(beats, clock, *[{"other": 5}] * int(LOST_S))
+    _poll(beats, clock, *[{"other": 5}] * int(LOST_S))
     assert not beats.is_alive("other")
-    assert LATE_LOOK_S < LOST_S
+    assert LATE_POLL_S < LOST_S
 
 
-def test_a_redis_that_comes_back_empty_makes_nobody_lost(beats: Heartbeats, clock: Clock) -> None:
-    _look(beats, clock, {"other": 5}, {"other": 6}, {}, {}, {"other": 9}, *[{"other": 10}] * 5)
+def test_no_worker_is_lost_when_redis_comes_back_empty(beats: Heartbeats, clock: Clock) -> None:
+    _poll(beats, clock, {"other": 5}, {"other": 6}, {}, {}, {"other": 9}, *[{"other": 10}] * 5)
     assert beats.is_alive("other")
 
 
-def test_one_that_left_in_good_order_is_lost_in_time(beats: Heartbeats, clock: Clock) -> None:
-    _look(beats, clock, {"other": 5}, *[{}] * int(LOST_S))
+def test_a_worker_that_released_its_counter_is_lost_later(beats: Heartbeats, clock: Clock) -> None:
+    _poll(beats, clock, {"other": 5}, *[{}] * int(LOST_S))
     assert not beats.is_alive("other")
 
 
-def test_it_is_deaf_when_its_own_messages_no_longer_come(beats: Heartbeats, clock: Clock) -> None:
+def test_a_worker_is_deaf_when_its_own_messages_do_not_arrive(
+    beats: Heartbeats, clock: Clock
+) -> None:
     assert not beats.is_deaf
     clock.now += DEAF_S + 1
     assert beats.is_deaf
@@ -114,13 +112,13 @@ def server(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.mark.needs("redis")
-def test_it_hears_itself_through_redis_and_of_two_only_one_claims(
+def test_a_worker_receives_its_beats_and_only_one_of_two_can_claim(
     runtime: Runtime, server: RedisServer
 ) -> None:
     clock = Clock()
-    link = RedisClient(server.url)
-    channels = PubSub(link, runtime)
-    one, two = (Heartbeats(link, channels, runtime, clock) for _ in range(2))
+    redis = RedisClient(server.url)
+    channels = PubSub(redis, runtime)
+    one, two = (Heartbeats(redis, channels, runtime, clock) for _ in range(2))
     one.start(lambda: None)
     channels.start(on_back=lambda: None)
     clock.now += DEAF_S + 1
@@ -131,4 +129,4 @@ def test_it_hears_itself_through_redis_and_of_two_only_one_claims(
     assert one.claim("lost")
     one.release()
     channels.stop()
-    link.close()
+    redis.close()

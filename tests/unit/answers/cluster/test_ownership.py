@@ -1,4 +1,4 @@
-"""Boot ids and their locks."""
+"""Boot ids and their file locks."""
 
 import subprocess
 import sys
@@ -39,13 +39,13 @@ def test_a_process_is_alive_until_it_is_killed(tmp_path: Path) -> None:
         assert not ownership.is_alive(boot_id)
 
 
-def test_one_is_alive_to_oneself_and_an_unknown_one_is_not(tmp_path: Path) -> None:
+def test_the_own_boot_id_is_alive_and_an_unknown_one_is_not(tmp_path: Path) -> None:
     ownership = FileLocks(tmp_path)
     assert ownership.is_alive(ownership.boot_id)
     assert not ownership.is_alive("nobody")
 
 
-def test_sweeping_removes_only_what_the_dead_left(tmp_path: Path) -> None:
+def test_sweep_deletes_only_locks_of_ended_processes(tmp_path: Path) -> None:
     ownership = FileLocks(tmp_path)
     process, boot_id = _start(tmp_path)
     with process:
@@ -56,6 +56,6 @@ def test_sweeping_removes_only_what_the_dead_left(tmp_path: Path) -> None:
     assert boot_id != ownership.boot_id
 
 
-def test_releasing_leaves_no_file(tmp_path: Path) -> None:
+def test_release_deletes_the_lock_file(tmp_path: Path) -> None:
     FileLocks(tmp_path).release()
     assert list(tmp_path.iterdir()) == []

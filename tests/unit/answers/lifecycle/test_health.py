@@ -1,4 +1,4 @@
-"""Sockets are told what is away while it lasts, and once that it is back."""
+"""Sockets receive which parts are missing, once at the start and once at the end of an outage."""
 
 from types import SimpleNamespace
 from typing import Any
@@ -8,40 +8,43 @@ import pytest
 from app.answers.lifecycle.health import HealthMonitor
 from app.answers.model.follower import Follower
 from app.protocol.events import SERVER_DEGRADED, ServerDegraded
+from app.runtime import Runtime
 
 from ..harness import Line
 
-WELL = {"away": [], "can_ask": True}
+HEALTHY = {"away": [], "can_ask": True}
 
 
 class Server:
-    """What a Condition looks at, each part to be taken away at will."""
+    """The parts that a HealthMonitor polls; tests can make each of them missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, runtime: Runtime) -> None:
         self.store = SimpleNamespace(is_reached=True)
         self.pump = SimpleNamespace(is_degraded=False)
         self.faults: list[str] = []
-        self.peers = SimpleNamespace(faults=lambda: self.faults)
+        store: Any = self.store
+        pump: Any = self.pump
+        peers: Any = SimpleNamespace(faults=lambda: self.faults)
         self._sockets: list[Follower] = []
-        self.registry = SimpleNamespace(sockets=lambda: self._sockets)
-        self.condition = HealthMonitor(self)  # type: ignore[arg-type]
+        registry: Any = SimpleNamespace(sockets=lambda: self._sockets)
+        self._monitor = HealthMonitor(runtime, store, registry, pump, peers)
 
     def join(self) -> Line:
         line = Line()
         self._sockets.append(Follower(f"s{len(self._sockets)}", "someone", "", line))
         return line
 
-    def look(self, times: int = 1) -> None:
+    def poll(self, times: int = 1) -> None:
         for _ in range(times):
-            self.condition.tell()
+            self._monitor.poll()
 
 
 @pytest.fixture
-def server() -> Server:
-    return Server()
+def server(runtime: Runtime) -> Server:
+    return Server(runtime)
 
 
-def _told(line: Line) -> list[dict[str, Any]]:
+def _sent(line: Line) -> list[dict[str, Any]]:
     payloads = []
     while line.on_the_way:
         event, payload = line.on_the_way.pop(0)
@@ -51,54 +54,54 @@ def _told(line: Line) -> list[dict[str, Any]]:
     return payloads
 
 
-def test_a_well_server_tells_nothing(server: Server) -> None:
+def test_a_healthy_server_sends_nothing(server: Server) -> None:
     line = server.join()
-    server.look(5)
-    assert _told(line) == []
+    server.poll(5)
+    assert _sent(line) == []
 
 
-def test_what_stays_away_is_told_once_and_its_return_once(server: Server) -> None:
+def test_a_lasting_outage_and_its_end_are_sent_once_each(server: Server) -> None:
     line = server.join()
     server.faults = ["redis"]
-    server.look(5)
-    assert _told(line) == [{"away": ["redis"], "can_ask": True}]
+    server.poll(5)
+    assert _sent(line) == [{"away": ["redis"], "can_ask": True}]
     server.faults = []
-    server.look(5)
-    assert _told(line) == [WELL]
+    server.poll(5)
+    assert _sent(line) == [HEALTHY]
 
 
-def test_what_is_late_for_a_moment_is_not_told(server: Server) -> None:
+def test_a_part_missing_in_one_poll_only_is_not_sent(server: Server) -> None:
     line = server.join()
     for is_degraded in (True, False, True, False):
         server.pump.is_degraded = is_degraded
-        server.look()
-    assert _told(line) == []
+        server.poll()
+    assert _sent(line) == []
 
 
-def test_without_the_database_nothing_can_be_asked(server: Server) -> None:
+def test_without_the_database_can_ask_is_false(server: Server) -> None:
     line = server.join()
     server.store.is_reached = False
-    server.look(2)
-    assert _told(line) == [{"away": ["database"], "can_ask": False}]
+    server.poll(2)
+    assert _sent(line) == [{"away": ["database"], "can_ask": False}]
 
 
-def test_one_who_joins_meanwhile_is_told_and_one_who_joins_later_is_not(server: Server) -> None:
+def test_a_socket_that_joins_during_an_outage_receives_it(server: Server) -> None:
     server.faults = ["redis"]
-    server.look(2)
-    meanwhile = server.join()
-    server.look()
-    assert _told(meanwhile) == [{"away": ["redis"], "can_ask": True}]
+    server.poll(2)
+    during = server.join()
+    server.poll()
+    assert _sent(during) == [{"away": ["redis"], "can_ask": True}]
     server.faults = []
-    server.look()
+    server.poll()
     later = server.join()
-    server.look(2)
-    assert (_told(meanwhile), _told(later)) == ([WELL], [])
+    server.poll(2)
+    assert (_sent(during), _sent(later)) == ([HEALTHY], [])
 
 
-def test_more_that_goes_away_is_told_too(server: Server) -> None:
+def test_a_second_missing_part_is_sent(server: Server) -> None:
     line = server.join()
     server.faults = ["redis"]
-    server.look(2)
+    server.poll(2)
     server.store.is_reached = False
-    server.look(2)
-    assert [each["away"] for each in _told(line)] == [["redis"], ["database", "redis"]]
+    server.poll(2)
+    assert [each["away"] for each in _sent(line)] == [["redis"], ["database", "redis"]]

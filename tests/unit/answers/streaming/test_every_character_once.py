@@ -1,4 +1,4 @@
-"""Whatever happens on the way, every follower ends with the provider's text: the shipped core."""
+"""Property: after any faults, every follower has the provider's text; uses the shipped core."""
 
 import random
 from collections.abc import Callable
@@ -13,7 +13,6 @@ from app.answers.model.follower import Cursor
 from app.answers.model.live_answer import LiveAnswer
 from app.answers.model.utf16_text import Utf16Text
 from app.answers.streaming.delivery import Delivery
-from app.journal.base import Entry
 from app.runtime import Runtime
 
 from ..harness import World
@@ -24,7 +23,7 @@ seat = st.integers(0, 1)
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("append"), st.sampled_from(["text", "text", "reasoning"]), pieces),
-        st.tuples(st.just("turn")),
+        st.tuples(st.just("cycle")),
         st.tuples(st.just("flow"), pieces),
         st.tuples(st.just("connect"), seat),
         st.tuples(st.just("disconnect"), seat),
@@ -39,9 +38,9 @@ steps = st.lists(
 
 
 def _flow(world: World, text: str) -> None:
-    """What happens when nothing goes wrong."""
+    """Append, commit, send and receive without a fault."""
     world.append("text", text)
-    world.turn()
+    world.cycle()
     for each in world.seats:
         world.receive(each, 10)
 
@@ -51,7 +50,7 @@ def _play(runtime: Runtime, script: list[Any]) -> None:
     for name, *arguments in script:
         if name == "append":
             world.append(*arguments)
-        elif name in ("turn", "kill"):
+        elif name in ("cycle", "kill"):
             getattr(world, name)()
         elif name == "flow":
             _flow(world, *arguments)
@@ -88,13 +87,13 @@ def _plant_slice_off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _plant_journal_off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = LiveAnswer.take_entries
+    pop = LiveAnswer.pop_entries
     monkeypatch.setattr(
         LiveAnswer,
-        "take_entries",
+        "pop_entries",
         lambda self: [
             entry if entry.is_end else entry._replace(at=max(0, entry.at - 1))
-            for entry in take(self)
+            for entry in pop(self)
         ],
     )
 
@@ -111,15 +110,8 @@ def _plant_send_before_commit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _plant_end_before_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = LiveAnswer.take_entries
-    monkeypatch.setattr(LiveAnswer, "take_entries", lambda self: list(reversed(take(self))))
-    mark = LiveAnswer.mark_durable
-
-    def mark_and_lose_what_follows_an_end(self: LiveAnswer, entry: Entry) -> None:
-        if entry.is_end or not self.ended.is_set():
-            mark(self, entry)
-
-    monkeypatch.setattr(LiveAnswer, "mark_durable", mark_and_lose_what_follows_an_end)
+    pop = LiveAnswer.pop_entries
+    monkeypatch.setattr(LiveAnswer, "pop_entries", lambda self: list(reversed(pop(self))))
 
 
 def _plant_have_believed_unseen(monkeypatch: pytest.MonkeyPatch) -> None:

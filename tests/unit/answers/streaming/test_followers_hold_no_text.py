@@ -1,4 +1,4 @@
-"""An answer's text is there once, however many follow it and however far behind they are."""
+"""The text of an answer exists once, for any number of followers however far behind."""
 
 from dataclasses import fields, is_dataclass
 
@@ -14,7 +14,7 @@ FOLLOWERS = 100
 
 
 def characters(held: object) -> int:
-    """Count the characters in all that `held` holds, whatever it holds it in."""
+    """Count the characters in `held` and, recursively, in everything it contains."""
     if isinstance(held, str | bytes | bytearray):
         return len(held)
     if isinstance(held, dict):
@@ -32,10 +32,10 @@ def characters(held: object) -> int:
 def a_world(runtime: Runtime) -> World:
     world = World(runtime, seats=FOLLOWERS)
     world.append("text", "Begun. ")
-    world.turn()
+    world.cycle()
     for seat in world.seats:
         world.connect(seat)
-    world.turn()
+    world.cycle()
     return world
 
 
@@ -47,11 +47,11 @@ def held_of(world: World, seat: Seat) -> int:
 def grow(world: World) -> None:
     while world.live.parts[0].text.length < MEGABYTE:
         world.append("text", "text " * 2_000)
-        world.turn()
+        world.cycle()
 
 
 @pytest.mark.parametrize("keep_back", ["stuck", "held"])
-def test_a_hundred_who_are_behind_hold_nothing_of_a_megabyte(
+def test_hundred_followers_behind_hold_no_text_of_a_megabyte(
     runtime: Runtime, keep_back: str
 ) -> None:
     world = a_world(runtime)
@@ -68,7 +68,7 @@ def test_a_hundred_who_are_behind_hold_nothing_of_a_megabyte(
     assert [held_of(world, seat) for seat in world.seats] == before
 
 
-def test_one_who_comes_back_is_sent_one_delta_at_a_time(runtime: Runtime) -> None:
+def test_follower_that_reads_again_is_sent_one_delta_at_a_time(runtime: Runtime) -> None:
     world = a_world(runtime)
     slow = world.seats[0]
     assert slow.line is not None
@@ -76,5 +76,5 @@ def test_one_who_comes_back_is_sent_one_delta_at_a_time(runtime: Runtime) -> Non
     grow(world)
     slow.line.is_stuck = False
     before = held_of(world, slow)
-    world.turn()
+    world.cycle()
     assert 0 < held_of(world, slow) - before < MOST_DELTA_UNITS + 500

@@ -1,4 +1,4 @@
-"""Short writes that come while another commits: one commit for all, an outcome for each."""
+"""Group commit: writes that wait share one commit, and each has its own outcome."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from sqlalchemy import Connection, event, insert, select
 
 from app.conversations import ConversationStore
 from app.conversations.db.database import Database
-from app.conversations.db.group_commit import COMMITS_SEEN, LEAST_S, MOST_TOGETHER
+from app.conversations.db.group_commit import COMMITS_SEEN, MAX_GROUP, MIN_COLLECT_S
 from app.conversations.schema.tables import conversations
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
@@ -22,7 +22,7 @@ Write = Callable[[Connection], object]
 
 @pytest.fixture
 def database_url() -> None:
-    """Take SQLite alone: PostgreSQL groups commits by itself."""
+    """Use SQLite only: PostgreSQL groups commits by itself."""
     return
 
 
@@ -53,12 +53,12 @@ def commits(database: Database) -> Iterator[list[object]]:
 
 
 def write_behind_another(runtime: Runtime, database: Database, writes: list[Write]) -> list[Any]:
-    """Run all `writes` while another one is at it; return what came of each."""
+    """Start all `writes` while another one runs; return the outcome of each."""
     outcomes: dict[int, object] = {}
-    has_begun, may_end = runtime.event(), runtime.event()
+    has_started, may_end = runtime.event(), runtime.event()
 
     def first(tx: Connection) -> None:
-        has_begun.set()
+        has_started.set()
         assert may_end.wait(20)
 
     def run(number: int, write: Write) -> None:
@@ -68,9 +68,9 @@ def write_behind_another(runtime: Runtime, database: Database, writes: list[Writ
             outcomes[number] = error
 
     tasks = [runtime.spawn(run, -1, first)]
-    assert has_begun.wait(20)
+    assert has_started.wait(20)
     tasks += [runtime.spawn(run, number, write) for number, write in enumerate(writes)]
-    eventually(lambda: len(database._together._waiting) == len(writes))
+    eventually(lambda: len(database._group_commit._waiting) == len(writes))
     may_end.set()
     assert all(task.join(30) for task in tasks)
     return [outcomes[number] for number in range(len(writes))]
@@ -79,9 +79,9 @@ def write_behind_another(runtime: Runtime, database: Database, writes: list[Writ
 def commits_of_48(
     runtime: Runtime, database: Database, *, write_s: float, commit_s: float
 ) -> float:
-    """Let 48 wait behind one; each write of theirs and each commit takes that long by the clock.
+    """Let 48 writes wait for another; writes and commits take the given time by a fake clock.
 
-    Return how many commits came behind the first one, which takes some of them along.
+    Return the number of commits after the first, which takes some of the 48 along.
     """
     passed_s = 0.0
 
@@ -94,9 +94,9 @@ def commits_of_48(
         add = adding(id_)
         return lambda tx: (pass_(write_s), add(tx))[1]
 
-    together = database._together
-    together._clock = lambda: pass_(0.0)
-    together._commits_s.extend([commit_s] * COMMITS_SEEN)
+    group_commit = database._group_commit
+    group_commit._clock = lambda: pass_(0.0)
+    group_commit._commits_s.extend([commit_s] * COMMITS_SEEN)
     event.listen(database.engine, "commit", lambda _: pass_(commit_s))
     ids = [f"c{number:02d}" for number in range(48)]
     with commits(database) as seen:
@@ -106,23 +106,23 @@ def commits_of_48(
     return len(seen) - 1
 
 
-def test_those_who_wait_share_commits(runtime: Runtime, database: Database) -> None:
-    assert commits_of_48(runtime, database, write_s=0.0, commit_s=0.0) == 48 / MOST_TOGETHER
+def test_waiting_writes_share_commits(runtime: Runtime, database: Database) -> None:
+    assert commits_of_48(runtime, database, write_s=0.0, commit_s=0.0) == 48 / MAX_GROUP
 
 
-def test_a_commit_is_shared_by_those_who_write_meanwhile(
+def test_a_group_takes_the_writes_that_fit_into_one_commit_time(
     runtime: Runtime, database: Database
 ) -> None:
-    quick = {"write_s": LEAST_S * 0.4, "commit_s": LEAST_S / 5}
+    quick = {"write_s": MIN_COLLECT_S * 0.4, "commit_s": MIN_COLLECT_S / 5}
     assert commits_of_48(runtime, database, **quick) == (48 - 3) / 3
 
 
-def test_more_share_a_commit_where_commits_take_long(runtime: Runtime, database: Database) -> None:
-    slow = {"write_s": LEAST_S * 0.4, "commit_s": LEAST_S * 3}
+def test_slow_commits_are_shared_by_more_writes(runtime: Runtime, database: Database) -> None:
+    slow = {"write_s": MIN_COLLECT_S * 0.4, "commit_s": MIN_COLLECT_S * 3}
     assert commits_of_48(runtime, database, **slow) == (48 - 8) / 8
 
 
-def test_one_that_is_refused_leaves_nothing_and_the_others_are_stored(
+def test_a_refused_write_is_rolled_back_and_the_others_are_stored(
     runtime: Runtime, database: Database
 ) -> None:
     def refused(tx: Connection) -> None:
@@ -143,7 +143,7 @@ def test_one_that_is_refused_leaves_nothing_and_the_others_are_stored(
     assert stored(database) == {"one", "two"}
 
 
-def test_nobody_is_told_of_success_when_the_commit_fails(
+def test_all_writes_of_a_group_fail_when_its_commit_fails(
     runtime: Runtime, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from app.conversations.db.sqlite_connection import Connection as SqliteConnection
@@ -159,7 +159,7 @@ def test_nobody_is_told_of_success_when_the_commit_fails(
     assert stored(database) == set()
 
 
-def test_the_next_leads_when_the_one_before_could_not(runtime: Runtime, database: Database) -> None:
+def test_the_next_write_leads_when_the_leader_fails(runtime: Runtime, database: Database) -> None:
     def ends_the_transaction(tx: Connection) -> None:
         tx.exec_driver_sql("ROLLBACK")
         raise Refusal("storage_unavailable")
@@ -169,11 +169,11 @@ def test_the_next_leads_when_the_one_before_could_not(runtime: Runtime, database
     )
     assert isinstance(outcomes[0], Refusal)
     assert outcomes[-1] == 1
-    told = {f"c{n}" for n in range(40) if outcomes[n + 1] == 1}
-    assert stored(database) == told
+    succeeded = {f"c{n}" for n in range(40) if outcomes[n + 1] == 1}
+    assert stored(database) == succeeded
     assert database.write_short(adding("later")) == 1
 
 
 def test_a_short_write_of_a_long_text_is_stored(talk: Talk, store: ConversationStore) -> None:
-    begun = talk.ask("x" * 60_000, answer="y" * 1_000_000)
-    assert len(store.get_answer(OWNER, begun.answer["id"])["parts"][0]["text"]) == 1_000_000
+    started = talk.ask("x" * 60_000, answer="y" * 1_000_000)
+    assert len(store.get_answer(OWNER, started.answer["id"])["parts"][0]["text"]) == 1_000_000

@@ -1,4 +1,4 @@
-"""PostgreSQL: others go on while it is waited for, and it is never waited for without end."""
+"""PostgreSQL: waiting for it does not block other tasks and has a time limit."""
 
 import logging
 import os
@@ -59,13 +59,13 @@ def answers(database: Database) -> bool:
         return False
 
 
-def turns_during_a_slow_query(database: Database, runtime: Runtime) -> int:
-    turns: list[int] = []
+def steps_during_a_slow_query(database: Database, runtime: Runtime) -> int:
+    steps: list[int] = []
     is_over: list[bool] = []
 
     def watch() -> None:
         while not is_over:
-            turns.append(1)
+            steps.append(1)
             runtime.sleep(0.001)
 
     one(database)
@@ -73,23 +73,23 @@ def turns_during_a_slow_query(database: Database, runtime: Runtime) -> int:
     database.read(lambda tx: tx.execute(text("SELECT pg_sleep(0.5)")).all())
     is_over.append(True)
     watching.join(10)
-    return len(turns)
+    return len(steps)
 
 
-def test_others_go_on_during_a_slow_query(database: Database, runtime: Runtime) -> None:
-    assert turns_during_a_slow_query(database, runtime) >= 20
+def test_other_tasks_run_during_a_slow_query(database: Database, runtime: Runtime) -> None:
+    assert steps_during_a_slow_query(database, runtime) >= 20
 
 
-def test_they_would_not_if_psycopg_waited_in_its_own_way(
+def test_other_tasks_do_not_run_with_psycopgs_own_wait(
     database: Database, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if runtime.name == "threading":
-        return  # its own way is the right one there
+        return  # threads may block
     monkeypatch.setattr(waiting, "wait", waiting.wait_c)
-    assert turns_during_a_slow_query(database, runtime) < 20
+    assert steps_during_a_slow_query(database, runtime) < 20
 
 
-def test_a_server_that_does_not_answer_is_given_up_and_found_again(
+def test_a_silent_server_times_out_and_is_used_again_when_it_answers(
     url: str, runtime: Runtime, proxy: CutProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(waiting_for_postgres, "QUERY_S", 0.5)
@@ -104,7 +104,7 @@ def test_a_server_that_does_not_answer_is_given_up_and_found_again(
     database.close()
 
 
-def test_a_server_that_refuses_is_not_asked_again_at_once(
+def test_a_refused_connect_is_not_retried_at_once(
     url: str, runtime: Runtime, proxy: CutProxy, caplog: pytest.LogCaptureFixture
 ) -> None:
     through = make_url(url).set(port=proxy.port).render_as_string(hide_password=False)
@@ -120,7 +120,7 @@ def test_a_server_that_refuses_is_not_asked_again_at_once(
     database.close()
 
 
-def test_an_unknown_host_is_said_without_the_password(
+def test_the_log_of_an_unknown_host_has_no_password(
     runtime: Runtime, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG)
@@ -130,26 +130,28 @@ def test_an_unknown_host_is_said_without_the_password(
     assert "geheim" not in caplog.text
 
 
-def test_it_is_migrated_on_command_and_never_at_start(
+def test_a_server_is_migrated_by_the_command_and_never_at_start(
     postgres: PostgresServer, runtime: Runtime, tmp_path: Path
 ) -> None:
     url = postgres.make_database(is_empty=True)
     with pytest.raises(NotMigrated, match="python -m app migrate"):
         open_store(Settings(database_url=url), runtime).close()
-    told = [sys.executable, "-m", "app", "migrate"]
+    command = [sys.executable, "-m", "app", "migrate"]
     env = {**os.environ, "DATABASE_URL": url, "DATA_DIR": str(tmp_path)}
-    subprocess.run(told, env=env, cwd=ROOT, check=True)
+    subprocess.run(command, env=env, cwd=ROOT, check=True)
     open_store(Settings(database_url=url), runtime).close()
 
 
-def test_a_newer_one_is_refused(url: str, runtime: Runtime) -> None:
+def test_a_newer_revision_is_refused(url: str, runtime: Runtime) -> None:
     with psycopg.connect(url) as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     with pytest.raises(UnknownRevision, match="9999"):
         open_store(Settings(database_url=url), runtime)
 
 
-def test_one_that_cannot_be_reached_is_said_at_start(runtime: Runtime, proxy: CutProxy) -> None:
+def test_the_error_for_an_unreachable_server_has_no_password(
+    runtime: Runtime, proxy: CutProxy
+) -> None:
     proxy.cut()
     url = f"postgresql://me:geheim@127.0.0.1:{proxy.port}/wordbrook"
     with pytest.raises(DatabaseUnusable, match="cannot be used") as caught:
@@ -157,10 +159,10 @@ def test_one_that_cannot_be_reached_is_said_at_start(runtime: Runtime, proxy: Cu
     assert "geheim" not in str(caught.value)
 
 
-def test_the_migrations_lead_to_the_tables(url: str) -> None:
+def test_the_migrations_create_the_tables(url: str) -> None:
     engine = create_engine(make_url(url).set(drivername="postgresql+psycopg"), poolclass=NullPool)
     with engine.connect() as connection:
-        # The index of what was said is described by its revision alone.
+        # The search index exists only in its revision.
         options = {"include_name": lambda name, *_: not str(name).startswith("message_words")}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []

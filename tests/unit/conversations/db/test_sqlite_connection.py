@@ -1,4 +1,4 @@
-"""A database that is locked, full or broken holds up nobody else, and says so in our words."""
+"""A locked, full or broken database blocks no other task and raises our errors."""
 
 import sqlite3
 import subprocess
@@ -33,7 +33,7 @@ MOST_LAG_S = 0.25
 
 
 class Ticker:
-    """A task that only ticks: the longest time between two ticks is what the hub was held up."""
+    """A task that ticks; the longest time between two ticks shows how long the hub was blocked."""
 
     def __init__(self, runtime: Runtime):
         self.longest_s = 0.0
@@ -64,12 +64,12 @@ def path_of(store: ConversationStore) -> str:
 
 
 def refuse_new_pages(store: ConversationStore) -> None:
-    """Let the file grow no more, as on a full disk."""
+    """Stop the file from growing, as on a full disk."""
     engine = store._database.engine
     engine.dispose()
 
     def limit(connection: Connection, _record: object) -> None:
-        # It cannot fall below what the file has: no page can be added.
+        # SQLite raises the limit to the present size, so no page can be added.
         connection.cursor().execute("PRAGMA max_page_count=1")
 
     event.listen(engine, "connect", limit)
@@ -85,7 +85,7 @@ def locked_by_another_process(store: ConversationStore, seconds: float) -> Itera
     assert process.returncode == 0
 
 
-def test_a_lock_held_elsewhere_delays_the_writer_and_nobody_else(
+def test_a_lock_of_another_process_delays_writers_only(
     runtime: Runtime, talk: Talk, store: ConversationStore
 ) -> None:
     first = talk.ask("one")
@@ -106,13 +106,13 @@ def test_a_lock_held_elsewhere_delays_the_writer_and_nobody_else(
 
 @pytest.fixture
 def impatient(runtime: Runtime, store: ConversationStore) -> Iterator[Talk]:
-    """Return a talk on the same file that waits for a lock a tenth of a second at most."""
+    """Return a talk on the same file whose store waits 0.1 s for a lock."""
     database = Database(f"sqlite:///{path_of(store)}", runtime, busy_timeout_s=0.1)
     yield Talk(ConversationStore(database, limit_title_chars=200, limit_history_tokens=1000))
     database.close()
 
 
-def test_a_lock_beyond_the_timeout_is_storage_unavailable_and_passes(
+def test_a_lock_beyond_the_timeout_is_storage_unavailable_until_it_ends(
     store: ConversationStore, impatient: Talk
 ) -> None:
     with closing(sqlite3.connect(path_of(store), isolation_level=None)) as other:
@@ -123,16 +123,14 @@ def test_a_lock_beyond_the_timeout_is_storage_unavailable_and_passes(
     assert impatient.send("one").is_new_conversation
 
 
-def test_a_file_that_somebody_has_to_himself_is_waited_for_when_it_is_opened(
-    runtime: Runtime, store: ConversationStore
-) -> None:
+def test_opening_waits_for_an_exclusive_lock(runtime: Runtime, store: ConversationStore) -> None:
     store.close()
     release = hold_alone_for_a_moment(Path(path_of(store)), runtime)
     assert store.list(OWNER) == ([], None)
     assert release.join(20)
 
 
-def test_a_full_disk_is_storage_unavailable_and_leaves_nothing_half_written(
+def test_a_full_disk_is_storage_unavailable_and_rolls_back(
     talk: Talk, store: ConversationStore
 ) -> None:
     first = talk.ask("one")
@@ -143,7 +141,7 @@ def test_a_full_disk_is_storage_unavailable_and_leaves_nothing_half_written(
     assert store.get(OWNER, first.conversation["id"])["running"] == []
 
 
-def test_a_file_that_went_bad_is_storage_unavailable(talk: Talk, store: ConversationStore) -> None:
+def test_a_corrupt_file_is_storage_unavailable(talk: Talk, store: ConversationStore) -> None:
     talk.ask("one")
     store._database.engine.dispose()
     with closing(sqlite3.connect(path_of(store))) as connection:
@@ -153,7 +151,7 @@ def test_a_file_that_went_bad_is_storage_unavailable(talk: Talk, store: Conversa
         store.list(OWNER)
 
 
-def test_the_log_tells_the_cause_and_not_what_was_said(
+def test_the_log_has_the_cause_without_the_users_text(
     store: ConversationStore, impatient: Talk, caplog: pytest.LogCaptureFixture
 ) -> None:
     with closing(sqlite3.connect(path_of(store), isolation_level=None)) as other:
@@ -164,20 +162,18 @@ def test_the_log_tells_the_cause_and_not_what_was_said(
     assert "secret" not in caplog.text
 
 
-def test_a_refused_statement_is_logged_without_what_was_said(
+def test_a_failed_statement_is_logged_without_the_users_text(
     talk: Talk, store: ConversationStore, caplog: pytest.LogCaptureFixture
 ) -> None:
-    begun = talk.send("one")
+    started = talk.send("one")
     refuse_new_pages(store)
     with pytest.raises(Refusal):
-        talk.end(begun, "secret" * 10_000)
+        talk.end(started, "secret" * 10_000)
     assert "database or disk is full" in caplog.text
     assert "secret" not in caplog.text
 
 
-def test_a_file_that_could_not_be_opened_is_not_held_by_the_error(
-    runtime: Runtime, tmp_path: Path
-) -> None:
+def test_the_error_of_a_failed_open_holds_no_descriptor(runtime: Runtime, tmp_path: Path) -> None:
     path = tmp_path / "bad.sqlite3"
     path.write_bytes(b"x" * 100_000)
     with pytest.raises(sqlite3.DatabaseError, match="not a database") as refused:
@@ -193,7 +189,7 @@ def connection(runtime: Runtime, tmp_path: Path) -> Iterator[Connection]:
     connection.close()
 
 
-def test_a_cursor_hands_out_each_row_once(connection: Connection) -> None:
+def test_a_cursor_returns_each_row_once(connection: Connection) -> None:
     cursor = connection.cursor().execute("SELECT value FROM json_each('[1,2,3,4,5]')")
     assert cursor.description[0][0] == "value"
     assert cursor.fetchone() == (1,)
@@ -202,7 +198,7 @@ def test_a_cursor_hands_out_each_row_once(connection: Connection) -> None:
     assert cursor.fetchone() is None
 
 
-def test_an_error_is_raised_here_and_printed_nowhere(
+def test_an_error_in_the_native_thread_is_raised_and_not_printed(
     connection: Connection, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(sqlite3.OperationalError, match="no such table"):
@@ -210,7 +206,7 @@ def test_an_error_is_raised_here_and_printed_nowhere(
     assert capfd.readouterr().err == ""
 
 
-def test_a_transaction_is_committed_or_rolled_back_whole(connection: Connection) -> None:
+def test_a_transaction_is_committed_or_rolled_back_as_a_whole(connection: Connection) -> None:
     cursor = connection.cursor()
     cursor.execute("CREATE TABLE kept (value)")
     for end, values in ((connection.rollback, [(1,)]), (connection.commit, [(2,), (3,)])):

@@ -1,4 +1,4 @@
-"""What the store asks of the database: few statements, each by an index, however much there is."""
+"""The store needs few statements, each by an index, whatever the size of the database."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,7 +18,7 @@ Statement = tuple[str, tuple[Any, ...]]
 
 @pytest.fixture
 def database_url() -> None:
-    """Use SQLite: its planner names what it reads whole."""
+    """Use SQLite: its planner names the tables that it scans."""
 
 
 @contextmanager
@@ -37,7 +37,7 @@ def watched(store: ConversationStore) -> Iterator[list[Statement]]:
 
 
 def lengthen(store: ConversationStore, first: StartedAnswer, pairs: int) -> str:
-    """Add so many questions and answers below `first`; return the id of the last answer."""
+    """Add `pairs` questions and answers below `first`; return the id of the last answer."""
     parent_id, rows = first.answer["id"], []
     for number in range(pairs):
         for role in ("user", "assistant"):
@@ -68,7 +68,7 @@ def lengthen(store: ConversationStore, first: StartedAnswer, pairs: int) -> str:
 
 @pytest.fixture
 def long(talk: Talk, store: ConversationStore) -> StartedAnswer:
-    """Return the beginning of a conversation of 1,002 messages."""
+    """Return the first answer of a conversation of 1,002 messages."""
     first = talk.ask("one")
     lengthen(store, first, 500)
     return first
@@ -99,23 +99,23 @@ def test_a_whole_long_path_can_be_read_in_pages(
 
 
 def test_a_long_conversation_can_be_deleted(store: ConversationStore, long: StartedAnswer) -> None:
-    store.delete(OWNER, long.conversation["id"])
+    store.edits.delete(OWNER, long.conversation["id"])
     assert store.list(OWNER) == ([], None)
 
 
-def test_turns_read_no_more_text_than_the_budget_and_a_block(
+def test_history_reads_at_most_the_budget_and_one_block(
     talk: Talk, store: ConversationStore, long: StartedAnswer
 ) -> None:
     rows: list[int] = []
     engine = store._database.engine
     with watched(store) as statements:
-        turns = talk.regenerate("assistant-499").turns
+        history = talk.regenerate("assistant-499").history
     for statement, parameters in statements:
         if statement.startswith("WITH") and "parts" in statement:
             with engine.connect() as connection:
                 rows.append(len(connection.exec_driver_sql(statement, parameters).all()))
-    assert turns
-    # The first block of what was said before it.
+    assert history
+    # The first block of messages above it.
     assert sum(rows) == 4
 
 
@@ -131,11 +131,11 @@ def test_the_list_takes_two_statements_for_any_number_of_conversations(
 
 
 def everything(talk: Talk) -> StartedAnswer:
-    """Do all that a store can do, once."""
+    """Call most methods of a store once."""
     first = talk.ask("one")
     second = talk.send("two", after=first)
     talk.end(second, "half", status="stopped")
-    talk.end(talk.go_on(second.answer["id"]))
+    talk.end(talk.continue_(second.answer["id"]))
     talk.end(talk.regenerate(second.answer["id"]))
     store, conversation_id = talk.store, first.conversation["id"]
     store.load(OWNER, conversation_id)
@@ -145,35 +145,35 @@ def everything(talk: Talk) -> StartedAnswer:
     store.recall(OWNER, "x", "f")
     _, cursor = store.list(OWNER, None, 1)
     store.list(OWNER, cursor, 1)
-    store.change(OWNER, conversation_id, title="Title")
-    store.change(OWNER, conversation_id, head_id=first.message["id"], options={})
+    store.edits.update(OWNER, conversation_id, title="Title")
+    store.edits.update(OWNER, conversation_id, head_id=first.message["id"], options={})
     store.get_own_options(OWNER, conversation_id)
-    store.retitle(OWNER, conversation_id, "Better")
+    store.edits.retitle(OWNER, conversation_id, "Better")
     return first
 
 
-def remove(talk: Talk) -> None:
-    talk.store.delete(OWNER, talk.ask("one").conversation["id"])
+def delete(talk: Talk) -> None:
+    talk.store.edits.delete(OWNER, talk.ask("one").conversation["id"])
 
 
 def soft_delete(talk: Talk) -> None:
     store = talk.store
     first, second = talk.ask("one").conversation["id"], talk.ask("two").conversation["id"]
-    store.soft_delete(OWNER, first, 60)
-    store.restore(OWNER, first)
-    store.soft_delete(OWNER, second, 0)
-    assert store.purge() == 1
+    store.edits.soft_delete(OWNER, first, 60)
+    store.edits.restore(OWNER, first)
+    store.edits.soft_delete(OWNER, second, 0)
+    assert store.edits.purge() == 1
 
 
-# PostgreSQL plans by what it counted, and reads a table of two rows whole.
+# PostgreSQL plans by its statistics, and scans a table of two rows.
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("deed", [everything, remove, soft_delete])
-def test_no_statement_reads_a_whole_table_or_sorts_it(
-    talk: Talk, store: ConversationStore, deed: Callable[[Talk], object]
+@pytest.mark.parametrize("act", [everything, delete, soft_delete])
+def test_no_statement_scans_or_sorts_a_whole_table(
+    talk: Talk, store: ConversationStore, act: Callable[[Talk], object]
 ) -> None:
     talk.ask("there must be two for a cursor")
     with watched(store) as statements:
-        deed(talk)
+        act(talk)
     plans: dict[str, str] = {}
     with store._database.engine.connect() as connection:
         for statement, parameters in statements:

@@ -1,4 +1,4 @@
-"""Pages of a path, single answers, and the turns that go upstream."""
+"""Pages of a path, single answers, and the history for a provider."""
 
 import pytest
 from pydantic import TypeAdapter
@@ -11,10 +11,10 @@ from ..builders import OWNER, Talk, text
 
 
 def long_talk(talk: Talk, questions: int) -> StartedAnswer:
-    begun = talk.ask("question 0")
+    started = talk.ask("question 0")
     for number in range(1, questions):
-        begun = talk.ask(f"question {number}", begun)
-    return begun
+        started = talk.ask(f"question {number}", started)
+    return started
 
 
 def test_a_page_holds_the_newest_messages_oldest_first(
@@ -27,7 +27,7 @@ def test_a_page_holds_the_newest_messages_oldest_first(
     assert page.has_earlier
 
 
-def test_pages_before_each_other_make_up_the_path(talk: Talk, store: ConversationStore) -> None:
+def test_pages_by_before_form_the_path(talk: Talk, store: ConversationStore) -> None:
     conversation_id = long_talk(talk, 5).conversation["id"]
     pages: list[str] = []
     before, has_earlier = None, True
@@ -38,13 +38,13 @@ def test_pages_before_each_other_make_up_the_path(talk: Talk, store: Conversatio
     assert pages == talk.path(conversation_id)
 
 
-def test_there_is_nothing_before_the_root(talk: Talk, store: ConversationStore) -> None:
+def test_the_page_before_the_root_is_empty(talk: Talk, store: ConversationStore) -> None:
     first = talk.ask()
     page = store.load(OWNER, first.conversation["id"], before=first.message["id"])
     assert (page.messages, page.has_earlier) == ([], False)
 
 
-def test_a_page_says_whether_what_is_sought_stands_on_its_path(
+def test_a_page_says_whether_the_target_is_on_its_path(
     talk: Talk, store: ConversationStore
 ) -> None:
     first = talk.ask("one")
@@ -54,15 +54,15 @@ def test_a_page_says_whether_what_is_sought_stands_on_its_path(
     last = long_talk(talk, 4)
     on_path = [first.message["id"], other.answer["id"]]
     elsewhere = [first.answer["id"], last.answer["id"], "nowhere"]
-    for sought in on_path + elsewhere:
-        page = store.load(OWNER, conversation_id, sought=sought, limit=1)
-        assert page.has_sought is (sought in on_path), sought
-    before = store.load(OWNER, conversation_id, before=other.answer["id"], sought=on_path[1])
-    assert before.has_sought is False
-    assert store.load(OWNER, conversation_id).has_sought is None
+    for target in on_path + elsewhere:
+        page = store.load(OWNER, conversation_id, target=target, limit=1)
+        assert page.has_target is (target in on_path), target
+    before = store.load(OWNER, conversation_id, before=other.answer["id"], target=on_path[1])
+    assert before.has_target is False
+    assert store.load(OWNER, conversation_id).has_target is None
 
 
-def test_another_path_is_read_by_its_head(talk: Talk) -> None:
+def test_another_branch_is_read_by_its_head(talk: Talk) -> None:
     first = talk.ask("one")
     conversation_id = first.conversation["id"]
     other = talk.regenerate(first.answer["id"])
@@ -86,52 +86,52 @@ def test_a_message_of_another_conversation_is_not_found(talk: Talk, which: str) 
             talk.path(first.conversation["id"], **{which: message_id})
 
 
-def test_every_message_read_has_the_shape_of_the_wire(talk: Talk, store: ConversationStore) -> None:
+def test_every_message_has_the_wire_format(talk: Talk, store: ConversationStore) -> None:
     last = long_talk(talk, 2)
     talk.regenerate(last.answer["id"])
     for message in store.load(OWNER, last.conversation["id"]).messages:
         TypeAdapter(Message).validate_python(message)
 
 
-def test_siblings_are_in_the_order_they_were_made(talk: Talk, store: ConversationStore) -> None:
+def test_siblings_are_in_order_of_creation(talk: Talk, store: ConversationStore) -> None:
     first = talk.ask("one")
     answers = [first.answer["id"]]
     for _ in range(3):
-        begun = talk.regenerate(answers[0])
-        talk.end(begun)
-        answers.append(begun.answer["id"])
+        started = talk.regenerate(answers[0])
+        talk.end(started)
+        answers.append(started.answer["id"])
     assert store.load(OWNER, first.conversation["id"]).messages[-1]["siblings"] == answers
 
 
-def test_the_answer_for_a_message_is_the_newest(talk: Talk, store: ConversationStore) -> None:
+def test_the_newest_answer_to_a_message_is_returned(talk: Talk, store: ConversationStore) -> None:
     first = talk.ask("one")
     newer = talk.regenerate(first.answer["id"])
     assert store.answer_for_message(OWNER, first.message["id"])["id"] == newer.answer["id"]
 
 
-def test_an_answer_is_no_message_to_be_answered(talk: Talk, store: ConversationStore) -> None:
+def test_an_answer_has_no_answer(talk: Talk, store: ConversationStore) -> None:
     first = talk.ask("one")
     talk.ask("two", first)
     with pytest.raises(Refusal, match="not_found"):
         store.answer_for_message(OWNER, first.answer["id"])
 
 
-def test_a_users_message_is_not_got_as_an_answer(talk: Talk, store: ConversationStore) -> None:
+def test_get_answer_does_not_find_a_users_message(talk: Talk, store: ConversationStore) -> None:
     with pytest.raises(Refusal, match="not_found"):
         store.get_answer(OWNER, talk.ask().message["id"])
 
 
-def test_turns_are_what_was_said_before_without_reasoning(
+def test_history_has_the_earlier_messages_without_reasoning(
     talk: Talk, store: ConversationStore
 ) -> None:
     first = talk.send("one")
     talk.end(first, parts=[text("Hm.", "reasoning"), text("an"), text("swer")])
     second = talk.send("two", after=first)
     expected = [("user", "one"), ("assistant", "answer"), ("user", "two")]
-    assert list(second.turns) == expected
+    assert list(second.history) == expected
 
 
-def test_turns_leave_out_answers_without_text_and_keep_broken_off_ones(
+def test_history_skips_answers_without_text_and_keeps_interrupted_ones(
     talk: Talk, store: ConversationStore
 ) -> None:
     first = talk.send("one")
@@ -139,7 +139,7 @@ def test_turns_leave_out_answers_without_text_and_keep_broken_off_ones(
     second = talk.send("two", after=first)
     talk.end(second, "half", status="interrupted")
     third = talk.send("three", after=second)
-    assert list(third.turns) == [
+    assert list(third.history) == [
         ("user", "one"),
         ("user", "two"),
         ("assistant", "half"),
@@ -147,12 +147,10 @@ def test_turns_leave_out_answers_without_text_and_keep_broken_off_ones(
     ]
 
 
-def test_turns_and_the_count_of_what_was_cut_make_up_a_long_path(
-    talk: Talk, store: ConversationStore
-) -> None:
-    begun = long_talk(talk, 100)
-    last = talk.send("the last", after=begun)
-    kept = last.turns
+def test_history_and_its_cut_count_add_up_to_the_path(talk: Talk, store: ConversationStore) -> None:
+    started = long_talk(talk, 100)
+    last = talk.send("the last", after=started)
+    kept = last.history
     assert kept[-1] == ("user", "the last")
     assert kept[0][0] == "user"
     assert len(kept) + last.answer["history_cut"] == 201

@@ -1,4 +1,4 @@
-"""The database at start: made, brought up to date with a copy kept, or refused."""
+"""The database at start is created, migrated after a copy, or refused."""
 
 import os
 import shutil
@@ -38,7 +38,7 @@ def path(data_dir: Path) -> Path:
 
 @pytest.fixture
 def newer(tmp_path: Path) -> Path:
-    """Return migrations that have one more revision than ours."""
+    """Return our migrations with one more revision."""
     migrations = tmp_path / "newer"
     shutil.copytree(MIGRATIONS, migrations, ignore=shutil.ignore_patterns("__pycache__"))
     (migrations / "versions" / "next.py").write_text(NEXT)
@@ -72,7 +72,7 @@ def copies(path: Path) -> list[str]:
     return [found.name for found in path.parent.iterdir() if found.name not in beside]
 
 
-def test_a_new_database_is_private_and_has_every_table(path: Path, runtime: Runtime) -> None:
+def test_a_new_database_is_private_and_has_all_tables(path: Path, runtime: Runtime) -> None:
     migrate(path, runtime)
     tables = {name for (name,) in query(path, "SELECT name FROM sqlite_master WHERE type='table'")}
     assert tables >= metadata.tables.keys()
@@ -82,11 +82,11 @@ def test_a_new_database_is_private_and_has_every_table(path: Path, runtime: Runt
     assert copies(path) == []
 
 
-def test_the_migrations_make_the_tables_that_the_code_uses(path: Path, runtime: Runtime) -> None:
+def test_the_migrations_create_the_tables_that_the_code_uses(path: Path, runtime: Runtime) -> None:
     migrate(path, runtime)
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        # What FTS5 keeps is its own.
+        # FTS5 has tables of its own.
         options = {"include_name": lambda name, *_: not str(name).startswith("message_search")}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
@@ -95,7 +95,7 @@ def test_the_migrations_make_the_tables_that_the_code_uses(path: Path, runtime: 
     assert str(sql).endswith("WHERE status = 'streaming'")
 
 
-def test_a_database_that_is_up_to_date_is_left_alone(path: Path, runtime: Runtime) -> None:
+def test_an_up_to_date_database_is_not_changed(path: Path, runtime: Runtime) -> None:
     migrate(path, runtime)
     add_conversation(path)
     migrate(path, runtime)
@@ -103,7 +103,7 @@ def test_a_database_that_is_up_to_date_is_left_alone(path: Path, runtime: Runtim
     assert query(path, "SELECT title FROM conversations") == [("Kept",)]
 
 
-def test_an_older_database_is_copied_and_then_migrated(
+def test_an_older_database_is_copied_and_migrated(
     path: Path, runtime: Runtime, newer: Path
 ) -> None:
     migrate(path, runtime)
@@ -116,9 +116,7 @@ def test_an_older_database_is_copied_and_then_migrated(
     assert copy.stat().st_mode & 0o777 == 0o600
 
 
-def test_a_migration_that_fails_leaves_the_database_as_it_was(
-    path: Path, runtime: Runtime, newer: Path
-) -> None:
+def test_a_failed_migration_is_rolled_back(path: Path, runtime: Runtime, newer: Path) -> None:
     migrate(path, runtime)
     (newer / "versions" / "next.py").write_text(NEXT + "    op.execute('SELECT no_such_thing')\n")
     with pytest.raises(DatabaseUnusable, match="no such column: no_such_thing"):
@@ -127,7 +125,7 @@ def test_a_migration_that_fails_leaves_the_database_as_it_was(
     add_conversation(path)
 
 
-def test_a_newer_database_is_refused_and_not_touched(
+def test_a_newer_database_is_refused_and_not_changed(
     path: Path, runtime: Runtime, newer: Path
 ) -> None:
     migrate(path, runtime, newer)
@@ -137,7 +135,7 @@ def test_a_newer_database_is_refused_and_not_touched(
     assert query(path, "SELECT version_num FROM alembic_version") == [("next",)]
 
 
-def test_a_file_that_is_no_database_is_refused_and_not_touched(
+def test_a_file_that_is_not_a_database_is_refused_and_not_changed(
     path: Path, runtime: Runtime
 ) -> None:
     path.parent.mkdir()
@@ -158,14 +156,16 @@ def test_a_server_that_is_behind_is_refused_with_the_command(
     engine.dispose()
 
 
-def test_of_two_that_start_at_once_one_migrates(path: Path, runtime: Runtime, newer: Path) -> None:
+def test_one_of_several_starting_processes_migrates(
+    path: Path, runtime: Runtime, newer: Path
+) -> None:
     migrate(path, runtime)
     failures: list[Exception] = []
 
     def start() -> None:
         try:
             migrate(path, runtime, newer)
-        except Exception as error:  # noqa: BLE001 - told below
+        except Exception as error:  # noqa: BLE001 - checked below
             failures.append(error)
 
     for task in [runtime.spawn(start) for _ in range(3)]:
@@ -185,7 +185,7 @@ def test_of_two_that_start_at_once_one_migrates(path: Path, runtime: Runtime, ne
         ("mysql+no_such_driver://user:pass@host/db", "a PostgreSQL server or a SQLite file"),
     ],
 )
-def test_a_url_that_names_nothing_usable_is_refused_without_its_password(
+def test_the_error_for_an_unusable_url_has_no_password(
     runtime: Runtime, url: str, sentence: str
 ) -> None:
     with pytest.raises(DatabaseUnusable, match=sentence) as caught:
@@ -193,7 +193,7 @@ def test_a_url_that_names_nothing_usable_is_refused_without_its_password(
     assert "pass" not in str(caught.value)
 
 
-def test_migrations_are_found_when_the_package_has_another_name(tmp_path: Path) -> None:
+def test_migrations_are_found_under_another_package_name(tmp_path: Path) -> None:
     (tmp_path / "wordbrook").symlink_to(Path(app.__file__).parent)
     program = (
         "from wordbrook.conversations import open_store\n"

@@ -1,4 +1,4 @@
-"""What SQLite's index keeps, and how it is filled from what was there before it."""
+"""The index on SQLite: its rows, and indexing of an older database."""
 
 import importlib
 import sqlite3
@@ -13,21 +13,19 @@ from ..builders import OWNER, Talk
 
 @pytest.fixture
 def database_url() -> None:
-    """Take SQLite alone."""
+    """Use SQLite only."""
     return
 
 
-def test_the_index_holds_nothing_of_what_was_deleted(talk: Talk, store: ConversationStore) -> None:
-    begun = talk.ask("walrus")
-    store.delete(OWNER, begun.conversation["id"])
+def test_deleted_messages_leave_the_index(talk: Talk, store: ConversationStore) -> None:
+    started = talk.ask("walrus")
+    store.edits.delete(OWNER, started.conversation["id"])
     with closing(sqlite3.connect(str(store._database.engine.url.database))) as connection:
         assert connection.execute("SELECT count(*) FROM message_search").fetchone() == (0,)
         connection.execute("INSERT INTO message_search(message_search) VALUES('integrity-check')")
 
 
-def test_what_an_older_database_has_is_indexed_as_if_it_ended_now(
-    talk: Talk, store: ConversationStore
-) -> None:
+def test_the_migration_indexes_an_older_database(talk: Talk, store: ConversationStore) -> None:
     first = talk.ask("one two", answer="three")
     talk.ask("four", first)
     talk.send("running")
@@ -37,6 +35,6 @@ def test_what_an_older_database_has_is_indexed_as_if_it_ended_now(
         rows = connection.execute(query).fetchall()
         connection.execute("DELETE FROM message_search")
         connection.execute(revision.FILL)
-        # The question of a running answer comes in early; its ending leaves it as it is.
+        # FILL also indexes the question of a running answer, which its ending does not change.
         assert connection.execute(query).fetchall()[:-1] == rows
         assert len(rows) == 4

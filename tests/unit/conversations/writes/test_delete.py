@@ -1,4 +1,4 @@
-"""Deletion with a way back: what is set aside, for how long, and what is left of it."""
+"""Soft delete: what it hides, restore, and purge after its time."""
 
 from datetime import timedelta
 from typing import Any
@@ -17,44 +17,44 @@ def refused(call: Any, *arguments: Any) -> str:
     return caught.value.code
 
 
-def test_nothing_of_what_is_set_aside_can_be_reached(store: ConversationStore, talk: Talk) -> None:
-    begun = talk.ask()
-    conversation_id, answer_id = begun.conversation["id"], begun.answer["id"]
-    store.soft_delete(OWNER, conversation_id, 60)
+def test_soft_deleted_rows_cannot_be_reached(store: ConversationStore, talk: Talk) -> None:
+    started = talk.ask()
+    conversation_id, answer_id = started.conversation["id"], started.answer["id"]
+    store.edits.soft_delete(OWNER, conversation_id, 60)
     assert store.list(OWNER) == ([], None)
     assert store.get_answers(OWNER, [answer_id]) == []
     for call, *ids in (
         (store.get, conversation_id),
         (store.load, conversation_id),
         (store.get_answer, answer_id),
-        (store.answer_for_message, begun.message["id"]),
-        (store.change, conversation_id),
-        (store.delete, conversation_id),
+        (store.answer_for_message, started.message["id"]),
+        (store.edits.update, conversation_id),
+        (store.edits.delete, conversation_id),
     ):
         assert refused(call, OWNER, *ids) == "not_found"
     assert refused(talk.regenerate, answer_id) == "not_found"
-    assert refused(talk.send, "more", begun) == "not_found"
+    assert refused(talk.send, "more", started) == "not_found"
 
 
-def test_an_answer_that_is_still_written_is_stopped_and_finishes_nowhere(
+def test_soft_delete_stops_a_running_answer_and_ignores_its_ending(
     store: ConversationStore, talk: Talk
 ) -> None:
-    begun = talk.send()
-    assert store.soft_delete(OWNER, begun.conversation["id"], 60) == [begun.answer["id"]]
+    started = talk.send()
+    assert store.edits.soft_delete(OWNER, started.conversation["id"], 60) == [started.answer["id"]]
     assert store.streaming() == []
-    assert talk.end(begun) is None
-    assert store.restore(OWNER, begun.conversation["id"])["running"] == []
-    assert store.get_answer(OWNER, begun.answer["id"])["status"] == "stopped"
+    assert talk.end(started) is None
+    assert store.edits.restore(OWNER, started.conversation["id"])["running"] == []
+    assert store.get_answer(OWNER, started.answer["id"])["status"] == "stopped"
 
 
-def test_it_is_purged_when_its_time_is_over_and_not_before(
+def test_purge_deletes_after_the_time_is_over_and_not_before(
     store: ConversationStore, talk: Talk, clock: Clock
 ) -> None:
-    begun, other = talk.ask("one"), talk.ask("two")
-    store.soft_delete(OWNER, begun.conversation["id"], 60)
-    assert store.purge() == 0
+    started, other = talk.ask("one"), talk.ask("two")
+    store.edits.soft_delete(OWNER, started.conversation["id"], 60)
+    assert store.edits.purge() == 0
     clock.now += timedelta(seconds=60)
-    assert store.purge() == 1
-    assert refused(store.restore, OWNER, begun.conversation["id"]) == "not_found"
+    assert store.edits.purge() == 1
+    assert refused(store.edits.restore, OWNER, started.conversation["id"]) == "not_found"
     listed, _ = store.list(OWNER)
     assert [each["id"] for each in listed] == [other.conversation["id"]]

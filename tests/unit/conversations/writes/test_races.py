@@ -1,4 +1,4 @@
-"""Two at once: of the same request, or of two that exclude each other."""
+"""Concurrent requests: the same one twice, and two that exclude each other."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -20,7 +20,7 @@ from ..builders import OWNER, Talk, new_uuid
 def other_process(
     runtime: Runtime, data_dir: Path, database_url: str | None, store: ConversationStore
 ) -> Iterator[Talk]:
-    """Return a talk over a store of its own on the same database, as another process has it."""
+    """Return a talk with a second store on the same database, as in another process."""
     other = open_store(Settings(data_dir=data_dir, database_url=database_url), runtime)
     yield Talk(other)
     other.close()
@@ -42,7 +42,7 @@ def at_once(runtime: Runtime, *calls: Callable[[], StartedAnswer]) -> list[Start
 
 
 @pytest.mark.parametrize("round_", range(5))
-def test_the_same_send_at_once_is_one_message(
+def test_concurrent_repeats_of_a_send_store_one_message(
     runtime: Runtime, talk: Talk, other_process: Talk, round_: int
 ) -> None:
     message_id = new_uuid()
@@ -61,7 +61,7 @@ def test_the_same_send_at_once_is_one_message(
 
 
 @pytest.mark.parametrize("round_", range(5))
-def test_of_two_sends_at_once_one_finds_the_conversation_busy(
+def test_one_of_two_concurrent_sends_is_refused_as_busy(
     runtime: Runtime, talk: Talk, other_process: Talk, round_: int
 ) -> None:
     first = talk.ask("one")
@@ -73,15 +73,15 @@ def test_of_two_sends_at_once_one_finds_the_conversation_busy(
     assert len(talk.path(first.conversation["id"])) == 4
 
 
-def test_the_database_itself_refuses_a_second_streaming_answer(
+def test_the_database_refuses_a_second_streaming_answer(
     talk: Talk, store: ConversationStore
 ) -> None:
-    begun = talk.send("one")
+    started = talk.send("one")
     second = insert(messages).values(
         owner=OWNER,
         id="second",
-        conversation_id=begun.conversation["id"],
-        parent_id=begun.message["id"],
+        conversation_id=started.conversation["id"],
+        parent_id=started.message["id"],
         role="assistant",
         status="streaming",
         parts=[],
@@ -92,7 +92,7 @@ def test_the_database_itself_refuses_a_second_streaming_answer(
 
 
 class SerializationFailure(Exception):
-    """What PostgreSQL's driver raises for a transaction that another one overtook."""
+    """The driver's error for a PostgreSQL transaction that lost a race."""
 
     sqlstate = "40001"
 
@@ -104,7 +104,7 @@ LOST = [
 
 
 def losing(times: int, error: Exception) -> Callable[[object], str]:
-    """Return a write that loses a race so many times and wins the next."""
+    """Return a write that loses a race `times` times and then wins."""
     attempts: list[object] = []
 
     def write(tx: object) -> str:
@@ -117,10 +117,10 @@ def losing(times: int, error: Exception) -> Callable[[object], str]:
 
 
 @pytest.mark.parametrize("error", LOST)
-def test_a_write_that_lost_a_race_is_made_again(store: ConversationStore, error: Exception) -> None:
+def test_a_write_that_lost_a_race_is_retried(store: ConversationStore, error: Exception) -> None:
     assert store._database.write(losing(2, error)) == "won"
 
 
-def test_a_write_that_never_wins_is_storage_unavailable(store: ConversationStore) -> None:
+def test_a_write_that_always_loses_is_storage_unavailable(store: ConversationStore) -> None:
     with pytest.raises(Refusal, match="storage_unavailable"):
         store._database.write(losing(9, LOST[1]))

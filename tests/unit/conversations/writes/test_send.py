@@ -1,4 +1,4 @@
-"""How a send begins an answer, and when it is refused."""
+"""A send stores a message and an answer, or is refused."""
 
 from datetime import timedelta
 
@@ -13,35 +13,35 @@ from app.protocol.objects import Conversation, Message
 from ..builders import BOOT, OWNER, Clock, Talk, new_uuid, text
 
 
-def test_the_first_send_makes_a_conversation_a_message_and_an_empty_answer(talk: Talk) -> None:
-    begun = talk.send("What is a wordbook?")
-    assert begun.is_new_conversation
-    assert begun.conversation["title"] == "What is a wordbook?"
-    assert begun.conversation["head_id"] == begun.answer["id"]
-    assert begun.conversation["running"] == [begun.answer["id"]]
-    assert begun.message["parts"] == [text("What is a wordbook?")]
-    assert begun.message["parent_id"] is None
-    assert begun.answer["parent_id"] == begun.message["id"]
-    assert (begun.answer["status"], begun.answer["run"], begun.answer["parts"]) == (
+def test_the_first_send_stores_a_conversation_a_message_and_an_empty_answer(talk: Talk) -> None:
+    started = talk.send("What is a wordbook?")
+    assert started.is_new_conversation
+    assert started.conversation["title"] == "What is a wordbook?"
+    assert started.conversation["head_id"] == started.answer["id"]
+    assert started.conversation["running"] == [started.answer["id"]]
+    assert started.message["parts"] == [text("What is a wordbook?")]
+    assert started.message["parent_id"] is None
+    assert started.answer["parent_id"] == started.message["id"]
+    assert (started.answer["status"], started.answer["run"], started.answer["parts"]) == (
         "streaming",
         1,
         [],
     )
 
 
-def test_what_began_has_the_shapes_of_the_wire(talk: Talk) -> None:
-    begun = talk.send(options=Options(temperature=0.5))
-    MessageSendAck.model_validate(begun.ack)
-    Conversation.model_validate(begun.conversation)
-    for message in (begun.message, begun.answer):
+def test_the_result_has_the_wire_format(talk: Talk) -> None:
+    started = talk.send(options=Options(temperature=0.5))
+    MessageSendAck.model_validate(started.ack)
+    Conversation.model_validate(started.conversation)
+    for message in (started.message, started.answer):
         TypeAdapter(Message).validate_python(message)
 
 
-def test_what_began_is_what_is_read_afterwards(talk: Talk, store: ConversationStore) -> None:
-    begun = talk.send("two", after=talk.ask("one"))
-    page = store.load(OWNER, begun.conversation["id"])
-    assert page.conversation == begun.conversation
-    assert page.messages[-2:] == [begun.message, begun.answer]
+def test_the_result_equals_a_later_read(talk: Talk, store: ConversationStore) -> None:
+    started = talk.send("two", after=talk.ask("one"))
+    page = store.load(OWNER, started.conversation["id"])
+    assert page.conversation == started.conversation
+    assert page.messages[-2:] == [started.message, started.answer]
 
 
 def test_a_send_follows_the_answer_it_names(talk: Talk) -> None:
@@ -90,12 +90,12 @@ def test_a_send_while_an_answer_runs_is_refused_and_leaves_nothing(talk: Talk) -
     assert len(talk.path(first.conversation["id"])) == 2
 
 
-def test_another_conversation_is_not_kept_busy(talk: Talk) -> None:
+def test_other_conversations_are_not_busy(talk: Talk) -> None:
     talk.send("one")
     assert talk.send("elsewhere").answer["status"] == "streaming"
 
 
-def test_the_same_send_again_gives_the_same_ack_and_adds_nothing(talk: Talk) -> None:
+def test_a_repeated_send_returns_the_first_ack_and_stores_nothing(talk: Talk) -> None:
     message_id = new_uuid()
     first = talk.send("one", message_id=message_id)
     again = talk.send("one", message_id=message_id)
@@ -104,21 +104,21 @@ def test_the_same_send_again_gives_the_same_ack_and_adds_nothing(talk: Talk) -> 
     assert len(talk.path(first.conversation["id"])) == 2
 
 
-def test_a_repeat_is_known_after_the_conversation_is_gone(talk: Talk) -> None:
+def test_a_repeat_is_recalled_after_the_conversation_is_deleted(talk: Talk) -> None:
     message_id = new_uuid()
     first = talk.send("one", message_id=message_id)
-    talk.store.delete(OWNER, first.conversation["id"])
+    talk.store.edits.delete(OWNER, first.conversation["id"])
     assert talk.send("one", message_id=message_id).ack == first.ack
 
 
-def test_an_id_with_another_payload_is_refused(talk: Talk) -> None:
+def test_a_known_id_with_another_payload_is_refused(talk: Talk) -> None:
     message_id = new_uuid()
     talk.send("one", message_id=message_id, fingerprint="f")
     with pytest.raises(Refusal, match="id_reused"):
         talk.send("two", message_id=message_id, fingerprint="g")
 
 
-def test_a_message_is_never_sent_twice_even_when_its_request_was_forgotten(
+def test_a_message_id_cannot_be_reused_after_its_request_is_pruned(
     talk: Talk, store: ConversationStore, clock: Clock
 ) -> None:
     first = talk.ask("one")
@@ -137,30 +137,32 @@ def test_a_refusal_is_not_remembered(talk: Talk) -> None:
     assert not talk.send("two", first, message_id=message_id).is_repeat
 
 
-def test_recall_tells_new_known_and_reused_apart(talk: Talk, store: ConversationStore) -> None:
-    begun = talk.send("one", fingerprint="f")
+def test_recall_distinguishes_new_known_and_reused_ids(
+    talk: Talk, store: ConversationStore
+) -> None:
+    started = talk.send("one", fingerprint="f")
     assert store.recall(OWNER, new_uuid(), "f") is None
-    assert store.recall(OWNER, begun.message["id"], "f") == begun.ack
+    assert store.recall(OWNER, started.message["id"], "f") == started.ack
     with pytest.raises(Refusal, match="id_reused"):
-        store.recall(OWNER, begun.message["id"], "g")
+        store.recall(OWNER, started.message["id"], "g")
 
 
-def test_options_are_kept_without_what_was_left_open(talk: Talk, store: ConversationStore) -> None:
-    begun = talk.send(options=Options(temperature=0.5, system="Be brief."))
-    assert begun.options == {"temperature": 0.5, "system": "Be brief."}
-    assert store.get_options(OWNER, begun.answer["id"]) == begun.options
+def test_options_are_stored_without_the_unset_ones(talk: Talk, store: ConversationStore) -> None:
+    started = talk.send(options=Options(temperature=0.5, system="Be brief."))
+    assert started.options == {"temperature": 0.5, "system": "Be brief."}
+    assert store.get_options(OWNER, started.answer["id"]) == started.options
 
 
-def test_the_answer_says_how_much_history_was_cut(talk: Talk, store: ConversationStore) -> None:
+def test_the_answer_has_the_count_of_cut_messages(talk: Talk, store: ConversationStore) -> None:
     first = talk.ask("long " * 500, answer="also long " * 500)
     second = talk.send("short", after=first)
     assert second.answer["history_cut"] == 2
-    assert list(second.turns) == [("user", "short")]
+    assert list(second.history) == [("user", "short")]
 
 
-def test_streaming_names_the_process_that_writes(talk: Talk, store: ConversationStore) -> None:
-    begun = talk.send()
+def test_streaming_returns_the_boot_id_of_the_process(talk: Talk, store: ConversationStore) -> None:
+    started = talk.send()
     talk.ask("another, ended")
     assert store.streaming() == [
-        (OWNER, begun.answer["id"], 1, BOOT, begun.conversation["id"]),
+        (OWNER, started.answer["id"], 1, BOOT, started.conversation["id"]),
     ]

@@ -1,4 +1,4 @@
-"""Titles from the first words."""
+"""Titles made of the first words of a text."""
 
 import pytest
 from hypothesis import given

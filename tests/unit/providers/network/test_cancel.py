@@ -1,4 +1,4 @@
-"""A call can be ended from another task at any time, and the service sees its socket close."""
+"""Cancellation from another task at every stage of a call, which closes its connection."""
 
 import time
 from collections.abc import Callable
@@ -10,29 +10,29 @@ from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
 
-from ..call import Asked
+from ..call import RecordedCall
 from ..conftest import Build
 
 SOON_S = 3.0
 
 
 @pytest.fixture
-def start(runtime: Runtime) -> Callable[[OpenAIProvider], Asked]:
+def start(runtime: Runtime) -> Callable[[OpenAIProvider], RecordedCall]:
     """Run a call in a task of its own."""
 
-    def begin(provider: OpenAIProvider) -> Asked:
-        asked = Asked(provider)
-        runtime.spawn(asked.run)
-        return asked
+    def begin(provider: OpenAIProvider) -> RecordedCall:
+        recorded = RecordedCall(provider)
+        runtime.spawn(recorded.run)
+        return recorded
 
     return begin
 
 
-def assert_cancelled_soon(asked: Asked) -> None:
+def assert_cancelled_soon(recorded: RecordedCall) -> None:
     began = time.monotonic()
-    asked.call.cancel()
-    eventually(lambda: asked.is_over, within_s=SOON_S)
-    assert asked.code == "cancelled"
+    recorded.call.cancel()
+    eventually(lambda: recorded.is_over, within_s=SOON_S)
+    assert recorded.code == "cancelled"
     assert time.monotonic() - began < SOON_S
 
 
@@ -40,26 +40,28 @@ def assert_closed_soon(fake: FakeProvider) -> None:
     fake.wait_for(lambda log: log and log[-1]["closed_at"], within_s=SOON_S)
 
 
-def test_before_the_run(fake: FakeProvider, build: Build) -> None:
-    asked = Asked(build())
-    asked.call.cancel()
-    assert asked.run().code == "cancelled"
+def test_cancel_before_the_run_sends_no_request(fake: FakeProvider, build: Build) -> None:
+    recorded = RecordedCall(build())
+    recorded.call.cancel()
+    assert recorded.run().code == "cancelled"
     assert fake.requests() == []
 
 
-def test_before_the_run_when_a_connection_is_there(fake: FakeProvider, build: Build) -> None:
+def test_cancel_before_the_run_with_an_idle_connection_sends_no_request(
+    fake: FakeProvider, build: Build
+) -> None:
     provider = build()
-    Asked(provider).run()
-    asked = Asked(provider)
-    asked.call.cancel()
-    assert asked.run().code == "cancelled"
+    RecordedCall(provider).run()
+    recorded = RecordedCall(provider)
+    recorded.call.cancel()
+    assert recorded.run().code == "cancelled"
     assert len(fake.requests()) == 1
 
 
-def test_while_the_name_is_looked_up(
-    build: Build, start: Callable[..., Asked], monkeypatch: pytest.MonkeyPatch
+def test_cancel_during_the_name_lookup(
+    build: Build, start: Callable[..., RecordedCall], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from app.providers.network import connect as connecting
+    from app.providers.network import connect
 
     entered: list[str] = []
     leave: list[bool] = []
@@ -70,87 +72,91 @@ def test_while_the_name_is_looked_up(
             runtime.sleep(0.01)
         return []
 
-    monkeypatch.setattr(connecting, "resolve", resolve)
-    asked = start(build(base_url="http://slow.invalid/v1"))
+    monkeypatch.setattr(connect, "resolve", resolve)
+    recorded = start(build(base_url="http://slow.invalid/v1"))
     eventually(lambda: entered)
-    assert_cancelled_soon(asked)
+    assert_cancelled_soon(recorded)
     leave.append(True)
 
 
-def test_while_it_connects(
+def test_cancel_while_connecting(
     build: Build,
-    start: Callable[..., Asked],
+    start: Callable[..., RecordedCall],
     full_server: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from app.providers.network import connect as connecting
+    from app.providers.network import connect
 
     found: list[object] = []
-    resolve = connecting.resolve
+    resolve = connect.resolve
 
-    def note(runtime: Runtime, host: str, port: int) -> object:
+    def record(runtime: Runtime, host: str, port: int) -> object:
         found.append(resolve(runtime, host, port))
         return found[-1]
 
-    monkeypatch.setattr(connecting, "resolve", note)
-    asked = start(build(base_url=full_server))
+    monkeypatch.setattr(connect, "resolve", record)
+    recorded = start(build(base_url=full_server))
     eventually(lambda: found)
-    assert not asked.is_over
-    assert_cancelled_soon(asked)
+    assert not recorded.is_over
+    assert_cancelled_soon(recorded)
 
 
-def test_before_the_headers(fake: FakeProvider, build: Build, start: Callable[..., Asked]) -> None:
+def test_cancel_before_the_response_head_closes_the_connection(
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+) -> None:
     fake.script([{"stall": True}])
-    asked = start(build())
+    recorded = start(build())
     fake.wait_for(len)
-    assert_cancelled_soon(asked)
+    assert_cancelled_soon(recorded)
     assert_closed_soon(fake)
 
 
-def test_before_the_first_delta(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+def test_cancel_before_the_first_delta_closes_the_connection(
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"role": True}, {"stall": True}])
-    asked = start(build())
+    recorded = start(build())
     fake.wait_for(lambda log: log and log[0]["steps"] == 1)
-    assert_cancelled_soon(asked)
+    assert_cancelled_soon(recorded)
     assert_closed_soon(fake)
 
 
-def test_in_mid_stream(fake: FakeProvider, build: Build, start: Callable[..., Asked]) -> None:
+def test_cancel_in_mid_stream_keeps_the_text_so_far(
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+) -> None:
     fake.script([{"repeat": 10_000, "steps": [{"delta": "w{i} "}, {"sleep_ms": 2}]}])
-    asked = start(build())
-    eventually(lambda: len(asked.deltas) > 20)
-    assert_cancelled_soon(asked)
+    recorded = start(build())
+    eventually(lambda: len(recorded.deltas) > 20)
+    assert_cancelled_soon(recorded)
     assert_closed_soon(fake)
-    count = len(asked.text.split())
-    assert asked.text == "".join(f"w{i} " for i in range(count))
+    count = len(recorded.text.split())
+    assert recorded.text == "".join(f"w{i} " for i in range(count))
 
 
-def test_while_the_service_is_silent(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+def test_cancel_while_the_service_is_silent_closes_the_connection(
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
-    asked = start(build())
-    eventually(lambda: asked.text == "Hi")
-    assert_cancelled_soon(asked)
+    recorded = start(build())
+    eventually(lambda: recorded.text == "Hi")
+    assert_cancelled_soon(recorded)
     assert_closed_soon(fake)
 
 
-def test_after_the_end_and_twice(fake: FakeProvider, build: Build) -> None:
+def test_cancel_after_the_end_has_no_effect(fake: FakeProvider, build: Build) -> None:
     provider = build()
-    first = Asked(provider).run()
+    first = RecordedCall(provider).run()
     first.call.cancel()
     first.call.cancel()
     assert first.finish_reason == "stop"
-    assert Asked(provider).run().finish_reason == "stop"
+    assert RecordedCall(provider).run().finish_reason == "stop"
 
 
-def test_a_late_cancel_does_not_hurt_the_next_call_on_the_same_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+def test_a_late_cancel_does_not_affect_the_next_call_on_the_connection(
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     provider = build()
-    first = Asked(provider).run()
+    first = RecordedCall(provider).run()
     fake.script([{"delta": "Hi"}, {"sleep_ms": 300}, {"delta": " you"}, {"finish": "stop"}])
     second = start(provider)
     eventually(lambda: second.text == "Hi")
@@ -160,44 +166,44 @@ def test_a_late_cancel_does_not_hurt_the_next_call_on_the_same_connection(
     assert len({entry["connection"] for entry in fake.requests()}) == 1
 
 
-def test_a_cancelled_connection_is_not_used_again(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+def test_a_cancelled_connection_is_not_reused(
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     provider = build()
     fake.script([{"delta": "Hi"}, {"stall": True}], times=1)
-    asked = start(provider)
-    eventually(lambda: asked.text == "Hi")
-    assert_cancelled_soon(asked)
-    assert Asked(provider).run().finish_reason == "stop"
+    recorded = start(provider)
+    eventually(lambda: recorded.text == "Hi")
+    assert_cancelled_soon(recorded)
+    assert RecordedCall(provider).run().finish_reason == "stop"
     first, second = fake.requests()
     assert first["connection"] != second["connection"]
 
 
-def test_closing_the_provider_ends_what_runs(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+def test_closing_the_provider_ends_running_calls(
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
     provider = build()
-    asked = start(provider)
-    eventually(lambda: asked.text == "Hi")
+    recorded = start(provider)
+    eventually(lambda: recorded.text == "Hi")
     provider.close()
-    eventually(lambda: asked.is_over, within_s=SOON_S)
-    assert asked.code == "cut_short"
+    eventually(lambda: recorded.is_over, within_s=SOON_S)
+    assert recorded.code == "cut_short"
     assert_closed_soon(fake)
 
 
-def test_many_at_once_end_each_their_own(
-    fake: FakeProvider, build: Build, start: Callable[..., Asked]
+def test_cancels_of_concurrent_calls_end_only_those_calls(
+    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
     provider = build()
     calls = [start(provider) for _ in range(30)]
-    eventually(lambda: all(asked.text == "Hi" for asked in calls))
-    for asked in calls[::2]:
-        asked.call.cancel()
-    eventually(lambda: all(asked.is_over for asked in calls[::2]), within_s=SOON_S)
-    assert not any(asked.is_over for asked in calls[1::2])
-    for asked in calls[1::2]:
-        asked.call.cancel()
-    eventually(lambda: all(asked.is_over for asked in calls), within_s=SOON_S)
-    assert {asked.code for asked in calls} == {"cancelled"}
+    eventually(lambda: all(recorded.text == "Hi" for recorded in calls))
+    for recorded in calls[::2]:
+        recorded.call.cancel()
+    eventually(lambda: all(recorded.is_over for recorded in calls[::2]), within_s=SOON_S)
+    assert not any(recorded.is_over for recorded in calls[1::2])
+    for recorded in calls[1::2]:
+        recorded.call.cancel()
+    eventually(lambda: all(recorded.is_over for recorded in calls), within_s=SOON_S)
+    assert {recorded.code for recorded in calls} == {"cancelled"}

@@ -1,4 +1,4 @@
-"""Bodies in chunks: read as the library reads them, however they are cut, and refused alike."""
+"""The decoder of chunked bodies agrees with h11, and heads are split from bodies."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -28,7 +28,7 @@ def chunked(pieces: list[bytes], extension: bytes, end: bytes) -> bytes:
 
 
 def decode(pieces: list[bytes]) -> tuple[bytes, bytes | None]:
-    """Return what the chunks held and what was left for the library, None before the end."""
+    """Return the payload and the data left for the library, None before the end."""
     decoder, found = ChunkedDecoder(), b""
     for index, piece in enumerate(pieces):
         found += decoder.feed(piece)
@@ -57,7 +57,7 @@ def is_refused_by_h11(body: bytes) -> bool:
     st.sampled_from([b"0\r\n\r\n", b"000;x\r\nTrailer: 1\r\n\r\n"]),
     st.lists(st.integers(0, 200)),
 )
-def test_chunks_are_the_same_however_they_are_cut(
+def test_the_payload_does_not_depend_on_how_data_is_split(
     pieces: list[bytes], extension: bytes, end: bytes, cuts: list[int]
 ) -> None:
     whole = chunked(pieces, extension, end)
@@ -67,7 +67,7 @@ def test_chunks_are_the_same_however_they_are_cut(
 
 @given(BODY, st.lists(st.integers(0, 200)), st.integers(0, 100), st.binary(min_size=1, max_size=3))
 @example([b"a"], [], 8, b"\0\0")
-def test_what_the_library_refuses_is_refused(
+def test_data_that_h11_refuses_is_refused(
     pieces: list[bytes], cuts: list[int], at: int, dirt: bytes
 ) -> None:
     whole = chunked(pieces, b"", b"0\r\n\r\n")
@@ -75,10 +75,10 @@ def test_what_the_library_refuses_is_refused(
     try:
         _, end = decode(cut(dirty, cuts))
     except httpcore2.RemoteProtocolError:
-        # A line that cannot become readable is refused before it is whole; the library waits.
+        # An invalid line is refused before its end, which h11 waits for.
         assert is_refused_by_h11(dirty + b"\r\n")
     else:
-        # What ends the body is the library's to judge.
+        # The library checks the end of the body.
         assert end is not None or not is_refused_by_h11(dirty)
 
 
@@ -86,18 +86,18 @@ def test_what_the_library_refuses_is_refused(
     "body",
     [b"0x5\r\nhello", b"+5\r\nhello", b"5_0\r\n", b"\r\n5\r\n", b"5\r\nhelloX", b"-1\r\n", b"zz"],
 )
-def test_sizes_that_are_none_are_refused(body: bytes) -> None:
+def test_invalid_sizes_are_refused(body: bytes) -> None:
     with pytest.raises(httpcore2.RemoteProtocolError):
         decode([body])
 
 
-def test_a_line_that_does_not_end_is_refused() -> None:
+def test_an_endless_size_line_is_refused() -> None:
     with pytest.raises(httpcore2.RemoteProtocolError):
         decode([b"5;" + b"x" * 1024 for _ in range(20)])
 
 
 class Wire(httpcore2.NetworkStream):
-    """A connection that brings these pieces."""
+    """A connection that receives these pieces."""
 
     def __init__(self, pieces: list[bytes]):
         self._pieces: Iterator[bytes] = iter(pieces)
@@ -113,7 +113,7 @@ class Wire(httpcore2.NetworkStream):
 
 
 @given(st.lists(st.integers(0, 120)), st.sampled_from([b"\r\n", b"\n"]))
-def test_a_head_is_handed_out_without_its_body(cuts: list[int], line_end: bytes) -> None:
+def test_a_read_of_the_head_returns_nothing_of_the_body(cuts: list[int], line_end: bytes) -> None:
     head = line_end.join([b"HTTP/1.1 200 OK", b"a: b", b"c: d", b"", b""])
     stream = ResponseHeadStream(Wire(cut(head + b"5\r\nhello\r\n0\r\n\r\n", cuts)))
     stream.write(b"GET")
@@ -125,7 +125,7 @@ def test_a_head_is_handed_out_without_its_body(cuts: list[int], line_end: bytes)
     assert rest == b"5\r\nhello\r\n0\r\n\r\n"
 
 
-def test_the_body_comes_behind_the_head_that_is_final() -> None:
+def test_the_body_follows_the_final_head() -> None:
     interim, final = b"HTTP/1.1 100 Continue\r\n\r\n", b"HTTP/1.1 200 OK\r\n\r\n"
     stream = ResponseHeadStream(Wire([interim + final + b"body"]))
     stream.write(b"GET")

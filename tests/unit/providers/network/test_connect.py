@@ -1,4 +1,4 @@
-"""Connections: used again after a whole answer, closed after anything else, never leaked; TLS."""
+"""Connections: reuse, closing, descriptors, name lookup, TLS and headers."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -8,12 +8,12 @@ import pytest
 from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.waiting import eventually
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 PEM = Path(__file__).parents[3] / "support" / "fake_provider"
 CERTIFICATE = str(PEM / "loopback-certificate.pem")
-WHOLE: list[Step] = [{"delta": "Hi"}, {"finish": "stop"}, {"done": True}]
+COMPLETE: list[Step] = [{"delta": "Hi"}, {"finish": "stop"}, {"done": True}]
 
 
 def connections(fake: FakeProvider) -> list[int]:
@@ -31,27 +31,27 @@ def tls_fake() -> Iterator[FakeProvider]:
         yield fake
 
 
-def test_a_connection_is_used_again_after_a_whole_answer(fake: FakeProvider, build: Build) -> None:
-    fake.script(WHOLE)
+def test_a_connection_is_reused_after_a_complete_answer(fake: FakeProvider, build: Build) -> None:
+    fake.script(COMPLETE)
     provider = build()
     for _ in range(3):
-        assert Asked(provider).run().text == "Hi"
+        assert RecordedCall(provider).run().text == "Hi"
     assert len(set(connections(fake))) == 1
 
 
-def test_a_connection_is_used_again_after_a_refusal(fake: FakeProvider, build: Build) -> None:
+def test_a_connection_is_reused_after_a_refusal(fake: FakeProvider, build: Build) -> None:
     fake.script([{"status": 503, "body": {"error": {}}}], times=1)
     provider = build()
-    assert Asked(provider).run().code == "provider_unavailable"
-    assert Asked(provider).run().finish_reason == "stop"
+    assert RecordedCall(provider).run().code == "provider_unavailable"
+    assert RecordedCall(provider).run().finish_reason == "stop"
     assert len(set(connections(fake))) == 1
 
 
-def test_a_connection_the_service_has_closed_is_not_used(fake: FakeProvider, build: Build) -> None:
-    fake.script([*WHOLE, {"sleep_ms": 5}, {"close": "fin"}])
+def test_a_connection_closed_by_the_service_is_not_reused(fake: FakeProvider, build: Build) -> None:
+    fake.script([*COMPLETE, {"sleep_ms": 5}, {"close": "fin"}])
     provider = build()
     for _ in range(3):
-        assert Asked(provider).run().text == "Hi"
+        assert RecordedCall(provider).run().text == "Hi"
         fake.wait_for(lambda log: all(entry["ended_at"] for entry in log))
     assert len(set(connections(fake))) == 3
 
@@ -59,7 +59,7 @@ def test_a_connection_the_service_has_closed_is_not_used(fake: FakeProvider, bui
 @pytest.mark.parametrize(
     "steps",
     [
-        WHOLE,
+        COMPLETE,
         [{"delta": "x"}, {"close": "fin"}],
         [{"delta": "x"}, {"close": "rst"}],
         [{"delta": "x"}, {"error": {"message": "no"}}],
@@ -72,72 +72,72 @@ def test_a_connection_the_service_has_closed_is_not_used(fake: FakeProvider, bui
 )
 def test_no_descriptor_leaks(fake: FakeProvider, build: Build, steps: list[Step]) -> None:
     fake.script(steps)
-    Asked(build(idle_s=0.1)).run()
+    RecordedCall(build(idle_s=0.1)).run()
     before = open_descriptors()
     for _ in range(5):
         provider = build(idle_s=0.1)
         for _ in range(4):
-            Asked(provider).run()
+            RecordedCall(provider).run()
         provider.close()
     eventually(lambda: open_descriptors() <= before + 1)
 
 
-def test_a_name_is_looked_up(fake: FakeProvider, build: Build) -> None:
+def test_a_host_name_is_resolved(fake: FakeProvider, build: Build) -> None:
     url = fake.base_url.replace("127.0.0.1", "localhost")
-    assert Asked(build(base_url=url)).run().finish_reason == "stop"
+    assert RecordedCall(build(base_url=url)).run().finish_reason == "stop"
 
 
 def test_a_base_url_may_have_a_path_and_a_slash(fake: FakeProvider, build: Build) -> None:
-    assert Asked(build(base_url=fake.base_url + "/")).run().finish_reason == "stop"
+    assert RecordedCall(build(base_url=fake.base_url + "/")).run().finish_reason == "stop"
     url = fake.base_url.replace("/v1", "/openai/v1")
-    assert Asked(build(base_url=url)).run().finish_reason == "stop"
+    assert RecordedCall(build(base_url=url)).run().finish_reason == "stop"
     assert [entry["path"] for entry in fake.requests()] == [
         "/v1/chat/completions",
         "/openai/v1/chat/completions",
     ]
 
 
-def test_without_a_key_the_service_still_gets_one(fake: FakeProvider, build: Build) -> None:
-    assert Asked(build(api_key=None)).run().finish_reason == "stop"
+def test_without_a_key_a_placeholder_is_sent(fake: FakeProvider, build: Build) -> None:
+    assert RecordedCall(build(api_key=None)).run().finish_reason == "stop"
     assert fake.requests()[0]["has_key"]
 
 
-def test_the_answer_is_asked_for_uncompressed(fake: FakeProvider, ask: Ask) -> None:
+def test_an_uncompressed_answer_is_requested(fake: FakeProvider, ask: Ask) -> None:
     ask()
     assert fake.requests()[0]["headers"]["accept-encoding"] == "identity"
 
 
-def test_tls_streams_and_is_used_again(
+def test_a_tls_connection_streams_and_is_reused(
     tls_fake: FakeProvider, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
     provider = build(base_url=tls_fake.base_url)
     for question in ("one", "two " * 50 + "w" * 200_000):
-        asked = Asked(provider, question)
-        asked.run()
-        assert asked.error is None
-        assert asked.text.split() == f"You said: {question}".split()
+        recorded = RecordedCall(provider, question)
+        recorded.run()
+        assert recorded.error is None
+        assert recorded.text.split() == f"You said: {question}".split()
 
 
-def test_tls_can_be_cancelled(
+def test_a_call_over_tls_can_be_cancelled(
     tls_fake: FakeProvider, build: Build, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
-    asked = Asked(build(base_url=tls_fake.base_url), "word " * 1000)
-    append = asked.append
+    recorded = RecordedCall(build(base_url=tls_fake.base_url), "word " * 1000)
+    append = recorded.append
 
     def stop_soon(kind: str, text: str) -> None:
         append("text", text)
-        if len(asked.deltas) == 5:
-            asked.call.cancel()
+        if len(recorded.deltas) == 5:
+            recorded.call.cancel()
 
-    asked.append = stop_soon  # type: ignore[method-assign]
-    assert asked.run().code == "cancelled"
-    assert len(asked.deltas) < 1000
+    recorded.append = stop_soon  # type: ignore[method-assign]
+    assert recorded.run().code == "cancelled"
+    assert len(recorded.deltas) < 1000
 
 
-def test_a_certificate_nobody_vouches_for_is_refused(tls_fake: FakeProvider, build: Build) -> None:
-    assert Asked(build(base_url=tls_fake.base_url)).run().code == "provider_unavailable"
+def test_an_untrusted_certificate_is_refused(tls_fake: FakeProvider, build: Build) -> None:
+    assert RecordedCall(build(base_url=tls_fake.base_url)).run().code == "provider_unavailable"
 
 
 def test_a_certificate_of_another_host_is_refused(
@@ -145,14 +145,16 @@ def test_a_certificate_of_another_host_is_refused(
 ) -> None:
     monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
     url = tls_fake.base_url.replace("127.0.0.1", "127.0.0.2")
-    assert Asked(build(base_url=url)).run().code == "provider_unavailable"
+    assert RecordedCall(build(base_url=url)).run().code == "provider_unavailable"
 
 
-def test_a_further_request_goes_out_as_the_first_one_did(fake: FakeProvider, build: Build) -> None:
-    fake.script(WHOLE)
+def test_a_later_request_equals_the_first_one_sent_by_the_sdk(
+    fake: FakeProvider, build: Build
+) -> None:
+    fake.script(COMPLETE)
     provider = build(headers={"X-Team": "words"})
     for _ in range(2):
-        Asked(provider, "Grüß dich 👋", system="Be brief.").run()
+        RecordedCall(provider, "Grüß dich 👋", system="Be brief.").run()
     first, second = fake.requests()
     assert second["body"] == first["body"]
     assert second["headers"] == first["headers"]
@@ -160,12 +162,14 @@ def test_a_further_request_goes_out_as_the_first_one_did(fake: FakeProvider, bui
     assert second["headers"]["x-team"] == "words"
 
 
-def test_a_further_request_is_refused_as_the_first_one_is(fake: FakeProvider, build: Build) -> None:
+def test_a_refusal_of_a_later_request_is_translated_like_that_of_the_first(
+    fake: FakeProvider, build: Build
+) -> None:
     provider = build()
-    fake.script(WHOLE, times=1)
-    Asked(provider).run()
+    fake.script(COMPLETE, times=1)
+    RecordedCall(provider).run()
     fake.script([{"status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {}}}], times=1)
-    refused = Asked(provider).run()
+    refused = RecordedCall(provider).run()
     assert refused.code == "provider_rate_limited"
     assert refused.error is not None
     assert refused.error.retry_after_s == 7

@@ -1,4 +1,4 @@
-"""An answer is the same in whatever coding HTTP brings it, also in those the library reads."""
+"""An answer is the same in every transfer and content coding."""
 
 import gzip
 import json
@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.fake_provider.client import FakeProvider
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 TEXT = "word " * 300
@@ -36,7 +36,7 @@ WIRES = {
     + STREAM
     + b"Transfer-Encoding: Chunked\r\n\r\n"
     + chunked(EVENTS, 5000, b"0\r\ndigest: x\r\n\r\n"),
-    "chunks, behind an interim head": b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
+    "chunks, after an interim head": b"HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\n"
     b"HTTP/1.1 200 OK\r\n" + STREAM + b"transfer-encoding: chunked\r\n\r\n" + chunked(EVENTS, 99),
     "chunks, compressed": b"HTTP/1.1 200 OK\r\n"
     + STREAM
@@ -54,14 +54,14 @@ WIRES = {
 
 
 @pytest.mark.parametrize("coding", WIRES)
-def test_the_text_is_whole_and_the_connection_free(
+def test_the_text_is_complete_and_the_connection_is_reused(
     fake: FakeProvider, build: Build, coding: str
 ) -> None:
     fake.script([{"wire": WIRES[coding].decode("latin-1")}])
     provider = build()
     for _ in range(2):
-        asked = Asked(provider).run()
-        assert (asked.text, asked.finish_reason) == (TEXT, "stop")
+        recorded = RecordedCall(provider).run()
+        assert (recorded.text, recorded.finish_reason) == (TEXT, "stop")
     assert len({entry["connection"] for entry in fake.requests()}) == 1
 
 
@@ -69,16 +69,16 @@ def test_the_text_is_whole_and_the_connection_free(
 def test_a_body_may_end_with_the_connection(fake: FakeProvider, ask: Ask, version: bytes) -> None:
     wire = version + b" 200 OK\r\n" + STREAM + b"\r\n" + EVENTS
     fake.script([{"wire": wire.decode("latin-1")}, {"close": "fin"}])
-    asked = ask()
-    assert (asked.text, asked.finish_reason) == (TEXT, "stop")
+    recorded = ask()
+    assert (recorded.text, recorded.finish_reason) == (TEXT, "stop")
 
 
-def test_chunks_that_are_none_break_the_answer_behind_what_came(
+def test_an_invalid_chunk_ends_the_answer_after_the_text_so_far(
     fake: FakeProvider, ask: Ask
 ) -> None:
     head = b"HTTP/1.1 200 OK\r\n" + STREAM + b"transfer-encoding: chunked\r\n\r\n"
     wire = head + chunked(EVENTS[:200], 50, b"") + b"not a size\r\n"
     fake.script([{"wire": wire.decode("latin-1")}, {"close": "fin"}])
-    asked = ask()
-    assert asked.code == "cut_short"
-    assert TEXT.startswith(asked.text)
+    recorded = ask()
+    assert recorded.code == "cut_short"
+    assert TEXT.startswith(recorded.text)

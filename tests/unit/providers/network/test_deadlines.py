@@ -1,4 +1,4 @@
-"""Connect, idle and total deadlines, kept by our own sockets; and pacing, which waits there too."""
+"""Connect, idle and total deadlines, pacing, and time slices."""
 
 import time
 
@@ -9,80 +9,76 @@ from app.providers.openai_api import call
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 
-def test_a_connect_that_takes_too_long_times_out(build: Build, full_server: str) -> None:
+def test_a_slow_connect_times_out(build: Build, full_server: str) -> None:
     began = time.monotonic()
-    assert Asked(build(base_url=full_server, connect_s=0.2)).run().code == "provider_timeout"
+    assert RecordedCall(build(base_url=full_server, connect_s=0.2)).run().code == "provider_timeout"
     assert time.monotonic() - began < 6
 
 
-def test_a_lookup_that_takes_too_long_times_out(
-    build: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from app.providers.network import connect as connecting
+def test_a_slow_name_lookup_times_out(build: Build, monkeypatch: pytest.MonkeyPatch) -> None:
+    from app.providers.network import connect
 
     def resolve(runtime: Runtime, host: str, port: int) -> list[object]:
         runtime.sleep(8)
         return []
 
-    monkeypatch.setattr(connecting, "resolve", resolve)
+    monkeypatch.setattr(connect, "resolve", resolve)
     began = time.monotonic()
-    asked = Asked(build(base_url="http://slow.invalid/v1", connect_s=0.2)).run()
-    assert asked.code == "provider_timeout"
+    recorded = RecordedCall(build(base_url="http://slow.invalid/v1", connect_s=0.2)).run()
+    assert recorded.code == "provider_timeout"
     assert time.monotonic() - began < 6
 
 
 @pytest.mark.parametrize("steps", [[], [{"role": True}], [{"delta": "Hi"}]])
-def test_a_silent_service_times_out_and_is_let_go(
+def test_a_silent_service_times_out_and_the_connection_is_closed(
     fake: FakeProvider, ask: Ask, steps: list[Step]
 ) -> None:
     fake.script([*steps, {"stall": True}])
     began = time.monotonic()
-    asked = ask(idle_s=0.3)
-    assert asked.code == "provider_timeout"
-    assert asked.text == ("Hi" if {"delta": "Hi"} in steps else "")
+    recorded = ask(idle_s=0.3)
+    assert recorded.code == "provider_timeout"
+    assert recorded.text == ("Hi" if {"delta": "Hi"} in steps else "")
     assert 0.25 < time.monotonic() - began < 6
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=5.0)
 
 
-def test_the_idle_deadline_begins_anew_with_each_read(fake: FakeProvider, ask: Ask) -> None:
+def test_the_idle_deadline_restarts_with_each_read(fake: FakeProvider, ask: Ask) -> None:
     slow: list[Step] = [{"repeat": 8, "steps": [{"delta": "x"}, {"sleep_ms": 90}]}]
     fake.script([*slow, {"finish": "stop"}])
     assert ask(idle_s=0.5).text == "x" * 8
 
 
-def test_an_answer_that_takes_too_long_ends_by_the_total_deadline(
-    fake: FakeProvider, ask: Ask
-) -> None:
+def test_a_slow_answer_ends_at_the_total_deadline(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"repeat": 1000, "steps": [{"delta": "x"}, {"sleep_ms": 20}]}])
     began = time.monotonic()
-    asked = ask(total_s=0.5)
-    assert asked.code == "deadline"
-    assert asked.text
+    recorded = ask(total_s=0.5)
+    assert recorded.code == "deadline"
+    assert recorded.text
     assert 0.4 < time.monotonic() - began < 6
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=5.0)
 
 
-def test_the_total_deadline_holds_while_nothing_comes(fake: FakeProvider, ask: Ask) -> None:
+def test_the_total_deadline_applies_to_a_silent_service(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"stall": True}])
     assert ask(total_s=0.3).code == "deadline"
 
 
-def test_after_the_finish_reason_silence_is_soon_the_end(
+def test_silence_after_the_finish_reason_is_soon_the_end(
     fake: FakeProvider, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(call, "LATE_USAGE_S", 0.2)
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"stall": True}])
     began = time.monotonic()
-    asked = ask(idle_s=60.0)
-    assert (asked.text, asked.finish_reason, asked.error) == ("Hi", "stop", None)
+    recorded = ask(idle_s=60.0)
+    assert (recorded.text, recorded.finish_reason, recorded.error) == ("Hi", "stop", None)
     assert time.monotonic() - began < 5
 
 
-def test_after_the_finish_reason_usage_is_waited_for(fake: FakeProvider, ask: Ask) -> None:
+def test_usage_after_the_finish_reason_is_waited_for(fake: FakeProvider, ask: Ask) -> None:
     usage = {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"sleep_ms": 200}, {"usage": usage}])
     outcome = ask().outcome
@@ -90,14 +86,14 @@ def test_after_the_finish_reason_usage_is_waited_for(fake: FakeProvider, ask: As
     assert outcome.usage == Usage(1, 2, None, 3)
 
 
-def test_after_done_silence_is_the_end_at_once(fake: FakeProvider, ask: Ask) -> None:
+def test_silence_after_done_is_the_end(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"done": True}, {"stall": True}])
     began = time.monotonic()
     assert ask().finish_reason == "stop"
     assert time.monotonic() - began < 5
 
 
-def test_pace_is_called_before_reads_that_wait_only(fake: FakeProvider, ask: Ask) -> None:
+def test_pace_is_called_only_before_reads_that_wait(fake: FakeProvider, ask: Ask) -> None:
     slow: list[Step] = [{"repeat": 10, "steps": [{"delta": "x"}, {"sleep_ms": 60}]}]
     fake.script([*slow, {"finish": "stop"}, {"done": True}])
     paces: list[float] = []
@@ -107,25 +103,25 @@ def test_pace_is_called_before_reads_that_wait_only(fake: FakeProvider, ask: Ask
         return False
 
     assert ask(pace=pace).text == "x" * 10
-    # At most two for each delta, one before it is looked for and one before it is waited for.
+    # At most two for each delta: one before the poll and one before the wait.
     assert 8 <= len(paces) <= 26
 
 
-def test_what_comes_first_is_not_paced(fake: FakeProvider, build: Build) -> None:
+def test_the_first_delta_is_not_paced(fake: FakeProvider, build: Build) -> None:
     slow: list[Step] = [{"sleep_ms": 60}, {"role": True}, {"sleep_ms": 60}]
     fake.script([*slow, {"delta": "a"}, {"sleep_ms": 60}, {"delta": "b"}, {"finish": "stop"}])
     texts: list[str] = []
 
     def pace() -> bool:
-        texts.append(asked.text)
+        texts.append(recorded.text)
         return False
 
-    asked = Asked(build(pace=pace))
-    assert asked.run().text == "ab"
+    recorded = RecordedCall(build(pace=pace))
+    assert recorded.run().text == "ab"
     assert texts[0] == "a"
 
 
-def test_what_is_buffered_is_drained_without_pacing(
+def test_buffered_data_is_read_without_pacing(
     fake: FakeProvider, ask: Ask, runtime: Runtime
 ) -> None:
     fast: list[Step] = [{"repeat": 3000, "steps": [{"delta": "word "}]}]
@@ -137,12 +133,12 @@ def test_what_is_buffered_is_drained_without_pacing(
         runtime.sleep(0.1)
         return True
 
-    asked = ask(pace=pace)
-    assert asked.text == "word " * 3000
+    recorded = ask(pace=pace)
+    assert recorded.text == "word " * 3000
     assert len(paces) <= 20
 
 
-def test_pace_may_end_the_call(fake: FakeProvider, ask: Ask) -> None:
+def test_an_error_of_pace_ends_the_call(fake: FakeProvider, ask: Ask) -> None:
     def pace() -> bool:
         raise ProviderError("storage_unavailable")
 
@@ -154,17 +150,17 @@ def test_a_fast_stream_lets_other_tasks_run(
     fake: FakeProvider, build: Build, runtime: Runtime
 ) -> None:
     fake.script([{"repeat": 30_000, "steps": [{"delta": "word "}]}, {"finish": "stop"}])
-    turns: list[int] = []
+    runs: list[int] = []
     is_over: list[bool] = []
 
-    def watch() -> None:
+    def count_runs() -> None:
         while not is_over:
-            turns.append(1)
+            runs.append(1)
             runtime.sleep(0.001)
 
-    watching = runtime.spawn(watch)
-    asked = Asked(build()).run()
+    counting = runtime.spawn(count_runs)
+    recorded = RecordedCall(build()).run()
     is_over.append(True)
-    watching.join(5)
-    assert asked.text == "word " * 30_000
-    assert len(turns) >= 10
+    counting.join(5)
+    assert recorded.text == "word " * 30_000
+    assert len(runs) >= 10

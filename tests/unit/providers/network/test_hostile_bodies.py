@@ -1,4 +1,4 @@
-"""A service that means ill: what it sends costs no more than it may, and always ends somewhere."""
+"""Hostile responses: endless, compressed and malformed bodies have bounded cost."""
 
 import gzip
 import json
@@ -15,7 +15,7 @@ from app.providers.openai_api.stream.stream_reader import StreamReader
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 MIB = 1024 * 1024
@@ -30,7 +30,7 @@ def coded(coding: str, body: bytes) -> str:
 
 @contextmanager
 def endless(status: int, piece: bytes) -> Iterator[tuple[str, list[int]]]:
-    """Run a service that sends pieces for as long as it is let; yield what it has sent by now."""
+    """Run a service that sends pieces without end; yield its URL and the bytes sent so far."""
     sent = [0]
 
     class Handler(BaseHTTPRequestHandler):
@@ -58,41 +58,41 @@ def endless(status: int, piece: bytes) -> Iterator[tuple[str, list[int]]]:
         thread.join()
 
 
-def test_an_answer_that_never_lets_up_ends_at_its_deadline(build: Build) -> None:
+def test_an_endless_answer_ends_at_its_deadline(build: Build) -> None:
     with endless(200, b": still here\n\n" * 4096) as (url, _):
-        asked = Asked(build(base_url=url, total_s=1.0)).run()
-    assert asked.code == "deadline"
+        recorded = RecordedCall(build(base_url=url, total_s=1.0)).run()
+    assert recorded.code == "deadline"
 
 
-def test_a_small_body_that_unpacks_to_a_huge_one_lets_others_run_and_ends_at_the_deadline(
+def test_a_decompression_bomb_lets_other_tasks_run_and_ends_at_the_deadline(
     fake: FakeProvider, build: Build, runtime: Runtime
 ) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(packer.compress(b":\n\n" * (MIB // 3)) for _ in range(200)) + packer.flush()
     fake.script([{"wire": coded("gzip", bomb)}, {"stall": True}])
-    asked = Asked(build(total_s=2.0))
-    beats: list[bool] = []
+    recorded = RecordedCall(build(total_s=2.0))
+    runs: list[bool] = []
 
-    def beat() -> None:
-        while not asked.is_over:
-            beats.append(True)
+    def count_runs() -> None:
+        while not recorded.is_over:
+            runs.append(True)
             runtime.sleep(0.01)
 
-    runtime.spawn(beat)
-    asked.run()
-    assert asked.code == "deadline"
-    assert len(beats) > 5
+    runtime.spawn(count_runs)
+    recorded.run()
+    assert recorded.code == "deadline"
+    assert len(runs) > 5
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "deflate"])
-def test_a_coding_that_it_only_claims_breaks_the_answer(
+def test_a_wrong_content_coding_is_a_broken_provider(
     fake: FakeProvider, ask: Ask, coding: str
 ) -> None:
     fake.script([{"wire": coded(coding, b"data: {}\n\n" * 9)}])
     assert ask().code == "provider_broken"
 
 
-def test_codings_upon_codings_are_not_unpacked(fake: FakeProvider, ask: Ask) -> None:
+def test_several_content_codings_are_not_decompressed(fake: FakeProvider, ask: Ask) -> None:
     body = gzip.compress(gzip.compress(b"data: {}\n\n"))
     fake.script([{"wire": coded("gzip, gzip", body)}])
     assert ask().code == "provider_broken"
@@ -101,16 +101,14 @@ def test_codings_upon_codings_are_not_unpacked(fake: FakeProvider, ask: Ask) -> 
 @pytest.mark.parametrize(
     ("status", "code"), [(500, "provider_unavailable"), (401, "provider_unauthorized")]
 )
-def test_a_refusal_without_end_is_read_no_further_than_it_needs(
-    build: Build, status: int, code: str
-) -> None:
+def test_an_endless_refusal_is_read_up_to_a_limit(build: Build, status: int, code: str) -> None:
     with endless(status, b" " * 65536) as (url, sent):
         provider = build(base_url=url)
-        assert [Asked(provider).run().code for _ in range(2)] == [code, code]
+        assert [RecordedCall(provider).run().code for _ in range(2)] == [code, code]
     assert sent[0] < 64 * MIB
 
 
-def test_a_refusal_that_unpacks_to_a_huge_one_is_read_no_further(
+def test_a_refusal_that_is_a_decompression_bomb_is_read_up_to_a_limit(
     fake: FakeProvider, ask: Ask
 ) -> None:
     body = gzip.compress(b" " * (64 * MIB))
@@ -119,7 +117,7 @@ def test_a_refusal_that_unpacks_to_a_huge_one_is_read_no_further(
     assert ask().code == "provider_rate_limited"
 
 
-def test_a_list_of_models_without_end_is_no_list(build: Build) -> None:
+def test_an_endless_list_of_models_is_an_error(build: Build) -> None:
     with endless(200, b"[" * 65536) as (url, sent):
         error = build(base_url=url).catalogue().error
     assert error is not None
@@ -135,20 +133,22 @@ def test_a_list_of_models_without_end_is_no_list(build: Build) -> None:
         "Mon, 01 Jan 2020 00:00:00 +99999999999999999999",
     ],
 )
-def test_a_date_that_no_calendar_has_says_nothing(header: str) -> None:
+def test_an_impossible_retry_date_is_ignored(header: str) -> None:
     assert retry_after_s(header) is None
 
 
-def test_an_error_code_of_thousands_of_digits_is_any_error(fake: FakeProvider, ask: Ask) -> None:
+def test_an_error_code_of_thousands_of_digits_is_an_unknown_error(
+    fake: FakeProvider, ask: Ask
+) -> None:
     fake.script([{"error": {"code": "9" * 5000}}])
     assert ask().code == "provider_broken"
 
 
 @pytest.mark.parametrize("number", [2**53, 10**400])
-def test_a_count_that_clients_cannot_read_is_not_told(number: int) -> None:
+def test_a_count_beyond_the_exact_integers_of_javascript_is_dropped(number: int) -> None:
     reader = StreamReader(lambda _kind, _text: None, None)
     usage = {"prompt_tokens": number, "completion_tokens": 7}
-    reader.take_all([json.dumps({"choices": [FINISH], "usage": usage}).encode()])
-    told = reader.outcome().usage
-    assert told is not None
-    assert (told.input_tokens, told.output_tokens) == (None, 7)
+    reader.read([json.dumps({"choices": [FINISH], "usage": usage}).encode()])
+    counted = reader.outcome().usage
+    assert counted is not None
+    assert (counted.input_tokens, counted.output_tokens) == (None, 7)

@@ -1,4 +1,4 @@
-"""Streams that end too early, say an error, or cannot be read."""
+"""Streams that end early, contain an error, or are unreadable."""
 
 import pytest
 
@@ -18,22 +18,24 @@ def test_without_finish_reason_an_answer_is_cut_short(
     fake: FakeProvider, ask: Ask, end: Step
 ) -> None:
     fake.script([{"delta": "Half an ans"}, {"sleep_ms": 30}, end])
-    asked = ask()
-    assert (asked.text, asked.code) == ("Half an ans", "cut_short")
+    recorded = ask()
+    assert (recorded.text, recorded.code) == ("Half an ans", "cut_short")
 
 
 @pytest.mark.parametrize("how", ["fin", "rst"])
-def test_a_cut_after_the_finish_reason_is_an_end(fake: FakeProvider, ask: Ask, how: str) -> None:
+def test_a_cut_after_the_finish_reason_completes_the_answer(
+    fake: FakeProvider, ask: Ask, how: str
+) -> None:
     fake.script([{"delta": "All"}, {"finish": "stop"}, {"sleep_ms": 30}, {"close": how}])
-    asked = ask()
-    assert (asked.text, asked.finish_reason, asked.error) == ("All", "stop", None)
+    recorded = ask()
+    assert (recorded.text, recorded.finish_reason, recorded.error) == ("All", "stop", None)
 
 
 def test_an_error_after_the_finish_reason_changes_nothing(fake: FakeProvider, ask: Ask) -> None:
     after: list[Step] = [{"error": {"code": 500}}, {"raw": "data: {oops\n\n"}]
     fake.script([{"delta": "All"}, {"finish": "stop"}, *after])
-    asked = ask()
-    assert (asked.text, asked.finish_reason, asked.error) == ("All", "stop", None)
+    recorded = ask()
+    assert (recorded.text, recorded.finish_reason, recorded.error) == ("All", "stop", None)
 
 
 @pytest.mark.parametrize(
@@ -50,16 +52,16 @@ def test_an_error_after_the_finish_reason_changes_nothing(fake: FakeProvider, as
         (SECRET, "provider_broken"),
     ],
 )
-def test_an_error_in_mid_stream_keeps_the_text_and_tells_its_kind(
+def test_an_error_in_mid_stream_keeps_the_text_and_is_translated(
     fake: FakeProvider, ask: Ask, error: object, code: str
 ) -> None:
     fake.script([{"delta": "Half"}, {"error": error}, {"done": True}])
-    asked = ask()
-    assert (asked.text, asked.code) == ("Half", code)
-    assert "secret" not in str(asked.error)
+    recorded = ask()
+    assert (recorded.text, recorded.code) == ("Half", code)
+    assert "secret" not in str(recorded.error)
 
 
-def test_an_error_with_status_200_and_no_stream_is_told(fake: FakeProvider, ask: Ask) -> None:
+def test_an_error_object_with_status_200_is_translated(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"status": 200, "body": {"error": {"code": 402, "message": SECRET}}}])
     assert ask().code == "provider_rejected"
 
@@ -70,11 +72,11 @@ def test_an_error_with_status_200_and_no_stream_is_told(fake: FakeProvider, ask:
 )
 def test_unreadable_json_is_a_broken_provider(fake: FakeProvider, ask: Ask, data: str) -> None:
     fake.script([{"delta": "Half"}, {"raw": f"data: {data}\n\n"}, {"delta": " more"}])
-    asked = ask()
-    assert (asked.text, asked.code) == ("Half", "provider_broken")
+    recorded = ask()
+    assert (recorded.text, recorded.code) == ("Half", "provider_broken")
 
 
-def test_a_web_page_in_place_of_a_stream_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
+def test_a_web_page_instead_of_a_stream_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
     page = "<html><body>Welcome to my proxy</body></html>"
     fake.script([{"status": 200, "body": page}])
     assert ask().code == "provider_broken"
@@ -82,17 +84,17 @@ def test_a_web_page_in_place_of_a_stream_is_a_broken_provider(fake: FakeProvider
     assert ask().code == "provider_broken"
 
 
-def test_an_event_that_does_not_end_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
+def test_an_endless_event_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"repeat": 10, "steps": [{"raw": "data: " + "x" * 1_000_000}]}])
     assert ask().code == "provider_broken"
 
 
-def test_broken_http_is_told(fake: FakeProvider, ask: Ask) -> None:
+def test_an_invalid_http_response_is_unavailable(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"wire": "ICY 200 OK\r\n\r\n"}, {"close": "fin"}])
     assert ask().code == "provider_unavailable"
 
 
-def test_text_that_was_held_back_is_not_lost_by_an_error(fake: FakeProvider, ask: Ask) -> None:
+def test_held_back_text_is_appended_before_an_error(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"delta": " <thin"}, {"close": "fin"}])
-    asked = ask()
-    assert (asked.text, asked.code) == (" <thin", "cut_short")
+    recorded = ask()
+    assert (recorded.text, recorded.code) == (" <thin", "cut_short")

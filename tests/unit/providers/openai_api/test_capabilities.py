@@ -1,10 +1,10 @@
-"""What the listings of known services say of their models."""
+"""The capabilities of models in the lists of known services."""
 
 from typing import Any
 
 import pytest
 
-from app.providers.openai_api.request.capabilities import Capabilities, read_abilities
+from app.providers.openai_api.request.capabilities import Capabilities, read_capabilities
 
 OPENROUTER = {
     "architecture": {"input_modalities": ["text", "image"]},
@@ -31,8 +31,8 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("entry", "said"), CASES)
-def test_what_is_said_is_read_and_the_rest_is_not_known(
-    entry: dict[str, Any], said: Capabilities
+@pytest.mark.parametrize(("entry", "expected"), CASES)
+def test_listed_capabilities_are_read_and_others_are_unknown(
+    entry: dict[str, Any], expected: Capabilities
 ) -> None:
-    assert read_abilities(entry) == said
+    assert read_capabilities(entry) == expected

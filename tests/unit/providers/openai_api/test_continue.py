@@ -1,4 +1,4 @@
-"""An answer that is gone on with: what goes up, and what of the answer is dropped."""
+"""Continued answers: the request, and the removal of repeated text."""
 
 from itertools import pairwise
 
@@ -9,64 +9,62 @@ from hypothesis import strategies as st
 from app.providers.openai_api.stream.overlap import MAX_OVERLAP, OverlapFilter
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..call import Asked
+from ..call import RecordedCall
 from ..conftest import Build
 
 PARTIAL = "Rivers begin in the mountains, and they"
 
 
 def filtered(partial: str, pieces: list[str]) -> str:
-    got: list[str] = []
-    overlap = OverlapFilter(partial, got.append)
-    for piece in pieces:
-        overlap.feed(piece)
-    overlap.end()
-    return "".join(got)
+    overlap = OverlapFilter(partial)
+    return "".join([overlap.feed(piece) for piece in pieces]) + overlap.end()
 
 
-def go_on(fake: FakeProvider, build: Build, steps: list[Step]) -> Asked:
+def continue_answer(fake: FakeProvider, build: Build, steps: list[Step]) -> RecordedCall:
     fake.script([*steps, {"finish": "stop"}, {"done": True}])
-    return Asked(build(), partial=PARTIAL).run()
+    return RecordedCall(build(), partial=PARTIAL).run()
 
 
-def test_the_partial_answer_goes_up_as_the_last_message(fake: FakeProvider, build: Build) -> None:
-    asked = go_on(fake, build, [{"delta": " flow down."}])
-    assert asked.text == " flow down."
+def test_the_partial_answer_is_sent_as_the_last_message(fake: FakeProvider, build: Build) -> None:
+    recorded = continue_answer(fake, build, [{"delta": " flow down."}])
+    assert recorded.text == " flow down."
     assert fake.requests()[0]["body"]["messages"][-1] == {"role": "assistant", "content": PARTIAL}
 
 
-def test_a_service_that_refuses_it_gets_an_instruction_and_that_is_remembered(
+def test_a_service_that_refuses_a_prefill_gets_an_instruction_from_then_on(
     fake: FakeProvider, build: Build
 ) -> None:
     refusal = {"error": {"message": "The last message must come from the user."}}
     fake.script([{"status": 400, "body": refusal}], times=1)
     provider = build()
     for _ in range(2):
-        assert Asked(provider, partial=PARTIAL).run().finish_reason == "stop"
+        assert RecordedCall(provider, partial=PARTIAL).run().finish_reason == "stop"
     roles = [entry["body"]["messages"][-1]["role"] for entry in fake.requests()]
     assert roles == ["assistant", "user", "user"]
     assert fake.requests()[1]["body"]["messages"][-2]["content"] == PARTIAL
 
 
-def test_vllm_is_told_to_go_on(fake: FakeProvider, build: Build) -> None:
+def test_vllm_gets_its_switches(fake: FakeProvider, build: Build) -> None:
     listing = {"data": [{"id": "fake-chat", "owned_by": "vllm"}]}
     fake.script([{"status": 200, "body": listing}], path="/models")
     provider = build()
     provider.catalogue()
-    Asked(provider, partial=PARTIAL).run()
+    RecordedCall(provider, partial=PARTIAL).run()
     body = fake.requests()[0]["body"]
     assert (body["continue_final_message"], body["add_generation_prompt"]) == (True, False)
 
 
-def test_what_repeats_the_end_is_dropped(fake: FakeProvider, build: Build) -> None:
-    asked = go_on(fake, build, [{"delta": "the mountains, "}, {"delta": "and they flow."}])
-    assert asked.text == " flow."
+def test_a_repeat_of_the_end_is_dropped(fake: FakeProvider, build: Build) -> None:
+    recorded = continue_answer(
+        fake, build, [{"delta": "the mountains, "}, {"delta": "and they flow."}]
+    )
+    assert recorded.text == " flow."
 
 
 def test_reasoning_before_a_repeat_is_kept(fake: FakeProvider, build: Build) -> None:
     steps: list[Step] = [{"delta": "<think>Go on.</think>"}, {"delta": "mountains, and they flow"}]
-    asked = go_on(fake, build, steps)
-    assert (asked.reasoning, asked.text) == ("Go on.", " flow")
+    recorded = continue_answer(fake, build, steps)
+    assert (recorded.reasoning, recorded.text) == ("Go on.", " flow")
 
 
 @pytest.mark.parametrize(
@@ -87,18 +85,15 @@ def test_only_a_likely_repeat_is_dropped(partial: str, continuation: str, rest: 
     assert filtered(partial, list(continuation)) == rest
 
 
-def test_a_repeat_of_more_than_the_bound_is_not_waited_for() -> None:
+def test_text_beyond_the_longest_repeat_is_not_held_back() -> None:
     partial = "".join(f"word{i} " for i in range(100))
-    got: list[str] = []
-    overlap = OverlapFilter(partial, got.append)
-    overlap.feed(partial[-MAX_OVERLAP:])
-    assert got == []
-    overlap.feed("x")
-    assert got == ["x"]
+    overlap = OverlapFilter(partial)
+    assert overlap.feed(partial[-MAX_OVERLAP:]) == ""
+    assert overlap.feed("x") == "x"
 
 
 @given(st.text(max_size=300), st.integers(0, MAX_OVERLAP), st.text(), st.lists(st.integers(0, 300)))
-def test_at_most_the_tail_is_dropped_however_the_text_is_cut(
+def test_at_most_the_tail_is_dropped_however_the_text_is_split(
     partial: str, repeated: int, more: str, cuts: list[int]
 ) -> None:
     continuation = (partial[-repeated:] if repeated else "") + more

@@ -1,4 +1,4 @@
-"""Which models are on offer, and which one is taken."""
+"""The list of models and the choice of one."""
 
 import pytest
 
@@ -28,12 +28,12 @@ def list_models(fake: FakeProvider, *names: str) -> None:
     fake.script([{"status": 200, "body": body}], path="/models")
 
 
-def test_families_that_do_not_chat_are_left_out() -> None:
+def test_families_without_chat_are_not_listed() -> None:
     assert [name for name in NOT_CHAT if is_chat_model(name)] == []
     assert [name for name in CHAT if not is_chat_model(name)] == []
 
 
-def test_without_settings_the_first_listed_chat_model_is_taken(
+def test_without_settings_the_first_listed_chat_model_is_the_default(
     fake: FakeProvider, build: Build
 ) -> None:
     list_models(fake, "text-embedding-3", "b-chat", "a-chat")
@@ -46,7 +46,7 @@ def test_without_settings_the_first_listed_chat_model_is_taken(
     assert listings(fake) == 1
 
 
-def test_default_model_comes_first_and_needs_no_listing(fake: FakeProvider, build: Build) -> None:
+def test_default_model_needs_no_list(fake: FakeProvider, build: Build) -> None:
     provider = build(default_model="mine")
     assert provider.choose_model(None) == "mine"
     assert provider.choose_model("other") == "other"
@@ -54,7 +54,7 @@ def test_default_model_comes_first_and_needs_no_listing(fake: FakeProvider, buil
     assert provider.catalogue().default == "mine"
 
 
-def test_models_are_all_there_is(fake: FakeProvider, build: Build) -> None:
+def test_models_restricts_the_choice(fake: FakeProvider, build: Build) -> None:
     provider = build(models=("one", "two"))
     offer = provider.catalogue()
     assert [model.id for model in offer.models] == ["one", "two"]
@@ -65,13 +65,13 @@ def test_models_are_all_there_is(fake: FakeProvider, build: Build) -> None:
     assert fake.log() == []
 
 
-def test_default_model_beside_models_is_one_of_them(build: Build) -> None:
+def test_default_model_is_allowed_beside_models(build: Build) -> None:
     provider = build(models=("one", "two"), default_model="two")
     assert provider.choose_model(None) == "two"
     assert build(models=("one",), default_model="zero").choose_model("zero") == "zero"
 
 
-def test_a_listing_that_fails_lets_a_name_be_typed(fake: FakeProvider, build: Build) -> None:
+def test_after_a_failed_listing_any_name_is_accepted(fake: FakeProvider, build: Build) -> None:
     fake.script([{"status": 401, "body": {"error": {}}}], path="/models")
     provider = build()
     offer = provider.catalogue()
@@ -85,14 +85,14 @@ def test_a_listing_that_fails_lets_a_name_be_typed(fake: FakeProvider, build: Bu
 
 
 @pytest.mark.parametrize("body", ["<html>", {"data": "x"}, [], {"data": [{"name": "no id"}]}])
-def test_an_unreadable_listing_is_an_error(fake: FakeProvider, build: Build, body: object) -> None:
+def test_an_unreadable_list_is_an_error(fake: FakeProvider, build: Build, body: object) -> None:
     fake.script([{"status": 200, "body": body}], path="/models")
     error = build().catalogue().error
     assert error is not None
     assert error.code == "provider_broken"
 
 
-def test_an_empty_listing_offers_nothing(fake: FakeProvider, build: Build) -> None:
+def test_an_empty_list_offers_no_model(fake: FakeProvider, build: Build) -> None:
     fake.script([{"status": 200, "body": {"data": None}}], path="/models")
     provider = build()
     assert provider.catalogue().error is None
@@ -100,7 +100,7 @@ def test_an_empty_listing_offers_nothing(fake: FakeProvider, build: Build) -> No
         provider.choose_model(None)
 
 
-def test_many_who_ask_at_once_cause_one_listing(
+def test_concurrent_requests_share_one_listing(
     fake: FakeProvider, build: Build, runtime: Runtime
 ) -> None:
     body = {"data": [{"id": "slow"}]}

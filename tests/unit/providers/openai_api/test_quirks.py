@@ -1,12 +1,12 @@
-"""What goes up, and what a refusal teaches about it."""
+"""Request bodies, and the quirks learned from refusals."""
 
 import pytest
 
 from app.providers.base import Parameters
-from app.providers.openai_api.request.quirks import Quirks, first_habits, learn
+from app.providers.openai_api.request.quirks import Quirks, initial_quirks, learn
 from tests.support.fake_provider.client import FakeProvider
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 ALL = Parameters(temperature=0.5, top_p=0.9, max_output_tokens=100, reasoning_effort="low")
@@ -17,7 +17,7 @@ def refusal(param: str, message: str | None = None, status: int = 400) -> list[d
     return [{"status": status, "body": {"error": {"message": text, "param": param}}}]
 
 
-def test_only_what_was_set_goes_up(fake: FakeProvider, ask: Ask) -> None:
+def test_a_plain_request_has_no_unset_parameters(fake: FakeProvider, ask: Ask) -> None:
     ask("Hello")
     assert fake.requests()[0]["body"] == {
         "model": "fake-chat",
@@ -27,8 +27,10 @@ def test_only_what_was_set_goes_up(fake: FakeProvider, ask: Ask) -> None:
     }
 
 
-def test_what_was_set_goes_up_with_the_system_text_first(fake: FakeProvider, build: Build) -> None:
-    Asked(build(), "Hello", system="Be brief.", parameters=ALL).run()
+def test_set_parameters_are_sent_and_the_system_text_is_first(
+    fake: FakeProvider, build: Build
+) -> None:
+    RecordedCall(build(), "Hello", system="Be brief.", parameters=ALL).run()
     body = fake.requests()[0]["body"]
     assert body["messages"][0] == {"role": "system", "content": "Be brief."}
     assert (body["temperature"], body["top_p"], body["reasoning_effort"]) == (0.5, 0.9, "low")
@@ -36,37 +38,37 @@ def test_what_was_set_goes_up_with_the_system_text_first(fake: FakeProvider, bui
     assert "max_tokens" not in body
 
 
-def test_half_a_surrogate_in_a_turn_can_be_sent(fake: FakeProvider, ask: Ask) -> None:
+def test_a_lone_surrogate_is_replaced(fake: FakeProvider, ask: Ask) -> None:
     ask("a\ud83cb 🎉")
     assert fake.requests()[0]["body"]["messages"][0]["content"] == "a\ufffdb 🎉"
 
 
 @pytest.mark.parametrize("name", ["stream_options", "temperature", "top_p", "reasoning_effort"])
 @pytest.mark.parametrize("status", [400, 422])
-def test_a_refused_parameter_is_left_out_and_that_is_remembered(
+def test_a_refused_parameter_is_omitted_from_then_on(
     fake: FakeProvider, build: Build, name: str, status: int
 ) -> None:
     fake.script(refusal(name, status=status), times=1)
     provider = build()
     for _ in range(2):
-        assert Asked(provider, parameters=ALL).run().finish_reason == "stop"
+        assert RecordedCall(provider, parameters=ALL).run().finish_reason == "stop"
     bodies = [entry["body"] for entry in fake.requests()]
     assert [name in body for body in bodies] == [True, False, False]
 
 
-def test_what_is_remembered_is_of_one_model(fake: FakeProvider, build: Build) -> None:
+def test_quirks_are_stored_per_model(fake: FakeProvider, build: Build) -> None:
     fake.script(refusal("temperature"), times=1)
     provider = build()
-    Asked(provider, parameters=ALL).run()
-    Asked(provider, parameters=ALL, model="other").run()
+    RecordedCall(provider, parameters=ALL).run()
+    RecordedCall(provider, parameters=ALL, model="other").run()
     assert ["temperature" in entry["body"] for entry in fake.requests()] == [True, False, True]
 
 
-def test_the_limit_is_swapped_for_its_old_name(fake: FakeProvider, build: Build) -> None:
+def test_a_refused_limit_is_sent_by_its_old_name(fake: FakeProvider, build: Build) -> None:
     fake.script(refusal("max_completion_tokens"), times=1)
     provider = build()
     for _ in range(2):
-        assert Asked(provider, parameters=ALL).run().finish_reason == "stop"
+        assert RecordedCall(provider, parameters=ALL).run().finish_reason == "stop"
     bodies = [entry["body"] for entry in fake.requests()]
     assert [body.get("max_tokens") for body in bodies] == [None, 100, 100]
     assert "max_completion_tokens" not in bodies[1]
@@ -79,11 +81,11 @@ def test_the_limit_is_swapped_for_its_old_name(fake: FakeProvider, build: Build)
         ("System role not supported", "user"),
     ],
 )
-def test_a_refused_system_role_is_swapped(
+def test_a_refused_system_role_is_replaced(
     fake: FakeProvider, build: Build, message: str, role: str
 ) -> None:
     fake.script(refusal("messages", message), times=1)
-    assert Asked(build(), "Hello", system="Be brief.").run().finish_reason == "stop"
+    assert RecordedCall(build(), "Hello", system="Be brief.").run().finish_reason == "stop"
     messages = fake.requests()[1]["body"]["messages"]
     expected = {
         "developer": [
@@ -95,26 +97,26 @@ def test_a_refused_system_role_is_swapped(
     assert messages == expected[role]
 
 
-def test_several_refusals_are_learned_one_by_one(fake: FakeProvider, build: Build) -> None:
+def test_several_quirks_are_learned_one_by_one(fake: FakeProvider, build: Build) -> None:
     for name in ("temperature", "top_p", "stream_options"):
         fake.script(refusal(name), times=1)
-    assert Asked(build(), parameters=ALL).run().finish_reason == "stop"
+    assert RecordedCall(build(), parameters=ALL).run().finish_reason == "stop"
     assert len(fake.requests()) == 4
 
 
-def test_a_refusal_that_goes_on_is_told(fake: FakeProvider, build: Build) -> None:
+def test_a_repeated_refusal_is_reported(fake: FakeProvider, build: Build) -> None:
     fake.script(refusal("temperature"))
-    assert Asked(build(), parameters=ALL).run().code == "provider_rejected"
+    assert RecordedCall(build(), parameters=ALL).run().code == "provider_rejected"
     assert len(fake.requests()) == 2
 
 
-def test_a_refusal_of_something_else_is_not_tried_again(fake: FakeProvider, ask: Ask) -> None:
+def test_a_refusal_for_another_reason_is_not_retried(fake: FakeProvider, ask: Ask) -> None:
     fake.script(refusal("messages", "This model's maximum context length is 8192 tokens."))
     assert ask().code == "provider_rejected"
     assert len(fake.requests()) == 1
 
 
-def test_a_refused_value_teaches_nothing_about_its_parameter() -> None:
+def test_a_refused_value_is_not_a_quirk() -> None:
     sent = {"temperature", "max_completion_tokens"}
     for complaint in (
         "Invalid 'temperature': expected a value between 0 and 2",
@@ -123,9 +125,9 @@ def test_a_refused_value_teaches_nothing_about_its_parameter() -> None:
         assert learn(Quirks(), complaint, sent) is None
 
 
-def test_openai_gets_an_instruction_others_the_beginning_of_their_answer() -> None:
-    assert first_habits("api.openai.com", None).continues == "instruction"
-    assert first_habits("x.openai.azure.com", None).continues == "instruction"
-    assert first_habits("api.mistral.ai", None).continues == "prefix"
-    assert first_habits("127.0.0.1", "vllm").continues == "vllm"
-    assert first_habits("127.0.0.1", None).continues == "prefill"
+def test_the_initial_form_of_a_partial_answer_depends_on_the_host() -> None:
+    assert initial_quirks("api.openai.com", None).continues == "instruction"
+    assert initial_quirks("x.openai.azure.com", None).continues == "instruction"
+    assert initial_quirks("api.mistral.ai", None).continues == "prefix"
+    assert initial_quirks("127.0.0.1", "vllm").continues == "vllm"
+    assert initial_quirks("127.0.0.1", None).continues == "prefill"

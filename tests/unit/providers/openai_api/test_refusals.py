@@ -1,4 +1,4 @@
-"""What a service's status, or the lack of any, becomes: a code, and nothing it said."""
+"""The translation of statuses and connection errors into codes, without text of the service."""
 
 import socket
 import traceback
@@ -12,11 +12,11 @@ from app.providers.openai_api.errors import retry_after_s
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 
-from ..call import Ask, Asked
+from ..call import Ask, RecordedCall
 from ..conftest import Build
 
 KEY = "sk-very-secret"
-TELLTALE = f"Incorrect API key provided: {KEY} for https://example.test"
+SECRET_TEXT = f"Incorrect API key provided: {KEY} for https://example.test"
 
 
 @pytest.mark.parametrize(
@@ -43,35 +43,37 @@ TELLTALE = f"Incorrect API key provided: {KEY} for https://example.test"
 def test_a_status_becomes_a_code(
     fake: FakeProvider, ask: Ask, status: int, error: dict[str, str], code: str
 ) -> None:
-    fake.script([{"status": status, "body": {"error": {"message": TELLTALE, **error}}}])
+    fake.script([{"status": status, "body": {"error": {"message": SECRET_TEXT, **error}}}])
     assert ask().code == code
     assert len(fake.requests()) == 1
 
 
-@pytest.mark.parametrize("body", [TELLTALE, {"error": {"message": TELLTALE}}, {"detail": TELLTALE}])
+@pytest.mark.parametrize(
+    "body", [SECRET_TEXT, {"error": {"message": SECRET_TEXT}}, {"detail": SECRET_TEXT}]
+)
 @pytest.mark.parametrize("status", [400, 401, 500])
-def test_no_error_holds_the_key_or_the_services_words(
+def test_no_error_contains_the_key_or_text_of_the_service(
     fake: FakeProvider, ask: Ask, status: int, body: object
 ) -> None:
     fake.script([{"status": status, "body": body}])
     error = ask().error
     assert error is not None
-    told = "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error))
-    assert "secret" not in told
-    assert "example.test" not in told
-    assert "127.0.0.1" not in told
+    shown = "".join(traceback.format_exception(error)) + repr(error) + repr(vars(error))
+    assert "secret" not in shown
+    assert "example.test" not in shown
+    assert "127.0.0.1" not in shown
     assert error.__context__ is None
 
 
-def test_retry_after_is_told_in_seconds(fake: FakeProvider, ask: Ask) -> None:
+def test_retry_after_is_kept_in_seconds(fake: FakeProvider, ask: Ask) -> None:
     for status, code in ((429, "provider_rate_limited"), (503, "provider_unavailable")):
         fake.script([{"status": status, "headers": {"Retry-After": "7"}, "body": {}}])
-        asked = ask()
-        assert asked.error is not None
-        assert (asked.code, asked.error.retry_after_s) == (code, 7.0)
+        recorded = ask()
+        assert recorded.error is not None
+        assert (recorded.code, recorded.error.retry_after_s) == (code, 7.0)
 
 
-def test_retry_after_is_read_in_every_form() -> None:
+def test_every_form_of_retry_after_is_read() -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     assert 85 < (retry_after_s(date) or 0) <= 90
     assert retry_after_s("Wed, 21 Oct 2015 07:28:00 GMT") == 0
@@ -80,46 +82,48 @@ def test_retry_after_is_read_in_every_form() -> None:
     assert [retry_after_s(odd) for odd in (None, "", "soon", "nan", "inf")] == [None] * 5
 
 
-def test_nobody_listening_is_unavailable(build: Build) -> None:
+def test_a_refused_connection_is_unavailable(build: Build) -> None:
     with socket.create_server(("127.0.0.1", 0)) as server:
         port = server.getsockname()[1]
-    asked = Asked(build(base_url=f"http://127.0.0.1:{port}/v1")).run()
-    assert asked.code == "provider_unavailable"
-    assert str(port) not in str(asked.error)
+    recorded = RecordedCall(build(base_url=f"http://127.0.0.1:{port}/v1")).run()
+    assert recorded.code == "provider_unavailable"
+    assert str(port) not in str(recorded.error)
 
 
 @pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b", "x" * 80])
-def test_a_name_that_does_not_resolve_is_unavailable(build: Build, host: str) -> None:
-    assert Asked(build(base_url=f"http://{host}/v1")).run().code == "provider_unavailable"
+def test_an_unknown_host_is_unavailable(build: Build, host: str) -> None:
+    assert RecordedCall(build(base_url=f"http://{host}/v1")).run().code == "provider_unavailable"
 
 
-def test_talking_tls_to_a_plain_server_is_unavailable(fake: FakeProvider, build: Build) -> None:
+def test_tls_to_a_plain_server_is_unavailable(fake: FakeProvider, build: Build) -> None:
     url = fake.base_url.replace("http://", "https://")
-    assert Asked(build(base_url=url, connect_s=2.0)).run().code == "provider_unavailable"
+    assert RecordedCall(build(base_url=url, connect_s=2.0)).run().code == "provider_unavailable"
 
 
-def test_closing_before_any_answer_is_unavailable(fake: FakeProvider, ask: Ask) -> None:
+def test_a_connection_closed_before_the_response_is_unavailable(
+    fake: FakeProvider, ask: Ask
+) -> None:
     for how in ("fin", "rst"):
         fake.script([{"close": how}])
         assert ask().code == "provider_unavailable"
 
 
-def test_a_key_that_no_header_can_hold_is_an_error_of_ours(build: Build) -> None:
+def test_a_key_that_no_header_can_carry_is_a_provider_error(build: Build) -> None:
     for key in ("sk-schlüssel-secret", "sk-secret\nX-More: 1"):
-        error = Asked(build(api_key=key)).run().error
+        error = RecordedCall(build(api_key=key)).run().error
         assert isinstance(error, ProviderError)
         assert "secret" not in str(error)
 
 
-def test_an_error_of_the_caller_passes_through_and_closes_the_stream(
+def test_an_error_of_append_is_raised_and_closes_the_stream(
     fake: FakeProvider, build: Build, runtime: Runtime
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
-    asked = Asked(build())
+    recorded = RecordedCall(build())
 
     def append(kind: str, text: str) -> None:
         raise KeyError(text)
 
     with pytest.raises(KeyError):
-        asked.call.run(append)
+        recorded.call.run(append)
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=1.0)

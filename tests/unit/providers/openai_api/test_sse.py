@@ -1,4 +1,4 @@
-"""The decoder of server-sent events, and the one of think tags, however their input is cut."""
+"""The decoders of server-sent events and of think tags, for input split anywhere."""
 
 from itertools import pairwise
 
@@ -25,17 +25,17 @@ def decoded(pieces: list[bytes]) -> list[bytes]:
 
 
 def split(pieces: list[str]) -> tuple[str, str]:
-    texts: list[str] = []
-    thoughts: list[str] = []
-    splitter = ThinkSplitter(texts.append, thoughts.append)
-    for piece in pieces:
-        splitter.feed(piece)
-    splitter.end()
-    return "".join(thoughts), "".join(texts)
+    splitter = ThinkSplitter()
+    segments = [segment for piece in pieces for segment in splitter.feed(piece)] + splitter.end()
+    thoughts, texts = (
+        "".join([text for kind, text in segments if kind == wanted])
+        for wanted in ("reasoning", "text")
+    )
+    return thoughts, texts
 
 
 @given(st.lists(st.lists(DATA, min_size=1), max_size=5), LINE_ENDS, st.lists(st.integers(0, 400)))
-def test_events_are_the_same_however_they_are_cut(
+def test_events_do_not_depend_on_how_data_is_split(
     events: list[list[str]], line_end: bytes, cuts: list[int]
 ) -> None:
     whole = b"".join(
@@ -63,11 +63,11 @@ def test_events_are_the_same_however_they_are_cut(
         (b"dataset: x\n\ndata: y\n\n", [b"y"]),
     ],
 )
-def test_the_format_is_read_by_its_rules(stream: bytes, events: list[bytes]) -> None:
+def test_events_are_decoded_by_the_rules_of_the_format(stream: bytes, events: list[bytes]) -> None:
     assert decoded([stream]) == events
 
 
-def test_an_event_is_handed_out_with_its_last_byte() -> None:
+def test_an_event_is_returned_with_its_last_byte() -> None:
     decoder = EventDecoder()
     assert decoder.feed(b"data: x\n") == []
     assert decoder.feed(b"\n") == [b"x"]
@@ -75,7 +75,7 @@ def test_an_event_is_handed_out_with_its_last_byte() -> None:
     assert decoder.feed(b"\ndata: z\n\n") == [b"z"]
 
 
-def test_an_event_that_does_not_end_is_refused() -> None:
+def test_an_endless_event_is_refused() -> None:
     decoder = EventDecoder()
     for _ in range(MAX_EVENT_BYTES // 2**20):
         decoder.feed(b"data: " + b"x" * (2**20 - 7) + b"\n")
@@ -84,7 +84,7 @@ def test_an_event_that_does_not_end_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "thought", "text"),
+    ("content", "thought", "text"),
     [
         ("<think>a</think>b", "a", "b"),
         ("\n <think>\n a \n</think>\n\nb c", "a", "b c"),
@@ -98,20 +98,18 @@ def test_an_event_that_does_not_end_is_refused() -> None:
         ("<think>a</think><think>b</think>", "a", "<think>b</think>"),
     ],
 )
-def test_think_tags_count_at_the_start_only(said: str, thought: str, text: str) -> None:
-    assert split([said]) == (thought, text)
-    assert split(list(said)) == (thought, text)
+def test_think_tags_are_recognized_at_the_start_only(content: str, thought: str, text: str) -> None:
+    assert split([content]) == (thought, text)
+    assert split(list(content)) == (thought, text)
 
 
 @given(st.lists(st.sampled_from(["<think>", "</think>", "<", "th", " ", "\n", "a", "é🎉"])))
-def test_think_tags_are_found_however_they_are_cut(parts: list[str]) -> None:
-    said = "".join(parts)
-    assert split(parts) == split([said]) == split(list(said))
+def test_think_tags_do_not_depend_on_how_text_is_split(parts: list[str]) -> None:
+    content = "".join(parts)
+    assert split(parts) == split([content]) == split(list(content))
 
 
 def test_plain_text_is_not_held_back() -> None:
-    texts: list[str] = []
-    splitter = ThinkSplitter(texts.append, texts.append)
-    splitter.feed("H")
-    splitter.feed("<think>")
-    assert texts == ["H", "<think>"]
+    splitter = ThinkSplitter()
+    assert splitter.feed("H") == [("text", "H")]
+    assert splitter.feed("<think>") == [("text", "<think>")]

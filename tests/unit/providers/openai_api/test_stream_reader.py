@@ -1,4 +1,4 @@
-"""The reader of chunks: what comes together is appended together, and nothing changes places."""
+"""The stream reader: deltas of one read are joined, and their order is recorded."""
 
 import json
 from typing import Any
@@ -13,7 +13,7 @@ def chunk(finish: str | None = None, **delta: Any) -> bytes:
     return json.dumps({"choices": [{"index": 0, "delta": delta, "finish_reason": finish}]}).encode()
 
 
-class Kept:
+class Recorded:
     """A reader and the deltas it appended."""
 
     def __init__(self) -> None:
@@ -21,33 +21,33 @@ class Kept:
         self.reader = StreamReader(lambda kind, text: self.deltas.append((kind, text)), None)
 
 
-def test_texts_that_come_together_are_one_delta() -> None:
-    kept = Kept()
-    kept.reader.take_all([chunk(content="Hel"), chunk(content="lo"), chunk(content=" you")])
-    kept.reader.take_all([chunk(content="!")])
-    assert kept.deltas == [("text", "Hello you"), ("text", "!")]
+def test_texts_of_one_read_are_one_delta() -> None:
+    recorded = Recorded()
+    recorded.reader.read([chunk(content="Hel"), chunk(content="lo"), chunk(content=" you")])
+    recorded.reader.read([chunk(content="!")])
+    assert recorded.deltas == [("text", "Hello you"), ("text", "!")]
 
 
 def test_reasoning_and_text_keep_their_order() -> None:
-    kept = Kept()
+    recorded = Recorded()
     words = [chunk(reasoning="a"), chunk(reasoning_content="b"), chunk(content="c")]
-    kept.reader.take_all([*words, chunk(content="d"), chunk(reasoning="e"), chunk(content="f")])
+    recorded.reader.read([*words, chunk(content="d"), chunk(reasoning="e"), chunk(content="f")])
     expected = [("reasoning", "ab"), ("text", "cd"), ("reasoning", "e"), ("text", "f")]
-    assert kept.deltas == expected
+    assert recorded.deltas == expected
 
 
-def test_what_came_before_an_error_is_appended() -> None:
-    kept = Kept()
+def test_text_before_an_error_is_appended() -> None:
+    recorded = Recorded()
     with pytest.raises(ProviderError):
-        kept.reader.take_all([chunk(content="all "), chunk(content="of it"), b"{oops"])
-    kept.reader.flush()
-    assert kept.deltas == [("text", "all of it")]
+        recorded.reader.read([chunk(content="all "), chunk(content="of it"), b"{oops"])
+    recorded.reader.flush()
+    assert recorded.deltas == [("text", "all of it")]
 
 
-def test_nothing_is_appended_where_nothing_was_said() -> None:
-    kept = Kept()
-    kept.reader.take_all([])
-    kept.reader.take_all([chunk(role="assistant", content=""), chunk("stop")])
-    kept.reader.flush()
-    assert kept.deltas == []
-    assert kept.reader.is_finished
+def test_empty_chunks_append_nothing() -> None:
+    recorded = Recorded()
+    recorded.reader.read([])
+    recorded.reader.read([chunk(role="assistant", content=""), chunk("stop")])
+    recorded.reader.flush()
+    assert recorded.deltas == []
+    assert recorded.reader.is_finished

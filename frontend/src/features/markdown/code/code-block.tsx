@@ -1,4 +1,4 @@
-/** A code block: its language, what can be done with it, and the code, which scrolls in itself. */
+/** A code block with its language and actions; long lines scroll inside it. */
 import { memo, useEffect, useLayoutEffect, useRef, useState, type ReactNode } from "react";
 import { CopyButton } from "../../../components/ui/copy-button";
 import { IconButton } from "../../../components/ui/button";
@@ -21,7 +21,7 @@ function render(node: Span | string, key: number): ReactNode {
   );
 }
 
-/** Text that only grows: what is new is appended to the one node that is there. */
+/** Append new text to one text node. */
 function GrowingText({ text }: { text: string }) {
   const place = useRef<HTMLSpanElement>(null);
   useLayoutEffect(() => {
@@ -33,9 +33,9 @@ function GrowingText({ text }: { text: string }) {
   return <span ref={place} />;
 }
 
-/** The code's closed lines while it is still being written; all of it once it is whole. */
-function useSettledCode(code: string, isOpen: boolean): string {
-  const [settled, setSettled] = useState(isOpen ? "" : code);
+/** Return the complete lines of open code, at intervals; all of it once it is closed. */
+function useClosedLines(code: string, isOpen: boolean): string {
+  const [closed, setClosed] = useState(isOpen ? "" : code);
   const latest = useRef(code);
   useEffect(() => {
     latest.current = code;
@@ -43,13 +43,13 @@ function useSettledCode(code: string, isOpen: boolean): string {
   useEffect(() => {
     if (!isOpen) return undefined;
     const timer = setInterval(() => {
-      setSettled(latest.current.slice(0, latest.current.lastIndexOf("\n") + 1));
+      setClosed(latest.current.slice(0, latest.current.lastIndexOf("\n") + 1));
     }, OPEN_EVERY_MS);
     return () => {
       clearInterval(timer);
     };
   }, [isOpen]);
-  return isOpen ? settled : code;
+  return isOpen ? closed : code;
 }
 
 function useHighlight(code: string, language: string): { code: string; span: Span } | null {
@@ -65,7 +65,7 @@ function useHighlight(code: string, language: string): { code: string; span: Spa
 }
 
 function Code({ code, language, isOpen }: CodeBlockProps) {
-  const coloured = useHighlight(useSettledCode(code, isOpen), language);
+  const coloured = useHighlight(useClosedLines(code, isOpen), language);
   const isPrefix = coloured !== null && code.startsWith(coloured.code);
   return (
     <code>
@@ -77,7 +77,7 @@ function Code({ code, language, isOpen }: CodeBlockProps) {
 
 interface CodeBlockProps {
   code: string;
-  /** As the writer named it; empty where not. */
+  /** The language that the fence names; empty where it names none. */
   language: string;
   isOpen: boolean;
 }

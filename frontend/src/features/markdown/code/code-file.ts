@@ -1,4 +1,4 @@
-/** A piece of code as a file: named by its language, handed to the browser to save. */
+/** Saves code as a file, named by its language. */
 const ENDINGS: Readonly<Record<string, string>> = {
   bash: "sh",
   shell: "sh",
@@ -25,7 +25,7 @@ const WHOLE_NAMES: Readonly<Record<string, string>> = {
   dockerfile: "Dockerfile",
   makefile: "Makefile",
 };
-/** Most languages' names for short are their files' endings. */
+/** Short names of languages are mostly their file extensions. */
 const ENDING = /^[a-z\d]{1,6}$/;
 
 export function fileName(language: string): string {

@@ -1,4 +1,4 @@
-/** The languages we colour, and highlight.js's tree as plain spans. A chunk of its own. */
+/** The highlighted languages, and highlight.js's result as plain spans. A chunk of its own. */
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
 import c from "highlight.js/lib/languages/c";
@@ -72,10 +72,10 @@ function spanOf(node: EmitterNode): Span {
   return { scope: node.scope ?? null, children };
 }
 
-/** Null where the language is none of ours: a guess would colour prose. */
+/** Return null for an unknown language: automatic detection would colour prose. */
 export function highlight(code: string, language: string): Span | null {
   if (!hljs.getLanguage(language)) return null;
   const result = hljs.highlight(code, { language, ignoreIllegals: true });
-  // The tree behind `value`; taking it saves us from setting HTML.
+  // The emitter's tree is private, but `value` is HTML, which would need innerHTML.
   return spanOf((result._emitter as unknown as { rootNode: EmitterNode }).rootNode);
 }

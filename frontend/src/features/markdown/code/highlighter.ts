@@ -1,13 +1,13 @@
-/** Code colours: highlight.js fetched with the first closed block, one block an idle slot. */
+/** Highlights code in idle time, one block at a time; fetches highlight.js with the first block. */
 import { whenIdle } from "../../../lib/when-idle";
 import type * as Languages from "./highlight-languages";
 import type { Span } from "./highlight-languages";
 
 type Highlight = (typeof Languages)["highlight"];
 
-const LONGEST = 60_000;
-const KEPT = 200;
-const done = new Map<string, Span>();
+const MAX_LENGTH = 60_000;
+const CACHE_SIZE = 200;
+const cache = new Map<string, Span>();
 const queue: (() => void)[] = [];
 let isDraining = false;
 let loading: Promise<Highlight> | null = null;
@@ -34,22 +34,22 @@ function enqueue(task: () => void): void {
 }
 
 export function highlighted(code: string, language: string): Span | null {
-  return done.get(`${language}\n${code}`) ?? null;
+  return cache.get(`${language}\n${code}`) ?? null;
 }
 
 function remember(key: string, span: Span): void {
-  done.set(key, span);
-  const oldest = done.keys().next();
-  if (done.size > KEPT && !oldest.done) done.delete(oldest.value);
+  cache.set(key, span);
+  const oldest = cache.keys().next();
+  if (cache.size > CACHE_SIZE && !oldest.done) cache.delete(oldest.value);
 }
 
-/** Colour a piece of code when there is time; the answer is a function that calls it off. */
+/** Highlight code in idle time; the returned function cancels it. */
 export function requestHighlight(
   code: string,
   language: string,
   onDone: (span: Span) => void,
 ): () => void {
-  let isCancelled = code.length > LONGEST;
+  let isCancelled = code.length > MAX_LENGTH;
   if (isCancelled) return () => null;
   const run = (highlight: Highlight) => {
     if (isCancelled) return;

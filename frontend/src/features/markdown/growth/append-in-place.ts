@@ -1,10 +1,10 @@
 /**
- * Writes what was added at the end of an open text straight into its last text node. React, which
- * would walk from the page's root down to it for each delta, costs as much as all the rest of the
- * script together. What React believes the node to say is given back to it before it changes anything.
+ * Appends new text at the end of an open answer to its last text node, without React: a render
+ * would walk from the root to that node for each delta, which costs as much as all other script
+ * together. Before React changes anything, the node gets back the text that React knows.
  */
 import type { Section } from "../lexer/block";
-import { grownLine } from "./appended-text";
+import { appendedText } from "./appended-text";
 
 function lastText(root: Element): Text | null {
   let node: Node | null = root;
@@ -12,13 +12,13 @@ function lastText(root: Element): Text | null {
   return node;
 }
 
-export class InPlace {
+export class InPlaceWriter {
   private written: { node: Text; knownLength: number } | null = null;
 
-  /** Write what `after` has more than `before`, as drawn in `root`; whether that could be done. */
+  /** Append to `root` what `after` has more than `before`; return whether that was possible. */
   write(root: Element, before: readonly Section[], after: readonly Section[]): boolean {
     if (before === after) return true;
-    const grown = grownLine(before, after);
+    const grown = appendedText(before, after);
     const node = grown && lastText(root);
     if (!grown || node?.data !== grown[0]) return false;
     this.written ??= { node, knownLength: node.length };
@@ -26,7 +26,7 @@ export class InPlace {
     return true;
   }
 
-  /** Let the node say what React knows. */
+  /** Restore the text that React knows. */
   restore(): void {
     const { node, knownLength } = this.written ?? {};
     node?.deleteData(knownLength ?? 0, node.length);

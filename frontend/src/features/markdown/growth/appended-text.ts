@@ -1,29 +1,32 @@
 /**
- * What of a drawn text has changed where only words were added at its very end: the last string of
- * the last block, before and after. All else is drawn anew.
+ * Compares two states of a text: where only words were added at its end, returns its last string
+ * before and after. Every other change needs a render.
  */
 import { isSameBlock, isShown, withoutCheckbox, type Block, type Section } from "../lexer/block";
 import { decodeEntities } from "../lexer/entities";
 import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
 
-/** Of one string that is drawn: as it was, and as it has become. */
-export type Grown = readonly [before: string, after: string];
+/** A drawn string, before and after. */
+export type Appended = readonly [before: string, after: string];
 
 type Sections = readonly Section[];
 
 const NESTED = new Set(["strong", "em", "del"]);
 
-function areSame(before: readonly { raw: string }[], after: readonly { raw: string }[]): boolean {
-  // The last of them is looked at by itself.
+function areSameButLast(
+  before: readonly { raw: string }[],
+  after: readonly { raw: string }[],
+): boolean {
+  // The last one is compared separately.
   return (
     before.length === after.length &&
     before.every(({ raw }, index) => index === before.length - 1 || raw === after[index]?.raw)
   );
 }
 
-function inTokens(before: readonly Token[], after: readonly Token[]): Grown | null {
+function inTokens(before: readonly Token[], after: readonly Token[]): Appended | null {
   const [last, next] = [before.at(-1), after.at(-1)];
-  if (!last || last.type !== next?.type || !areSame(before, after)) return null;
+  if (!last || last.type !== next?.type || !areSameButLast(before, after)) return null;
   if (NESTED.has(last.type)) {
     return inTokens((last as Tokens.Strong).tokens, (next as Tokens.Strong).tokens);
   }
@@ -34,7 +37,7 @@ function inTokens(before: readonly Token[], after: readonly Token[]): Grown | nu
   return [decodeEntities((last as Tokens.Text).text), decodeEntities((next as Tokens.Text).text)];
 }
 
-function inLine(before: string, after: string, links: Links): Grown | null {
+function inLine(before: string, after: string, links: Links): Appended | null {
   return inTokens(lexInline(before, links), lexInline(after, links));
 }
 
@@ -42,18 +45,18 @@ function shownIn(item: Tokens.ListItem): Token[] {
   return withoutCheckbox(item.tokens).filter(isShown);
 }
 
-function inList(before: Tokens.List, after: Tokens.List, links: Links): Grown | null {
+function inList(before: Tokens.List, after: Tokens.List, links: Links): Appended | null {
   if (before.ordered !== after.ordered || before.start !== after.start) return null;
-  if (before.loose !== after.loose || !areSame(before.items, after.items)) return null;
+  if (before.loose !== after.loose || !areSameButLast(before.items, after.items)) return null;
   const [last, next] = [before.items.at(-1), after.items.at(-1)];
   if (!last || last.task !== next?.task || last.checked !== next.checked) return null;
   const [shown, shownNext] = [shownIn(last), shownIn(next)];
   const [token, tokenNext] = [shown.at(-1), shownNext.at(-1)];
-  if (!token || !tokenNext || !areSame(shown, shownNext)) return null;
+  if (!token || !tokenNext || !areSameButLast(shown, shownNext)) return null;
   return inToken(token, tokenNext, links);
 }
 
-function inToken(before: Token, after: Token, links: Links): Grown | null {
+function inToken(before: Token, after: Token, links: Links): Appended | null {
   if (before.type !== after.type) return null;
   switch (before.type) {
     case "paragraph":
@@ -70,8 +73,8 @@ function inToken(before: Token, after: Token, links: Links): Grown | null {
   }
 }
 
-/** How the last string has grown, if nothing else has changed; null otherwise. */
-export function grownLine(before: Sections, after: Sections): Grown | null {
+/** Return how the last string has grown; null where anything else has changed. */
+export function appendedText(before: Sections, after: Sections): Appended | null {
   if (before.length !== after.length) return null;
   const at = before.length - 1;
   for (let index = 0; index <= at; index += 1) {

@@ -1,4 +1,4 @@
-/** Closed blocks in sections of a dozen; a section is replaced only where one of its blocks is. */
+/** Keeps closed blocks in sections of 12; a section is replaced only when one of its blocks is. */
 import type { Block, Section } from "./block";
 import type { Links } from "./lexer";
 
@@ -12,22 +12,22 @@ export function inSections(blocks: Section): Section[] {
   return sections;
 }
 
-/** As labels are compared, over the ends of lines too, of those in a quote as well. */
-function plainly(text: string): string {
+/** Normalise text as labels are compared, also over line ends and the marks of a quote. */
+function normalise(text: string): string {
   return text
     .toLowerCase()
     .toUpperCase()
     .replace(/[\s>]+/g, " ");
 }
 
-function mendedSection(section: Section, labels: readonly string[], links: Links): Section {
-  const names = (block: Block) => {
+function relinkSection(section: Section, labels: readonly string[], links: Links): Section {
+  const uses = (block: Block) => {
     if (!block.token.raw.includes("[")) return false;
-    const text = plainly(block.token.raw);
+    const text = normalise(block.token.raw);
     return labels.some((label) => text.includes(label));
   };
-  if (!section.some(names)) return section;
-  return section.map((block) => (names(block) ? { ...block, links } : block));
+  if (!section.some(uses)) return section;
+  return section.map((block) => (uses(block) ? { ...block, links } : block));
 }
 
 export class SectionList {
@@ -41,11 +41,11 @@ export class SectionList {
     this.rest = [];
   }
 
-  /** Give the blocks that name one of these labels what it stands for. */
-  mend(labels: readonly string[], links: Links): void {
+  /** Replace the blocks that use one of these labels, now that it is defined. */
+  relink(labels: readonly string[], links: Links): void {
     if (labels.length === 0) return;
-    const plain = labels.map((label) => plainly(label).trim());
-    this.full = this.full.map((section) => mendedSection(section, plain, links));
-    this.rest = mendedSection(this.rest, plain, links);
+    const plain = labels.map((label) => normalise(label).trim());
+    this.full = this.full.map((section) => relinkSection(section, plain, links));
+    this.rest = relinkSection(this.rest, plain, links);
   }
 }

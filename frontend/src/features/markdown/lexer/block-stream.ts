@@ -1,20 +1,20 @@
 /**
- * Lexes a growing markdown text by its tail alone. Blocks that nothing that may follow can change
- * are closed and never lexed again; what remains is lexed anew with each piece of text. Whatever the
- * pieces, the blocks equal those of the whole text lexed at once. A label defined later mends the
- * closed blocks that name it, and no others.
+ * Lexes only the tail of a growing markdown text. A block that no later text can change is closed
+ * and never lexed again; the rest is lexed again with each piece. However the text is cut, the
+ * blocks equal those of the whole text. A label that is defined later replaces the closed blocks
+ * that use it.
  */
 import { isShown, type Block, type Section } from "./block";
 import { inSections, SectionList } from "./block-sections";
 import { lexBlocks, type Links, type Token, type Tokens } from "./lexer";
-import { mend } from "./close-open-marks";
+import { closeOpenMarks } from "./close-open-marks";
 
 const DECIDED_LENGTH = 16;
 const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
 const HALF_FENCE = /(?:^|\n) {0,3}(?:`{1,2}|~{1,2})$/;
 const AS_WRITTEN = new Set(["html", "math"]);
 
-/** Too short to tell: `-`, `1.` or `==` may yet join the block before. */
+/** `-`, `1.` or `==` alone may still join the block before. */
 function isDecided(token: Token): boolean {
   if (token.raw.includes("\n")) return true;
   return token.raw.length >= DECIDED_LENGTH && !MARKS_ONLY.test(token.raw);
@@ -24,7 +24,7 @@ function countNewlines(text: string): number {
   return text.split("\n").length - 1;
 }
 
-/** Whether no line of the block can reach back over what stands before it. */
+/** Whether no line of the block can change the block before it. */
 function isApart(before: Token | undefined, beforeThat: Token | undefined): boolean {
   if (before?.type === "space") {
     return countNewlines(before.raw) >= 2 || (beforeThat?.raw.endsWith("\n") ?? true);
@@ -33,7 +33,7 @@ function isApart(before: Token | undefined, beforeThat: Token | undefined): bool
   return isFenced || before?.type === "heading" || before?.type === "hr";
 }
 
-/** Index of the first token that may still change. */
+/** Return the index of the first token that may still change. */
 function firstOpen(tokens: readonly Token[]): number {
   const last = tokens.findLastIndex((token) => token.type !== "space");
   for (let index = last; index > 0; index -= 1) {
@@ -49,7 +49,7 @@ function lengthOf(tokens: readonly Token[]): number {
   return tokens.reduce((sum, token) => sum + token.raw.length, 0);
 }
 
-/** The first of the marks that will end a code block are no line of it. */
+/** Remove the first marks of a closing fence: they are not a line of the code. */
 function withoutHalfFence(token: Tokens.Code): Token {
   const text = token.text.replace(HALF_FENCE, "");
   return text === token.text ? token : { ...token, text };
@@ -60,39 +60,39 @@ function newLabels(before: Links, after: Links): string[] {
 }
 
 export class BlockStream {
-  private taken = 0;
+  private readLength = 0;
   private tail = "";
   private links: Links = {};
   private readonly closed = new SectionList();
   private shown: readonly Section[] = [];
   private wasOpen = true;
 
-  /** Take the text as it is now, grown since the last time; answer with its blocks in sections. */
+  /** Read the text, which has grown since the last call; return its blocks in sections. */
   update(text: string, isOpen: boolean): readonly Section[] {
-    if (text.length === this.taken && isOpen === this.wasOpen) return this.shown;
+    if (text.length === this.readLength && isOpen === this.wasOpen) return this.shown;
     this.wasOpen = isOpen;
-    // Half of a line end waits for the other half.
+    // "\r" waits for a "\n".
     const end = isOpen && text.endsWith("\r") ? text.length - 1 : text.length;
-    this.tail += text.slice(this.taken, end).replace(/\r\n|\r/g, "\n");
-    this.taken = end;
+    this.tail += text.slice(this.readLength, end).replace(/\r\n|\r/g, "\n");
+    this.readLength = end;
     const lexed = lexBlocks(this.tail, this.links);
     const labels = newLabels(this.links, lexed.links);
-    // The same object as long as it says the same: lines are drawn again where it is another.
+    // The same object while its content is the same: another one makes lines render again.
     const links = labels.length > 0 ? lexed.links : this.links;
     const rest = this.close(lexed.tokens, labels.length > 0);
-    // While a definition is being written its address is not whole: what is closed waits for its end.
-    if (!isOpen) this.closed.mend(labels, links);
-    const open = this.opened(rest, links, isOpen);
+    // A definition that is still growing has an incomplete address: closed blocks wait for its end.
+    if (!isOpen) this.closed.relink(labels, links);
+    const open = this.openBlocks(rest, links, isOpen);
     this.shown = [...this.closed.full, ...inSections([...this.closed.rest, ...open])];
     return this.shown;
   }
 
-  private opened(rest: readonly Token[], links: Links, isOpen: boolean): Block[] {
+  private openBlocks(rest: readonly Token[], links: Links, isOpen: boolean): Block[] {
     const last = isOpen ? rest.findLastIndex(isShown) : -1;
     return rest.flatMap((token, index): Block[] => {
       if (!isShown(token)) return [];
       if (index !== last) return [{ token, isOpen: false, links }];
-      const drawn = this.mended(token, lengthOf(rest.slice(index)));
+      const drawn = this.withClosedMarks(token, lengthOf(rest.slice(index)));
       return drawn.map((one) => ({ token: one, isOpen: one === drawn.at(-1), links }));
     });
   }
@@ -107,7 +107,7 @@ export class BlockStream {
       const labels = newLabels(this.links, links);
       if (labels.length > 0) {
         this.links = links;
-        this.closed.mend(labels, links);
+        this.closed.relink(labels, links);
       }
     }
     this.tail = this.tail.slice(length);
@@ -117,14 +117,17 @@ export class BlockStream {
     return tokens.slice(count);
   }
 
-  /** The open block, which begins `length` before the end, as it is shown: as far as it is decided. */
-  private mended(token: Token, length: number): Token[] {
+  /**
+   * Return the open block, which begins `length` before the end, with its half-written marks closed
+   * or hidden.
+   */
+  private withClosedMarks(token: Token, length: number): Token[] {
     const isFenced = token.type === "code" && token.codeBlockStyle !== "indented";
     if (isFenced) return [withoutHalfFence(token as Tokens.Code)];
     if (AS_WRITTEN.has(token.type)) return [token];
-    // Not the token's own source: the lexer writes the end of a list's anew.
+    // Not `token.raw`: the lexer rewrites the end of a list's.
     const written = this.tail.slice(-length);
-    const source = mend(written);
+    const source = closeOpenMarks(written);
     if (source === written) return [token];
     return lexBlocks(source, this.links).tokens.filter(isShown);
   }

@@ -1,12 +1,12 @@
 /**
- * The last line of a text that is being written, as far as it can be told what it will be: marks of
- * a block that has no words yet are kept back, and a table is one from its first cell.
+ * Completes the last line of a growing text: hides the marks of a block that has no words yet, and
+ * draws a table from its first cell on.
  */
 const LAST_LINE = /[^\n]*$/;
 /** `-`, `1.`, `##`, `>`, `===`, two of a fence's three marks, a label before its definition. */
 const ONLY_MARKS =
   /^[ \t]*(?:[-*+>][ \t]*)*(?:[-*+_=~`#|]+|\d{1,3}[.)]?|[-*+][ \t]+\[[ xX]?\]?|\[\^[^\]\n]*\]?|\[[^\]\n]+\]:[ \t]*|\\)?[ \t]*$/;
-/** Longer ones stand as they are: it is not worth the looking. */
+/** Longer lines are shown as they are: searching them costs too much. */
 const LONGEST_MARKS = 32;
 const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:```|~~~)/;
 const TABLE_ROW = /^ {0,3}\|/;
@@ -25,8 +25,8 @@ function delimiters(head: string): string {
 }
 
 /**
- * A table's head that is being written, its marks closed by `close`, with what must follow for it to
- * be one; null where there is none.
+ * Return a table's growing head, its marks closed by `close`, with the delimiter row that makes it
+ * a table; null where there is none.
  */
 export function asTable(source: string, close: (head: string) => string): string | null {
   const [beforeThat = "", before = "", last = ""] = ["", "", ...source.split("\n")].slice(-3);
@@ -40,7 +40,7 @@ export function asTable(source: string, close: (head: string) => string): string
   return `${source.slice(0, source.length - last.length)}${delimiters(before)}`;
 }
 
-/** The text without a last line of which nothing but marks is there. */
+/** Remove a last line that holds nothing but marks. */
 export function withoutLooseMarks(source: string): string {
   const last = LAST_LINE.exec(source)?.[0] ?? "";
   if (last === "" || last.length > LONGEST_MARKS) return source;

@@ -1,6 +1,6 @@
 /**
- * Completes what is half written at the end of a text, for show only: closes `**`, `*`, `~~` and
- * code, hides the address of a link and the source of a formula that are still being written.
+ * Completes half-written inline marks at the end of a text for display: closes `**`, `*`, `~~` and
+ * code, and hides the address of an open link and the source of an open formula.
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
 
@@ -32,12 +32,12 @@ function isSpace(char: string | undefined): boolean {
   return char === undefined || /\s/.test(char);
 }
 
-/** A link whose address or words are not closed shows as its words alone. */
+/** Show an unclosed link as its text alone. */
 function cutHalfLink(text: string): string {
   return text.replace(/!?\[([^\]\n]*)\]\([^)\n]*$/, "$1").replace(/!?\[([^[\]\n]*)\]?$/, "$1");
 }
 
-function takeRun(text: string, at: number, opened: Opened[]): number {
+function readRun(text: string, at: number, opened: Opened[]): number {
   const length = runLength(text, at);
   const mark = text.slice(at, at + length);
   const open = opened.findLastIndex((other) => other.mark === mark);
@@ -50,13 +50,13 @@ function takeRun(text: string, at: number, opened: Opened[]): number {
   return length;
 }
 
-/** Where a formula that starts here ends, or -1. */
+/** Return the end of the formula that starts here, or -1. */
 function formulaEnd(text: string, at: number): number {
   const found = /^\$\$?(?!\s)(?:\\.|[^\\$\n])+?\$\$?/.exec(text.slice(at));
   return found ? at + found[0].length : -1;
 }
 
-/** Marks opened and not closed, or the length of a code span's mark that is. */
+/** Return the unclosed marks, or the mark of an unclosed code span. */
 function scan(text: string): { opened: Opened[]; code: string } {
   const opened: Opened[] = [];
   let at = 0;
@@ -70,13 +70,13 @@ function scan(text: string): { opened: Opened[]; code: string } {
       if (end < 0) return { opened, code: text.slice(at + length).trim() === "" ? "" : mark };
       at = end + length;
     } else if (char === "$") at = Math.max(at + 1, formulaEnd(text, at));
-    else if (char === "*" || char === "_" || char === "~") at += takeRun(text, at, opened);
+    else if (char === "*" || char === "_" || char === "~") at += readRun(text, at, opened);
     else at += 1;
   }
   return { opened, code: "" };
 }
 
-/** A mark with nothing behind it yet would flash as itself. */
+/** Remove a mark at the very end: it would flash as a character. */
 function cutLooseMark(text: string): string {
   return text.replace(/(?<=\S[ \t]|[^\s*_~`])(?:\*{1,3}|_{1,3}|~{1,2}|`)$/, (mark, at: number) => {
     const before = scan(text.slice(0, at));
@@ -85,10 +85,10 @@ function cutLooseMark(text: string): string {
   });
 }
 
-/** How long a formula's source may be waited for; then it was no formula. */
+/** An open formula that is longer is shown as text. */
 const FORMULA_LENGTH = 120;
 
-/** A formula shows once it is whole: a dollar before a digit or a space is a price. */
+/** Hide an open formula; a dollar before a digit or a space is a price. */
 function cutHalfFormula(text: string): string {
   const half = /(?:\\[([]|\${1,2}(?![\s\d$]))(?:(?!\\[)\]])[^$\n])*$/.exec(text);
   if (!half || half[0].length > FORMULA_LENGTH) return text;
@@ -97,7 +97,7 @@ function cutHalfFormula(text: string): string {
   return closes || scan(before).code !== "" ? text : before;
 }
 
-/** Where a formula that the text does not close begins, or -1. */
+/** Return the start of the first unclosed formula, or -1. */
 function formulaStart(text: string): number {
   let at = 0;
   while ((at = text.indexOf("$", at)) >= 0) {
@@ -108,7 +108,7 @@ function formulaStart(text: string): number {
   return -1;
 }
 
-function closeMarks(source: string): string {
+function closeInlineMarks(source: string): string {
   const start = lastParagraphStart(source);
   const text = cutLooseMark(cutHalfLink(cutHalfFormula(source.slice(start))));
   const { opened, code } = scan(text);
@@ -118,7 +118,7 @@ function closeMarks(source: string): string {
   return source.slice(0, start) + body + code + closing.join("") + text.slice(body.length);
 }
 
-export function mend(source: string): string {
+export function closeOpenMarks(source: string): string {
   if (isInFence(source)) return source;
-  return asTable(source, closeMarks) ?? closeMarks(withoutLooseMarks(source));
+  return asTable(source, closeInlineMarks) ?? closeInlineMarks(withoutLooseMarks(source));
 }

@@ -1,13 +1,13 @@
 /**
- * Footnotes for the lexer: `[^label]: text`, its further lines indented by two or more. They stand where
- * they were written, so that nothing that has been read moves; their labels are kept beside those of
- * links, under `^label`, with their number as the address.
+ * Footnotes for the lexer: `[^label]: text`, with further lines indented by two or more. They are
+ * drawn where they are written, so that nothing above moves. Their labels are stored with those of
+ * links, as `^label`, with their number as the address.
  */
 import type { MarkedOptions, TokenizerThis, Tokens } from "marked";
 
 export interface FootnoteToken extends Tokens.Generic {
   type: "footnote";
-  /** As it stands among the labels of links. */
+  /** The key among the labels of links. */
   label: string;
 }
 
@@ -19,7 +19,7 @@ const CONTINUED = /^(?:[ \t]*\n)*(?: {2,}|\t)[ \t]*\S[^\n]*(?:\n|$)/;
 const INDENT = /^(?: {1,4}|\t)/gm;
 const REFERENCE = /^\[(\^[^\]\s]+)\]$/;
 
-/** As the lexer compares labels. */
+/** Normalise a label as the lexer does. */
 function labelKey(label: string): string {
   return label.toLowerCase().toUpperCase().toLowerCase();
 }
@@ -47,13 +47,13 @@ function blockToken(this: TokenizerThis, src: string): FootnoteToken | undefined
   return { type: "footnote", raw: src.slice(0, end), label: key, tokens };
 }
 
-/** Where a footnote begins in the lines of what would else be one paragraph; -1 where none does. */
+/** Return where a footnote begins inside a paragraph's lines; -1 where none does. */
 export function footnoteIn(raw: string): number {
   const at = raw.search(LATER_DEFINITION);
   return at < 0 ? -1 : at + 1;
 }
 
-/** The label that a link's source names as a footnote, if it does and nothing else. */
+/** Return the label of a link that is a footnote reference; null for other links. */
 export function footnoteLabel(raw: string): string | null {
   const label = REFERENCE.exec(raw)?.[1];
   return label === undefined ? null : labelKey(label);

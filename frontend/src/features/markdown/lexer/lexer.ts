@@ -1,4 +1,7 @@
-/** marked's lexer as we use it: blocks and inlines apart, with formulas. Its renderer is not used. */
+/**
+ * Configures marked's lexer: blocks and inline tokens separately, with formulas and footnotes. Its
+ * renderer is not used.
+ */
 import { getDefaults, Lexer, Tokenizer, type Token, type Tokens } from "marked";
 import { footnoteBlock, footnoteIn } from "./footnote-extension";
 import { mathExtensions } from "./math-extension";
@@ -7,7 +10,7 @@ export type Links = Record<string, Pick<Tokens.Link | Tokens.Image, "href" | "ti
 export type { Token, Tokens };
 
 class OurTokenizer extends Tokenizer {
-  /** A title or label of several lines would reach back over blocks that are closed. */
+  /** A definition over several lines could change blocks that are closed. */
   override def(src: string): Tokens.Def | undefined {
     const token = super.def(src);
     if (!token || (token.title as string | undefined)?.includes("\n")) return undefined;
@@ -26,7 +29,7 @@ class OurTokenizer extends Tokenizer {
     return token && footnoteIn(token.raw) >= 0 ? undefined : token;
   }
 
-  /** marked 18 throws on some numbers inside a quote inside a list; then it is no quote. */
+  /** marked 18 throws on some numbers inside a quote inside a list; then it is not a quote. */
   override blockquote(src: string): Tokens.Blockquote | undefined {
     try {
       return super.blockquote(src);
@@ -36,7 +39,7 @@ class OurTokenizer extends Tokenizer {
   }
 }
 
-/** The lexer takes its options by itself: `Marked`, which gathers them, brings the renderer along. */
+/** Options for the lexer directly: `Marked`, which merges them, would pull in the renderer. */
 const EXTENSIONS = {
   ...mathExtensions,
   block: [...(mathExtensions.block ?? []), footnoteBlock],
@@ -54,8 +57,8 @@ function plain(source: string): Token {
 }
 
 /**
- * Split into blocks without lexing what is in their lines; `links` grow by definitions found.
- * Never throws: a text that the lexer cannot take is shown as it is.
+ * Split a text into blocks without lexing their lines; `links` gains the definitions found. Never
+ * throws: a text that breaks the lexer becomes one plain block.
  */
 export function lexBlocks(source: string, known: Links): { tokens: Token[]; links: Links } {
   const lexer = newLexer(known);
@@ -77,7 +80,7 @@ function inlineTokens(source: string, links: Links): Token[] {
 
 let latest: { source: string; links: Links; tokens: Token[] } | null = null;
 
-/** Split a line; the one lexed last, which is looked at from several sides, is remembered. */
+/** Split a line into tokens. The latest line is cached: several callers lex it. */
 export function lexInline(source: string, links: Links): readonly Token[] {
   if (latest?.source !== source || latest.links !== links) {
     latest = { source, links, tokens: inlineTokens(source, links) };

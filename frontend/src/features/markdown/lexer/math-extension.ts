@@ -1,11 +1,11 @@
-/** Formulas for the lexer: `$…$` and `\(…\)` in a line, `$$…$$` and `\[…\]` as blocks of their own. */
+/** Formulas for the lexer: `$…$` and `\(…\)` inside a line, `$$…$$` and `\[…\]` as blocks. */
 import type { MarkedOptions, Tokens } from "marked";
 
 export interface MathToken extends Tokens.Generic {
   type: "math";
   text: string;
   isDisplay: boolean;
-  /** Its end has not come yet. */
+  /** Whether its end is still missing. */
   isOpen: boolean;
 }
 
@@ -16,7 +16,7 @@ const INLINE = [
   { pattern: /^\$\$((?:\\[^]|[^$\\])+?)\$\$/, isDisplay: true },
   { pattern: /^\\\[([^]+?)\\\]/, isDisplay: true },
   { pattern: /^\\\(([^]+?)\\\)/, isDisplay: false },
-  // Neither space may touch a dollar, nor a digit follow: "$5 and $10" are prices.
+  // No space beside a dollar and no digit after it: "$5 and $10" are prices.
   { pattern: /^\$(?!\s)((?:\\.|[^\\$\n])+?)(?<!\s)\$(?!\d)/, isDisplay: false },
 ];
 
@@ -24,7 +24,7 @@ function blockToken(src: string): MathToken | undefined {
   const [opening, mark] = BLOCK_START.exec(src) ?? [];
   if (opening === undefined) return undefined;
   const rest = src.slice(opening.length);
-  // A blank line ends the wait, or one stray mark would swallow the answer.
+  // A blank line ends an open formula: a stray mark would swallow the rest of the answer.
   const blank = rest.search(BLANK_LINE);
   const paragraph = blank < 0 ? rest : rest.slice(0, blank);
   const end = paragraph.indexOf(mark === "$$" ? "$$" : "\\]");
@@ -53,7 +53,7 @@ function nextInline(src: string): number | undefined {
   return index < 0 ? undefined : index;
 }
 
-/** In the form the lexer's own options have. */
+/** The shape that marked's options have. */
 export const mathExtensions: NonNullable<MarkedOptions["extensions"]> = {
   renderers: {},
   childTokens: {},

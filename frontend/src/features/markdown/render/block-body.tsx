@@ -1,4 +1,4 @@
-/** One block of markdown, whatever its kind. */
+/** Draws one block of markdown. Lists are here too: blocks hold lists and lists hold blocks. */
 import { memo, type ReactNode } from "react";
 import { texts } from "../../../i18n";
 import { isShown, withoutCheckbox } from "../lexer/block";
@@ -14,11 +14,11 @@ interface BlockProps {
   token: Token;
   isOpen: boolean;
   links: Links;
-  /** In a tight list: lines stand without a paragraph of their own. */
+  /** In a tight list text has no paragraph. */
   isTight?: boolean;
 }
 
-/** One level lower than written: the page's own heading stands above all of them. */
+/** One level lower than written: the page's own heading is the top level. */
 function Heading({ depth, children }: { depth: number; children: ReactNode }) {
   const Level = `h${String(Math.min(6, depth + 1))}` as "h2" | "h3" | "h4" | "h5" | "h6";
   return <Level className={`md-h${String(depth)}`}>{children}</Level>;
@@ -28,7 +28,7 @@ function languageOf(token: Tokens.Code): string {
   return /^[\w+#.-]+/.exec(token.lang ?? "")?.[0] ?? "";
 }
 
-/** One line, however long: the formula that takes its place is no lower than that. */
+/** One line, so that the finished formula is not lower. */
 function OpenFormula({ source }: { source: string }) {
   return <div className="md-formula-source">{source.trim()}</div>;
 }

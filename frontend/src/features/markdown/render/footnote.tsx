@@ -1,17 +1,17 @@
-/** Footnotes and what refers to them: each leads to the other, within its own text alone. */
+/** Footnotes and their references, which link to each other within one text. */
 import { createContext, useContext, type MouseEvent, type ReactNode } from "react";
 import { texts } from "../../../i18n";
 
-/** What tells the footnotes of one text from those of the others on the page. */
+/** A prefix that separates the footnotes of one text from those of others. */
 export const FootnotePlace = createContext("");
 
 interface FootnoteProps {
   label: string;
-  /** Its place among the footnotes of its text, in the order they were defined. */
+  /** Its position among the footnotes of its text, in the order of their definitions. */
   number: string;
 }
 
-/** The address stays as it is: it names the conversation. */
+/** Scroll and focus without changing the address, which names the conversation. */
 function lead(event: MouseEvent, kind: "note" | "reference", name: string): void {
   event.preventDefault();
   const places = document.querySelectorAll<HTMLElement>(`[data-${kind}]`);

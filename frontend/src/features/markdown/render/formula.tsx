@@ -1,4 +1,7 @@
-/** One formula. KaTeX builds its nodes itself, so that the page's policy needs no inline styles. */
+/**
+ * Draws one formula. KaTeX builds its nodes itself, so the content security policy needs no inline
+ * styles.
+ */
 import { memo, useLayoutEffect, useRef } from "react";
 import { katex, loadKatex } from "./katex";
 

@@ -1,4 +1,4 @@
-/** What stands in a line: tokens become React elements, so raw HTML can only ever be text. */
+/** Draws the tokens of a line as React elements, so that raw HTML can only be text. */
 import { memo, type ReactNode } from "react";
 import { texts } from "../../../i18n";
 import { decodeEntities } from "../lexer/entities";
@@ -25,7 +25,7 @@ function link(token: Tokens.Link, key: number): ReactNode {
   );
 }
 
-/** Images are never loaded: their address alone would tell someone that this was read. */
+/** Images are never loaded: a request would tell another server that the answer was read. */
 function image(token: Tokens.Image, key: number): ReactNode {
   const href = safeHref(decodeEntities(token.href));
   const words = texts.markdown.image(decodeEntities(token.text));

@@ -4,7 +4,7 @@ export type Draw = (source: string, place: HTMLElement, isDisplay: boolean) => v
 let draw: Draw | null = null;
 let loading: Promise<void> | null = null;
 
-/** The commonest faces, before anything is drawn with them: else its lines would move. */
+/** Load the common fonts before the first drawing, else lines would move. */
 async function loadFonts(): Promise<void> {
   if (!("fonts" in document)) return;
   const faces = ["1em KaTeX_Main", "italic 1em KaTeX_Math", "1em KaTeX_Size1", "1em KaTeX_Size2"];
@@ -24,7 +24,7 @@ export function loadKatex(): Promise<void> {
       try {
         module.render(source, place, {
           displayMode: isDisplay,
-          // It would write its errors with a style attribute, which the page's policy forbids.
+          // With `false` it writes errors with a style attribute, which the policy forbids.
           throwOnError: true,
           strict: "ignore",
           trust: false,
@@ -37,7 +37,7 @@ export function loadKatex(): Promise<void> {
     };
   });
   loading.catch(() => {
-    // Fetched again with the next formula; until then the source stands.
+    // The next formula tries again; until then the source is shown.
     loading = null;
   });
   return loading;

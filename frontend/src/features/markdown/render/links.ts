@@ -1,11 +1,11 @@
-/** Which addresses a model may make us link to. Everything else stays text. */
+/** Decides which addresses become links. All others stay text. */
 const PROTOCOLS = new Set(["http:", "https:", "mailto:"]);
 
-/** The address as the browser reads it, or null where it is none of ours. */
+/** Return the address as the browser reads it; null where it is not allowed. */
 export function safeHref(href: string): string | null {
   try {
     const url = new URL(href);
-    // `https://bank.example@evil.example/` is a disguise; nobody links with a password in sight.
+    // `https://bank.example@evil.example/` is a disguise; real links carry no password.
     const hasUser = url.protocol !== "mailto:" && (url.username !== "" || url.password !== "");
     return PROTOCOLS.has(url.protocol) && !hasUser ? url.href : null;
   } catch {
@@ -21,7 +21,7 @@ function isWithin(host: string, other: string): boolean {
   return host === other || host.endsWith(`.${other}`);
 }
 
-/** The host that a link leads to, where its words are an address of another one; else null. */
+/** Return the link's host where its text names a different host; else null. */
 export function disguisedHost(href: string, words: string): string | null {
   const named = ADDRESS.exec(words.replace(UNSEEN, ""))?.[1];
   if (named === undefined) return null;

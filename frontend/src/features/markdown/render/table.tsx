@@ -1,4 +1,4 @@
-/** Tables, each row memoised by its cells; wide ones scroll in their wrapper. */
+/** Draws tables; rows are memoised by their cells, and wide tables scroll in their wrapper. */
 import { memo } from "react";
 import { texts } from "../../../i18n";
 import { Inline } from "./inline";

@@ -1,4 +1,4 @@
-/** Tells screen readers how an answer goes: its start, finished paragraphs now and then, its end. */
+/** Announces an answer to screen readers: its start, finished paragraphs at intervals, its end. */
 import { useCallback, useEffect, useRef } from "react";
 import { announce } from "../../../components/ui/announcer";
 import type { Answer, Status } from "../../../protocol";
@@ -9,11 +9,13 @@ import { texts } from "../../../i18n";
 import { partKind } from "../part-kinds";
 import { finishedEnd, piece, toScreenReaderText } from "./screen-reader-text";
 
-const LOOK_MS = 500;
-/** The least time between two announcements, and what listening to one takes. */
+const POLL_MS = 500;
+/** The least time between two announcements; a longer text takes longer to listen to. */
 const LEAST_MS = 2_000;
 const MS_PER_CHARACTER = 40;
-/** So much of an unread end is read with the news that it is one; more is left to the thread. */
+/**
+ * A longer unread end is not announced with the end of the answer; the user reads it in the thread.
+ */
 const SHORT_END = 600;
 
 function endWords(status: Exclude<Status, "streaming">): string {
@@ -21,10 +23,10 @@ function endWords(status: Exclude<Status, "streaming">): string {
   return status === "stopped" ? texts.answer.statusStopped : texts.answer.statusFailed;
 }
 
-/** Announces finished paragraphs at the pace of listening; returns what was not announced. */
+/** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
 function useParagraphs(answer_id: string | null, isStreaming: boolean): () => string {
   const { store } = useSession();
-  const said = useRef(0);
+  const announced = useRef(0);
   const waiting = useRef("");
   const textOf = useCallback(
     () =>
@@ -34,28 +36,28 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
   );
   useEffect(() => {
     if (!isStreaming) return undefined;
-    said.current = textOf().length;
+    announced.current = textOf().length;
     waiting.current = "";
-    let free_at = performance.now() + LEAST_MS;
+    let next_at = performance.now() + LEAST_MS;
     const timer = setInterval(() => {
       const text = textOf();
-      const end = finishedEnd(text, said.current);
-      if (end > said.current)
-        waiting.current += `\n${toScreenReaderText(text.slice(said.current, end))}`;
-      said.current = Math.max(said.current, end);
+      const end = finishedEnd(text, announced.current);
+      if (end > announced.current)
+        waiting.current += `\n${toScreenReaderText(text.slice(announced.current, end))}`;
+      announced.current = Math.max(announced.current, end);
       const queue = waiting.current.trim();
-      if (queue === "" || performance.now() < free_at) return;
+      if (queue === "" || performance.now() < next_at) return;
       const [now, later] = piece(queue);
       waiting.current = later;
       announce(now);
-      free_at = performance.now() + Math.max(LEAST_MS, now.length * MS_PER_CHARACTER);
-    }, LOOK_MS);
+      next_at = performance.now() + Math.max(LEAST_MS, now.length * MS_PER_CHARACTER);
+    }, POLL_MS);
     return () => {
       clearInterval(timer);
     };
   }, [answer_id, isStreaming, textOf]);
   return useCallback(
-    () => `${waiting.current}\n${toScreenReaderText(textOf().slice(said.current))}`.trim(),
+    () => `${waiting.current}\n${toScreenReaderText(textOf().slice(announced.current))}`.trim(),
     [textOf],
   );
 }
@@ -67,7 +69,7 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
   const before = useRef<{ id: string; status: Status } | null>(null);
   const status = answer?.status ?? null;
   const id = answer?.id ?? null;
-  const unsaid = useParagraphs(id, status === "streaming");
+  const unannounced = useParagraphs(id, status === "streaming");
   useEffect(() => {
     const last = before.current;
     before.current = id !== null && status !== null ? { id, status } : null;
@@ -75,10 +77,10 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
     if (status === "streaming") {
       if (last?.id !== id || last.status !== "streaming") announce(texts.answer.statusAnswering);
     } else if (last?.id === id && last.status === "streaming") {
-      const rest = unsaid();
+      const rest = unannounced();
       const words = endWords(status);
       announce(rest === "" || rest.length > SHORT_END ? words : `${rest}\n${words}`);
     }
-  }, [id, status, unsaid]);
+  }, [id, status, unannounced]);
   return null;
 }

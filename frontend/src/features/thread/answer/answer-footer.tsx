@@ -1,4 +1,7 @@
-/** Below an answer: how it ended, and copy, continue, retry. Its height is there from the start. */
+/**
+ * The row below an answer: its outcome, copy, continue and retry. Its height is reserved from the
+ * start.
+ */
 import { useState } from "react";
 import { Button } from "../../../components/ui/button";
 import { CopyButton } from "../../../components/ui/copy-button";

@@ -1,4 +1,4 @@
-/** An answer, while it is written and after: its parts, how it ended, and what can be done about it. */
+/** Draws an answer while it streams and after: its parts, its outcome and its actions. */
 import { memo, useRef } from "react";
 import { ErrorBoundary } from "../../../components/loading/error-boundary";
 import type { Answer as AnswerMessage } from "../../../protocol";
@@ -13,9 +13,9 @@ import { useAnswerText } from "./use-answer-text";
 
 interface AnswerProps {
   answer: AnswerMessage;
-  /** The newest of the thread: the one that can be retried and continued. */
+  /** Whether it is the newest of the thread, which can be retried and continued. */
   isLast: boolean;
-  /** Begin to edit a message. */
+  /** Called to edit a message. */
   onEdit: (id: string) => void;
 }
 

@@ -1,6 +1,6 @@
 /**
- * A text as markdown. What draws it is apart from the first load, which is for asking: it is fetched
- * right after, and there before the first answer. Where it cannot be had, the text stands as written.
+ * Draws a text as markdown. The renderer is not part of the first load: it is fetched right after,
+ * before the first answer. Without it the text is shown as written.
  */
 import { lazy, Suspense, type ComponentType } from "react";
 import type { MarkdownProps } from "../../markdown/markdown";

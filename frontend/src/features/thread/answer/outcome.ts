@@ -1,4 +1,4 @@
-/** How an ended answer is told of, and what its reader can do: one table for all endings. */
+/** Maps how an answer ended to its text, icon and actions: one table for all outcomes. */
 import type { Answer } from "../../../protocol";
 import type { IconName } from "../../../components/ui/icon";
 import { sentenceOf, texts } from "../../../i18n";
@@ -13,7 +13,7 @@ function plain(tone: Outcome["tone"], icon: IconName, words: string): Outcome {
   return { tone, icon, words };
 }
 
-/** Null for an answer that runs or ended as it should. */
+/** Return null for an answer that streams or ended normally. */
 export function outcomeOf(answer: Answer, hasText: boolean): Outcome | null {
   const reason = answer.error ? sentenceOf(answer.error) : null;
   switch (answer.status) {

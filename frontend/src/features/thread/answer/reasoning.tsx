@@ -1,9 +1,9 @@
-/** What the model thought, folded, and for how long: it is there for who asks, the answer leads. */
+/** Reasoning, folded, with its duration. */
 import { useLayoutEffect, useState, type ReactNode } from "react";
 import { Icon } from "../../../components/ui/icon";
 import { texts } from "../../../i18n";
 
-/** A page that came later than this has not seen the beginning, and so not the time. */
+/** A page that opens the answer later than this did not see the start, so it cannot measure. */
 const BEGINNING_LENGTH = 200;
 
 interface FoldedProps {
@@ -27,12 +27,12 @@ export function Folded({ title, isOpen, children }: FoldedProps) {
 interface ReasoningProps {
   length: number;
   isOpen: boolean;
-  /** As the server measured it; null until the answer has ended. */
+  /** Measured by the server; null until the answer has ended. */
   thought_ms: number | null;
   children: ReactNode;
 }
 
-/** Milliseconds from the beginning to the end of it, if this page has seen both. */
+/** Return the milliseconds from start to end, if this page saw both. */
 function useSeenTime(length: number, isOpen: boolean): number | null {
   const [began] = useState(() => (isOpen && length < BEGINNING_LENGTH ? performance.now() : null));
   const [seen_ms, setSeen] = useState<number | null>(null);
@@ -50,12 +50,12 @@ function useSeenTime(length: number, isOpen: boolean): number | null {
 export function Reasoning({ length, isOpen, thought_ms, children }: ReasoningProps) {
   const seen_ms = useSeenTime(length, isOpen);
   const time_ms = thought_ms ?? seen_ms;
-  const told =
+  const closedTitle =
     time_ms === null
       ? texts.answer.thoughts
       : texts.answer.thoughtFor(Math.max(1, Math.round(time_ms / 1000)));
   return (
-    <Folded title={isOpen ? texts.answer.thinking : told} isOpen={isOpen}>
+    <Folded title={isOpen ? texts.answer.thinking : closedTitle} isOpen={isOpen}>
       {children}
     </Folded>
   );

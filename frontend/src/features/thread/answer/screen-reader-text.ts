@@ -1,10 +1,10 @@
-/** What screen readers are told of an answer's markdown: its words without its marks, in pieces. */
+/** Converts markdown to text for screen readers: without marks, in pieces. */
 import { texts } from "../../../i18n";
 
 const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n]*)\n([^]*?)(?:^ {0,3}\1[`~]*\s*$|$(?![^]))/gm;
 const LONGEST = 600;
 
-/** Marks at the edge of a word; those inside one, as in `snake_case`, are its own. */
+/** Marks at the edge of a word; those inside one, as in `snake_case`, stay. */
 const WORD_MARKS =
   /(?<![\p{L}\p{N}\\])(?:[*_]{1,3}|~~)(?=\S)|(?<=[^\s*_~\\])(?:[*_]{1,3}|~~)(?![\p{L}\p{N}])/gu;
 
@@ -22,7 +22,7 @@ export function toScreenReaderText(markdown: string): string {
   const named = markdown.replace(FENCE, (_, __, language: string) =>
     texts.markdown.codeLabel(language.trim() || texts.markdown.code),
   );
-  // Code within a line is said as it is written.
+  // Inline code is kept as written.
   const pieces = named.split(/(`+)(?!`)([^]*?[^`])\1(?!`)/);
   return pieces
     .map((piece, index) => (index % 3 === 0 ? withoutMarks(piece) : index % 3 === 2 ? piece : ""))
@@ -30,7 +30,9 @@ export function toScreenReaderText(markdown: string): string {
     .trim();
 }
 
-/** Where the paragraphs and blocks that are finished end, from `start` on; `start` where none is. */
+/**
+ * Return where the last finished paragraph or block ends, from `start` on; `start` where none does.
+ */
 export function finishedEnd(markdown: string, start: number): number {
   let end = start;
   let fence: string | null = null;
@@ -48,7 +50,7 @@ export function finishedEnd(markdown: string, start: number): number {
   }
 }
 
-/** A piece that can be listened to in one go, and what is left for the next. */
+/** Return a piece short enough for one announcement, and the rest. */
 export function piece(text: string): [string, string] {
   if (text.length <= LONGEST) return [text, ""];
   const head = text.slice(0, LONGEST);

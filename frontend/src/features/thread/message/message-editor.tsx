@@ -1,4 +1,4 @@
-/** A message as a field, in its place: what is sent from here begins a branch of its own. */
+/** Edits a message in its place; sending it begins a new branch. */
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "../../../components/ui/button";
 import { texts } from "../../../i18n";

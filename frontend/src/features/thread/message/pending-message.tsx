@@ -1,4 +1,4 @@
-/** A message that is not acknowledged yet: shown at once, with what holds it up. */
+/** A message without an ack, with the reason why it waits. */
 import { Button } from "../../../components/ui/button";
 import { useChat, useSession } from "../../../session/context";
 import { canAsk } from "../../../session/outbox-schedule";

@@ -1,4 +1,4 @@
-/** Steps between what was written in one place: other wordings of a message, other answers to it. */
+/** Steps between siblings: other versions of a message, or other answers to it. */
 import { useEffect, useRef } from "react";
 import { announce } from "../../../components/ui/announcer";
 import { IconButton } from "../../../components/ui/button";
@@ -8,7 +8,9 @@ import { useSession } from "../../../session/context";
 import { sentenceOf, texts } from "../../../i18n";
 
 type Side = "previous" | "next";
-/** What was stepped to, and with which button: it shall have the focus again beside the new one. */
+/**
+ * The message a step leads to, and the button used: the same button of that message gets the focus.
+ */
 const stepped = new Map<string, Side>();
 
 export function SiblingStepper({ message }: { message: Message }) {

@@ -1,6 +1,5 @@
-/** What a person wrote, as it was written; it can be written anew, and its versions stepped through. */
-import { memo, Suspense } from "react";
-import { ErrorBoundary } from "../../../components/loading/error-boundary";
+/** Shows a user's message as written; it can be edited, and its versions stepped through. */
+import { memo } from "react";
 import { IconButton } from "../../../components/ui/button";
 import { lazyComponent } from "../../../components/loading/lazy-component";
 import type { UserMessage as Message } from "../../../protocol";
@@ -20,7 +19,7 @@ export function textOf(message: Message): string {
 interface MessageProps {
   message: Message;
   isEdited: boolean;
-  /** Begin to edit this one, or with null end it. */
+  /** Called with an id to edit that message, with null to stop editing. */
   onEdit: (id: string | null) => void;
   onSend: (message: Message, text: string) => void;
 }
@@ -53,19 +52,16 @@ export const UserMessage = memo(function UserMessage(props: MessageProps) {
     <article className="user-message" data-message={message.id}>
       <span className="visually-hidden">{texts.thread.you}</span>
       {isEdited ? (
-        <ErrorBoundary fallback={shown}>
-          <Suspense fallback={shown}>
-            <MessageEditor
-              text={textOf(message)}
-              onCancel={() => {
-                onEdit(null);
-              }}
-              onSend={(text) => {
-                onSend(message, text);
-              }}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <MessageEditor
+          fallback={shown}
+          text={textOf(message)}
+          onCancel={() => {
+            onEdit(null);
+          }}
+          onSend={(text) => {
+            onSend(message, text);
+          }}
+        />
       ) : (
         shown
       )}

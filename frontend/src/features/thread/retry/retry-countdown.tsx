@@ -1,4 +1,7 @@
-/** Retry; where the server named a wait, it counts down and retries once by itself while visible. */
+/**
+ * The retry button. With a wait from the server it counts down and retries once by itself while the
+ * page is visible.
+ */
 import { useRef, useState } from "react";
 import { Button } from "../../../components/ui/button";
 import { useCountdown } from "./use-countdown";
@@ -6,7 +9,7 @@ import { texts } from "../../../i18n";
 import { focusComposer } from "../../composer/focus";
 
 interface RetryCountdownProps {
-  /** Seconds to wait before the one retry without a press; null leaves it to the press. */
+  /** Seconds until the automatic retry; null for none. */
   after_s: number | null;
   label: string;
   onRetry: (isAutomatic: boolean) => void;
@@ -17,7 +20,7 @@ export function RetryCountdown({ after_s, label, onRetry }: RetryCountdownProps)
   const place = useRef<HTMLSpanElement>(null);
   const left_s = useCountdown(isCancelled ? null : after_s, () => {
     setCancelled(true);
-    // Its buttons go; nobody's place but that of who was at them is moved.
+    // The buttons disappear: move the focus only if one of them had it.
     if (place.current?.contains(document.activeElement)) focusComposer();
     onRetry(true);
   });

@@ -13,7 +13,7 @@ export function useCountdown(total_s: number | null, onZero: () => void): number
     const timer = setInterval(() => {
       const rest = Math.max(0, Math.ceil((due - performance.now()) / 1000));
       setLeft(rest);
-      // What follows asks a service for something: only for someone who is there to see it.
+      // The retry costs a request to a service, so it waits until the page is visible.
       if (rest > 0 || document.hidden) return;
       clearInterval(timer);
       latest.current();

@@ -1,11 +1,11 @@
-/** Regenerating an answer: by a press, or once by itself where the server named a wait. */
+/** Regenerates an answer: on a press, or once by itself where the server named a wait. */
 import { useState } from "react";
 import type { Answer, WireError } from "../../../protocol";
 import { useChat, useSession } from "../../../session/context";
 import { focusComposer } from "../../composer/focus";
 import { derivedUuid } from "../../../lib/uuid";
 
-/** Messages whose answer was retried without a press; the next time it is left to one. */
+/** Messages whose answer was retried automatically: a second retry needs a press. */
 const retried = new Set<string>();
 
 interface Retry {
@@ -24,11 +24,11 @@ export function useRetry(answer: Answer, onRefused: (error: WireError | null) =>
     automatic_s: isAutomatic ? wait_s : null,
     retry: (isByItself) => {
       onRefused(null);
-      // What was pressed goes with the answer it stood below.
+      // The pressed button disappears with its answer.
       if (!isByItself) focusComposer();
       setOver(true);
       if (isByItself) retried.add(answer.parent_id ?? "");
-      // Two tabs count down the same second; one id makes them one request.
+      // Two tabs count down the same second: one id makes their requests one.
       const request_id = isByItself ? derivedUuid(`retry:${answer.id}`) : undefined;
       void answers.regenerate(answer.id, { request_id }).then(onRefused);
     },

@@ -1,9 +1,10 @@
-/** What is put above is drawn, and takes its true height, over some frames. */
+/** Added messages reach their final height over several frames. */
 const FRAMES = 12;
 
 /**
- * Before messages are put above what is shown; what it returns keeps that where it was. Not left to
- * the browser: it does nothing at the very top, nor where the button goes with the last page.
+ * Call before messages are added above; the returned function restores the scroll position. Scroll
+ * anchoring of the browser does nothing at the very top, nor where the button goes with the last
+ * page.
  */
 export function preserveScroll(element: HTMLElement): () => void {
   const first = element.querySelector("article");

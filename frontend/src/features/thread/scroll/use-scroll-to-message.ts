@@ -1,47 +1,50 @@
-/** Brings the message that the address names into sight, marks it for a moment and gives it the focus. */
+/** Scrolls to the message that the address names, highlights it for a moment and focuses it. */
 import { useEffect, useSyncExternalStore, type RefObject } from "react";
 import { showToast } from "../../../components/ui/toast";
 import { useSession } from "../../../session/context";
 import { sentenceOf } from "../../../i18n";
 
-/** What was off the screen is drawn, and takes its true height, over some frames. */
+/** Content that was off the screen reaches its final height over several frames. */
 const FRAMES = 20;
 const MARKED_MS = 2_400;
-/** Left above the message, so that it is seen where it begins. */
+/** Space above the message, so that its start is visible. */
 const ABOVE_PX = 16;
-const HANDS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
+const USER_EVENTS = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
 
-/** Keeps `message` at the top of the box until all above it is drawn, or a hand moves something. */
-function hold(box: HTMLElement, message: HTMLElement): void {
-  const hands = new AbortController();
-  for (const name of HANDS) {
-    const listening = { signal: hands.signal, passive: true };
+/**
+ * Keep `message` at the top of the box until everything above is laid out, or the user scrolls or
+ * types.
+ */
+function keepAtTop(box: HTMLElement, message: HTMLElement): void {
+  const interruption = new AbortController();
+  for (const name of USER_EVENTS) {
+    const listening = { signal: interruption.signal, passive: true };
     addEventListener(
       name,
       () => {
-        hands.abort();
+        interruption.abort();
       },
       listening,
     );
   }
   let frames = 0;
   const step = () => {
-    if (hands.signal.aborted) return;
+    if (interruption.signal.aborted) return;
     const wanted = box.getBoundingClientRect().top + ABOVE_PX;
     box.scrollTop += message.getBoundingClientRect().top - wanted;
     frames += 1;
     if (frames < FRAMES) requestAnimationFrame(step);
-    else hands.abort();
+    else interruption.abort();
   };
   step();
 }
 
-function show(box: HTMLElement, message_id: string): void {
+function scrollTo(box: HTMLElement, message_id: string): void {
   const messages = [...box.querySelectorAll<HTMLElement>("[data-message]")];
   const message = messages.find((each) => each.dataset.message === message_id);
   if (!message) return;
-  hold(box, message);
-  // From here one reads on, and the next Tab goes to what belongs to it.
+  keepAtTop(box, message);
+  // So that Tab continues from the message.
   message.tabIndex = -1;
   message.focus({ preventScroll: true });
   message.addEventListener(
@@ -70,7 +73,7 @@ export function useScrollToMessage(shown: string | null, box: RefObject<HTMLElem
       if (outcome) showToast({ text: sentenceOf(outcome) });
       else
         requestAnimationFrame(() => {
-          if (box.current) show(box.current, target);
+          if (box.current) scrollTo(box.current, target);
         });
     });
     return () => {

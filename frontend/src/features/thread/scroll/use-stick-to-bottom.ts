@@ -1,7 +1,7 @@
 /**
- * Follows the bottom of a scroll box while pinned to it. Any move upwards lets go at once: it is
- * told from our own by the position last seen, and from the browser's, which moves what is shown
- * where sizes change, by the sizes seen with it; without timers.
+ * Keeps a scroll box at its bottom while pinned. An upward move of the user unpins at once: the last
+ * position distinguishes it from the hook's own scrolling, the last sizes from scroll anchoring. No
+ * timers.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 
@@ -20,13 +20,13 @@ interface Seen {
   room: number;
 }
 
-function look({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Seen {
+function measure({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Seen {
   return { top: scrollTop, height: scrollHeight, room: clientHeight };
 }
 
 /**
- * `subject` is what is shown: another one starts at its end. What has no messages yet has no end to
- * follow: it is read from its top.
+ * A new `subject` starts at its end. Without messages there is no end to follow: it starts at the
+ * top.
  */
 export function useStickToBottom(subject: string | null, hasMessages: boolean): BottomStick {
   const box = useRef<HTMLDivElement>(null);
@@ -45,47 +45,47 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
     [subject],
   );
 
-  const toEnd = useCallback(() => {
+  const scrollToEnd = useCallback(() => {
     const element = box.current;
     if (!element) return;
     element.scrollTop = element.scrollHeight;
-    seen.current = look(element);
+    seen.current = measure(element);
   }, []);
 
   const pin = useCallback(() => {
     setPinned(true);
-    toEnd();
-  }, [setPinned, toEnd]);
+    scrollToEnd();
+  }, [setPinned, scrollToEnd]);
 
   useLayoutEffect(() => {
     pinned.current = true;
-    // Asking for an end that is not there would lay the page out before it is drawn.
-    if (hasMessages) toEnd();
+    // Reading scrollHeight here would force a layout before the first paint.
+    if (hasMessages) scrollToEnd();
     else if (box.current && seen.current.top > 0) {
       box.current.scrollTop = 0;
-      seen.current = look(box.current);
+      seen.current = measure(box.current);
     }
-  }, [toEnd, subject, hasMessages]);
+  }, [scrollToEnd, subject, hasMessages]);
 
   useEffect(() => {
     const element = box.current;
     if (!element || !content.current || !hasMessages) return undefined;
     const onScroll = () => {
       const before = seen.current;
-      const { top, height, room } = (seen.current = look(element));
+      const { top, height, room } = (seen.current = measure(element));
       const distance = height - room - top;
       const isUp = top < before.top - 1;
       const isResized = height !== before.height || room !== before.room;
       if (distance <= 1 || (!isUp && distance <= NEAR_PX)) setPinned(true);
-      // Sizes that changed are observed below, before this frame is painted.
+      // The observer below handles changed sizes before this frame is painted.
       else if (isUp && !isResized) setPinned(false);
     };
     const onWheel = (event: WheelEvent) => {
       if (event.deltaY < 0 && element.scrollTop > 0) setPinned(false);
     };
-    // Runs after layout and before the paint of the same frame, whatever made the text grow.
+    // Runs after layout and before the paint of the same frame.
     const observer = new ResizeObserver(() => {
-      if (pinned.current) toEnd();
+      if (pinned.current) scrollToEnd();
     });
     observer.observe(content.current);
     observer.observe(element);
@@ -96,7 +96,7 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
       element.removeEventListener("scroll", onScroll);
       element.removeEventListener("wheel", onWheel);
     };
-  }, [hasMessages, setPinned, toEnd]);
+  }, [hasMessages, setPinned, scrollToEnd]);
 
   return { box, content, isPinned, pin };
 }

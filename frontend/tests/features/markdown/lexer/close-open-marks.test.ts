@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { mend } from "../../../../src/features/markdown/lexer/close-open-marks";
+import { closeOpenMarks } from "../../../../src/features/markdown/lexer/close-open-marks";
 
 test.each([
   ["a **bold", "a **bold**"],
@@ -17,7 +17,7 @@ test.each([
   ["| a |\n|---|\n| **b", "| a |\n|---|\n| **b**"],
   ["see [the li", "see the li"],
 ])("completes %j", (half, whole) => {
-  expect(mend(half)).toBe(whole);
+  expect(closeOpenMarks(half)).toBe(whole);
 });
 
 test.each([
@@ -34,7 +34,7 @@ test.each([
   "closed `code` and *em*",
   "**bold `with code`** done",
 ])("leaves %j as it is", (text) => {
-  expect(mend(text)).toBe(text);
+  expect(closeOpenMarks(text)).toBe(text);
 });
 
 test.each([
@@ -51,10 +51,10 @@ test.each([
   ["text\n[a]:", "text"],
   ["so $x^2 + ", "so "],
   ["so \\(x^2", "so "],
-])("hides a mark with nothing behind it yet: %j", (half, shown) => {
-  expect(mend(half)).toBe(shown);
+])("hides a mark at the end of the text: %j", (half, shown) => {
+  expect(closeOpenMarks(half)).toBe(shown);
 });
 
-test("marks in an earlier paragraph are none of the last one's", () => {
-  expect(mend("a **b\n\nc")).toBe("a **b\n\nc");
+test("open marks of an earlier paragraph are not closed in the last one", () => {
+  expect(closeOpenMarks("a **b\n\nc")).toBe("a **b\n\nc");
 });

@@ -1,4 +1,4 @@
-/** More about one answer: what wrote it, how fast, for how many tokens; and other models to ask. */
+/** Details of one answer: model, speed and tokens, and other models to retry it with. */
 import { Button } from "../../../../components/ui/button";
 import type { Answer } from "../../../../protocol";
 import { texts } from "../../../../i18n";
@@ -8,7 +8,7 @@ import { factsOf } from "./answer-facts";
 
 interface PanelProps {
   answer: Answer;
-  /** Null where it cannot be written anew now. */
+  /** Null where it cannot be regenerated now. */
   onRegenerate: ((model: string) => void) | null;
 }
 

@@ -1,8 +1,11 @@
-/** Pure: what is known of how an answer was written, as name and value; the unknown is left out. */
+/** Lists the known facts about an answer as name and value. Pure. */
 import type { Answer } from "../../../../protocol";
 import { texts } from "../../../../i18n";
 
-/** Tokens a second from the first word on; null where the service counted none, or it was at once. */
+/**
+ * Return tokens per second from the first delta on; null without a token count or a measurable
+ * time.
+ */
 export function speedOf({ usage, timings }: Answer): number | null {
   const tokens = usage?.output_tokens ?? 0;
   const took_ms = (timings?.total_ms ?? 0) - (timings?.first_delta_ms ?? Infinity);

@@ -1,6 +1,5 @@
-/** The button for more about an answer; what it opens comes when it is wanted. */
-import { Suspense, useRef, useState } from "react";
-import { ErrorBoundary } from "../../../../components/loading/error-boundary";
+/** The button that opens an answer's details; they are loaded on demand. */
+import { useRef, useState } from "react";
 import { Icon } from "../../../../components/ui/icon";
 import { lazyComponent } from "../../../../components/loading/lazy-component";
 import type { Answer } from "../../../../protocol";
@@ -40,16 +39,12 @@ export function AnswerMore({ answer, onRegenerate }: MoreProps) {
         <Icon name="more" />
       </button>
       {isOpen && (
-        <ErrorBoundary fallback={null}>
-          <Suspense>
-            <AnswerPopover
-              answer={answer}
-              anchor={button}
-              onClose={close}
-              onRegenerate={onRegenerate}
-            />
-          </Suspense>
-        </ErrorBoundary>
+        <AnswerPopover
+          answer={answer}
+          anchor={button}
+          onClose={close}
+          onRegenerate={onRegenerate}
+        />
       )}
     </>
   );

@@ -1,4 +1,4 @@
-/** The panel of an answer, beside its button. */
+/** An answer's details in a popover beside their button. */
 import type { ComponentProps } from "react";
 import { Popover } from "../../../../components/ui/popover";
 import { texts } from "../../../../i18n";

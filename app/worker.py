@@ -1,0 +1,247 @@
+"""One worker process without its HTTP and Socket.IO side: all parts, built once and wired.
+
+Each part gets what it uses in its constructor. The order is that of the data: storage, streaming,
+provider, commands, maintenance.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from .answers.cluster.peer_messages import PeerMessageHandler
+from .answers.cluster.replica_feed import ReplicaFeeder
+from .answers.cluster.replicas import Replicas
+from .answers.commands.launch import AnswerLauncher
+from .answers.commands.notify import ConversationNotifier
+from .answers.commands.open import ConversationOpener
+from .answers.commands.start import AnswerStarter
+from .answers.commands.stop import AnswerStopper
+from .answers.lifecycle.drain import Drainer
+from .answers.lifecycle.health import HealthMonitor
+from .answers.lifecycle.janitor import Janitor
+from .answers.lifecycle.metrics import Metrics
+from .answers.lifecycle.persist import AnswerPersister
+from .answers.lifecycle.readiness import Readiness
+from .answers.lifecycle.recovery import Recovery
+from .answers.lifecycle.title import TitleGenerator
+from .answers.model.live_answer import LiveAnswer
+from .answers.registry import Registry
+from .answers.streaming.delivery import Delivery
+from .answers.streaming.pacer import Pacer
+from .answers.streaming.pump import Pump
+from .answers.streaming.run import Runner
+from .backends import Backends, choose_backends
+from .conversations import ConversationStore, RedisWitness, make_store, open_database
+from .limits.rate_limits import Limits
+from .limits.running_answers import AnswerLimits
+from .providers import build_provider
+from .providers.base import Provider, ProviderError
+from .runtime import Event, Runtime
+from .settings import Settings
+
+
+class Streaming(NamedTuple):
+    """The path of a delta: provider, pump, followers; and what happens at its end."""
+
+    metrics: Metrics
+    pacer: Pacer
+    registry: Registry
+    pump: Pump
+    provider: Provider
+    titles: TitleGenerator
+    replicas: Replicas
+
+
+class Commands(NamedTuple):
+    """The parts that carry out commands of sockets and requests."""
+
+    starter: AnswerStarter
+    stopper: AnswerStopper
+    opener: ConversationOpener
+    notifier: ConversationNotifier
+
+
+class Maintenance(NamedTuple):
+    """The parts with tasks of their own beside the stream."""
+
+    recovery: Recovery
+    janitor: Janitor
+    health: HealthMonitor
+    readiness: Readiness
+    messages: PeerMessageHandler
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """All parts of a worker; for the factory and for tests, and no argument of any part.
+
+    `draining` is set when the process is about to end: it starts no answers then.
+    """
+
+    settings: Settings
+    runtime: Runtime
+    draining: Event
+    backends: Backends
+    store: ConversationStore
+    limits: Limits
+    streaming: Streaming
+    commands: Commands
+    maintenance: Maintenance
+
+    def start(self) -> None:
+        """End the answers of lost processes, then start all tasks."""
+        tasks = self.maintenance
+        tasks.recovery.run()
+        self.streaming.pump.start()
+        self.streaming.pacer.start()
+        tasks.janitor.start()
+        tasks.health.start()
+        if self.settings.redis_url is not None:
+            tasks.readiness.start()
+        messages = tasks.messages
+        self.backends.peers.start(messages.handle, messages.catch_up, tasks.recovery.run_quietly)
+
+    def stop(self) -> None:
+        """Stop all tasks and close what is open."""
+        tasks = self.maintenance
+        for task in (tasks.health, tasks.readiness, tasks.janitor):
+            task.stop()
+        self.streaming.pacer.stop()
+        self.streaming.pump.stop()
+        self.streaming.provider.close()
+        self.backends.journal.close()
+        self.store.close()
+        self.backends.ownership.release()
+        self.backends.peers.stop()
+
+    def drain(self) -> None:
+        """Let the running answers end, then stop."""
+        Drainer(
+            self.runtime, self.streaming.registry, self.draining, self.settings.limit_drain_s
+        ).run()
+        self.stop()
+
+
+def build_worker(settings: Settings, runtime: Runtime) -> Worker:
+    """Build all parts; no task runs yet."""
+    backends = choose_backends(settings, runtime)
+    database = open_database(settings, runtime)
+    store = make_store(database, settings)
+    draining = runtime.event()
+    limits = Limits(settings, shared=backends.counts)
+    streaming = _build_streaming(settings, runtime, backends, store, draining)
+    commands = _build_commands(settings, runtime, backends, store, draining, limits, streaming)
+    maintenance = _build_maintenance(
+        settings, runtime, backends, store, draining, streaming, commands, RedisWitness(database)
+    )
+    return Worker(
+        settings, runtime, draining, backends, store, limits, streaming, commands, maintenance
+    )
+
+
+def _build_streaming(
+    settings: Settings,
+    runtime: Runtime,
+    backends: Backends,
+    store: ConversationStore,
+    draining: Event,
+) -> Streaming:
+    journal, peers = backends.journal, backends.peers
+    metrics = Metrics()
+    pacer = Pacer(runtime, lag_s=metrics.hub_lag_s, cpu_load=backends.cpu_load)
+    if backends.channels is not None:
+        backends.channels.pace = pacer.pause
+    registry = Registry(on_activity=pacer.set_active, peers=peers)
+    delivery = Delivery(
+        on_delivered=lambda live, _: registry.discard_if_done(live),
+        stuck_s=settings.limit_stuck_reader_s,
+    )
+
+    # These two parts need the pump, so they are built after it.
+    def persist(live: LiveAnswer) -> None:
+        runtime.spawn(persister.persist, live)
+
+    def replace_lost(live: LiveAnswer) -> None:
+        runtime.spawn(replicas.replace_lost, live)
+
+    pump = Pump(
+        runtime,
+        journal,
+        delivery,
+        on_ended=persist,
+        on_lost=replace_lost,
+        on_cycle=pacer.note_cycle,
+        metrics=metrics,
+    )
+    provider = build_provider(settings, runtime, _pace(pacer, pump, settings.limit_idle_s))
+    titles = TitleGenerator(settings, runtime, store, provider, registry)
+    persister = AnswerPersister(runtime, store, registry, pump, titles, draining)
+    feeder = ReplicaFeeder(runtime, store, journal, registry, peers, pump)
+    replicas = Replicas(runtime, store, registry, peers, pump, feeder)
+    return Streaming(metrics, pacer, registry, pump, provider, titles, replicas)
+
+
+def _pace(pacer: Pacer, pump: Pump, limit_idle_s: float) -> Callable[[], bool]:
+    """Return what a provider calls before each read that would wait."""
+
+    def pace() -> bool:
+        has_waited = pacer.pause()
+        if not pump.may_read.wait(limit_idle_s):
+            raise ProviderError("storage_unavailable")
+        return has_waited
+
+    return pace
+
+
+def _build_commands(
+    settings: Settings,
+    runtime: Runtime,
+    backends: Backends,
+    store: ConversationStore,
+    draining: Event,
+    limits: Limits,
+    streaming: Streaming,
+) -> Commands:
+    metrics, _, registry, pump, provider, _, replicas = streaming
+    runner = Runner(
+        runtime, provider, pump, metrics, limit_answer_chars=settings.limit_answer_chars
+    )
+    launcher = AnswerLauncher(runtime, store, registry, backends.peers, pump, replicas, runner)
+    stopper = AnswerStopper(store, registry, replicas)
+    return Commands(
+        AnswerStarter(
+            settings,
+            backends.ownership.boot_id,
+            draining,
+            limits,
+            AnswerLimits(settings, backends.counts),
+            provider,
+            store,
+            registry,
+            launcher,
+        ),
+        stopper,
+        ConversationOpener(store, backends.journal, registry, pump, replicas),
+        ConversationNotifier(registry, backends.peers, pump, stopper),
+    )
+
+
+def _build_maintenance(
+    settings: Settings,
+    runtime: Runtime,
+    backends: Backends,
+    store: ConversationStore,
+    draining: Event,
+    streaming: Streaming,
+    commands: Commands,
+    witness: RedisWitness,
+) -> Maintenance:
+    peers, registry, pump = backends.peers, streaming.registry, streaming.pump
+    recovery = Recovery(store, backends.journal, backends.ownership, registry, pump)
+    return Maintenance(
+        recovery,
+        Janitor(runtime, store, registry, recovery, settings.limit_unfollowed),
+        HealthMonitor(runtime, store, registry, pump, peers),
+        Readiness(runtime, witness, peers, pump, draining),
+        PeerMessageHandler(runtime, store, registry, streaming.replicas, commands.notifier),
+    )
