@@ -44,7 +44,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     identities = Identities(secret_key, is_https=settings.is_https)
     _add_sockets(app, worker, identities)
     _add_routes(app, worker, identities)
-    _add_middleware(app, worker)
+    _add_middleware(app, worker, identities)
     return app
 
 
@@ -64,7 +64,7 @@ def _add_sockets(app: Flask, worker: Worker, identities: Identities) -> None:
     registry, metrics = worker.streaming.registry, worker.streaming.metrics
     socketio = _build_socketio(app, settings, runtime)
     bound_messages(socketio, settings.limit_socket_buffer_bytes)
-    guard = ConnectionGuard(socketio, runtime, settings)
+    guard = ConnectionGuard(socketio, runtime, settings, worker.limits, identities)
     admission = ConnectionAdmission(
         settings,
         runtime,
@@ -127,13 +127,14 @@ def _add_routes(app: Flask, worker: Worker, identities: Identities) -> None:
     )
 
 
-def _add_middleware(app: Flask, worker: Worker) -> None:
+def _add_middleware(app: Flask, worker: Worker, identities: Identities) -> None:
     """Wrap the application from the inside out: assets, request checks, metrics."""
     streaming, maintenance = worker.streaming, worker.maintenance
     guard = RequestGuard(
         serve_assets(app.wsgi_app),
         worker.settings,
         worker.limits,
+        identities,
         on_refusal=lambda code: streaming.metrics.refuse("http", code),
     )
     app.wsgi_app = MetricsMiddleware(  # type: ignore[method-assign]

@@ -9,15 +9,20 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from engineio.exceptions import SocketIsClosedError, UnknownPacketError
+from engineio.exceptions import SocketIsClosedError
 from flask_socketio import SocketIO
 
+from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
+from ..limits.rate_limits import Limits
 from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE
 from ..runtime import Runtime
 from ..settings import Settings
+from .bounded_socket import BoundedSocket, SocketBounds
+from .packet_filter import refused_packet
 from .pending_connections import PendingConnections
+from .request_checks import RequestChecks
 from .senders import close_connection
 
 log = RateLimitedLogger(logging.getLogger(__name__))
@@ -31,21 +36,37 @@ _NAMESPACE = re.compile(re.escape(NAMESPACE) + "([,?]|$)")
 class ConnectionGuard:
     """Filters Engine.IO events before python-socketio receives them."""
 
-    def __init__(self, socketio: SocketIO, runtime: Runtime, settings: Settings):
+    def __init__(
+        self,
+        socketio: SocketIO,
+        runtime: Runtime,
+        settings: Settings,
+        limits: Limits,
+        identities: Identities,
+    ):
         self._server = socketio.server
         self._runtime = runtime
-        self._pending = PendingConnections(settings, log)
+        self._pending = PendingConnections(settings, log, self._close)
+        self._checks = RequestChecks(socketio, identities, self._pending)
         self._unreadable: dict[str, int] = {}
+        self._bounds = SocketBounds(
+            runtime,
+            settings.limit_stuck_reader_s,
+            may_parse=self._may_parse,
+            count_unreadable=self._count_unreadable,
+            drop=self._close,
+            new_byte_rate=limits.byte_rate,
+        )
 
     def watch(self) -> None:
         """Replace python-socketio's Engine.IO handlers by ones that call them."""
+        self._checks.watch()
         handlers = dict(self._server.eio.handlers)
 
         def connect(eio_sid: str, environ: dict[str, Any]) -> Any:
-            if not self._pending.admit(eio_sid, address_of(environ)):
-                return False
+            self._pending.add(eio_sid, address_of(environ))
             self._close_unless_joined(eio_sid, JOIN_TIMEOUT_S)
-            self._contain_errors(eio_sid)
+            BoundedSocket.bound(self._server.eio.sockets[eio_sid], self._bounds)
             return handlers["connect"](eio_sid, environ)
 
         def message(eio_sid: str, data: Any) -> None:
@@ -99,30 +120,13 @@ class ConnectionGuard:
         else:
             self._close_unless_joined(eio_sid, REFUSED_CLOSE_DELAY_S)
 
-    def _contain_errors(self, eio_sid: str) -> None:
-        """Catch decoding errors inside Engine.IO's WebSocket handler.
-
-        Uncaught, they leave the socket half open and write an HTTP response into the WebSocket.
-        """
-        socket = self._server.eio.sockets[eio_sid]
-        receive, handle = socket.receive, socket._websocket_handler  # noqa: SLF001 - no public hook
-
-        def receive_known(packet: Any) -> None:
-            try:
-                receive(packet)
-            except UnknownPacketError as error:
-                self._count_unreadable(eio_sid, error)
-
-        def handle_and_close(ws: Any) -> Any:
-            try:
-                return handle(ws)
-            except Exception as error:  # noqa: BLE001 - only decoding a packet raises here
-                log.info("unreadable packet: %s", type(error).__name__)
-                socket.close(wait=False, abort=True)
-                return []
-
-        socket.receive = receive_known
-        socket._websocket_handler = handle_and_close  # noqa: SLF001
+    def _may_parse(self, eio_sid: str, data: str | bytes) -> bool:
+        is_refused, ack = refused_packet(data)
+        if is_refused:
+            self._count_unreadable(eio_sid, ValueError("too long"))
+            if ack is not None and self._has_joined(eio_sid):
+                self._server.eio.send(eio_sid, ack)
+        return not is_refused
 
     def _close_unless_joined(self, eio_sid: str, within_s: float) -> None:
         def close() -> None:

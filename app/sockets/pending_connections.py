@@ -1,34 +1,69 @@
 """Limits the connections of an address that have not joined yet."""
 
+import time
 from collections import Counter
+from collections.abc import Callable
 
+from ..limits.addresses import address_caps
 from ..logs.rate_limited import RateLimitedLogger
 from ..settings import Settings
 
+# A page joins at once. Older connections make room for new ones of their address, so that a
+# client that never joins does not lock its neighbours out.
+OLD_S = 1.0
+
 
 class PendingConnections:
-    """Connections that have not joined yet, counted by address."""
+    """Connections that have not joined yet, the oldest first, counted by address.
 
-    def __init__(self, settings: Settings, log: RateLimitedLogger):
+    `close` is called with each connection that is closed for a newer one.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        log: RateLimitedLogger,
+        close: Callable[[str], None],
+        clock: Callable[[], float] = time.monotonic,
+    ):
         self._settings = settings
         self._log = log
-        self._addresses: dict[str, str] = {}
+        self._close = close
+        self._clock = clock
+        self._connections: dict[str, tuple[float, dict[str, int]]] = {}
         self._counts: Counter[str] = Counter()
 
-    def admit(self, eio_sid: str, address: str) -> bool:
-        """Count a new connection; return False, without counting it, beyond the limit."""
-        limit = self._settings.limit_unjoined_per_address
-        if self._settings.limits and self._counts[address] >= limit:
-            self._log.info("turned a connection away: %d of its address have not joined", limit)
-            return False
-        self._addresses[eio_sid] = address
-        self._counts[address] += 1
+    def has_room(self, address: str) -> bool:
+        """Return whether one more connection of an address is allowed; close an old one for it."""
+        if not self._settings.limits:
+            return True
+        caps = address_caps(address, self._settings.limit_unjoined_per_address)
+        for key, cap in caps.items():
+            if self._counts[key] >= cap and not self._close_old(key):
+                self._log.info("turned a connection away: %d of its address have not joined", cap)
+                return False
         return True
+
+    def _close_old(self, key: str) -> bool:
+        for eio_sid, (since, caps) in self._connections.items():
+            if self._clock() - since < OLD_S:
+                return False
+            if key in caps:
+                self.remove(eio_sid)
+                self._close(eio_sid)
+                return True
+        return False
+
+    def add(self, eio_sid: str, address: str) -> None:
+        """Count a new connection."""
+        caps = address_caps(address, self._settings.limit_unjoined_per_address)
+        self._connections[eio_sid] = (self._clock(), caps)
+        self._counts.update(caps.keys())
 
     def remove(self, eio_sid: str) -> None:
         """Stop counting a connection, which joined or left; idempotent."""
-        address = self._addresses.pop(eio_sid, None)
-        if address is not None:
-            self._counts[address] -= 1
-            if not self._counts[address]:
-                del self._counts[address]
+        _, caps = self._connections.pop(eio_sid, (0.0, {}))
+        for key in caps:
+            self._counts[key] -= 1
+            if not self._counts[key]:
+                del self._counts[key]
