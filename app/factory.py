@@ -21,6 +21,7 @@ from .web import (
     build_health,
     build_page,
     collect,
+    count_clients,
     serve_assets,
     set_up_logging,
 )
@@ -41,6 +42,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total
     app.extensions.update(runtime=runtime, wordbrook=worker, stop=worker.stop, drain=worker.drain)
+    app.extensions["clients"] = count_clients(settings, runtime)
     identities = Identities(secret_key, is_https=settings.is_https)
     _add_sockets(app, worker, identities)
     _add_routes(app, worker, identities)

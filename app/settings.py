@@ -82,6 +82,7 @@ class Settings(BaseSettings):
     limit_sockets_per_user: int = Field(10, ge=1)
     limit_sockets_per_address: int = Field(20, ge=1)
     limit_unjoined_per_address: int = Field(20, ge=1)
+    limit_connections_per_address: int = Field(200, ge=1)
     limit_sockets_total: int = Field(5000, ge=1)
     limit_events_per_second: int = Field(50, ge=1)
     limit_unfollowed: int = Field(50, ge=0)

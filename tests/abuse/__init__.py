@@ -1,0 +1,1 @@
+"""Attacks by hostile clients on real servers: the others are served meanwhile."""
