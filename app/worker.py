@@ -148,7 +148,7 @@ def _build_streaming(
 ) -> Streaming:
     journal, peers = backends.journal, backends.peers
     metrics = Metrics()
-    pacer = Pacer(runtime, lag_s=metrics.hub_lag_s, neighbours=backends.cpu_load)
+    pacer = Pacer(runtime, lag_s=metrics.hub_lag_s, cpu_load=backends.cpu_load)
     if backends.channels is not None:
         backends.channels.pace = pacer.pause
     registry = Registry(on_activity=pacer.set_active, peers=peers)

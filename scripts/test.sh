@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-folders="faults e2e scale integration operations" # the folders of tests/ that take longest
+folders="faults e2e scale integration cli" # the folders of tests/ that take longest
 if [ "${1:-}" = --folders ]; then echo "$folders" && exit; fi
 
 output=$(mktemp -d)

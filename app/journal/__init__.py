@@ -1,1 +1,1 @@
-"""Where running answers are made durable before anyone sees them."""
+"""The journal: makes running answers durable before any follower sees them."""

@@ -47,7 +47,7 @@ for index = 4, #ARGV, 5 do
   local part, kind, at, text = ARGV[index], ARGV[index + 1], ARGV[index + 2], ARGV[index + 4]
   if kind == 'end' then
     redis.call('HSET', key, 'ending', text)
-    at = units -- whoever has not so much of it yet must not end here
+    at = units -- a reader that holds less must not end here
   else
     local text_key = key .. ':' .. part
     redis.call('APPEND', text_key, text)

@@ -1,6 +1,6 @@
-"""What a journal holds and does; one suite of tests covers every kind.
+"""The journal's interface and its entries; one suite of tests covers every implementation.
 
-Errors of the store behind it are raised as JournalError.
+Errors of the store behind a journal are raised as JournalError.
 """
 
 import json
@@ -16,9 +16,9 @@ class JournalError(Exception):
 
 
 class Entry(NamedTuple):
-    """`text` stands at offset `at` (UTF-16 code units) of `part`; the last entry is the end.
+    """Text at offset `at` (UTF-16 code units) of `part`; the last entry of a run is its end.
 
-    `behind`: so many units of the run, of all its parts, come before it.
+    `behind`: the number of units of the run, over all its parts, that come before it.
     """
 
     answer_id: str
@@ -33,7 +33,7 @@ class Entry(NamedTuple):
     def end(
         cls, answer_id: str, run: int, ending: dict[str, Any], behind: int = ANYWHERE
     ) -> "Entry":
-        """Make the entry that ends a run; by default behind whatever there is."""
+        """Return the entry that ends a run; by default it may follow any text."""
         return cls(answer_id, run, -1, END, -1, json.dumps(ending), behind)
 
     @property
@@ -48,24 +48,24 @@ class Entry(NamedTuple):
 
 
 class Drop(NamedTuple):
-    """What may go: an answer's entries, up to those of `run` if that is known."""
+    """A deletion of an answer's entries, of runs up to `run`; None: of all runs."""
 
     answer_id: str
     run: int | None = None
 
 
 class Rejected(NamedTuple):
-    """An answer's entries were not taken, and why.
+    """Why the journal rejected an answer's entries.
 
-    `lengths` are those of the parts that the journal has of this run: go on from there. None: the
-    run was ended elsewhere, and nothing more of it is taken.
+    `lengths`, by part, are all it has of this run: append from there. None: another worker ended
+    the run, and the journal accepts nothing more of it.
     """
 
     lengths: Mapping[int, int] | None
 
 
 class Held(NamedTuple):
-    """How far a reader has a run: the lengths of its parts, from the first on."""
+    """How much of a run a reader has: the lengths of its parts, from the first on."""
 
     run: int
     lengths: Sequence[int]
@@ -78,31 +78,31 @@ NONE_REJECTED: Rejections = {}
 class Journal(Protocol):
     """Entries of running answers, in the order they were committed.
 
-    A journal that only one process writes rejects nothing; one that several write takes entries
-    only behind what it has, and none of a run that was ended.
+    A journal that one process writes rejects nothing. One that several write accepts only entries
+    that continue what it has, and none of a run that was ended.
     """
 
     def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
-        """Drop, then append: all entries of one answer or none; return who was rejected. Waits.
+        """Drop, then append, all entries of an answer or none; return the rejections. Blocks.
 
-        Committed again, entries that are in it already change nothing.
+        Idempotent: entries that are in it already change nothing.
 
         Raises:
-            JournalError: it is not known to be written; may be tried again.
+            JournalError: it may not have been written; retry.
         """
 
     def commit_at_once(self, entries: Sequence[Entry]) -> bool:
-        """Append without waiting, all of them; False, and nothing is done, if that cannot be."""
+        """Append all entries without waiting; return False, and append none, if it cannot."""
 
     def read(self, answer_id: str, held: Held | None = None) -> list[Entry]:
-        """Return an answer's entries in order; text that is `held` may be left out.
+        """Return an answer's entries in order; they may leave out text that is `held`.
 
         Raises:
             JournalError: it could not be read.
         """
 
     def leftovers(self) -> list[str]:
-        """Return the ids of all answers with entries, if no other process writes any."""
+        """Return the ids of all answers with entries; none if other processes write here too."""
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Close the store."""

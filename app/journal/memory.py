@@ -1,4 +1,4 @@
-"""A journal in memory, for tests and for nothing that must outlive the process."""
+"""A journal in memory, for tests: it does not outlive the process."""
 
 from collections.abc import Sequence
 

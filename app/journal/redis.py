@@ -1,8 +1,8 @@
-"""The journal in Redis, which several workers read and any of them may end.
+"""The journal in Redis, which all workers read and in which any of them may end a run.
 
-The text of each part is one string of UTF-16, so offsets are positions in it, and a hash says
-how far the run is. A commit is one round trip, a script for each answer in it; what it takes is
-published on the answer's own channel, for the workers that follow it.
+The text of each part is one string of UTF-16, so offsets are positions in it; a hash has the
+lengths of the run. A commit is one round trip with one script for each answer. The script publishes
+what it accepts on the answer's own channel, for the workers that have a replica.
 """
 
 import threading
@@ -22,7 +22,7 @@ STORED = b"stored"
 
 
 def key_of(answer_id: str) -> str:
-    """Return the key of an answer's run; its texts have the same with the part behind it."""
+    """Return the key of an answer's run; the keys of its texts add the number of the part."""
     return f"wordbrook:answer:{{{answer_id}}}"
 
 
@@ -32,15 +32,15 @@ def channel_of(answer_id: str) -> str:
 
 
 class RedisJournal:
-    """One connection that commits, one commit at a time; readers have the link's."""
+    """One connection of its own commits, one commit at a time; reads use the client's."""
 
-    def __init__(self, link: RedisClient):
-        self._link = link
-        self._writer = link.connection()
+    def __init__(self, client: RedisClient):
+        self._client = client
+        self._writer = client.connection()
         self._writing = threading.Lock()
         self._append = _Script(_HERE / "append.lua")
         self._drop = _Script(_HERE / "drop.lua")
-        self._read = link.script(_HERE / "read.lua")
+        self._read = client.script(_HERE / "read.lua")
 
     def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
         by_answer: dict[tuple[str, int], list[Entry]] = {}
@@ -68,7 +68,7 @@ class RedisJournal:
         return list(_entries(answer_id, found))
 
     def leftovers(self) -> list[str]:
-        return []  # they expire by themselves
+        return []  # entries expire
 
     def close(self) -> None:
         self._writer.disconnect()
@@ -78,14 +78,14 @@ class RedisJournal:
             try:
                 answers = self._send(commands)
             except NoScriptError:
-                # Redis was restarted. What ran before the first unknown one changes nothing again.
+                # Redis was restarted. Scripts that ran before the first unknown one are idempotent.
                 self._send([["SCRIPT", "LOAD", each.text] for each in (self._append, self._drop)])
                 answers = self._send(commands)
         except (RedisError, OSError) as error:
             self._writer.disconnect()
-            self._link.record_failure(error)
+            self._client.record_failure(error)
             raise JournalError(str(error)) from error
-        self._link.record_success()
+        self._client.record_success()
         return answers
 
     def _send(self, commands: list[list[Any]]) -> list[Any]:
@@ -109,8 +109,8 @@ class _Script:
         self.name = sha1(self.text.encode(), usedforsecurity=False).hexdigest()
 
 
-def _append_command(script: _Script, whose: tuple[str, int], entries: list[Entry]) -> list[Any]:
-    answer_id, run = whose
+def _append_command(script: _Script, run_of: tuple[str, int], entries: list[Entry]) -> list[Any]:
+    answer_id, run = run_of
     command = ["EVALSHA", script.name, 1, key_of(answer_id), run, KEEP_S, channel_of(answer_id)]
     for _, _, part, kind, at, text, behind in entries:
         data = text.encode() if kind == END else text.encode("utf-16-le")
@@ -143,7 +143,7 @@ def _entries(answer_id: str, found: list[Any]) -> Iterator[Entry]:
 
 
 def published(answer_id: str, message: bytes) -> list[Entry]:
-    """Return the entries in a message of the answer's channel."""
+    """Return the entries in a message that was published on the answer's channel."""
     run, _, rest = message.partition(b"\n")
     entries = []
     while rest:

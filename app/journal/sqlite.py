@@ -1,10 +1,10 @@
-"""The journal in an SQLite file of its own, which no import or VACUUM of the database locks.
+"""The journal in its own SQLite file, so that no import or VACUUM of the database locks it.
 
 WAL with synchronous=NORMAL: a killed process loses nothing that was committed; a power failure
-may lose the last moments. So a commit only writes to the system's memory, which takes some tens of
-microseconds, where crossing to a native thread and back costs hundreds: once the disk has proved
-fast, commits are made on the hub. One that was slow, or failed, sends those that follow back to
-native threads, where all else runs that waits for the disk.
+may lose the last moments. So a commit only writes to the system's page cache, which takes some tens
+of microseconds, where crossing to a native thread and back costs hundreds: once the disk has proved
+fast, commits run on the hub. After a slow or failed one, commits run in native threads again, where
+everything else runs that waits for the disk.
 """
 
 import sqlite3
@@ -20,11 +20,11 @@ from .base import NONE_REJECTED, Drop, Entry, Held, JournalError, Rejections
 
 T = TypeVar("T")
 BUSY_S = 30.0
-FAST_S = 0.02  # the hub may be held up so long
-PROOF = 20  # so many fast ones in a row, before the next is made on the hub
+FAST_S = 0.02  # the hub may be blocked so long
+PROOF = 20  # so many fast commits in a row before the next one runs on the hub
 MOST_ON_HUB_CHARS = 64 * 1024
 PAGES_OF_A_DROP = 16
-MOST_LOGGED_PAGES = 4000  # 16 MB, then the WAL is brought into the file
+MOST_WAL_PAGES = 4000  # 16 MB, then a checkpoint
 _LAST = 2**62
 _TABLE = """
 create table if not exists entries (
@@ -40,7 +40,7 @@ create table if not exists entries (
 
 
 class SqliteJournal:
-    """One writing connection, one commit at a time; a fresh one for each read and checkpoint."""
+    """One connection writes, one commit at a time; each read and checkpoint opens its own."""
 
     def __init__(self, path: Path, runtime: Runtime):
         self._path = path
@@ -48,14 +48,14 @@ class SqliteJournal:
         self._writer: sqlite3.Connection | None = None
         self._writing = threading.Lock()
         self._fast_in_a_row = 0
-        self._logged_pages = 0
+        self._wal_pages = 0
         self._is_checkpointing = False
         self._in_thread(self._prepare)
 
     def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
         with self._writing:
-            self._in_thread(lambda: self._commit_patiently(entries, drop))
-            self._note_logged(len(entries), _chars(entries), len(drop))
+            self._in_thread(lambda: self._commit_waiting_for_locks(entries, drop))
+            self._note_wal_growth(len(entries), _chars(entries), len(drop))
         return NONE_REJECTED
 
     def commit_at_once(self, entries: Sequence[Entry]) -> bool:
@@ -65,12 +65,12 @@ class SqliteJournal:
         if not self._writing.acquire(blocking=False):
             return False
         try:
-            self._commit_in_time(entries, ())
+            self._commit_timed(entries, ())
         except sqlite3.Error:
-            return False  # locked or worse: the other way waits, or says what it is
+            return False  # locked or worse: `commit` waits for the lock, or raises the error
         finally:
             self._writing.release()
-        self._note_logged(len(entries), chars)
+        self._note_wal_growth(len(entries), chars)
         return True
 
     def read(self, answer_id: str, held: Held | None = None) -> list[Entry]:
@@ -105,31 +105,31 @@ class SqliteJournal:
         try:
             connection.execute("pragma synchronous = normal")
         except sqlite3.Error:
-            # Who holds the error would hold its descriptors as well.
+            # The traceback keeps file descriptors open.
             connection.close()
             raise
         return connection
 
     def _prepare(self) -> None:
         self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        # It holds what people were told: nobody else's to read. Its WAL takes after it.
+        # It holds conversations, so only its owner may read it. SQLite copies the mode to the WAL.
         self._path.touch(mode=0o600, exist_ok=True)
         with closing(self._connect()) as connection:
             connection.execute("pragma journal_mode = wal")
             connection.execute(_TABLE)
             connection.execute("create index if not exists by_answer on entries (answer_id, seq)")
 
-    def _commit_patiently(self, entries: Sequence[Entry], drop: Sequence[Drop]) -> None:
+    def _commit_waiting_for_locks(self, entries: Sequence[Entry], drop: Sequence[Drop]) -> None:
         if self._writer is None:
             self._writer = self._connect()
-            # No commit of its own waits for a checkpoint.
+            # No commit waits for a checkpoint.
             self._writer.execute("pragma wal_autocheckpoint = 0")
         self._writer.execute(f"pragma busy_timeout = {BUSY_S * 1000:.0f}")
-        self._commit_in_time(entries, drop)
-        # On the hub it waits for no lock.
+        self._commit_timed(entries, drop)
+        # A commit on the hub must not wait for a lock.
         self._writer.execute("pragma busy_timeout = 0")
 
-    def _commit_in_time(self, entries: Sequence[Entry], drop: Sequence[Drop]) -> None:
+    def _commit_timed(self, entries: Sequence[Entry], drop: Sequence[Drop]) -> None:
         fast_in_a_row, self._fast_in_a_row = self._fast_in_a_row, 0
         began = time.perf_counter()
         self._commit(entries, drop)
@@ -154,31 +154,31 @@ class SqliteJournal:
                 )
             writer.execute("commit")
         except sqlite3.Error:
-            # A connection that failed half-way is not asked what state it is in.
+            # The state of a connection that failed half-way is unknown.
             self._writer = None
             writer.close()
             raise
 
-    def _note_logged(self, entries: int, chars: int, drops: int = 0) -> None:
-        """Bring the WAL into the file from time to time, beside the commits that go on."""
-        # About: the table's last, one of the index for each, what the text fills.
-        self._logged_pages += 2 + entries + chars // 1024 + drops * PAGES_OF_A_DROP
-        if self._logged_pages >= MOST_LOGGED_PAGES and not self._is_checkpointing:
-            self._is_checkpointing, self._logged_pages = True, 0
+    def _note_wal_growth(self, entries: int, chars: int, drops: int = 0) -> None:
+        """Count how far the WAL grows; start a checkpoint, beside further commits, when due."""
+        # An estimate: the table's last page, one of the index for each entry, the text's pages.
+        self._wal_pages += 2 + entries + chars // 1024 + drops * PAGES_OF_A_DROP
+        if self._wal_pages >= MOST_WAL_PAGES and not self._is_checkpointing:
+            self._is_checkpointing, self._wal_pages = True, 0
             self._runtime.spawn(self._checkpoint)
 
     def _checkpoint(self) -> None:
         try:
-            self._in_thread(self._shorten_log)
+            self._in_thread(self._run_checkpoint)
         except JournalError:
-            pass  # it only gets longer until the next
+            pass  # the WAL only grows until the next checkpoint
         finally:
             self._is_checkpointing = False
-            self._fast_in_a_row = 0  # the first commit behind it syncs the log's new head
+            self._fast_in_a_row = 0  # the first commit after it syncs the WAL's new header
 
-    def _shorten_log(self) -> None:
+    def _run_checkpoint(self) -> None:
         with closing(self._connect()) as connection:
-            # The bulk while others write; then, writers waiting, only what came meanwhile.
+            # The bulk while commits go on; then, while they wait, only what came meanwhile.
             connection.execute("pragma wal_checkpoint(passive)").fetchall()
             connection.execute("pragma wal_checkpoint(restart)").fetchall()
 

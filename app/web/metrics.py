@@ -135,7 +135,7 @@ def _gauges(
         ("followers", "Sockets that watch a conversation.",
          sum(bool(socket.conversations) for socket in sockets)),
         ("journal_undurable_bytes", "Text that is not durable yet.", undurable),
-        ("frame_seconds", "The batching interval.", pacer.frame_s),
+        ("frame_seconds", "The batching interval.", pacer.interval_s),
         ("ready", "1: /readyz reports ready.", int(not readiness())),
     ):  # fmt: skip
         yield GaugeMetricFamily(f"wordbrook_{name}", text, value=value)

@@ -11,43 +11,43 @@
   const thread = document.querySelector(".thread");
   const messages = [];
   const isTouch = () => matchMedia("(pointer: coarse)").matches;
-  const joined = (texts) => texts.filter((text) => text !== "").join("\n\n");
-  const stored = (name) => {
+  const joinTexts = (texts) => texts.filter((text) => text !== "").join("\n\n");
+  const loadItem = (name) => {
     try {
       return localStorage.getItem(`wordbrook.${name}`);
     } catch {
       return null; // Storage may be forbidden.
     }
   };
-  const found = () => {
+  const conversationId = () => {
     try {
       return decodeURIComponent(/^\/c\/([^/]+)\/?$/.exec(location.pathname)?.[1] ?? "");
     } catch {
       return "";
     }
   };
-  const draft = `draft.${found() || "new"}`;
+  const draft = `draft.${conversationId() || "new"}`;
 
   const wished = navigator.languages.map((name) => name.split("-")[0].toLowerCase());
   const isSpoken = (name) => Object.hasOwn(WORDS, name ?? "");
-  const language = [stored("language"), ...wished].find(isSpoken) ?? "en";
+  const language = [loadItem("language"), ...wished].find(isSpoken) ?? "en";
   const words = WORDS[language];
   box.lang = button.lang = language;
   box.setAttribute("aria-label", words.label);
   box.placeholder = words.placeholder;
   button.setAttribute("aria-label", words.send);
 
-  const fit = () => {
+  const updateField = () => {
     button.setAttribute("aria-disabled", String(box.value.trim() === ""));
     if (CSS.supports("field-sizing", "content")) return;
     box.style.height = "auto";
     box.style.height = `${box.scrollHeight}px`;
   };
-  const keep = () => {
-    fit();
+  const saveDraft = () => {
+    updateField();
     // Sent messages are stored too: they go out only when the page has loaded, and must outlast a
     // reload.
-    const whole = joined([...messages, box.value]);
+    const whole = joinTexts([...messages, box.value]);
     try {
       if (whole === "") localStorage.removeItem(`wordbrook.${draft}`);
       else localStorage.setItem(`wordbrook.${draft}`, whole);
@@ -67,10 +67,10 @@
     message.scrollIntoView();
     messages.push(box.value);
     box.value = "";
-    keep();
+    saveDraft();
   };
 
-  box.addEventListener("input", keep);
+  box.addEventListener("input", saveDraft);
   box.addEventListener("compositionstart", () => (box.dataset.composing = ""));
   box.addEventListener("compositionend", () => delete box.dataset.composing);
   box.addEventListener("keydown", (event) => {
@@ -84,11 +84,11 @@
   // The user may have typed before this script ran; that text goes below the stored draft.
   const typed = box.value;
   const [start, end] = [box.selectionStart, box.selectionEnd];
-  box.value = joined([stored(draft) ?? "", typed]);
+  box.value = joinTexts([loadItem(draft) ?? "", typed]);
   const before = box.value.length - typed.length;
   box.setSelectionRange(before + start, before + end);
   box.dataset.early = "whole";
-  if (typed === "") fit();
-  else keep();
+  if (typed === "") updateField();
+  else saveDraft();
   if (!isTouch()) box.focus();
 }

@@ -1,5 +1,5 @@
 /**
- * Writes src/protocol/protocol.gen.ts from the server's models, which scripts/protocol_schema.py
+ * Writes src/protocol/*.gen.ts from the server's models, which scripts/protocol_schema.py
  * prints; `--check` only compares and fails where they differ.
  */
 import { execFileSync } from "node:child_process";
@@ -7,11 +7,11 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format, resolveConfig } from "prettier";
-import { protocolSource } from "./schema-to-types.mjs";
+import { optionLimitsSource, protocolSource } from "./schema-to-types.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
-const target = resolve(here, "../src/protocol/protocol.gen.ts");
+const folder = resolve(here, "../src/protocol");
 
 function readSchema() {
   const own = resolve(root, ".venv/bin/python");
@@ -23,17 +23,18 @@ function readSchema() {
   return JSON.parse(printed);
 }
 
-const options = await resolveConfig(target);
-const source = await format(protocolSource(readSchema()), { ...options, filepath: target });
+const schema = readSchema();
+const sources = {
+  "protocol.gen.ts": protocolSource(schema),
+  "option-limits.gen.ts": optionLimitsSource(schema),
+};
 
-if (process.argv.includes("--check")) {
-  const written = existsSync(target) ? readFileSync(target, "utf8") : "";
-  if (written !== source) {
-    console.error(
-      "src/protocol/protocol.gen.ts differs from the server's models: run `make protocol`.",
-    );
-    process.exit(1);
+for (const [name, written] of Object.entries(sources)) {
+  const target = resolve(folder, name);
+  const source = await format(written, { ...(await resolveConfig(target)), filepath: target });
+  if (!process.argv.includes("--check")) writeFileSync(target, source);
+  else if (!existsSync(target) || readFileSync(target, "utf8") !== source) {
+    console.error(`src/protocol/${name} differs from the server's models: run \`make protocol\`.`);
+    process.exitCode = 1;
   }
-} else {
-  writeFileSync(target, source);
 }

@@ -44,7 +44,7 @@ async function ask(drawn: Drawn, text: string): Promise<void> {
   await settle();
 }
 
-test("asking shows the question at once and the answer as it comes", async () => {
+test("a sent question is shown at once, and its answer grows with each delta", async () => {
   const drawn = await aPage();
   await ask(drawn, "What is a brook?");
   const log = screen.getByRole("log");
@@ -58,7 +58,7 @@ test("asking shows the question at once and the answer as it comes", async () =>
   expect(screen.getByRole("button", { name: "Send" })).toBeTruthy();
 });
 
-test("the thread is no live region; a separate status tells of start and end", async () => {
+test("the thread is not a live region; a separate status announces start and end", async () => {
   const drawn = await aPage();
   await ask(drawn, "Hello");
   expect(screen.getByRole("log").getAttribute("aria-live")).toBe("off");
@@ -69,7 +69,7 @@ test("the thread is no live region; a separate status tells of start and end", a
   expect(announced()).toContain("Answer complete");
 });
 
-test("what is written while a conversation begins stays in its box, and is gone from a new one's", async () => {
+test("a draft written while a conversation is created stays with it and not with the next new one", async () => {
   const drawn = await aPage();
   write("What is a brook?");
   const field = screen.getByRole<HTMLTextAreaElement>("textbox", { name: "Message" });
@@ -85,7 +85,7 @@ test("what is written while a conversation begins stays in its box, and is gone 
   expect(field.value).toBe("");
 });
 
-test("a draft is kept for its conversation over a reload", async () => {
+test("a draft survives a reload in its own conversation", async () => {
   const before = await aPage();
   fireEvent.change(screen.getByRole("textbox", { name: "Message" }), {
     target: { value: "half a th" },
@@ -97,7 +97,7 @@ test("a draft is kept for its conversation over a reload", async () => {
   );
 });
 
-test("a lost connection is told of only after a second, and the composer stays usable", async () => {
+test("a lost connection is shown after one second, and the composer stays usable", async () => {
   const drawn = await aPage();
   act(() => drawn.socket.drop());
   await settle(400);
@@ -108,7 +108,7 @@ test("a lost connection is told of only after a second, and the composer stays u
   expect(screen.getByText("Goes out when the connection is back")).toBeTruthy();
 });
 
-test("a conversation can be renamed, deleted, and brought back", async () => {
+test("a conversation can be renamed, deleted and restored", async () => {
   const changeConversation = vi.fn((id: string, { title }: ConversationChange) =>
     Promise.resolve({ conversation: aConversation({ id, title: title ?? "" }), options: {} }),
   );
@@ -139,7 +139,7 @@ test("a conversation can be renamed, deleted, and brought back", async () => {
   expect(screen.getByText("Brooks")).toBeTruthy();
 });
 
-test("an example asks itself", async () => {
+test("a press on an example sends it", async () => {
   const drawn = await aPage();
   fireEvent.click(screen.getByRole("button", { name: "Compare tea and coffee in a table" }));
   expect(drawn.socket.lastOf("message:send").payload).toMatchObject({
@@ -147,7 +147,7 @@ test("an example asks itself", async () => {
   });
 });
 
-test("a conversation that is not there says so", async () => {
+test("an unknown conversation shows that it does not exist", async () => {
   history.replaceState(null, "", "/c/nothing");
   const drawn = await aPage();
   const error = { code: "not_found", message: "There is nothing with this id.", retryable: false };

@@ -1,4 +1,4 @@
-/** What jsdom lacks and the page uses. */
+/** Defines browser interfaces that the page uses and jsdom lacks; cleans up after each test. */
 import { cleanup } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 

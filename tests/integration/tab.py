@@ -18,5 +18,5 @@ class Tab(WireTab):
         def emit(name: str, payload: Any, *, namespace: str, callback: Callable[..., None]) -> None:
             self.emit(name, payload, callback)
 
-        plug = SimpleNamespace(shutdown=lambda _: self.drop())
+        plug = SimpleNamespace(shutdown=lambda _: WireTab.drop(self))
         return SimpleNamespace(emit=emit, eio=SimpleNamespace(ws=SimpleNamespace(sock=plug)))

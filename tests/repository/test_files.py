@@ -1,6 +1,7 @@
 """Rules for the files of the repository: size, number, names, imports, words, locks, settings."""
 
 import re
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -112,3 +113,11 @@ def test_every_setting_is_in_the_example_environment_at_its_default() -> None:
     values = {name.lower(): value for name, value in example.items() if value}
     defaults = {name: field.default for name, field in Settings.model_fields.items()}
     assert load_settings(**values).model_dump() == defaults
+
+
+def test_folders_of_the_test_script_exist() -> None:
+    listed = subprocess.run(
+        [ROOT / "scripts/test.sh", "--folders"], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert listed
+    assert [name for name in listed if not (ROOT / "tests" / name).is_dir()] == []

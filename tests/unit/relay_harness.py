@@ -1,7 +1,7 @@
-"""The way of a delta as shipped, in one task, from a scripted socket to the frames at its end.
+"""The shipped path of a delta, in one task, from a scripted socket to WebSocket frames.
 
-Real from there to there: our socket, httpcore's pool, httpx, the SDK, chunks, events, the reader,
-the run, the answer, the pump, the journal in SQLite, delivery, the event and its frame.
+All of it is real: our socket, httpcore's pool, httpx, the SDK, chunks, events, the reader, the run,
+the answer, the pump, the journal in SQLite, delivery, the event and its frame.
 """
 
 import json
@@ -64,7 +64,7 @@ class _Flag:
 
 
 class OneTask:
-    """A runtime in which nothing runs beside anything else."""
+    """A runtime with a single task."""
 
     name = "one task"
 
@@ -86,7 +86,7 @@ def _one_task() -> Any:
 
 
 class _Socket:
-    """Brings one piece for each read that waits, and lets the pump turn before each."""
+    """Returns one piece for each read that waits, after a cycle of the pump."""
 
     def __init__(self, pieces: Iterator[bytes], between: Callable[[], None]):
         self._pieces = pieces
@@ -110,7 +110,7 @@ class _Socket:
 
 
 class _WebSocket:
-    """Takes every frame at once."""
+    """Accepts every frame at once."""
 
     is_sending = False
 
@@ -123,7 +123,7 @@ class _WebSocket:
 
 
 class Relay:
-    """One answer from the question to its last frame, with `deltas` words in each read."""
+    """One answer from its request to its last frame, with `deltas` words in each read."""
 
     def __init__(self, folder: Path, *, reads: int, deltas: int):
         self.text = "".join(f" word{number % 10}" for number in range(reads * deltas))
@@ -181,17 +181,16 @@ class Relay:
             yield b"".join(_chunk({"content": f" {word}"}) for word in some)
 
     def connect(self, *_: Any, **__: Any) -> ResponseHeadStream:
-        """Connect to the script; stands in for the backend's own."""
+        """Connect to the script; replaces the method of the backend."""
         sock: Any = _Socket(iter(self._pieces), self._cycle)
         return ResponseHeadStream(SocketStream(sock, active_scope(), 0.0))
 
     def run(self) -> None:
-        """Fetch the answer, and pump until the end is out."""
+        """Fetch the answer, and pump until the end is sent."""
         backend: Any = ScopedBackend
         clock, disk = cast("Any", watch), cast("Any", sqlite)
         connect, backend.connect_tcp = backend.connect_tcp, self.connect
-        # What is done after 10 ms without a wait, and after 20 ms of a commit, depends on how
-        # fast the machine is.
+        # Steps after 10 ms without a wait, and after 20 ms of a commit, depend on the machine.
         slice_s, clock.TIME_SLICE_S = clock.TIME_SLICE_S, 3600.0
         fast_s, disk.FAST_S = disk.FAST_S, 3600.0
         provider = OpenAIProvider(

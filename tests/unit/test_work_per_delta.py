@@ -1,7 +1,7 @@
-"""What relaying costs, counted: not in time, which a busy machine stretches, but in steps.
+"""The cost of relaying a delta, in steps: a busy machine stretches time, but not these.
 
-A step is a line of Python that is run or a function that is called, on the whole way of a delta.
-The cost of setting up falls out, for a longer answer is compared with a shorter one.
+A step is a line of Python that runs or a function that is called, on the whole path of a delta.
+A longer answer is compared with a shorter one, so the cost of setting up cancels out.
 """
 
 import gc
@@ -13,20 +13,20 @@ from typing import Any, Self
 
 import pytest
 
-from app.providers.openai_api.stream import stream_reader as answer_reader
+from app.providers.openai_api.stream import stream_reader
 from app.providers.openai_api.stream.chunks import decode_chunk
-from app.sockets import event_packet as message
+from app.sockets import event_packet
 
 from .relay_harness import Relay
 
 SHORT, LONG = 20, 60
-# As counted on 3.11 (574 and 59.5; 3.13 takes a little less), plus a tenth.
-MOST_ONE_BY_ONE = 631
-MOST_FIFTY_AT_ONCE = 65
+# As counted on 3.11 (571 and 56.5; 3.13 takes a little less), plus a tenth.
+MOST_ONE_BY_ONE = 628
+MOST_FIFTY_AT_ONCE = 62
 
 
 class Steps:
-    """Counts the lines and calls of everything that runs inside."""
+    """Counts the lines and calls of all code that runs inside."""
 
     def __init__(self) -> None:
         self.count = 0
@@ -55,7 +55,7 @@ class Steps:
 
 
 def steps_per_delta(folder: Path, deltas: int) -> float:
-    Relay(folder / "first", reads=3, deltas=deltas).run()  # what is imported and cached once
+    Relay(folder / "first", reads=3, deltas=deltas).run()  # imports and caches
     counts = []
     for reads in (SHORT, LONG):
         relay = Relay(folder, reads=reads, deltas=deltas)
@@ -66,39 +66,39 @@ def steps_per_delta(folder: Path, deltas: int) -> float:
     return (counts[1] - counts[0]) / ((LONG - SHORT) * deltas)
 
 
-def test_a_delta_that_comes_alone_takes_no_more_steps_than_it_did(tmp_path: Path) -> None:
+def test_delta_that_comes_alone_costs_no_more_steps_than_before(tmp_path: Path) -> None:
     assert MOST_ONE_BY_ONE / 2 < steps_per_delta(tmp_path, 1) <= MOST_ONE_BY_ONE
 
 
-def test_deltas_that_come_together_take_no_more_steps_than_they_did(tmp_path: Path) -> None:
+def test_deltas_that_come_together_cost_no_more_steps_than_before(tmp_path: Path) -> None:
     assert MOST_FIFTY_AT_ONCE / 2 < steps_per_delta(tmp_path, 50) <= MOST_FIFTY_AT_ONCE
 
 
-def test_counting_is_the_same_every_time(tmp_path: Path) -> None:
+def test_count_is_the_same_every_time(tmp_path: Path) -> None:
     folders = [tmp_path / name for name in ("a", "b")]
     first, second = (steps_per_delta(folder, 5) for folder in folders)
     assert first == second
 
 
-def test_work_added_to_every_packet_is_noticed(
+def test_work_added_to_every_packet_is_detected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    encode = message._encode
+    encode = event_packet._encode
 
     def encode_twice(event: list[Any]) -> bytes:
         json.dumps(json.loads(json.dumps(event)))
         return encode(event)
 
-    monkeypatch.setattr(message, "_encode", encode_twice)
+    monkeypatch.setattr(event_packet, "_encode", encode_twice)
     assert steps_per_delta(tmp_path, 1) > MOST_ONE_BY_ONE
 
 
-def test_work_added_to_every_chunk_is_noticed(
+def test_work_added_to_every_chunk_is_detected(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def decode_twice(data: bytes) -> Any:
         json.loads(data)
         return decode_chunk(data)
 
-    monkeypatch.setattr(answer_reader, "decode_chunk", decode_twice)
+    monkeypatch.setattr(stream_reader, "decode_chunk", decode_twice)
     assert steps_per_delta(tmp_path, 50) > MOST_FIFTY_AT_ONCE

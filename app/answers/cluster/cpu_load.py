@@ -28,7 +28,7 @@ class SharedCpuLoad:
         return max(self.own, (self.own + self.others) / self._cores)
 
     @property
-    def crowd(self) -> float:
+    def busy_per_core(self) -> float:
         """Return how many busy workers share a core, at least 1."""
         return max(1.0, (1 + self._busy_others) / self._cores)
 

@@ -48,7 +48,7 @@ class Heartbeats:
         self._polled_at = self._received_at = clock()
         self.has_heard_itself = False
         self._lost: set[str] = set()
-        self._on_lost: Callable[[], object] = _nothing
+        self._on_lost: Callable[[], object] = lambda: None
         self._is_stopped = False
 
     def start(self, on_lost: Callable[[], None]) -> None:
@@ -141,7 +141,3 @@ class Heartbeats:
         self._is_stopped = True
         with suppress(RedisUnavailable):
             self._redis.call(lambda redis: redis.hdel(BOOTS, self.boot_id))
-
-
-def _nothing() -> None:
-    pass

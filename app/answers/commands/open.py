@@ -68,7 +68,7 @@ class ConversationOpener:
             return answer  # the stored text is older, but consistent
 
     def _load(self, owner: str, conversation_id: str) -> Page:
-        """Load the newest page; load again if an answer started or was stored meanwhile."""
+        """Load the newest page; load again if an answer started or was stored since."""
         for _ in range(MAX_READS - 1):
             page = self._store.load(owner, conversation_id)
             running_here = {

@@ -29,7 +29,7 @@ class Sender(Protocol):
 
 @dataclass(slots=True)
 class Cursor:
-    """How far one follower was sent one answer's run, and how soon it may be sent more.
+    """How far one follower was sent one answer's run, and when it may be sent more.
 
     Times are on the monotonic clock, in seconds.
     """

@@ -1,4 +1,4 @@
-"""An answer as it is now: what the database has, overlaid by what the journal has."""
+"""Overlays the stored answer with newer text and its ending, from memory or the journal."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -11,25 +11,25 @@ JsonObject = dict[str, Any]
 
 
 def overlay_live(answer: JsonObject, live: LiveAnswer) -> JsonObject:
-    """Lay a running answer's durable text, and its ending once durable, over the stored one."""
-    laid = {**answer, "run": live.run, "parts": live.wire_parts(durable_only=True)}
+    """Return the stored answer with the durable text of `live`, and its ending once durable."""
+    overlaid = {**answer, "run": live.run, "parts": live.wire_parts(durable_only=True)}
     if not live.is_running and live.ending is not None:
-        laid.update(live.ending.wire())
-    return laid
+        overlaid.update(live.ending.wire())
+    return overlaid
 
 
 def overlay_entries(answer: JsonObject, entries: Iterable[Entry]) -> JsonObject:
-    """Lay journal entries over the stored answer; doing it twice changes nothing more.
+    """Return the stored answer with the journal's entries added; idempotent.
 
-    Entries of another run are left out: the stored answer is of that run or of a later one.
+    Entries of another run are left out: the stored answer is of a later one.
     """
     parts = [(part["kind"], Utf16Text(part["text"])) for part in answer["parts"]]
-    laid = dict(answer)
+    overlaid = dict(answer)
     for entry in entries:
         if entry.run != answer["run"]:
             continue
         if entry.is_end:
-            laid.update(entry.ending())
+            overlaid.update(entry.ending())
             continue
         while len(parts) <= entry.part:
             parts.append((entry.kind, Utf16Text()))
@@ -38,7 +38,7 @@ def overlay_entries(answer: JsonObject, entries: Iterable[Entry]) -> JsonObject:
             text = Utf16Text(text.slice(0, min(entry.at, text.length)))
             parts[entry.part] = (kind, text)
         text.append(entry.text)
-    laid["parts"] = [
+    overlaid["parts"] = [
         {"kind": kind, "at": 0, "text": text.slice(0, text.length)} for kind, text in parts
     ]
-    return laid
+    return overlaid

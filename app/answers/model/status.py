@@ -1,11 +1,11 @@
-"""What an answer's status may become, in one table, and how an ending is written down."""
+"""The table of an answer's statuses, and its ending."""
 
 from dataclasses import dataclass
 from typing import Any
 
 from ...protocol.objects import Status
 
-# A continue leads back to streaming; completed allows it only when the length was the reason.
+# A continue leads back to streaming; from completed only where the length was the reason.
 ALLOWED: dict[Status, frozenset[Status]] = {
     "streaming": frozenset({"completed", "stopped", "failed", "interrupted"}),
     "completed": frozenset({"streaming"}),
@@ -14,7 +14,7 @@ ALLOWED: dict[Status, frozenset[Status]] = {
     "interrupted": frozenset({"streaming"}),
 }
 
-# These endings say that an answer broke off, not that it could not be had.
+# Errors by which an answer broke off, where all others mean that it could not be had.
 _BROKEN_OFF = frozenset({"cut_short", "worker_lost"})
 
 
@@ -34,7 +34,7 @@ class Ending:
     error: dict[str, Any] | None = None
 
     def wire(self) -> dict[str, Any]:
-        """Return the keys that an ending has on the wire and in the journal."""
+        """Return the ending as the wire and the journal have it."""
         return {
             "status": self.status,
             "finish_reason": self.finish_reason,

@@ -1,4 +1,4 @@
-"""Fetches one answer: appends every delta, then writes down how it ended."""
+"""Fetches one answer: appends every delta, then records how it ended."""
 
 import logging
 import time
@@ -81,7 +81,7 @@ class Run:
                 return self._live.ending
             return _completed(self._call.run(self._append))
         except Cancelled:
-            # Whoever cancelled has written the ending down; this one would come second.
+            # The caller of `cancel` has recorded the ending; this one would come second.
             return Ending("stopped")
         except ProviderError as error:
             if self._live.ending is None:
@@ -103,11 +103,11 @@ class Run:
             self._runner.pump.mark(self._live)
         self._chars_left -= len(text)
         if self._chars_left <= 0:
-            # As if the model had come to its own limit: it can be gone on with.
+            # As if the model had reached its own limit: the answer can be continued.
             self.end(Ending("completed", "length"))
 
     def _end(self, ending: Ending) -> bool:
-        """Return whether this ending is the one that counts."""
+        """Record the ending; return False if an earlier one counts."""
         timings = self._timings()
         timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
         if not self._live.end(timed):

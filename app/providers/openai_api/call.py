@@ -1,4 +1,4 @@
-"""One answer being fetched: request, refusals that teach something, stream, end."""
+"""One call to chat completions: request, refusals that teach a quirk, stream, end."""
 
 from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
@@ -21,36 +21,38 @@ from .stream.stream_reader import StreamReader
 LATE_USAGE_S = 5.0
 LATE_END_S = 0.02
 MAX_WHOLE_BYTES = 16 * 1024 * 1024
-MAX_LESSONS = 6
+MAX_ATTEMPTS = 6
 
 
-class Memory(Protocol):
-    """What the endpoint has shown about each model."""
+class QuirkMemory(Protocol):
+    """The known quirks of each model at an endpoint."""
 
     def quirks(self, model: str) -> Quirks:
-        """Return what is known by now."""
+        """Return the quirks known so far."""
 
     def remember(self, model: str, quirks: Quirks) -> None:
-        """Keep what a request that was taken has shown."""
+        """Keep the quirks with which a request was accepted."""
 
 
 class OpenAICall:
-    """A request to chat completions under its watch."""
+    """A request to chat completions within its scope."""
 
-    def __init__(self, posting: EndpointClient, request: Request, watch: CallScope, memory: Memory):
-        self._posting = posting
+    def __init__(
+        self, client: EndpointClient, request: Request, scope: CallScope, memory: QuirkMemory
+    ):
+        self._client = client
         self._request = request
-        self._watch = watch
+        self._scope = scope
         self._memory = memory
 
     def cancel(self) -> None:
         """End the run from another task, within milliseconds."""
-        self._watch.cancel()
+        self._scope.cancel()
 
     def run(self, append: Append) -> Outcome:
         """Fetch the answer; see Call.run."""
         reader = StreamReader(append, self._request.partial)
-        with self._watch.active():
+        with self._scope.active():
             try:
                 self._read(reader)
             except Cancelled:
@@ -67,11 +69,11 @@ class OpenAICall:
             for piece in pieces:
                 reader.read(_feed(decoder, piece))
                 if reader.is_done:
-                    self._watch.hurry(LATE_END_S)
+                    self._scope.hurry(LATE_END_S)
                 elif reader.is_finished:
-                    self._watch.hurry(LATE_USAGE_S)
+                    self._scope.hurry(LATE_USAGE_S)
                 elif reader.has_begun:
-                    self._watch.start_pacing()
+                    self._scope.start_pacing()
         for data in decoder.end():
             reader.read_last(data)
         if decoder.has_seen_other and not decoder.has_seen_fields:
@@ -86,30 +88,30 @@ class OpenAICall:
                 yield from _body(response)
         except FAILURES as error:
             is_complete = reader.is_finished or reader.is_done
-            if self._watch.is_cancelled or not is_complete:
-                failure = translate(error, self._watch, has_begun=has_begun)
-        # Raised out here, so that the service's own error does not hang on to ours.
+            if self._scope.is_cancelled or not is_complete:
+                failure = translate(error, self._scope, has_begun=has_begun)
+        # Raised outside the handler, so that ours does not carry the service's own error.
         if failure is not None:
             raise failure
 
     def _open(self) -> httpx2.Response:
         model = self._request.model
-        habits = known = self._memory.quirks(model)
-        for _ in range(MAX_LESSONS):
-            body = build_body(self._request, habits)
+        quirks = known = self._memory.quirks(model)
+        for _ in range(MAX_ATTEMPTS):
+            body = build_body(self._request, quirks)
             try:
-                response = self._posting.post(body)
+                response = self._client.post(body)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
-                sent = sent_names(self._request, body, habits)
-                taught = learn(habits, complaint(error), sent)
+                sent = sent_names(self._request, body, quirks)
+                taught = learn(quirks, complaint(error), sent)
                 if taught is None:
                     raise
-                habits = taught
+                quirks = taught
             else:
-                if habits != known:
-                    self._memory.remember(model, habits)
+                if quirks != known:
+                    self._memory.remember(model, quirks)
                 return response
-        raise ProviderError("provider_rejected", "every way to ask was refused")
+        raise ProviderError("provider_rejected", "every form of the request was refused")
 
 
 def _feed(decoder: EventDecoder, piece: bytes) -> list[bytes]:
@@ -123,7 +125,7 @@ def _body(response: httpx2.Response) -> Iterator[bytes]:
     kind = response.headers.get("content-type", "").lower()
     if kind.startswith("text/html"):
         raise ProviderError("provider_broken", "the body is a web page")
-    # Not iter_raw, which gives the connection back by itself and costs a layer for each chunk.
+    # Not iter_raw, which returns the connection by itself and costs a layer for each chunk.
     pieces = iter(cast("Iterable[bytes]", response.stream))
     if kind.startswith("application/json"):
         yield _as_event(pieces)

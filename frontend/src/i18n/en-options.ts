@@ -20,7 +20,7 @@ export const options = {
     xhigh: "Very high",
   },
   hints: {
-    system: "What the model is told first.",
+    system: "Instructions that the model receives first.",
     temperature: "0 to 2. Lower is steadier.",
     top_p: "0 to 1. Lower is narrower.",
     max_output_tokens: "Beyond it the answer is cut off.",

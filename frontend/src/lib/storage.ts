@@ -1,35 +1,34 @@
 /** Reads and writes localStorage. It may be full or forbidden: then nothing is stored, and no error is raised. */
 const PREFIX = "wordbrook.";
 
-/** Store `value` under `name`; null or an empty text removes it. */
-export function saveItem(name: string, value: string | null): void {
+function attempt<Value>(task: () => Value): Value | null {
   try {
-    if (value === null || value === "") localStorage.removeItem(PREFIX + name);
-    else localStorage.setItem(PREFIX + name, value);
-  } catch {
-    // See the module's comment.
-  }
-}
-
-/** Return the stored value; null where there is none. */
-export function loadItem(name: string): string | null {
-  try {
-    return localStorage.getItem(PREFIX + name);
+    return task();
   } catch {
     return null;
   }
 }
 
+/** Store `value` under `name`; null or an empty text removes it. */
+export function saveItem(name: string, value: string | null): void {
+  attempt(() => {
+    if (value) localStorage.setItem(PREFIX + name, value);
+    else localStorage.removeItem(PREFIX + name);
+  });
+}
+
+/** Return the stored value; null where there is none. */
+export function loadItem(name: string): string | null {
+  return attempt(() => localStorage.getItem(PREFIX + name));
+}
+
 /** Return every stored value whose name begins with `prefix`. */
 export function loadItems(prefix: string): string[] {
-  try {
-    return Object.keys(localStorage)
-      .filter((key) => key.startsWith(PREFIX + prefix))
-      .map((key) => localStorage.getItem(key))
-      .filter((value) => value !== null);
-  } catch {
-    return [];
-  }
+  const keys = attempt(() => Object.keys(localStorage)) ?? [];
+  return keys
+    .filter((key) => key.startsWith(PREFIX + prefix))
+    .map((key) => loadItem(key.slice(PREFIX.length)))
+    .filter((value) => value !== null);
 }
 
 /** Call `onChange` with the rest of the name and the new value when another tab changes such an item. */

@@ -11,14 +11,7 @@ import type {
 } from "./protocol.gen";
 
 export type * from "./protocol.gen";
-export {
-  EVENT_NAMES,
-  MOST_A_PAGE,
-  MOST_HAVE,
-  NAMESPACE,
-  OPTION_LIMITS,
-  PROTOCOL,
-} from "./protocol.gen";
+export { EVENT_NAMES, MOST_A_PAGE, MOST_HAVE, NAMESPACE, PROTOCOL } from "./protocol.gen";
 
 export type Message = UserMessage | Answer;
 export type Part = TextPart | FilePart;

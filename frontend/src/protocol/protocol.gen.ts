@@ -8,15 +8,6 @@ export const MOST_HAVE = 50;
 
 export const MOST_A_PAGE = 100;
 
-/** The bounds of each option, in JSON Schema's words. */
-export const OPTION_LIMITS = {
-  temperature: { minimum: 0, maximum: 2 },
-  top_p: { minimum: 0, maximum: 1 },
-  max_output_tokens: { minimum: 1, maximum: 1000000 },
-  reasoning_effort: { enum: ["none", "minimal", "low", "medium", "high", "xhigh"] },
-  system: { maxLength: 32768 },
-} as const satisfies Record<keyof Options, object>;
-
 /** A message of the assistant.  `run` is 1 at first and increases with each continue. `history_cut` is the number of earlier messages that were not sent to the provider. */
 export interface Answer {
   id: string;

@@ -1,7 +1,7 @@
 /** Where the browser stores the text that is not sent yet, one draft per conversation. */
 import { loadItem, saveItem } from "../lib/storage";
 
-/** Return the storage name of a conversation's draft; null stands for a conversation not begun yet. */
+/** Return the storage name of a conversation's draft; null means the next new conversation. */
 export function draftKey(conversation_id: string | null): string {
   return `draft.${conversation_id ?? "new"}`;
 }

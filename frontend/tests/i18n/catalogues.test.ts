@@ -13,14 +13,14 @@ import {
 
 type Node = string | ((...given: never[]) => string) | { readonly [key: string]: Node };
 
-/** Found again in "7", "7,000,000" and "7M" alike. */
+/** A digit that is found in "7", "7,000,000" and "7M" alike. */
 const SEVEN = 7_000_000;
 
-/** Every text by its path, functions called with values that can be found again. */
-function told(node: Node, path = ""): [string, string][] {
+/** Return every text by its path; functions are called with recognisable values. */
+function textsOf(node: Node, path = ""): [string, string][] {
   if (typeof node === "string") return [[path, node]];
   if (typeof node !== "function") {
-    return Object.entries(node).flatMap(([key, inner]) => told(inner, `${path}.${key}`));
+    return Object.entries(node).flatMap(([key, inner]) => textsOf(inner, `${path}.${key}`));
   }
   return [SEVEN, 1].flatMap((count): [string, string][] => {
     const given = path === ".moment" ? new Date(2026, 1, count === 1 ? 1 : 7) : count;
@@ -33,19 +33,19 @@ function withoutErrors({ errors, ...rest }: typeof en | typeof de): Node {
   return rest as unknown as Node;
 }
 
-const english = told(withoutErrors(en));
-const german = new Map(told(withoutErrors(de)));
+const english = textsOf(withoutErrors(en));
+const german = new Map(textsOf(withoutErrors(de)));
 
 afterEach(async () => {
   vi.restoreAllMocks();
   await setLanguage("en");
 });
 
-test("both catalogues say the same things", () => {
+test("both catalogues have the same keys", () => {
   expect([...german.keys()].sort()).toEqual(english.map(([path]) => path).sort());
 });
 
-test("a text that carries a value carries it in both languages", () => {
+test("a text with a value has it in both languages", () => {
   const values = (text: string) => (/7/.exec(text) ? ["7"] : []);
   for (const [path, text] of english) {
     if (!path.endsWith(`(${String(SEVEN)})`)) continue;
@@ -54,7 +54,7 @@ test("a text that carries a value carries it in both languages", () => {
   }
 });
 
-test("no German text is empty, or English left as it was", () => {
+test("no German text is empty or untranslated", () => {
   const same = new Set([".product", ".markdown.code", ".markdown.codeLabel()"]);
   for (const [path, text] of english) {
     const translated = german.get(path) ?? "";
@@ -71,7 +71,7 @@ test("every error code of the server has a German sentence", () => {
   expect(Object.keys(de.errors).sort()).toEqual(codes.sort());
 });
 
-test("an error is told in the chosen language, and as the server says it where there is no other", async () => {
+test("an error is shown in the chosen language, else in the server's words", async () => {
   const error = { code: "provider_timeout", message: "The server's own sentence." };
   expect(sentenceOf(error)).toBe("The server's own sentence.");
   await setLanguage("de");
@@ -79,7 +79,7 @@ test("an error is told in the chosen language, and as the server says it where t
   expect(sentenceOf({ ...error, code: "of_a_later_server" })).toBe("The server's own sentence.");
 });
 
-test("the language is the one chosen here, else the browser's first that there is, else English", async () => {
+test("the language is the stored choice, else the browser's first available one, else English", async () => {
   const languages = vi.spyOn(navigator, "languages", "get");
   languages.mockReturnValue(["fr-CH", "de-AT", "en"]);
   expect(preferredLanguage()).toBe("de");
@@ -91,7 +91,7 @@ test("the language is the one chosen here, else the browser's first that there i
   expect(document.documentElement.lang).toBe("de");
 });
 
-test("a context is named in the thousands its maker counts in", () => {
+test("a context length is given in its maker's thousands", () => {
   const said = [8_192, 32_768, 128_000, 200_000, 1_000_000].map((tokens) =>
     en.models.context(tokens),
   );

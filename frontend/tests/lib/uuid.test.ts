@@ -3,7 +3,7 @@ import { derivedUuid, newUuid } from "../../src/lib/uuid";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-test("ids are UUIDs also where the browser offers none of its own", () => {
+test("ids are UUIDs without crypto.randomUUID too", () => {
   expect(newUuid()).toMatch(UUID);
   vi.stubGlobal("crypto", { getRandomValues: crypto.getRandomValues.bind(crypto) });
   expect(newUuid()).toMatch(UUID);
@@ -11,7 +11,7 @@ test("ids are UUIDs also where the browser offers none of its own", () => {
   vi.unstubAllGlobals();
 });
 
-test("a derived id is the same for the same text, and another for another", () => {
+test("a derived id depends on its text alone", () => {
   expect(derivedUuid("retry:a1")).toMatch(UUID);
   expect(derivedUuid("retry:a1")).toBe(derivedUuid("retry:a1"));
   expect(derivedUuid("retry:a1")).not.toBe(derivedUuid("retry:a2"));

@@ -15,7 +15,7 @@ function openAck() {
   return { ok: true, conversation, messages: [aMessage(), anAnswer()], has_earlier: false };
 }
 
-/** A page that was loaded in mid-stream and has opened its conversation. */
+/** A page loaded during an answer, after its open. */
 async function reloaded(): Promise<Driver> {
   const driver = aSession();
   driver.socket.accept();
@@ -26,14 +26,14 @@ async function reloaded(): Promise<Driver> {
   return driver;
 }
 
-test("a page loaded in mid-stream shows the answer so far and goes on", async () => {
+test("a page loaded during an answer shows its text so far and receives the rest", async () => {
   const driver = await reloaded();
   driver.socket.receive("answer:delta", delta(5, " there").payload);
   await driver.settle();
   expect(driver.store.get().texts.a1?.parts[0]?.text).toBe("Hello there");
 });
 
-test("every new connection opens the conversation again with what is held", async () => {
+test("every reconnect opens the conversation again with the stored lengths", async () => {
   const driver = await reloaded();
   driver.socket.drop();
   await vi.advanceTimersByTimeAsync(1_000);
@@ -44,7 +44,7 @@ test("every new connection opens the conversation again with what is held", asyn
   });
 });
 
-test("a gap is healed by one open, and never by two at a time", async () => {
+test("a gap leads to one open, and never to two at a time", async () => {
   const driver = await reloaded();
   for (const at of [9, 12, 15]) driver.socket.receive("answer:delta", delta(at, "x").payload);
   await driver.settle();
@@ -59,7 +59,7 @@ test("a gap is healed by one open, and never by two at a time", async () => {
   expect(driver.store.get().texts.a1?.parts[0]?.text).toBe("Hello there, all of it");
 });
 
-test("a refused open does not answer every delta with another", async () => {
+test("after a refused open a delta does not cause another one at once", async () => {
   const driver = await reloaded();
   const error = { code: "rate_limited", message: "Too fast.", retryable: true };
   driver.socket.receive("answer:delta", delta(9, "x").payload);
@@ -75,7 +75,7 @@ test("a refused open does not answer every delta with another", async () => {
   expect(driver.socket.countOf("conversation:open")).toBe(3);
 });
 
-test("leaving a conversation closes it; coming back opens it with what is held", async () => {
+test("leaving a conversation closes it; returning opens it with the stored lengths", async () => {
   const driver = await reloaded();
   driver.route.go(null);
   expect(driver.socket.lastOf("conversation:close").payload).toEqual({ conversation_id: "c1" });
@@ -86,7 +86,7 @@ test("leaving a conversation closes it; coming back opens it with what is held",
   });
 });
 
-test("a conversation left while its open was on its way is closed after all", async () => {
+test("a conversation left before the ack of its open is closed after it", async () => {
   const driver = aSession();
   driver.socket.accept();
   driver.route.go(null);
@@ -95,7 +95,7 @@ test("a conversation left while its open was on its way is closed after all", as
   expect(driver.socket.sent.at(-1)?.command).toBe("conversation:close");
 });
 
-test("while the page is hidden events still take effect, by a timer", async () => {
+test("events are applied by a timer while the page is hidden", async () => {
   const driver = await reloaded();
   const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
   driver.socket.receive("answer:delta", delta(5, "!").payload);
@@ -104,7 +104,7 @@ test("while the page is hidden events still take effect, by a timer", async () =
   hidden.mockRestore();
 });
 
-test("a conversation removed while the page was away is left", async () => {
+test("a conversation removed while the page was offline is left", async () => {
   const driver = await reloaded();
   driver.socket.drop();
   await vi.advanceTimersByTimeAsync(1_000);

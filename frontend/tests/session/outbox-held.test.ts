@@ -11,7 +11,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const kept = () => Object.keys(localStorage).filter((key) => key.startsWith("wordbrook.outbox."));
+const storedOutbox = () =>
+  Object.keys(localStorage).filter((key) => key.startsWith("wordbrook.outbox."));
 const only = (driver: Driver) => driver.store.get().outbox[0];
 
 function sends(driver: Driver): MessageSend[] {
@@ -28,7 +29,7 @@ function opens(driver: Driver, status: Status, ...more: ReturnType<typeof aMessa
     .ack({ ok: true, conversation, messages, has_earlier: false });
 }
 
-/** A page at c1, whose only answer has that status. */
+/** A page at c1, whose only answer has the given status. */
 async function opened(status: Status, http: Partial<Http> = {}): Promise<Driver> {
   history.replaceState(null, "", "/c/c1");
   const driver = aSession(http);
@@ -39,7 +40,7 @@ async function opened(status: Status, http: Partial<Http> = {}): Promise<Driver>
   return driver;
 }
 
-/** What waits in c1 is found by a page that shows another conversation. */
+/** A page at another conversation, with a stored message for c1. */
 async function reloadedElsewhere(http: Partial<Http>): Promise<Driver> {
   const before = await opened("completed");
   before.socket.drop();
@@ -51,7 +52,7 @@ async function reloadedElsewhere(http: Partial<Http>): Promise<Driver> {
   return after;
 }
 
-test("what waits in a conversation that is not shown goes where the server says it ends, once", async () => {
+test("a message for a conversation that is not open is sent once, to the head that the server names", async () => {
   const conversation = aConversation({ head_id: "a9" });
   const getConversation = vi.fn(() => Promise.resolve({ conversation, options: {} }));
   const driver = await reloadedElsewhere({ getConversation });
@@ -60,10 +61,10 @@ test("what waits in a conversation that is not shown goes where the server says 
   await vi.advanceTimersByTimeAsync(20_000);
   expect(getConversation).toHaveBeenCalledTimes(1);
   expect(sends(driver)).toHaveLength(1);
-  expect(kept()).toEqual([]);
+  expect(storedOutbox()).toEqual([]);
 });
 
-test("while that conversation is busy it is asked again, whether or not anybody tells", async () => {
+test("while that conversation is busy the server is polled", async () => {
   let running = ["a1"];
   const driver = await reloadedElsewhere({
     getConversation: () =>
@@ -75,7 +76,7 @@ test("while that conversation is busy it is asked again, whether or not anybody 
   expect(sends(driver)).toHaveLength(1);
 });
 
-test("what the server turns out to have is neither shown as waiting nor kept", async () => {
+test("a message that the server turns out to have is removed from the outbox and from storage", async () => {
   const before = await opened("completed");
   before.outbox.write("c1", "And then?", null);
   const { message_id } = sends(before)[0]!;
@@ -87,10 +88,10 @@ test("what the server turns out to have is neither shown as waiting nor kept", a
   opens(driver, "completed", aMessage({ id: message_id, parent_id: "a1" }));
   await driver.settle();
   expect(driver.store.get().outbox).toEqual([]);
-  expect(kept()).toEqual([]);
+  expect(storedOutbox()).toEqual([]);
 });
 
-test("what has lost its ack goes out again at once, also while its own answer runs", async () => {
+test("a message without an ack is sent again at once, also during its own answer", async () => {
   const driver = await opened("completed");
   driver.outbox.write("c1", "And then?", null);
   driver.socket.drop();
@@ -104,17 +105,17 @@ test("what has lost its ack goes out again at once, also while its own answer ru
   expect(sends(driver)[1]).toEqual(sends(driver)[0]);
 });
 
-test("an id that another tab has used for it means that it was sent", async () => {
+test("a refusal id_reused counts as sent by another tab", async () => {
   const driver = await opened("completed");
   driver.outbox.write("c1", "And then?", null);
   const error = { code: "id_reused", message: "Used.", retryable: false };
   driver.socket.lastOf("message:send").ack({ ok: false, error });
   await driver.settle();
   expect(driver.store.get().outbox).toEqual([]);
-  expect(kept()).toEqual([]);
+  expect(storedOutbox()).toEqual([]);
 });
 
-test("two messages written before the first is there go into one conversation", async () => {
+test("two messages written before the first ack go into one conversation", async () => {
   const driver = aSession();
   driver.outbox.write(null, "First", null);
   driver.outbox.write(null, "Second", null);
@@ -131,7 +132,7 @@ test("two messages written before the first is there go into one conversation", 
   expect(sends(driver)[1]).toMatchObject({ conversation_id: "c1", parent_id: "a1" });
 });
 
-test("one that nobody sends does not keep another conversation from beginning", async () => {
+test("a held first message does not block another new conversation", async () => {
   const driver = aSession();
   driver.socket.accept();
   driver.outbox.write(null, "First", null);
@@ -142,7 +143,7 @@ test("one that nobody sends does not keep another conversation from beginning", 
   expect(sends(driver).map(({ text }) => text)).toEqual(["First", "Second"]);
 });
 
-test("what a bad end has held up goes out once that answer was continued to a good one", async () => {
+test("a message held by a failed answer is sent when that answer is continued to completion", async () => {
   const driver = await opened("streaming");
   driver.outbox.write("c1", "And then?", null);
   driver.socket.receive("answer:end", end([], { status: "interrupted" }).payload);
@@ -156,7 +157,7 @@ test("what a bad end has held up goes out once that answer was continued to a go
   expect(sends(driver)).toMatchObject([{ text: "And then?", parent_id: "a1" }]);
 });
 
-test("or once another was written in its place; looking at an older one is no such thing", async () => {
+test("a held message is sent after a regeneration, and not after a switch to an older answer", async () => {
   const driver = await opened("streaming");
   driver.outbox.write("c1", "And then?", null);
   driver.socket.receive("answer:end", end([], { status: "failed" }).payload);
@@ -175,7 +176,7 @@ test("or once another was written in its place; looking at an older one is no su
   expect(sends(driver)).toMatchObject([{ text: "And then?", parent_id: "a2" }]);
 });
 
-test("what a server refused because it was about to go is sent to the next", async () => {
+test("a message refused by a draining server is sent to the next one", async () => {
   const driver = await opened("completed");
   driver.outbox.write("c1", "And then?", null);
   const error = { code: "unavailable", message: "Restarting.", retryable: true, retry_after_s: 2 };

@@ -14,7 +14,7 @@ function lastSend(driver: Driver): MessageSend {
   return driver.socket.lastOf("message:send").payload as MessageSend;
 }
 
-/** A session that has sent its first message, whose answer now runs. */
+/** A session whose first message is acknowledged and whose answer is running. */
 async function running(): Promise<Driver> {
   const driver = aSession();
   driver.socket.accept();
@@ -29,7 +29,7 @@ async function running(): Promise<Driver> {
   return driver;
 }
 
-test("a message is there at once, and sent when the connection is", async () => {
+test("a message is shown at once and sent when the page is connected", async () => {
   const driver = aSession();
   driver.outbox.write(null, "Hello", null);
   expect(driver.store.get().outbox).toHaveLength(1);
@@ -59,11 +59,11 @@ test("a send without an ack goes out again under the same id with the same paylo
   expect(lastSend(driver)).toEqual(first);
   driver.socket.lastOf("message:send").ack(sendAck(first.message_id));
   await driver.settle();
-  // What happened meanwhile was missed: one open brings it.
+  // One open brings the missed events.
   expect(driver.socket.countOf("conversation:open")).toBe(1);
 });
 
-test("what was not acknowledged survives a reload, under its id", async () => {
+test("a message without an ack survives a reload under its id", async () => {
   const before = aSession();
   before.socket.accept();
   before.outbox.write(null, "Hello", null);
@@ -77,7 +77,7 @@ test("what was not acknowledged survives a reload, under its id", async () => {
   expect(Object.keys(localStorage)).toEqual([]);
 });
 
-test("a message written during an answer waits for its end, then follows it", async () => {
+test("a message written during an answer is sent after its end, below it", async () => {
   const driver = await running();
   driver.outbox.write("c1", "And then?", null);
   await driver.settle();
@@ -88,7 +88,7 @@ test("a message written during an answer waits for its end, then follows it", as
   expect(lastSend(driver)).toMatchObject({ text: "And then?", parent_id: "a1" });
 });
 
-test("after an answer that failed the next message is held until the writer says so", async () => {
+test("after a failed answer the next message is held until the user sends it", async () => {
   const driver = await running();
   driver.outbox.write("c1", "And then?", null);
   driver.socket.receive("answer:end", end([], { status: "failed" }).payload);
@@ -100,7 +100,7 @@ test("after an answer that failed the next message is held until the writer says
   expect(lastSend(driver).text).toBe("And then?");
 });
 
-test("a busy conversation makes a sent message the next one", async () => {
+test("a message refused with conversation_busy is queued again", async () => {
   const driver = await running();
   driver.socket.receive("answer:end", end([]).payload);
   await driver.settle();
@@ -113,7 +113,7 @@ test("a busy conversation makes a sent message the next one", async () => {
   expect(driver.socket.countOf("message:send")).toBe(3);
 });
 
-test("a refusal stays with its message, to be retried or removed", async () => {
+test("a refused message shows its error and can be retried or removed", async () => {
   const driver = aSession();
   driver.socket.accept();
   driver.outbox.write(null, "Hello", null);
@@ -127,7 +127,7 @@ test("a refusal stays with its message, to be retried or removed", async () => {
   expect(Object.keys(localStorage)).toEqual([]);
 });
 
-test("stop before the ack names the message, after it the answer", async () => {
+test("stop names the message before the ack and the answer after it", async () => {
   const driver = aSession();
   driver.socket.accept();
   driver.outbox.write(null, "Hello", null);
@@ -140,7 +140,7 @@ test("stop before the ack names the message, after it the answer", async () => {
   expect(later.socket.lastOf("answer:stop").payload).toEqual({ answer_id: "a1" });
 });
 
-test("a message left for hours is not sent unasked", () => {
+test("a message stored for hours is not sent by itself", () => {
   const before = aSession();
   before.outbox.write(null, "Hello", null);
   vi.setSystemTime(Date.now() + 3 * 60 * 60 * 1000);
@@ -150,7 +150,7 @@ test("a message left for hours is not sent unasked", () => {
   expect(after.socket.countOf("message:send")).toBe(0);
 });
 
-test("a conversation that is removed takes its waiting messages along", async () => {
+test("a removed conversation removes its waiting messages", async () => {
   const driver = await running();
   driver.outbox.write("c1", "And then?", null);
   driver.socket.receive("conversation:removed", { conversation_id: "c1" });
@@ -159,14 +159,14 @@ test("a conversation that is removed takes its waiting messages along", async ()
   expect(location.pathname).toBe("/");
 });
 
-/** As the browser tells the other tabs. */
+/** Dispatch the storage event that the browser sends to other tabs. */
 function droppedElsewhere(message_id: string): void {
   const key = `wordbrook.outbox.${message_id}`;
   localStorage.removeItem(key);
   dispatchEvent(new StorageEvent("storage", { key, newValue: null }));
 }
 
-test("a message that waits and is removed in one tab is not sent by another", async () => {
+test("a waiting message removed in one tab is not sent by another", async () => {
   const driver = await running();
   driver.outbox.write("c1", "And then?", null);
   const [item] = driver.store.get().outbox;
@@ -177,7 +177,7 @@ test("a message that waits and is removed in one tab is not sent by another", as
   expect(driver.socket.countOf("message:send")).toBe(1);
 });
 
-test("a message that waits in two tabs is done with once either has sent it", async () => {
+test("a message that waits in two tabs is removed from both when one has sent it", async () => {
   const driver = await running();
   driver.outbox.write("c1", "And then?", null);
   const { message_id: id } = driver.store.get().outbox[0]!;

@@ -44,7 +44,7 @@ async function opened(whole: Message[], http: Partial<Http> = {}): Promise<Drive
   return driver;
 }
 
-/** The server's side of it, two messages a page. */
+/** A server with two messages per page. */
 function pagesOf(whole: Message[]) {
   return vi.fn((_: string, before: string, _head: string, target?: string) => {
     const above = whole.slice(
@@ -59,7 +59,7 @@ function pagesOf(whole: Message[]) {
   });
 }
 
-test("a message that is shown needs nothing", async () => {
+test("a message in the thread needs no request", async () => {
   const whole = aPath(3);
   const earlierMessages = pagesOf(whole);
   const driver = await opened(whole, { earlierMessages });
@@ -67,14 +67,14 @@ test("a message that is shown needs nothing", async () => {
   expect(earlierMessages).not.toHaveBeenCalled();
 });
 
-test("earlier messages are loaded until it is among them, and no further", async () => {
+test("earlier pages are loaded up to the target message and no further", async () => {
   const whole = aPath(8);
   const driver = await opened(whole, { earlierMessages: pagesOf(whole) });
   expect(await driver.revealMessage("c1", "a3")).toBeNull();
   expect(shownIds(driver)).toEqual(whole.slice(6).map(({ id }) => id));
 });
 
-test("one on another branch has that branch shown, and is reached there", async () => {
+test("a message on another branch is revealed by switching to that branch", async () => {
   const [whole, other] = [aPath(4), aPath(6, "-other-")];
   const conversation = aConversation({ head_id: other.at(-1)!.id });
   const changeConversation = vi.fn(() => Promise.resolve({ conversation, options: {} }));
@@ -88,14 +88,14 @@ test("one on another branch has that branch shown, and is reached there", async 
   const reached = driver.revealMessage("c1", "m-other-2");
   await driver.settle();
   expect(changeConversation.mock.calls).toEqual([["c1", { head_id: "m-other-2" }]]);
-  // What the page does not hold of that branch comes with an open.
+  // An open brings the messages of that branch.
   openWith(driver, other.slice(-4));
   expect(await reached).toBeNull();
   expect(shownIds(driver)).toEqual(other.slice(4).map(({ id }) => id));
   expect(before).toHaveBeenCalledTimes(1);
 });
 
-test("one that is nowhere is told of, and loads nothing for it", async () => {
+test("an unknown message is reported, and no page is loaded for it", async () => {
   const whole = aPath(8);
   const earlierMessages = pagesOf(whole);
   const refused = new HttpFailure({ code: "not_found", message: "No.", retryable: false });
@@ -107,7 +107,7 @@ test("one that is nowhere is told of, and loads nothing for it", async () => {
   expect(shownIds(driver)).toHaveLength(4);
 });
 
-test("who goes elsewhere meanwhile is left there", async () => {
+test("a reveal ends when the user opens another conversation", async () => {
   const driver = aSession();
   driver.socket.accept();
   const reached = driver.revealMessage("c1", "m1");

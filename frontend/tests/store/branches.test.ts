@@ -20,7 +20,7 @@ function aThread() {
 const path = ({ store }: ReturnType<typeof aThread>) =>
   selectPath(store.get(), "c1").map((message) => message.id);
 
-test("a head that is not known and not being written is a gap, to be opened", () => {
+test("an unknown head that is not streaming is a gap", () => {
   const thread = aThread();
   const conversation = { ...thread.conversation, head_id: "a9" };
   thread.store.dispatch({ name: "conversation:changed", payload: { conversation } });
@@ -28,14 +28,14 @@ test("a head that is not known and not being written is a gap, to be opened", ()
   expect(path(thread)).toEqual(["m1", "a1"]);
 });
 
-test("a head that is being written comes by itself", () => {
+test("an unknown head that is streaming is no gap", () => {
   const thread = aThread();
   const conversation = { ...thread.conversation, head_id: "a9", running: ["a9"] };
   thread.store.dispatch({ name: "conversation:changed", payload: { conversation } });
   expect(thread.store.get().gaps).toEqual([]);
 });
 
-test("a head that was being written before is on a branch this page does not hold", () => {
+test("an unknown head that was streaming before is a gap", () => {
   const thread = aThread();
   const running = { ...thread.conversation, running: ["a9"] };
   thread.store.dispatch({ name: "conversation:put", conversation: running });
@@ -45,7 +45,7 @@ test("a head that was being written before is on a branch this page does not hol
   expect(thread.store.get().gaps).toEqual(["c1"]);
 });
 
-test("an answer beside another tells that one of itself, and each branch can be shown", () => {
+test("a new sibling updates the siblings of the other answer, and each branch can be shown", () => {
   const thread = aThread();
   const answer = anAnswer({ id: "a2", parent_id: "m1", siblings: ["a1", "a2"] });
   const start: WireEvent = {
@@ -59,7 +59,7 @@ test("an answer beside another tells that one of itself, and each branch can be 
   expect(selectPath(thread.store.get(), "c1").at(-1)?.siblings).toEqual(["a1", "a2"]);
 });
 
-test("what runs on another branch is what Stop would stop", () => {
+test("a streaming answer on another branch counts as the running one", () => {
   const thread = aThread();
   const answer = anAnswer({ id: "a2", parent_id: "m1", siblings: ["a1", "a2"] });
   const payload = { conversation_id: "c1", answer, run: 1, lengths: [] };
@@ -70,7 +70,7 @@ test("what runs on another branch is what Stop would stop", () => {
   expect(selectRunning(thread.store.get(), "c1")?.id).toBe("a2");
 });
 
-test("one's own message learns from the server what stands beside it, and moves nothing", () => {
+test("the user's own message gets its siblings from the server, and the head stays", () => {
   const thread = aThread();
   const message = aMessage({ id: "m1", conversation_id: "c1", siblings: ["m1", "m2"] });
   thread.store.dispatch({ name: "message:added", payload: { conversation_id: "c1", message } });
@@ -78,7 +78,7 @@ test("one's own message learns from the server what stands beside it, and moves 
   expect(path(thread)).toEqual(["m1", "a1"]);
 });
 
-test("what was removed is there again once it is restored, and not before", () => {
+test("a removed conversation returns only when it is restored", () => {
   const { store, conversation } = aThread();
   store.dispatch({ name: "conversation:removed", payload: { conversation_id: "c1" } });
   store.dispatch({ name: "conversation:changed", payload: { conversation } });

@@ -19,23 +19,23 @@ function statusOf(state: ChatState): string | undefined {
   return answer && isAnswer(answer) ? answer.status : undefined;
 }
 
-test("a delta that continues what is held is appended", () => {
+test("a delta at the stored length is appended", () => {
   expect(textOf(after(start(), delta(0, "Hel"), delta(3, "lo")))).toBe("Hello");
 });
 
-test("a delta that overlaps adds only what is new, and a repeated one nothing", () => {
+test("an overlapping delta adds only its new text, and a repeated one nothing", () => {
   const once = after(start(), delta(0, "Hel"), delta(1, "ello"));
   expect(textOf(once)).toBe("Hello");
   expect(reduce(once, delta(1, "ello"))).toBe(once);
 });
 
-test("a delta beyond what is held is a gap and changes no text", () => {
+test("a delta beyond the stored length is a gap and changes no text", () => {
   const state = after(start(), delta(0, "Hel"), delta(5, "!"));
   expect(textOf(state)).toBe("Hel");
   expect(state.gaps).toEqual(["c1"]);
 });
 
-test("a delta of a newer run whose start was not seen is a gap; one of an older run is nothing", () => {
+test("a delta of a newer run without its start is a gap; one of an older run is ignored", () => {
   const state = after(start(2), delta(0, "b", { run: 2 }));
   expect(reduce(state, delta(0, "x", { run: 3 })).gaps).toEqual(["c1"]);
   expect(reduce(state, delta(1, "x", { run: 1 }))).toBe(state);
@@ -46,7 +46,7 @@ test("a start cuts each part to its length and adopts the run", () => {
   expect(state.texts.a1).toEqual({ run: 2, parts: [{ kind: "text", text: "Hel" }] });
 });
 
-test("an end counts only once exactly its lengths are held", () => {
+test("an end takes effect only when exactly its lengths are stored", () => {
   const early = after(start(), delta(0, "Hel"), end([5]));
   expect(statusOf(early)).toBe("streaming");
   expect(early.gaps).toEqual(["c1"]);
@@ -54,12 +54,12 @@ test("an end counts only once exactly its lengths are held", () => {
   expect(statusOf(whole)).toBe("completed");
 });
 
-test("an answer that is not known has nothing: only a delta from its beginning is held", () => {
+test("for an unknown answer only a delta at offset 0 is stored", () => {
   expect(textOf(after(delta(0, "x")))).toBe("x");
   expect(after(delta(1, "x")).gaps).toEqual([""]);
 });
 
-test("deltas that overtake the ack of an open are kept", () => {
+test("deltas that arrive before the ack of an open are kept", () => {
   const overtaken = after(start(), delta(0, "Hello"));
   const conversation = aConversation({ running: ["a1"] });
   const messages = [aMessage(), anAnswer()];
@@ -74,7 +74,7 @@ test("a late ack of an open does not set an ended answer back to streaming", () 
   expect(statusOf(reduce(ended, { name: "thread:opened", ack }))).toBe("completed");
 });
 
-test("an ended answer that comes with the missing text only is joined to what is held", () => {
+test("the missing text of an ended answer is appended to the stored text", () => {
   const held = after(start(), delta(0, "Hel"));
   const answer = anAnswer({ status: "completed", parts: [{ kind: "text", at: 3, text: "lo" }] });
   const messages = [aMessage(), answer];
@@ -84,14 +84,14 @@ test("an ended answer that comes with the missing text only is joined to what is
   expect(statusOf(state)).toBe("completed");
 });
 
-test("an open that brings less than an unmatched end leaves the gap standing", () => {
+test("an open with less text than a pending end leaves the gap", () => {
   const state = after(start(), delta(0, "Hel"), end([5]));
   const messages = [aMessage(), anAnswer()];
   const ack = { ok: true as const, conversation: aConversation(), messages, has_earlier: false };
   expect(reduce(state, { name: "thread:opened", ack }).gaps).toEqual(["c1"]);
 });
 
-test("nothing of a removed conversation is shown again", () => {
+test("events of a removed conversation are ignored", () => {
   const removed = after(start(), delta(0, "Hello"), {
     name: "conversation:removed",
     payload: { conversation_id: "c1" },
@@ -112,7 +112,7 @@ test("the path runs from the root to the head, along one branch", () => {
   expect(selectPath(state, "c1").map((message) => message.id)).toEqual(["m1", "a2"]);
 });
 
-test("have names what is held of each answer on the path", () => {
+test("have holds the stored lengths of each answer on the path", () => {
   const message = aMessage();
   const added: WireEvent = { name: "message:added", payload: { conversation_id: "c1", message } };
   expect(selectHave(after(added, start(), delta(0, "Hel")), "c1")).toEqual({
@@ -120,7 +120,7 @@ test("have names what is held of each answer on the path", () => {
   });
 });
 
-test("a followed conversation is busy by its events, another by what it says of itself", () => {
+test("the open conversation is busy by its events, another one by its object", () => {
   const running = after(start());
   expect(isBusy({ ...running, followed: "c1" }, "c1")).toBe(true);
   const elsewhere = reduce(running, {

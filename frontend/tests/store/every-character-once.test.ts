@@ -7,7 +7,7 @@ import { reduce } from "../../src/store/reduce";
 import { selectHave } from "../../src/store/selectors";
 import { FakeServer } from "../support/fake-server";
 
-/** How far a planted fault moves an overlapping delta; 0 leaves the shipped rule as it is. */
+/** How far a planted fault shifts an overlapping delta; 0 plants none. */
 const planted = vi.hoisted(() => ({ shift: 0 }));
 
 vi.mock("../../src/store/answer-text", async (importOriginal) => {
@@ -61,7 +61,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** A client as the page is one: the shipped reducer, and an open on every gap. */
+/** A client like the page: the real reducer, and an open on every gap. */
 class Client {
   state: ChatState = { ...INITIAL_STATE, followed: "c1" };
   opens = 0;
@@ -131,13 +131,13 @@ function checkEveryCharacterOnce(options: { numRuns: number; seed?: number }): v
       for (const next of steps) {
         take(client, server, next);
         const held = client.state.texts.a1;
-        // Of the same run the client may lack the end, never hold anything else.
+        // Within a run the client's text is a prefix of the server's.
         if (held?.run === server.run)
           expect(server.text.startsWith(held.parts[0]?.text ?? "")).toBe(true);
       }
       server.finish("completed");
       client.deliverAll();
-      // Whatever was lost on the way, the next connection heals.
+      // The next connection brings everything that was lost.
       client.open();
       client.deliverAll();
       const answer = client.state.threads.c1?.messages.a1;
@@ -148,11 +148,11 @@ function checkEveryCharacterOnce(options: { numRuns: number; seed?: number }): v
   );
 }
 
-test("whatever is dropped, repeated, reordered or cut off, the text ends as the provider's", () => {
+test("after any drops, repeats, reorders and disconnects the text equals the provider's", () => {
   checkEveryCharacterOnce({ numRuns: 1000 });
 });
 
-test("without faults no open is ever asked for", () => {
+test("without faults no gap is ever found", () => {
   const calm = fc.array(fc.string({ maxLength: 8 }), { maxLength: 30 });
   fc.assert(
     fc.property(calm, (pieces) => {
@@ -175,7 +175,7 @@ test.each([
   ["appends from one character too early", -1],
 ])("the property finds a reducer that %s", (_, shift) => {
   planted.shift = shift;
-  // A seed that finds it: by chance alone a thousand runs sometimes do not.
+  // A seed that finds it: a thousand random runs sometimes do not.
   const check = () => {
     checkEveryCharacterOnce({ numRuns: 5000, seed: 1 });
   };

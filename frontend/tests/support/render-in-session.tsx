@@ -1,4 +1,4 @@
-/** Draws components inside a session over a fake socket, the way the page does. */
+/** Renders components inside a session over a fake socket. */
 import { render, type RenderResult } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { loadMarkdown } from "../../src/features/thread/answer/lazy-markdown";

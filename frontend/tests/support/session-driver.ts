@@ -1,4 +1,4 @@
-/** A session over a fake socket and a fake HTTP side, with the actions tests setLanguage in. */
+/** A session over a fake socket and fake HTTP, with the actions that tests use. */
 import { vi } from "vitest";
 import type { Http } from "../../src/transport/http";
 import { createSession, type Session } from "../../src/session/session";
@@ -25,7 +25,7 @@ export function aHttp(given: Partial<Http> = {}): Http {
 
 export interface Driver extends Session {
   socket: FakeSocket;
-  /** Let acks, frames and timers that are due take effect. */
+  /** Run the acks, frames and timers that are due. */
   settle: () => Promise<void>;
 }
 

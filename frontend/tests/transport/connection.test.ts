@@ -29,7 +29,7 @@ function aConnection(renewSession = () => Promise.resolve(true)) {
   return { socket, events, phases, connection };
 }
 
-test("a refused connect that may be tried again is, with a growing wait", async () => {
+test("a retryable refusal is retried with a growing wait", async () => {
   const { socket, phases } = aConnection();
   socket.refuse(BUSY);
   expect(phases.at(-1)).toEqual({ phase: "waiting", retry_in_ms: 500, error: BUSY });
@@ -42,7 +42,7 @@ test("a refused connect that may be tried again is, with a growing wait", async 
   expect(socket.connects).toBe(3);
 });
 
-test("a wait the server names is kept", async () => {
+test("a wait that the server names is respected", async () => {
   const { socket } = aConnection();
   socket.refuse({ ...BUSY, retry_after_s: 7 });
   await vi.advanceTimersByTimeAsync(6_999);
@@ -51,7 +51,7 @@ test("a wait the server names is kept", async () => {
   expect(socket.connects).toBe(2);
 });
 
-test("a refusal that cannot be helped ends the trying", async () => {
+test("a refusal that is not retryable ends the retries", async () => {
   const { socket, phases } = aConnection();
   const error = { code: "protocol_unsupported", message: "Another version.", retryable: false };
   socket.refuse(error);
@@ -60,7 +60,7 @@ test("a refusal that cannot be helped ends the trying", async () => {
   expect(phases.at(-1)).toEqual({ phase: "refused", error });
 });
 
-test("without an identity it asks for a new session once, then connects again", async () => {
+test("an unauthenticated refusal renews the session once, then connects again", async () => {
   const renew = vi.fn(() => Promise.resolve(true));
   const { socket, phases } = aConnection(renew);
   const error = { code: "unauthenticated", message: "Please reload.", retryable: false };
@@ -73,7 +73,7 @@ test("without an identity it asks for a new session once, then connects again", 
   expect(phases.at(-1)?.phase).toBe("refused");
 });
 
-test("a lost connection is made again; waking does not wait for it", async () => {
+test("a lost connection is made again; a wake connects at once", async () => {
   const { socket, connection } = aConnection();
   socket.accept();
   await vi.advanceTimersByTimeAsync(10_000);
@@ -85,7 +85,7 @@ test("a lost connection is made again; waking does not wait for it", async () =>
   expect(socket.connects).toBe(2);
 });
 
-test("after an absence a connection that answers is left as it is", async () => {
+test("a connection that answers the probe after a wake is kept", async () => {
   const { socket, connection } = aConnection();
   socket.accept();
   connection.wake();
@@ -97,7 +97,7 @@ test("after an absence a connection that answers is left as it is", async () => 
   expect(socket.connects).toBe(1);
 });
 
-test("after an absence a connection that answers nothing is given up and made again at once", async () => {
+test("a connection that does not answer the probe is replaced at once", async () => {
   const { socket, connection } = aConnection();
   socket.accept();
   connection.wake();
@@ -110,7 +110,7 @@ test("after an absence a connection that answers nothing is given up and made ag
   expect(socket.connects).toBe(2);
 });
 
-test("a connection made since is not given up for an older one's silence", async () => {
+test("a probe that times out does not close a newer connection", async () => {
   const { socket, connection } = aConnection();
   socket.accept();
   connection.wake();
@@ -123,7 +123,7 @@ test("a connection made since is not given up for an older one's silence", async
   expect(socket.connects).toBe(2);
 });
 
-test("connections that do not last are tried ever more slowly", async () => {
+test("connections that do not last are retried ever more slowly", async () => {
   const { socket, phases } = aConnection();
   for (let round = 0; round < 4; round += 1) {
     socket.accept();
@@ -134,7 +134,7 @@ test("connections that do not last are tried ever more slowly", async () => {
   expect(waits).toEqual([500, 1_000, 2_000, 4_000]);
 });
 
-test("a draining server is left within the time it names, and not at once", async () => {
+test("a draining server is left at a random time within the one it names", async () => {
   const { socket } = aConnection();
   socket.accept();
   socket.receive("server:draining", { within_s: 5 });
@@ -145,14 +145,14 @@ test("a draining server is left within the time it names, and not at once", asyn
   expect(socket.connects).toBe(2);
 });
 
-test("events are handed on in order, as values", () => {
+test("events are passed on in order, as values", () => {
   const { socket, events } = aConnection();
   socket.receive("answer:delta", { at: 0 });
   socket.receive("answer:end", { run: 1 });
   expect(events.map((event) => event.name)).toEqual(["answer:delta", "answer:end"]);
 });
 
-test("a command without an ack is ConnectionLost, as is one without a connection", async () => {
+test("a command without an ack, or without a connection, rejects with ConnectionLost", async () => {
   const { socket, connection } = aConnection();
   await expect(connection.request("conversation:close", { conversation_id: "c1" })).rejects.toThrow(
     ConnectionLost,

@@ -20,7 +20,7 @@ function shown(is_persisted: boolean): void {
   dispatchEvent(new PageTransitionEvent("pageshow", { persisted: is_persisted }));
 }
 
-test("a network that is lost or back, a page from the cache and a frozen page resumed wake", () => {
+test("network changes, a page from the cache and a resumed page call back", () => {
   dispatchEvent(new Event("offline"));
   dispatchEvent(new Event("online"));
   shown(true);
@@ -28,12 +28,12 @@ test("a network that is lost or back, a page from the cache and a frozen page re
   expect(woken).toBe(4);
 });
 
-test("a page that was just loaded has not slept", () => {
+test("a page that was just loaded does not call back", () => {
   shown(false);
   expect(woken).toBe(0);
 });
 
-test("being shown wakes, being hidden does not", () => {
+test("a page that becomes visible calls back, one that becomes hidden does not", () => {
   isHidden = true;
   document.dispatchEvent(new Event("visibilitychange"));
   expect(woken).toBe(0);
@@ -42,7 +42,7 @@ test("being shown wakes, being hidden does not", () => {
   expect(woken).toBe(1);
 });
 
-test("a timer that is long overdue has slept; one a little late, or of a hidden page, has not", async () => {
+test("a long overdue timer calls back; one a little late, or of a hidden page, does not", async () => {
   vi.useFakeTimers();
   let asleep = 0;
   onWake(() => {

@@ -17,7 +17,7 @@ from tests.support.wire.tab import Tab
 
 from ..instrumented_server import InstrumentedServer
 
-KILLS = 8
+KILLS = 6
 STREAMS = 20
 TABS = 5
 EVERY_MS = 20

@@ -50,14 +50,12 @@ def test_stream_sent_byte_by_byte_is_exact(
     assert _answer(server.tab(), question) == TEXT
 
 
-@pytest.mark.parametrize("ends", ["\n", "\r\n"], ids=["lf", "crlf"])
 def test_stream_split_at_any_byte_is_exact(
-    server: InstrumentedServer, fake: FakeProvider, question: str, ends: str
+    server: InstrumentedServer, fake: FakeProvider, question: str
 ) -> None:
     text = "é😀\r\n中"
-    data = ends.join(
-        [f"data: {json.dumps(_chunk(text, finish='stop'), ensure_ascii=False)}", "", ""]
-    )
+    event = json.dumps(_chunk(text, finish="stop"), ensure_ascii=False)
+    data = f"data: {event}\r\n\r\n"
     whole = data.encode()
     tab = server.tab()
     acks = []

@@ -1,4 +1,4 @@
-"""One answer, its pump and journal as shipped, and clients on sockets that misbehave at will."""
+"""One answer with the shipped pump, a journal, and clients on sockets that fail on demand."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ ANSWER = "answer"
 
 
 class Line:
-    """A socket: what was sent lies in `on_the_way` until the client takes it."""
+    """A socket: events wait in `on_the_way` until the client receives them."""
 
     def __init__(self) -> None:
         self.on_the_way: list[Event] = []
@@ -40,7 +40,7 @@ class Line:
 
 
 class Seat:
-    """A client, its line while it is connected, and what it was sent before."""
+    """A client, its line while it is connected, and the events it received before."""
 
     def __init__(self) -> None:
         self.client = WireClient()
@@ -49,13 +49,13 @@ class Seat:
         self.past: list[Event] = []
 
     def sent(self, name: str = "answer:delta") -> list[dict[str, Any]]:
-        """Return what was sent to it of that name on its present line."""
+        """Return the payloads of that event which its present line was sent."""
         assert self.line is not None
         return [payload for event, payload in self.line.on_the_way if event == name]
 
 
 class World:
-    """Everything of one answer."""
+    """One answer, its journal, its database row and its clients."""
 
     def __init__(self, runtime: Runtime, seats: int = 2):
         self.runtime = runtime
@@ -68,7 +68,7 @@ class World:
         self.boot()
 
     def boot(self) -> None:
-        """Start a process that finds what the journal and the database have."""
+        """Start a process with the journal and the stored answer there are."""
         delivery = Delivery(on_delivered=lambda *_: None, stuck_s=30, clock=lambda: self.now)
         self.pump = Pump(
             self.runtime,
@@ -87,12 +87,12 @@ class World:
             self.pump.mark(self.live)
 
     def cycle(self) -> float:
-        """Let 20 ms go by and pump once."""
+        """Let 20 ms pass and make one cycle of the pump."""
         self.now += 0.02
         return self.pump.cycle()
 
     def connect(self, seat: Seat) -> None:
-        """Connect if need be, and open the conversation with what the client has."""
+        """Connect if needed, and open the conversation with the client's `have`."""
         if seat.line is None:
             seat.line = Line()
             seat.follower = Follower("sid", "owner", "address", seat.line)
@@ -104,13 +104,13 @@ class World:
         self.pump.mark(self.live)
 
     def disconnect(self, seat: Seat) -> None:
-        """Lose the connection and all that is on the way."""
+        """Lose the connection with all events on the way."""
         if seat.follower is not None:
             self.live.detach(seat.follower)
         seat.line = seat.follower = None
 
     def receive(self, seat: Seat, most: int) -> None:
-        """Let the client take up to `most` events; a gap makes it open again."""
+        """Let the client receive up to `most` events; a gap makes it open again."""
         for _ in range(most):
             if seat.line is None or not seat.line.on_the_way:
                 return
@@ -120,15 +120,15 @@ class World:
                 self.connect(seat)
 
     def repeat(self, seat: Seat, index: int) -> None:
-        """Let an event that the client had already come once more, out of order."""
+        """Deliver an event again that the client already has, out of order."""
         deltas = [event for event in seat.past if event[0] == "answer:delta"]
         if deltas:
             seat.client.take(deltas[index % len(deltas)])
 
     def kill(self, *, losing: int = 0) -> None:
-        """End the process without warning; the next one goes on in a new run.
+        """Kill the process; the next one continues in a new run.
 
-        `losing`: so many of the last commits' entries go with it, as when the power fails.
+        `losing`: so many of the last entries are lost too, as when the power fails.
         """
         self.pump.stop()
         for seat in self.seats:
@@ -151,7 +151,7 @@ class World:
                 assert kept.startswith(seen), (kept, seen)
 
     def finish(self) -> None:
-        """End the answer, connect everyone and let all that is on the way arrive."""
+        """End the answer, connect every client and deliver all events."""
         self.live.end(Ending("completed", "stop"))
         self.pump.mark(self.live)
         for seat in self.seats:
@@ -165,7 +165,7 @@ class World:
         self.pump.stop()
 
     def check(self) -> None:
-        """Hold every client and the journal to what the answer has."""
+        """Check that every client and the journal have the text of the answer."""
         texts = [part["text"] for part in self.live.wire_parts()]
         for seat in self.seats:
             assert seat.client.parts.get(ANSWER, []) == texts

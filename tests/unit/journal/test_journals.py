@@ -1,4 +1,4 @@
-"""What every journal does, in memory, in SQLite and in Redis alike."""
+"""The interface of a journal, in memory, in SQLite and in Redis."""
 
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -22,11 +22,11 @@ KINDS = ("memory", "sqlite", pytest.param("redis", marks=pytest.mark.needs("redi
 def journal(request: pytest.FixtureRequest, runtime: Runtime, tmp_path: Path) -> Iterator[Journal]:
     if request.param == "redis":
         with RedisServer(tmp_path) as server:
-            link = RedisClient(server.url)
-            in_redis = RedisJournal(link)
+            client = RedisClient(server.url)
+            in_redis = RedisJournal(client)
             yield in_redis
             in_redis.close()
-            link.close()
+            client.close()
         return
     made: Journal = (
         MemoryJournal()
@@ -38,7 +38,7 @@ def journal(request: pytest.FixtureRequest, runtime: Runtime, tmp_path: Path) ->
 
 
 def _read(journal: Journal, answer_id: str) -> dict[int, str]:
-    """Return the text of each part, as whoever lays the entries together has it."""
+    """Return the text of each part, joined from its entries."""
     parts: dict[int, str] = {}
     for entry in journal.read(answer_id):
         if not entry.is_end:
@@ -52,7 +52,7 @@ def _text(answer_id: str, at: int, text: str, run: int = 1) -> Entry:
     return Entry(answer_id, run, 0, "text", at, text, at)
 
 
-def test_text_comes_back_in_the_order_it_was_committed_and_the_end_last(journal: Journal) -> None:
+def test_text_is_read_in_the_order_of_commits_with_the_end_last(journal: Journal) -> None:
     journal.commit([_text("a", 0, "one 😀"), _text("b", 0, "other")])
     thought = Entry("a", 1, 1, "reasoning", 0, "hm\ufffd", 9)
     journal.commit([_text("a", 6, "two"), thought, Entry.end("a", 1, ENDING, 12)])
@@ -78,7 +78,7 @@ def test_dropping_a_run_leaves_the_next_one(journal: Journal) -> None:
     assert [(entry.run, entry.at, entry.text) for entry in journal.read("a")] == [(2, 3, "two")]
 
 
-def test_what_is_held_may_be_left_out_but_nothing_else(journal: Journal) -> None:
+def test_only_text_that_is_held_may_be_left_out(journal: Journal) -> None:
     journal.commit([_text("a", 0, "one "), _text("a", 4, "two ", 1)])
     journal.commit([Entry("a", 1, 1, "text", 0, "three", 8), Entry.end("a", 1, ENDING, 13)])
     entries = journal.read("a", Held(1, [6]))
@@ -94,20 +94,18 @@ def test_what_is_held_may_be_left_out_but_nothing_else(journal: Journal) -> None
     assert journal.read("a", Held(2, [6]))[0].at == 0
 
 
-def test_an_unknown_answer_has_no_entries(journal: Journal) -> None:
-    assert journal.read("nobody's") == []
+def test_unknown_answer_has_no_entries(journal: Journal) -> None:
+    assert journal.read("unknown") == []
 
 
-def test_the_sqlite_journal_keeps_what_was_committed_when_opened_again(
-    runtime: Runtime, tmp_path: Path
-) -> None:
+def test_reopened_sqlite_journal_has_all_commits(runtime: Runtime, tmp_path: Path) -> None:
     path = tmp_path / "deep" / "journal.sqlite3"
     SqliteJournal(path, runtime).commit([_text("a", 0, "one")])
     assert SqliteJournal(path, runtime).read("a") == [_text("a", 0, "one")]
     assert SqliteJournal(path, runtime).leftovers() == ["a"]
 
 
-def test_nobody_else_may_read_the_sqlite_journal(runtime: Runtime, tmp_path: Path) -> None:
+def test_sqlite_journal_is_readable_by_its_owner_only(runtime: Runtime, tmp_path: Path) -> None:
     SqliteJournal(tmp_path / "journal.sqlite3", runtime).commit([_text("a", 0, "one")])
     assert {path.stat().st_mode & 0o077 for path in tmp_path.iterdir()} == {0}
 
@@ -122,21 +120,21 @@ def broken(runtime: Runtime, tmp_path: Path) -> tuple[SqliteJournal, Callable[[]
             "begin select raise(abort, 'no room'); end"
         )
 
-    def mend() -> None:
+    def repair() -> None:
         with sqlite3.connect(path) as other:
             other.execute("drop trigger full")
 
-    return journal, mend
+    return journal, repair
 
 
-def test_a_commit_that_fails_writes_nothing_and_can_be_made_again(
+def test_failed_commit_writes_nothing_and_can_be_retried(
     broken: tuple[SqliteJournal, Callable[[], None]],
 ) -> None:
-    journal, mend = broken
+    journal, repair = broken
     batch = [_text("a", 0, "a")._replace(behind=0), _text("a", 1, "b")._replace(behind=0)]
     with pytest.raises(JournalError, match="no room"):
         journal.commit(batch)
     assert journal.read("a") == []
-    mend()
+    repair()
     journal.commit(batch)
     assert journal.read("a") == batch

@@ -1,4 +1,4 @@
-"""Commits that the SQLite journal makes on the hub: only while that cannot hold it up."""
+"""The SQLite journal commits on the hub only while that does not block it."""
 
 import sqlite3
 from contextlib import closing
@@ -25,7 +25,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def journal(runtime: Runtime, path: Path, monkeypatch: pytest.MonkeyPatch) -> SqliteJournal:
-    # However busy the machine is, no commit counts as slow but where a test says so.
+    # On a busy machine too, a commit counts as slow only where a test says so.
     monkeypatch.setattr(sqlite, "FAST_S", 3600.0)
     return SqliteJournal(path, runtime)
 
@@ -35,7 +35,7 @@ def _prove(journal: SqliteJournal) -> None:
         journal.commit(())
 
 
-def test_a_disk_has_to_prove_fast_before_the_hub_waits_for_it(journal: SqliteJournal) -> None:
+def test_hub_commits_only_to_a_disk_that_proved_fast(journal: SqliteJournal) -> None:
     for _ in range(PROOF - 1):
         journal.commit(())
     assert not journal.commit_at_once([ONE])
@@ -46,7 +46,7 @@ def test_a_disk_has_to_prove_fast_before_the_hub_waits_for_it(journal: SqliteJou
     assert journal.read("a") == [ONE, TWO]
 
 
-def test_one_slow_commit_sends_those_behind_it_off_the_hub_until_the_disk_is_proved_again(
+def test_slow_commit_keeps_later_ones_off_the_hub_until_the_disk_proves_fast_again(
     journal: SqliteJournal, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _prove(journal)
@@ -58,7 +58,7 @@ def test_one_slow_commit_sends_those_behind_it_off_the_hub_until_the_disk_is_pro
     assert journal.commit_at_once([TWO])
 
 
-def test_a_file_that_another_process_locks_is_not_waited_for_on_the_hub(
+def test_hub_does_not_wait_for_a_file_that_another_process_locks(
     journal: SqliteJournal, path: Path
 ) -> None:
     _prove(journal)
@@ -70,7 +70,7 @@ def test_a_file_that_another_process_locks_is_not_waited_for_on_the_hub(
     assert journal.read("a") == [ONE]
 
 
-def test_a_commit_that_opens_the_file_waits_for_whoever_has_it_to_himself(
+def test_commit_that_opens_the_file_waits_for_an_exclusive_lock(
     journal: SqliteJournal, path: Path, runtime: Runtime
 ) -> None:
     release = hold_alone_for_a_moment(path, runtime)
@@ -79,7 +79,7 @@ def test_a_commit_that_opens_the_file_waits_for_whoever_has_it_to_himself(
     assert journal.read("a") == [ONE]
 
 
-def test_a_file_that_could_not_be_opened_is_not_held_by_the_error(
+def test_error_of_a_failed_opening_keeps_no_file_descriptor(
     journal: SqliteJournal, path: Path
 ) -> None:
     path.write_bytes(b"x" * 100_000)
@@ -89,25 +89,25 @@ def test_a_file_that_could_not_be_opened_is_not_held_by_the_error(
     assert times_open(path) == 0
 
 
-def test_text_that_takes_long_to_write_is_not_written_on_the_hub(journal: SqliteJournal) -> None:
+def test_long_text_is_not_committed_on_the_hub(journal: SqliteJournal) -> None:
     _prove(journal)
     assert not journal.commit_at_once([ONE._replace(text="x" * (MOST_ON_HUB_CHARS + 1))])
 
 
-def test_what_is_logged_is_brought_into_the_file_beside_the_commits(
+def test_checkpoint_moves_the_wal_into_the_file_beside_commits(
     journal: SqliteJournal, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite, "MOST_LOGGED_PAGES", 10)
+    monkeypatch.setattr(sqlite, "MOST_WAL_PAGES", 10)
     _prove(journal)
     entries = [ONE._replace(at=index) for index in range(20)]
     journal.commit(entries)
-    eventually(lambda: _in_the_file_itself(path) == len(entries))
-    # The first commit behind it begins the log again, and that waits for the disk.
+    eventually(lambda: _rows_in_the_main_file(path) == len(entries))
+    # The first commit after it restarts the WAL, which waits for the disk.
     eventually(lambda: not journal._is_checkpointing)
     assert not journal.commit_at_once([TWO])
 
 
-def _in_the_file_itself(path: Path) -> Any:
+def _rows_in_the_main_file(path: Path) -> Any:
     with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as beside:
         try:
             return beside.execute("select count(*) from entries").fetchone()[0]

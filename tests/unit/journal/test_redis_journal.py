@@ -1,4 +1,4 @@
-"""A journal that several workers write: who may append what, and what Redis may lose."""
+"""A journal that several workers write: rejected entries, and data that Redis lost."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,11 +24,11 @@ def server(tmp_path: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture
 def journal(server: RedisServer) -> Iterator[RedisJournal]:
-    link = RedisClient(server.url)
-    made = RedisJournal(link)
+    client = RedisClient(server.url)
+    made = RedisJournal(client)
     yield made
     made.close()
-    link.close()
+    client.close()
 
 
 def _text(at: int, text: str, *, run: int = 1, behind: int | None = None) -> Entry:
@@ -39,13 +39,13 @@ def _kept(journal: RedisJournal) -> str:
     return "".join(entry.text for entry in journal.read("a") if not entry.is_end)
 
 
-def test_an_append_behind_a_gap_is_answered_with_what_there_is(journal: RedisJournal) -> None:
+def test_entry_behind_a_gap_is_rejected_with_the_lengths_there_are(journal: RedisJournal) -> None:
     assert journal.commit([_text(0, "one 😀")]) == {}
     assert journal.commit([_text(9, "gap")]) == {"a": Rejected({0: 6})}
     assert _kept(journal) == "one 😀"
 
 
-def test_an_append_that_was_taken_already_is_answered_with_what_there_is(
+def test_entry_that_is_there_already_is_rejected_with_the_lengths_there_are(
     journal: RedisJournal,
 ) -> None:
     journal.commit([_text(0, "one")])
@@ -53,13 +53,13 @@ def test_an_append_that_was_taken_already_is_answered_with_what_there_is(
     assert _kept(journal) == "one"
 
 
-def test_a_part_that_lost_its_tail_is_noticed_by_the_next_part(journal: RedisJournal) -> None:
+def test_lost_tail_of_a_part_is_detected_by_the_next_part(journal: RedisJournal) -> None:
     journal.commit([_text(0, "one")])
     second = Entry("a", 1, 1, "text", 0, "two", 7)
     assert journal.commit([second]) == {"a": Rejected({0: 3})}
 
 
-def test_nothing_is_taken_of_a_run_that_was_ended_elsewhere(journal: RedisJournal) -> None:
+def test_run_that_another_worker_ended_accepts_nothing_more(journal: RedisJournal) -> None:
     journal.commit([_text(0, "one")])
     assert journal.commit([Entry.end("a", 1, LOST)]) == {}
     assert journal.commit([_text(3, "two")]) == {"a": ENDED}
@@ -68,20 +68,20 @@ def test_nothing_is_taken_of_a_run_that_was_ended_elsewhere(journal: RedisJourna
     assert _kept(journal) == "one"
 
 
-def test_the_first_of_two_endings_counts(journal: RedisJournal) -> None:
+def test_first_of_two_endings_counts(journal: RedisJournal) -> None:
     journal.commit([_text(0, "one"), Entry.end("a", 1, DONE, 3)])
     assert journal.commit([Entry.end("a", 1, LOST)]) == {"a": ENDED}
     assert journal.read("a")[-1].ending() == DONE
 
 
-def test_the_same_ending_again_is_fine(journal: RedisJournal) -> None:
+def test_same_ending_again_changes_nothing(journal: RedisJournal) -> None:
     last = [_text(0, "one"), Entry.end("a", 1, DONE, 3)]
     assert journal.commit(last) == {}
     assert journal.commit(last) == {}
     assert _kept(journal) == "one"
 
 
-def test_a_run_that_was_stored_takes_nothing_more_and_the_next_one_does(
+def test_stored_run_accepts_nothing_more_but_the_next_run_does(
     journal: RedisJournal,
 ) -> None:
     journal.commit([_text(0, "one"), Entry.end("a", 1, DONE, 3)])
@@ -93,7 +93,7 @@ def test_a_run_that_was_stored_takes_nothing_more_and_the_next_one_does(
     assert [(entry.run, entry.text) for entry in journal.read("a")] == [(2, "two")]
 
 
-def test_the_run_of_an_answer_that_was_deleted_takes_nothing_more(journal: RedisJournal) -> None:
+def test_run_of_a_deleted_answer_accepts_nothing_more(journal: RedisJournal) -> None:
     journal.commit([_text(0, "one"), _text(0, "of run 2", run=2, behind=0)])
     journal.commit([], [Drop("a"), Drop("b")])
     assert journal.commit([_text(8, "more", run=2)]) == {"a": ENDED}
@@ -101,13 +101,13 @@ def test_the_run_of_an_answer_that_was_deleted_takes_nothing_more(journal: Redis
     assert journal.read("a") == journal.read("b") == []
 
 
-def test_one_that_is_rejected_does_not_hold_up_the_others(journal: RedisJournal) -> None:
+def test_rejection_of_one_answer_does_not_affect_the_others(journal: RedisJournal) -> None:
     other = Entry("b", 1, 0, "text", 0, "fine", 0)
     assert journal.commit([_text(5, "gap"), other]) == {"a": Rejected({})}
     assert journal.read("b") == [other._replace(behind=0)]
 
 
-def test_a_redis_that_lost_everything_is_given_all_again(
+def test_redis_that_lost_everything_accepts_all_text_again(
     server: RedisServer, journal: RedisJournal
 ) -> None:
     journal.commit([_text(3, "one", behind=0)])
@@ -120,25 +120,25 @@ def test_a_redis_that_lost_everything_is_given_all_again(
     assert _kept(journal) == "onetwo"
 
 
-def test_what_is_taken_is_published_on_the_answers_own_channel(
+def test_accepted_entries_are_published_on_the_channel_of_the_answer(
     server: RedisServer, journal: RedisJournal
 ) -> None:
-    with server.client() as redis, redis.pubsub(ignore_subscribe_messages=True) as listening:
-        listening.subscribe(channel_of("a"))
-        listening.get_message(timeout=10)
+    with server.client() as redis, redis.pubsub(ignore_subscribe_messages=True) as subscription:
+        subscription.subscribe(channel_of("a"))
+        subscription.get_message(timeout=10)
         entries = [_text(0, "one\n😀"), Entry.end("a", 1, DONE, 6)]
         journal.commit([*entries, Entry("b", 1, 0, "text", 0, "not asked for", 0)])
         journal.commit([_text(99, "rejected")])
         journal.commit([], [Drop("a", 1)])
-        messages = [listening.get_message(timeout=10) for _ in range(2)]
+        messages = [subscription.get_message(timeout=10) for _ in range(2)]
     data = [message["data"] for message in messages if message]
-    heard = published("a", data[0])
-    assert [entry[:6] for entry in heard] == [entry[:6] for entry in entries]
-    assert heard[-1].behind == 6
+    received = published("a", data[0])
+    assert [entry[:6] for entry in received] == [entry[:6] for entry in entries]
+    assert received[-1].behind == 6
     assert data[1] == b"stored"
 
 
-def test_every_key_expires(server: RedisServer, journal: RedisJournal) -> None:
+def test_all_keys_expire(server: RedisServer, journal: RedisJournal) -> None:
     journal.commit([_text(0, "one"), Entry("b", 1, 0, "text", 0, "b", 0)])
     journal.commit([], [Drop("b", 1), Drop("c")])
     with server.client() as redis:

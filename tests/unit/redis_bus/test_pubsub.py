@@ -12,7 +12,7 @@ from redis.exceptions import ConnectionError as LostConnection
 from app.redis_bus import PubSub, RedisClient
 from app.redis_bus.push_reader import PushReader
 from app.runtime import Runtime
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 from tests.support.waiting import eventually
 
 

@@ -8,7 +8,7 @@ import pytest
 from app.redis_bus import RedisClient, SharedCounters
 from app.redis_bus.shared_counters import ALIVE
 from app.runtime import Runtime
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 
 Workers = tuple[SharedCounters, SharedCounters]
 

@@ -1,1 +1,1 @@
-"""What comes from the service: server-sent events, chunks, text and reasoning."""
+"""The stream of a response: server-sent events, chunks, text and reasoning."""

@@ -1,6 +1,6 @@
-"""The provider's raw objects: the few fields we read, decoded with types. Pure.
+"""The provider's raw objects: decodes the few fields we read, with types. Pure.
 
-The SDK's own model objects cost some 140 microseconds a chunk, this about two.
+The SDK's own model objects cost some 140 microseconds a chunk, these about two.
 """
 
 import json
@@ -20,7 +20,7 @@ class Piece(msgspec.Struct, gc=False):
 
 
 class Delta(msgspec.Struct, gc=False):
-    """What was added to the answer."""
+    """The text that a chunk adds to the answer."""
 
     content: str | list[Piece] | None = None
     reasoning_content: str | None = None
@@ -31,7 +31,7 @@ class Delta(msgspec.Struct, gc=False):
 
 
 class Choice(msgspec.Struct, gc=False):
-    """One alternative; only index 0 is asked for. `message`: the whole of it, not streamed."""
+    """One alternative; requests ask for one. `message`: all of it, if it is not streamed."""
 
     index: int = 0
     delta: Delta | None = None
@@ -52,25 +52,25 @@ _NOTHING = Chunk()
 
 
 def decode_chunk(data: bytes) -> Chunk:
-    """Read one chunk; JSON that is no object counts as an empty one.
+    """Return one chunk; JSON that is no object counts as an empty one.
 
     Raises:
-        ProviderError: `provider_broken`; this is not JSON, or not of this shape.
+        ProviderError: `provider_broken`; it is not JSON, or not of this shape.
     """
     try:
         return _decode(data)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         pass
     try:
-        return _decode_patiently(data)
+        return _decode_leniently(data)
     except (ValueError, msgspec.MsgspecError, RecursionError):
         pass
     raise ProviderError("provider_broken", "a chunk is not readable")
 
 
-def _decode_patiently(data: bytes) -> Chunk:
-    # Half of an escaped surrogate pair, raw control characters and broken UTF-8 are all seen in
-    # the wild; msgspec rightly refuses them, Python's reader hands the halves on as they are.
+def _decode_leniently(data: bytes) -> Chunk:
+    # Services send halves of escaped surrogate pairs, raw control characters and broken UTF-8.
+    # msgspec rightly refuses them; Python's decoder passes the halves on.
     parsed = json.loads(data.decode("utf-8", "replace"), strict=False)
     if not isinstance(parsed, dict):
         return _NOTHING

@@ -1,7 +1,7 @@
-"""Server-sent events out of bytes that may be split anywhere. Pure.
+"""Decodes server-sent events from bytes that may be split anywhere. Pure.
 
 Format: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
-Only `data` matters here: event names, ids and comments (OpenRouter's keep-alives) are left out.
+Only `data` matters here: event names, ids and comments (OpenRouter's keep-alives) are ignored.
 """
 
 MAX_EVENT_BYTES = 8 * 1024 * 1024
@@ -13,7 +13,7 @@ class EventTooLargeError(ValueError):
 
 
 class EventDecoder:
-    """Collects bytes, hands out the data of each event that is complete."""
+    """Collects bytes; returns the data of each complete event."""
 
     def __init__(self) -> None:
         self._rest = b""
@@ -22,7 +22,7 @@ class EventDecoder:
         self.has_seen_other = False
 
     def feed(self, piece: bytes) -> list[bytes]:
-        """Take the next bytes; return the data of the events they complete.
+        """Return the data of the events that the next bytes complete.
 
         Raises:
             EventTooLargeError: an event passes MAX_EVENT_BYTES.
@@ -32,7 +32,7 @@ class EventDecoder:
         *blocks, self._rest = (self._rest + piece).split(b"\n\n")
         events: list[bytes] = []
         for block in blocks:
-            # Nearly all events are one line, and that is cut off here without another look.
+            # Nearly all events are one line, which needs no further parsing.
             if block.startswith(b"data: ") and b"\n" not in block:
                 events.append(block[6:])
                 self.has_seen_fields = True
@@ -43,7 +43,7 @@ class EventDecoder:
         return events
 
     def end(self) -> list[bytes]:
-        """Return what a last event without its empty line holds: many servers leave that out."""
+        """Return the data of a last event without its empty line, which many servers omit."""
         rest, self._rest = self._rest, b""
         return self._read(rest)
 
@@ -63,7 +63,7 @@ class EventDecoder:
         return [b"\n".join(data)] if data else []
 
     def _field(self, line: bytes) -> bytes | None:
-        """Return what a line of data holds; None of any other."""
+        """Return the value of a `data` line; None for any other."""
         if line.startswith(b"data:"):
             self.has_seen_fields = True
             return line[6:] if line[5:6] == b" " else line[5:]

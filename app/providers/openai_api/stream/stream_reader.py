@@ -33,6 +33,7 @@ class StreamReader:
         self._pieces: list[str] = []
         self._splitter = ThinkSplitter()
         self._overlap = OverlapFilter(partial or "")
+        self._is_plain = False
         self._finish: Literal["stop", "length", "content_filter"] | None = None
         self._usage: Any = None
         self.has_begun = False
@@ -134,9 +135,9 @@ class StreamReader:
             self._finish = FINISHES.get(str(reason).lower(), "stop")
 
     def _add_content(self, text: str) -> None:
-        # Nearly all text comes behind every tag and every repeat, and needs neither filter.
-        if self._splitter.is_plain and self._overlap.is_open:
-            self._add("text", text)
+        # Nearly all text comes after every tag and every repeat, and needs neither filter.
+        if self._is_plain and self._kind == "text":
+            self._pieces.append(text)
         else:
             self._add_segments(self._splitter.feed(text))
 
@@ -145,6 +146,7 @@ class StreamReader:
             shown = self._overlap.feed(text) if kind == "text" else text
             if shown:
                 self._add(kind, shown)
+        self._is_plain = self._splitter.is_plain and self._overlap.is_open
 
     def _add(self, kind: PartKind, text: str) -> None:
         if kind != self._kind:

@@ -1,5 +1,6 @@
 /** Converts options to the fields of a form and back, and checks the fields. Pure. */
-import { OPTION_LIMITS, type Options, type OwnOptions } from "../../protocol";
+import type { Options, OwnOptions } from "../../protocol";
+import { OPTION_LIMITS } from "../../protocol/option-limits.gen";
 import { texts } from "../../i18n";
 
 export type Field = keyof Options;

@@ -15,20 +15,18 @@ export interface PartContext {
 
 interface PartKind<Shape = Part> {
   /** Whether its text is the message itself: copied, read aloud and edited. */
-  isBody: boolean;
+  isBody?: boolean;
   /** Whether text appended to its last line is written to the DOM without a render. */
-  growsInPlace: boolean;
-  /** Return the element that surrounds the drawn text in an answer. */
-  frame: (body: ReactNode, context: PartContext) => ReactNode;
+  growsInPlace?: boolean;
+  /** Return the drawn text inside the element that surrounds it in an answer; without it, no element does. */
+  frame?: (body: ReactNode, context: PartContext) => ReactNode;
   /** Return what is drawn below a user's message for the part. */
   attachment?: (part: Shape) => ReactNode;
 }
 
 const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
-  text: { isBody: true, growsInPlace: true, frame: (body) => body },
+  text: { isBody: true, growsInPlace: true },
   reasoning: {
-    isBody: false,
-    growsInPlace: false,
     frame: (body, { text, isOpen, isOnly, timings }) => (
       <Reasoning
         length={text.length}
@@ -41,9 +39,6 @@ const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
     ),
   },
   file: {
-    isBody: false,
-    growsInPlace: false,
-    frame: (body) => body,
     attachment: ({ file_id, name }) => (
       <span key={file_id} className="user-file">
         {texts.answer.file(name)}
@@ -54,8 +49,6 @@ const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
 
 /** The protocol demands that the text of an unknown kind is shown, folded. */
 const UNKNOWN: PartKind = {
-  isBody: false,
-  growsInPlace: false,
   frame: (body, { isOpen }) => (
     <Folded title={texts.answer.other} isOpen={isOpen}>
       {body}

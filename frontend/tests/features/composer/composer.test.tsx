@@ -23,21 +23,21 @@ test("Enter sends, Shift+Enter does not", () => {
   expect(onSend).toHaveBeenCalledExactlyOnceWith("Hello");
 });
 
-test("an Enter that belongs to an IME's composition is left to it", () => {
+test("Enter during an IME composition does not send", () => {
   const { onSend, field } = aComposer();
   fireEvent.keyDown(field, { key: "Enter", isComposing: true });
   fireEvent.keyDown(field, { key: "Enter", keyCode: 229 });
   expect(onSend).not.toHaveBeenCalled();
 });
 
-test("on a touch screen Enter breaks the line", () => {
+test("Enter on a touch screen breaks the line", () => {
   vi.spyOn(globalThis, "matchMedia").mockReturnValue({ matches: true } as MediaQueryList);
   const { onSend, field } = aComposer();
   fireEvent.keyDown(field, { key: "Enter" });
   expect(onSend).not.toHaveBeenCalled();
 });
 
-test("nothing but blanks is not sent", () => {
+test("a blank text is not sent", () => {
   const { onSend, field } = aComposer({ text: " \n " });
   fireEvent.keyDown(field, { key: "Enter" });
   fireEvent.click(screen.getByRole("button", { name: "Send" }));
@@ -52,7 +52,7 @@ test("a message over the server's limit is refused before it is sent, in bytes a
   expect(onSend).not.toHaveBeenCalled();
 });
 
-test("while an answer runs the same button stops it, and Enter still sends", () => {
+test("during an answer the send button stops it, and Enter still sends", () => {
   const { rerender, props, onSend, onStop, field } = aComposer();
   const button = screen.getByRole("button", { name: "Send" });
   button.focus();
@@ -65,7 +65,7 @@ test("while an answer runs the same button stops it, and Enter still sends", () 
   expect(onSend).toHaveBeenCalledOnce();
 });
 
-test("while an answer runs, what was written can be queued by a button beside Stop", () => {
+test("during an answer a button beside Stop queues the text", () => {
   const { rerender, props, onSend } = aComposer({ isRunning: true });
   const queue = screen.getByRole("button", { name: "Send after this answer" });
   fireEvent.click(queue);
@@ -76,7 +76,7 @@ test("while an answer runs, what was written can be queued by a button beside St
   }
 });
 
-test("Esc stops a running answer, but not while a dialog is open", () => {
+test("Esc stops a running answer unless a dialog is open", () => {
   const { onStop } = aComposer({ isRunning: true });
   const dialog = document.createElement("dialog");
   dialog.open = true;

@@ -22,7 +22,7 @@ const html = readFileSync("index.html", "utf8");
 const script = readFileSync("public/early-input.js", "utf8");
 let root: Root | null = null;
 
-/** What index.html shows, and where `isWorked` its script at work. */
+/** Show index.html's body, and run its script if `isWorked`. */
 function anEarlyPage({ isWorked = true, path = "/" } = {}): HTMLTextAreaElement {
   history.replaceState(null, "", path);
   document.body.innerHTML = new DOMParser().parseFromString(html, "text/html").body.innerHTML;
@@ -74,7 +74,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("the page's own box has the text, the caret and the focus in the task that draws it", () => {
+test("the page's field has the early text, caret and focus within the task that draws it", () => {
   const early = anEarlyPage();
   write(early, "a heron waits", 7);
   const { box } = draw();
@@ -84,7 +84,7 @@ test("the page's own box has the text, the caret and the focus in the task that 
   expect(localStorage.getItem("wordbrook.draft.new")).toBe("a heron waits");
 });
 
-test("a kept draft stands in the box before the page is there, the caret behind it", () => {
+test("a stored draft is in the field before the page has loaded, with the caret behind it", () => {
   localStorage.setItem("wordbrook.draft.c-1", "half a thought");
   const early = anEarlyPage({ path: "/c/c-1" });
   expect([early.value, early.selectionStart]).toEqual(["half a thought", 14]);
@@ -92,7 +92,7 @@ test("a kept draft stands in the box before the page is there, the caret behind 
 });
 
 test.each([true, false])(
-  "what was written before early.js was there comes below a kept draft (early.js comes: %s)",
+  "text typed before the script runs goes below a stored draft (script runs: %s)",
   (comes) => {
     localStorage.setItem("wordbrook.draft.new", "half a thought");
     const early = anEarlyPage({ isWorked: false });
@@ -106,7 +106,7 @@ test.each([true, false])(
   },
 );
 
-test("where nothing can be kept the text comes over all the same", () => {
+test("without storage the early text is still taken over", () => {
   vi.spyOn(Storage.prototype, "getItem").mockImplementation(() => {
     throw new DOMException("forbidden");
   });
@@ -118,7 +118,7 @@ test("where nothing can be kept the text comes over all the same", () => {
   expect(draw().atOnce).toBe("a heron waits");
 });
 
-test("what Enter sent goes out once and in order, and what came after it is the draft", () => {
+test("early sends go out once and in order, and later text becomes the draft", () => {
   const early = anEarlyPage();
   for (const text of ["first", "second"]) {
     write(early, text);
@@ -133,7 +133,7 @@ test("what Enter sent goes out once and in order, and what came after it is the 
   expect(consumeEarlyInput()).toBeNull();
 });
 
-test("what is too long to be sent stays in the box, which says so", () => {
+test("an early message that is too long stays in the field with an error", () => {
   const early = anEarlyPage();
   serveMessageLimit(64 * 1024);
   const long = "€".repeat(22_000);
@@ -145,7 +145,7 @@ test("what is too long to be sent stays in the box, which says so", () => {
   expect(screen.getByRole("alert").textContent).toContain("Too long");
 });
 
-test("Enter is left to a composition, to Shift and to nothing but blanks", () => {
+test("Enter does not send during a composition, with Shift, or with blanks alone", () => {
   const early = anEarlyPage();
   fireEvent.keyDown(early, { key: "Enter" });
   write(early, "a heron");
@@ -156,7 +156,7 @@ test("Enter is left to a composition, to Shift and to nothing but blanks", () =>
   expect(draw().session.store.get().outbox).toEqual([]);
 });
 
-test("on a touch screen nothing is focused and Enter breaks the line; Send sends", () => {
+test("on a touch screen the field is not focused, Enter breaks the line, and Send sends", () => {
   onTouch();
   const early = anEarlyPage();
   expect(document.activeElement).toBe(document.body);
@@ -169,7 +169,7 @@ test("on a touch screen nothing is focused and Enter breaks the line; Send sends
   expect(document.activeElement).not.toBe(box);
 });
 
-test("the page waits for the end of a composition, and of the next one that begins in it", async () => {
+test("the page waits for a composition to end, and for the next one if it has begun", async () => {
   const early = anEarlyPage();
   const ended = vi.fn();
   fireEvent.compositionStart(early);
@@ -183,7 +183,7 @@ test("the page waits for the end of a composition, and of the next one that begi
   expect(ended).toHaveBeenCalledOnce();
 });
 
-test("on a touch screen, where each word is a composition, it waits for a pause only", async () => {
+test("on a touch screen the page waits only for a pause in the composition", async () => {
   onTouch();
   vi.useFakeTimers();
   const early = anEarlyPage();
@@ -205,7 +205,7 @@ test.each([
   ["de", ["en"], "de", de],
   ["en", ["constructor", "en"], "tlh", en],
 ])(
-  "its words are those of the page in %s for a browser of %j, chosen: %s",
+  "the early field speaks %s for the browser languages %j and the stored choice %s",
   (lang, languages, chosen, texts) => {
     vi.spyOn(navigator, "languages", "get").mockReturnValue(languages);
     if (chosen) localStorage.setItem("wordbrook.language", chosen);
@@ -217,7 +217,7 @@ test.each([
   },
 );
 
-test("what index.html shows is drawn as the page draws it", () => {
+test("index.html has the same elements as the page draws", () => {
   anEarlyPage();
   const drawn = (name: string) => {
     const node = document.querySelector(name)!;

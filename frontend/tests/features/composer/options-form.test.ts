@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { faultsOf, formOf, optionsOf } from "../../../src/features/composer/options-form";
 
-test("options survive the form, and what is empty is left out", () => {
+test("options survive the round trip through the form, and empty fields are left out", () => {
   const options = {
     temperature: 0,
     top_p: 0.5,
@@ -22,7 +22,7 @@ test.each([
   ["top_p", "-1", /from 0 to 1/],
   ["max_output_tokens", "1.5", /whole number from 1 to 1,000,000/],
   ["system", "x".repeat(32_769), /32,768 characters/],
-] as const)("what cannot be %s is told plainly", (name, text, words) => {
+] as const)("an invalid %s is reported", (name, text, words) => {
   expect(faultsOf({ ...formOf({}), [name]: text })[name]).toMatch(words);
   expect(faultsOf(formOf({}))).toEqual({});
 });

@@ -23,12 +23,12 @@ test.each([
   [["journal", "redis"], true, en.degraded.unsafe],
   [["deaf"], true, en.degraded.late],
   [["something newer"], true, en.degraded.other],
-])("while %j is away one line says what that means", (away, can_ask, words) => {
+])("while %j is away one sentence names the consequence", (away, can_ask, words) => {
   tell(drawn(), away, can_ask);
   expect(screen.getByRole("status").textContent).toBe(words);
 });
 
-test("the line goes when all is back, and with the connection", () => {
+test("the note disappears on recovery and on a lost connection", () => {
   const page = drawn();
   expect(screen.queryByRole("status")).toBeNull();
   tell(page, ["database"], false);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { groupByAge } from "../../../src/features/conversations/date-groups";
 import { aConversation } from "../../support/builders";
 
-test("conversations stand under the day, week or month they were last used in", () => {
+test("conversations are grouped by the day, week or month of their last use", () => {
   const now = new Date(2026, 2, 31, 0, 30);
   const at = (...given: [number, number, number, number?]) =>
     aConversation({ id: given.join("-"), updated_at: new Date(...given).toISOString() });

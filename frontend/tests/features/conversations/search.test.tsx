@@ -34,7 +34,7 @@ function type(text: string): HTMLElement {
 
 const rest = () => act(() => vi.advanceTimersByTimeAsync(250));
 
-test("it asks once the typing rests, and shows what was found in place of the list", async () => {
+test("a search is sent when the typing pauses, and its hits replace the list", async () => {
   const search = vi.fn(() => Promise.resolve(pageOf("one", "two")));
   draw(<Search onOpen={vi.fn()}>the list</Search>, { search });
   type("her");
@@ -48,7 +48,7 @@ test("it asks once the typing rests, and shows what was found in place of the li
   expect(screen.getByRole("status").textContent).toBe("2 found");
 });
 
-test("an answer that comes after a newer question is dropped", async () => {
+test("a response to an older query is dropped", async () => {
   const answers: ((page: SearchPage) => void)[] = [];
   const search = () => new Promise<SearchPage>((resolve) => answers.push(resolve));
   draw(<Search onOpen={vi.fn()}>the list</Search>, { search });
@@ -63,7 +63,7 @@ test("an answer that comes after a newer question is dropped", async () => {
   expect(screen.getByRole("link").textContent).toContain("Title new");
 });
 
-test("arrows go through what was found, and Escape goes back to the list", async () => {
+test("arrow keys move through the hits, and Escape returns to the list", async () => {
   draw(<Search onOpen={vi.fn()}>the list</Search>, {
     search: () => Promise.resolve(pageOf("one", "two")),
   });
@@ -86,7 +86,7 @@ test("arrows go through what was found, and Escape goes back to the list", async
   expect(screen.getByText("the list")).toBeTruthy();
 });
 
-test("a search that failed says so", async () => {
+test("a failed search shows an error", async () => {
   draw(<Search onOpen={vi.fn()}>the list</Search>, {
     search: () => Promise.reject(new Error("down")),
   });

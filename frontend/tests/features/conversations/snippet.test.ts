@@ -13,12 +13,12 @@ test.each([
   [["takes **", "two", "** samples"], "takes [two] samples"],
   [["the *Vorderrhein*, and `code` of"], "the Vorderrhein, and code of"],
   [["before ```python x = 1"], "before python x = 1"],
-])("a snippet shows its words and no marks: %j", (texts, expected) => {
+])("markdown marks are removed from a snippet: %j", (texts, expected) => {
   expect(shown(...texts)).toBe(expected);
 });
 
 test.each(["2 * 3 is 6", "C# and F#", "a snake_case name", "$5 and #1", "5*3=15"])(
-  "what is no mark stays: %s",
+  "characters that are no marks stay: %s",
   (text) => {
     expect(shown(text)).toBe(text);
   },

@@ -1,4 +1,4 @@
-/** What is seen of a text while it comes, character by character. */
+/** What is shown of a growing text, character by character. */
 import { render } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { Markdown } from "../../../src/features/markdown/markdown";
@@ -16,7 +16,7 @@ const TEXT = [
   "Last words, __strong__ and _soft_.\n\n[^1]: The *note*.\n\n[s]: https://example.org/b\n",
 ].join("");
 
-/** Text outside code, as it stands before the reader. */
+/** Return the visible text outside code. */
 function proseOf(container: HTMLElement): string {
   const copy = container.cloneNode(true) as HTMLElement;
   for (const node of copy.querySelectorAll("code, .md-code, .md-formula, .md-formula-source")) {
@@ -39,7 +39,7 @@ function stream(each: (container: HTMLElement, shown: string) => void) {
   each(container, TEXT);
 }
 
-test("no mark of emphasis, code, link, formula, heading or table is ever seen as itself", () => {
+test("no mark of emphasis, code, link, formula, heading or table is ever visible", () => {
   const flashes: string[] = [];
   stream((container, shown) => {
     const prose = proseOf(container).replace("[it][s]", "").replace("note[^1]", "");
@@ -49,7 +49,7 @@ test("no mark of emphasis, code, link, formula, heading or table is ever seen as
   expect(flashes).toEqual([]);
 });
 
-test("a block is of one kind from its first word on, and keeps its node for good", () => {
+test("a block has its final kind from its first word on and keeps its node", () => {
   const first: Element[] = [];
   const changes: string[] = [];
   stream((container, shown) => {
@@ -68,7 +68,7 @@ test("a block is of one kind from its first word on, and keeps its node for good
   expect(first.length).toBeGreaterThan(12);
 });
 
-test("what was shown stays shown: the text never shrinks by more than a reference's marks", () => {
+test("visible text never shrinks by more than a reference's marks", () => {
   let longest = 0;
   const losses: string[] = [];
   stream((container, shown) => {
@@ -80,7 +80,7 @@ test("what was shown stays shown: the text never shrinks by more than a referenc
   expect(losses).toEqual([]);
 });
 
-test("a reference whose definition comes last becomes a link in the paragraph that stands", () => {
+test("a reference becomes a link in its existing paragraph when its definition arrives", () => {
   const text = "See [it][s] and a claim[^1], long enough.\n\nMore words of the answer.\n\n";
   const { container, rerender } = render(<Markdown text={text} run={1} isOpen />);
   const paragraph = container.querySelector("p");
@@ -92,7 +92,7 @@ test("a reference whose definition comes last becomes a link in the paragraph th
   expect(paragraph?.querySelector("a")?.href).toBe("https://example.org/b");
 });
 
-test("a footnote and its reference lead to each other, each text to its own", () => {
+test("footnotes and references link to each other within their own text", () => {
   const text = "A claim[^n].\n\n[^n]: The note.\n";
   const { container } = render(
     <>

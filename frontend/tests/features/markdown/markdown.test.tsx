@@ -6,7 +6,7 @@ function show(text: string, isOpen = false) {
   return render(<Markdown text={text} run={1} isOpen={isOpen} />);
 }
 
-test("raw HTML stands there as text and makes no element", () => {
+test("raw HTML is shown as text and creates no element", () => {
   const { container } = show(
     "<script>alert(1)</script>\n\na <img src=x onerror=alert(1)> b\n\n<svg/onload=x>",
   );
@@ -14,7 +14,7 @@ test("raw HTML stands there as text and makes no element", () => {
   expect(container.textContent).toContain("<img src=x onerror=alert(1)>");
 });
 
-test("links open elsewhere without an opener, and only to what is allowed", () => {
+test("links open in a new tab without an opener, and only to allowed addresses", () => {
   const { container } = show(
     "[good](https://a.b/c) [bad](javascript:alert(1)) [sly](java&#115;cript:alert(1)) <javascript:x>",
   );
@@ -36,7 +36,7 @@ test("a table's cells keep their alignment and their inline marks", () => {
   expect(container.querySelector("td.md-right br")).not.toBeNull();
 });
 
-test("a task's box shows whether it is done", () => {
+test("a task's checkbox shows whether it is done", () => {
   show("- [x] done\n- [ ] open\n\n- [x] loose");
   const boxes = screen.getAllByRole<HTMLInputElement>("checkbox");
   expect(boxes.map((box) => box.checked)).toEqual([true, false, true]);
@@ -51,7 +51,7 @@ test("the open code block grows in one text node", () => {
   expect(node?.textContent).toBe("let a = 1;\nlet b");
 });
 
-test("a closed block of a known language is coloured, one of another is left alone", async () => {
+test("a closed block of a known language is highlighted, one of an unknown language is not", async () => {
   const { container } = show("```python\ndef f(): pass\n```\n\n```nosuch\ndef f(): pass\n```");
   await waitFor(() => expect(container.querySelector(".hl-keyword")?.textContent).toBe("def"), {
     timeout: 5_000,
@@ -60,7 +60,7 @@ test("a closed block of a known language is coloured, one of another is left alo
   expect(container.querySelectorAll("pre")[0]?.textContent).toBe("def f(): pass");
 });
 
-test("copy takes the code as it was written and says so", async () => {
+test("copy takes the code as written and announces it", async () => {
   const writeText = vi.fn(() => Promise.resolve());
   vi.stubGlobal("navigator", { clipboard: { writeText } });
   show("```sh\nls | wc -l\n```");
@@ -70,7 +70,7 @@ test("copy takes the code as it was written and says so", async () => {
   vi.unstubAllGlobals();
 });
 
-test("a block that closes keeps its node, and with it the reader's selection", () => {
+test("a block keeps its node when it closes, and with it the selection", () => {
   const { container, rerender } = show("First paragraph, long enough", true);
   const paragraph = container.querySelector("p");
   rerender(
@@ -86,13 +86,13 @@ test("a block that closes keeps its node, and with it the reader's selection", (
   expect(container.querySelector("p")).toBe(paragraph);
 });
 
-test("a text of another run is drawn from its beginning", () => {
+test("the text of a new run is drawn from its beginning", () => {
   const { container, rerender } = show("One two three", true);
   rerender(<Markdown text="One four" run={2} isOpen />);
   expect(container.textContent).toBe("One four");
 });
 
-test("a formula is drawn by KaTeX, with its MathML, and a broken one does no harm", async () => {
+test("a formula is drawn by KaTeX with MathML, and an invalid one is shown as its source", async () => {
   const { container } = show("$x^2$ and $\\nosuch{$\n\n$$\n\\frac12\n$$");
   await waitFor(() => expect(container.querySelectorAll("math").length).toBeGreaterThan(1), {
     timeout: 10_000,

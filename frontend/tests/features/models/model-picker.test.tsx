@@ -36,7 +36,7 @@ const MANY: ModelList = {
 };
 
 beforeEach(() => {
-  // jsdom does not scroll, and knows no modal dialogs.
+  // jsdom implements neither scrolling nor modal dialogs.
   Element.prototype.scrollIntoView = vi.fn();
 });
 
@@ -57,7 +57,7 @@ function activeName(): string {
   return document.getElementById(id)?.textContent ?? "";
 }
 
-test("models stand under their endpoint, with what they can do", async () => {
+test("models are grouped by endpoint, with their capabilities", async () => {
   await open(BOTH);
   const group = screen.getByRole("group", { name: "A" });
   const names = within(group)
@@ -66,7 +66,7 @@ test("models stand under their endpoint, with what they can do", async () => {
   expect(names).toEqual(["OneImages · 128k context", "Two"]);
 });
 
-test("models of one name are told apart by their endpoints where no group does it", () => {
+test("models of the same name show their endpoint outside the groups", () => {
   const list: ModelList = {
     ...BOTH,
     models: [
@@ -83,13 +83,13 @@ test("models of one name are told apart by their endpoints where no group does i
   ]);
 });
 
-test("an endpoint that is down says so beside those that are up", async () => {
+test("an endpoint that is down shows its error beside the others' models", async () => {
   await open(BOTH);
   const group = screen.getByRole("group", { name: /^B/ });
   expect(group.textContent).toContain("cannot be reached");
 });
 
-test("arrow keys go round, Enter chooses and gives the focus back to the button", async () => {
+test("arrow keys wrap around, Enter chooses and returns the focus to the button", async () => {
   const { onChoose, key } = await open(BOTH);
   expect(activeName()).toContain("One");
   key("ArrowUp");
@@ -103,14 +103,14 @@ test("arrow keys go round, Enter chooses and gives the focus back to the button"
   expect(document.activeElement).toBe(screen.getByRole("button"));
 });
 
-test("Escape closes the list, chooses nothing, and is nobody else's", async () => {
+test("Escape closes the menu without a choice and does not reach other handlers", async () => {
   const { onChoose, key } = await open(BOTH);
   expect(key("Escape")).toBe(false);
   expect(screen.queryByRole("listbox")).toBeNull();
   expect(onChoose).not.toHaveBeenCalled();
 });
 
-test("many models can be searched by words in any order", async () => {
+test("a long list can be searched by words in any order", async () => {
   const { onChoose, key } = await open(MANY);
   const search = screen.getByRole("combobox", { name: "Search models" });
   expect(document.activeElement).toBe(search);
@@ -122,18 +122,18 @@ test("many models can be searched by words in any order", async () => {
   expect(onChoose).toHaveBeenCalledExactlyOnceWith("model-17");
 });
 
-test("a search that finds nothing says so", async () => {
+test("a search without hits shows a message", async () => {
   await open(MANY);
   fireEvent.change(screen.getByRole("combobox"), { target: { value: "zebra" } });
   expect(screen.getByText("No model has this in its name.")).toBeTruthy();
 });
 
-test("few models are not searched", async () => {
+test("a short list has no search field", async () => {
   await open(BOTH);
   expect(screen.queryByRole("combobox")).toBeNull();
 });
 
-test("a typed name goes to the endpoint that takes any", async () => {
+test("a typed name goes to the endpoint that accepts any name", async () => {
   const { onChoose } = await open(BOTH);
   fireEvent.click(screen.getByRole("option", { name: "Other model…" }));
   const field = await screen.findByLabelText("Name of the model");
@@ -142,7 +142,7 @@ test("a typed name goes to the endpoint that takes any", async () => {
   expect(onChoose).toHaveBeenCalledExactlyOnceWith("b/llama");
 });
 
-test("where there is one endpoint a typed name is the model's", async () => {
+test("with one endpoint a typed name is the model's id", async () => {
   const { onChoose } = await open({ ...MANY, any_name: true });
   fireEvent.click(screen.getByRole("option", { name: "Other model…" }));
   fireEvent.change(await screen.findByLabelText("Name of the model"), {
@@ -153,7 +153,7 @@ test("where there is one endpoint a typed name is the model's", async () => {
   expect(onChoose).toHaveBeenCalledExactlyOnceWith("llama");
 });
 
-test("what was chosen before is kept as far as it can still be had", () => {
+test("an earlier choice is kept while the model is available", () => {
   expect(availableModel(BOTH, null)).toBeNull();
   expect(availableModel(BOTH, "a/two")).toBe("a/two");
   expect(availableModel(BOTH, "two")).toBe("a/two");
@@ -162,13 +162,13 @@ test("what was chosen before is kept as far as it can still be had", () => {
   expect(availableModel(NO_MODELS, "a/two")).toBe("a/two");
 });
 
-test("a model that is not listed is called without its endpoint", () => {
+test("a model that is not listed is named without its endpoint", () => {
   expect(nameOf(BOTH, "b/vendor/x")).toBe("vendor/x");
   expect(nameOf(BOTH, "vendor/x")).toBe("vendor/x");
   expect(nameOf(BOTH, "a/one")).toBe("One");
 });
 
-test("an endpoint without models is left out of what a search finds", () => {
+test("an endpoint without models is left out of search results", () => {
   expect(groupModels(BOTH, "").map((group) => group.endpoint?.id)).toEqual(["a", "b"]);
   expect(groupModels(BOTH, "two").map((group) => group.endpoint?.id)).toEqual(["a"]);
 });

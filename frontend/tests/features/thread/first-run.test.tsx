@@ -2,7 +2,7 @@ import { fireEvent, render, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { EmptyThread } from "../../../src/features/thread/empty-thread";
 
-test("while only the demo answers, lines that connect a real model can be copied", async () => {
+test("with the demo model alone, commands that connect a real model can be copied", async () => {
   const writeText = vi.fn(() => Promise.resolve());
   Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
   render(<EmptyThread isDemo onAsk={vi.fn()} />);
@@ -11,7 +11,7 @@ test("while only the demo answers, lines that connect a real model can be copied
   expect(writeText).toHaveBeenCalledExactlyOnceWith("OPENAI_API_KEY=sk-… make run");
 });
 
-test("with a real model nothing is said about connecting one", async () => {
+test("with a real model there is no help about connecting one", async () => {
   render(<EmptyThread isDemo={false} onAsk={vi.fn()} />);
   await Promise.resolve();
   expect(screen.queryByText("Connect a real model")).toBeNull();

@@ -6,7 +6,7 @@ import pytest
 
 from app.answers.cluster.cpu_load import SharedCpuLoad, shared_cpu_load
 from app.answers.cluster.heartbeats import Heartbeats
-from app.answers.streaming.pacer import LONGEST_CROWD_S, STEP_S, TURN_S, Pacer
+from app.answers.streaming.pacer import LONGEST_YIELD_S, SLICE_S, STEP_S, Pacer
 from app.redis_bus import PubSub, RedisClient
 from app.runtime import Runtime
 
@@ -28,18 +28,18 @@ def test_the_load_of_a_core_is_the_sum_of_its_workers() -> None:
 def test_with_a_core_for_each_worker_only_the_own_load_counts() -> None:
     mine = _load(0.1, 0.1, own=0.3, cores=4)
     assert mine.share == pytest.approx(0.3)
-    assert mine.crowd == 1.0
+    assert mine.busy_per_core == 1.0
 
 
-def test_only_busy_workers_count_for_the_crowd() -> None:
-    assert _load(0.2, 0.1, 0.0, own=0.1).crowd == 3.0
-    assert _load(0.2, 0.1, 0.1, own=0.1, cores=2).crowd == 2.0
+def test_only_busy_workers_share_a_core() -> None:
+    assert _load(0.2, 0.1, 0.0, own=0.1).busy_per_core == 3.0
+    assert _load(0.2, 0.1, 0.1, own=0.1, cores=2).busy_per_core == 2.0
 
 
 def test_workers_on_other_cores_and_malformed_values_are_ignored() -> None:
     mine = SharedCpuLoad("here")
     mine.update(["0.9 elsewhere", "", "much here", "nan", "-4 here"])
-    assert (mine.share, mine.crowd) == (0.0, 1.0)
+    assert (mine.share, mine.busy_per_core) == (0.0, 1.0)
 
 
 def test_workers_on_the_same_kernel_and_cores_are_counted(tmp_path: Path) -> None:
@@ -85,27 +85,29 @@ class _Calm:
         self.now += seconds
 
 
-def _frame_s(runtime: Runtime, load: SharedCpuLoad, own: float) -> float:
+def _interval_s(runtime: Runtime, load: SharedCpuLoad, own: float) -> float:
     calm = _Calm(runtime)
-    pacer = Pacer(calm, lambda: calm.now, lambda: calm.now * own, neighbours=load)  # type: ignore[arg-type]
+    pacer = Pacer(calm, lambda: calm.now, lambda: calm.now * own, cpu_load=load)  # type: ignore[arg-type]
     for _ in range(int(3 / STEP_S)):
         pacer.measure()
-    return pacer.frame_s
+    return pacer.interval_s
 
 
-def test_the_frame_equals_that_of_one_worker_with_the_whole_load(runtime: Runtime) -> None:
-    alone = _frame_s(runtime, SharedCpuLoad(), 0.6)
-    assert _frame_s(runtime, _load(0.15, 0.15, 0.15, own=0.0), 0.15) == pytest.approx(alone)
+def test_interval_equals_that_of_one_worker_with_the_whole_load(runtime: Runtime) -> None:
+    alone = _interval_s(runtime, SharedCpuLoad(), 0.6)
+    assert _interval_s(runtime, _load(0.15, 0.15, 0.15, own=0.0), 0.15) == pytest.approx(alone)
 
 
 def test_under_light_load_each_worker_leaves_time_for_the_cycles_of_the_others(
     runtime: Runtime,
 ) -> None:
-    assert _frame_s(runtime, SharedCpuLoad(), 0.2) == 0.0
-    crowded = _frame_s(runtime, _load(0.05, 0.05, 0.05, own=0.0), 0.05)
-    assert crowded == pytest.approx(3 * TURN_S)
-    assert _frame_s(runtime, _load(*[0.01] * 20, own=0.0), 0.01) == pytest.approx(LONGEST_CROWD_S)
+    assert _interval_s(runtime, SharedCpuLoad(), 0.2) == 0.0
+    crowded = _interval_s(runtime, _load(0.05, 0.05, 0.05, own=0.0), 0.05)
+    assert crowded == pytest.approx(3 * SLICE_S)
+    assert _interval_s(runtime, _load(*[0.01] * 20, own=0.0), 0.01) == pytest.approx(
+        LONGEST_YIELD_S
+    )
 
 
 def test_workers_do_not_wait_while_the_core_is_nearly_idle(runtime: Runtime) -> None:
-    assert _frame_s(runtime, _load(0.01, own=0.0), 0.01) == 0.0
+    assert _interval_s(runtime, _load(0.01, own=0.0), 0.01) == 0.0

@@ -1,4 +1,4 @@
-"""Parts, endings and what a have is worth."""
+"""Parts, entries for the journal, offsets to resume from, and cursors."""
 
 import pytest
 
@@ -18,14 +18,14 @@ def _texts(live: LiveAnswer) -> list[tuple[str, str]]:
     return [(part["kind"], part["text"]) for part in live.wire_parts()]
 
 
-def test_a_change_of_kind_begins_a_new_part(runtime: Runtime) -> None:
+def test_change_of_kind_begins_a_new_part(runtime: Runtime) -> None:
     live = LiveAnswer(IDS, 1, runtime)
     for kind, text in (("reasoning", "a"), ("reasoning", "b"), ("text", "c"), ("reasoning", "d")):
         live.append(kind, text)  # type: ignore[arg-type]
     assert _texts(live) == [("reasoning", "ab"), ("text", "c"), ("reasoning", "d")]
 
 
-def test_a_continue_grows_on_in_the_last_text_part(runtime: Runtime) -> None:
+def test_continued_answer_grows_in_the_last_text_part(runtime: Runtime) -> None:
     live = LiveAnswer(IDS, 2, runtime, [REASONING, TEXT])
     live.append("reasoning", "hm")
     live.append("text", "def")
@@ -34,21 +34,21 @@ def test_a_continue_grows_on_in_the_last_text_part(runtime: Runtime) -> None:
     assert [(entry.part, entry.at) for entry in live.pop_entries()] == [(1, 3), (2, 0)]
 
 
-def test_a_continue_without_any_text_begins_a_part(runtime: Runtime) -> None:
+def test_continued_answer_without_text_begins_a_part(runtime: Runtime) -> None:
     live = LiveAnswer(IDS, 2, runtime, [REASONING])
     live.append("reasoning", "more")
     live.append("text", "abc")
     assert _texts(live) == [("reasoning", "why"), ("reasoning", "more"), ("text", "abc")]
 
 
-def test_half_a_pair_does_not_leak_into_the_next_part(runtime: Runtime) -> None:
+def test_half_a_surrogate_pair_does_not_leak_into_the_next_part(runtime: Runtime) -> None:
     live = LiveAnswer(IDS, 1, runtime)
     live.append("reasoning", "a\ud83d")
     live.append("text", "\ude00b")
     assert _texts(live) == [("reasoning", "a\ufffd"), ("text", "\ufffdb")]
 
 
-def test_the_first_ending_counts(runtime: Runtime) -> None:
+def test_first_ending_counts(runtime: Runtime) -> None:
     live = LiveAnswer(IDS, 1, runtime)
     live.append("text", "abc")
     assert live.end(Ending("stopped"))
@@ -58,7 +58,7 @@ def test_the_first_ending_counts(runtime: Runtime) -> None:
     assert live.lengths() == [3]
 
 
-def test_the_ending_is_the_last_entry_and_is_given_once(runtime: Runtime) -> None:
+def test_ending_is_the_last_entry_and_is_returned_once(runtime: Runtime) -> None:
     live = LiveAnswer(IDS, 1, runtime)
     live.append("text", "abc")
     live.end(Ending("completed", "stop"))
@@ -78,19 +78,19 @@ def test_the_ending_is_the_last_entry_and_is_given_once(runtime: Runtime) -> Non
         (1, [1, 1, 1], []),
     ],
 )
-def test_a_have_is_taken_as_far_as_it_fits(
+def test_offsets_to_resume_from_are_accepted_only_where_they_fit(
     runtime: Runtime, run: int, lengths: list[int], accepted: list[int]
 ) -> None:
     live = LiveAnswer(IDS, 1, runtime, [TEXT, {"kind": "reasoning", "text": "b😀"}])
     assert live.accept(run, lengths) == accepted
 
 
-def test_only_what_broke_off_is_interrupted() -> None:
+def test_only_errors_that_break_an_answer_off_interrupt_it() -> None:
     assert status_for_error("cut_short") == status_for_error("worker_lost") == "interrupted"
     assert status_for_error("provider_timeout") == "failed"
 
 
-def test_an_answer_ends_only_by_streaming_before() -> None:
+def test_only_a_streaming_answer_can_end() -> None:
     assert {status for status, after in ALLOWED.items() if "stopped" in after} == {"streaming"}
 
 

@@ -1,4 +1,4 @@
-"""A replica takes each character of the journal once, and what the database has at the end."""
+"""A replica adds each character of the journal once, and the rest from the stored answer."""
 
 from typing import Any
 

@@ -14,7 +14,7 @@ def _as_javascript_joins(pieces: list[str]) -> str:
 
 
 @given(st.lists(units, max_size=8))
-def test_any_cutting_gives_the_same_text(pieces: list[str]) -> None:
+def test_text_is_the_same_however_it_is_cut(pieces: list[str]) -> None:
     text = Utf16Text()
     for piece in pieces:
         text.append(piece)
@@ -34,19 +34,19 @@ def test_lengths_count_utf16_code_units() -> None:
     assert Utf16Text("aé😀").length == 4
 
 
-def test_half_a_pair_waits_for_its_partner() -> None:
+def test_half_a_pair_waits_for_the_other_half() -> None:
     text = Utf16Text("a\ud83d")
     assert text.length == 1
     text.append("\ude00b")
     assert text.slice(0, text.length) == "a😀b"
 
 
-def test_half_a_pair_that_stays_alone_is_replaced_when_the_text_closes() -> None:
+def test_lone_half_of_a_pair_is_replaced_when_the_text_closes() -> None:
     text = Utf16Text("a\ud83d")
     text.close()
     text.close()
     assert text.slice(0, text.length) == "a\ufffd"
 
 
-def test_an_offset_inside_a_pair_is_rounded_down() -> None:
+def test_offset_inside_a_pair_is_rounded_down() -> None:
     assert Utf16Text("a😀").boundary(2) == 1

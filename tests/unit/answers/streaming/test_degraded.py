@@ -1,4 +1,4 @@
-"""A journal that hangs or fails: the pump goes on from memory while it may, and loses nothing."""
+"""A journal that hangs or fails: the pump sends from memory up to a bound, and loses nothing."""
 
 from collections.abc import Sequence
 
@@ -14,19 +14,19 @@ from ..harness import ANSWER, World
 
 
 class _HungJournal(MemoryJournal):
-    """Commits nothing until it is mended."""
+    """Commits nothing until it is repaired."""
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
-        self.mended = runtime.event()
+        self.repaired = runtime.event()
 
     def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
-        self.mended.wait()
+        self.repaired.wait()
         return super().commit(entries, drop)
 
 
 class _SlowJournal(MemoryJournal):
-    """Commits in a native thread, for half as long as is late."""
+    """Commits in a native thread, within half the time after which a commit is late."""
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ def _with_journal(runtime: Runtime, journal: MemoryJournal) -> World:
     return world
 
 
-def test_a_late_commit_degrades_and_sending_goes_on_from_memory(runtime: Runtime) -> None:
+def test_late_commit_degrades_and_sending_goes_on_from_memory(runtime: Runtime) -> None:
     journal = _HungJournal(runtime)
     world = _with_journal(runtime, journal)
     world.append("text", "one")
@@ -74,30 +74,30 @@ def test_a_late_commit_degrades_and_sending_goes_on_from_memory(runtime: Runtime
     world.cycle()
     assert world.pump.is_degraded
     assert "".join(delta["text"] for delta in world.seats[0].sent()) == "onetwo"
-    journal.mended.set()
+    journal.repaired.set()
     eventually(lambda: not world.pump.is_degraded)
     world.cycle()
     assert "".join(entry.text for entry in journal.read(ANSWER)) == "onetwo"
     world.pump.stop()
 
 
-def test_a_commit_is_not_late_for_a_hub_that_was_held_up_itself(runtime: Runtime) -> None:
+def test_commit_is_not_late_for_a_hub_that_was_stalled_itself(runtime: Runtime) -> None:
     journal = _SlowJournal(runtime)
     world = _with_journal(runtime, journal)
     world.append("text", "one")
-    turn = runtime.spawn(world.cycle)
+    cycle = runtime.spawn(world.cycle)
     eventually(lambda: journal.has_begun)
-    # Nothing else has its turn meanwhile, neither the end of the commit nor the pump.
+    # It blocks the hub: neither the end of the commit nor the pump can run.
     wait_natively(LATE_S * 2)
     world.now += LATE_S * 2
     world.append("text", "two")
-    assert turn.join(20)
+    assert cycle.join(20)
     assert not world.pump.is_degraded
     assert [delta["text"] for delta in world.seats[0].sent()] == ["one"]
     world.pump.stop()
 
 
-def test_no_ending_is_sent_before_it_is_durable(runtime: Runtime) -> None:
+def test_ending_is_not_sent_before_it_is_durable(runtime: Runtime) -> None:
     journal = _HungJournal(runtime)
     world = _with_journal(runtime, journal)
     world.append("text", "one")
@@ -108,14 +108,14 @@ def test_no_ending_is_sent_before_it_is_durable(runtime: Runtime) -> None:
     world.cycle()
     assert len(world.seats[0].sent()) == 1
     assert world.seats[0].sent("answer:end") == []
-    journal.mended.set()
+    journal.repaired.set()
     eventually(lambda: not world.pump.is_degraded)
     world.cycle()
     assert len(world.seats[0].sent("answer:end")) == 1
     world.pump.stop()
 
 
-def test_too_much_that_is_not_durable_pauses_the_readers(runtime: Runtime) -> None:
+def test_too_much_undurable_text_pauses_the_readers(runtime: Runtime) -> None:
     journal = _HungJournal(runtime)
     world = _with_journal(runtime, journal)
     world.append("text", "a" * (MOST_UNDURABLE_UNITS + 1))
@@ -124,14 +124,14 @@ def test_too_much_that_is_not_durable_pauses_the_readers(runtime: Runtime) -> No
     world.now += 1
     world.cycle()
     assert not world.pump.may_read.is_set()
-    journal.mended.set()
+    journal.repaired.set()
     eventually(lambda: not world.pump.is_degraded)
     world.cycle()
     assert world.pump.may_read.is_set()
     world.pump.stop()
 
 
-def test_a_commit_that_fails_is_made_again_and_nothing_is_lost(runtime: Runtime) -> None:
+def test_failed_commit_is_retried_and_loses_nothing(runtime: Runtime) -> None:
     journal = _FailingJournal()
     world = _with_journal(runtime, journal)
     world.append("text", "one")

@@ -1,4 +1,4 @@
-"""Whatever happens on the way, every follower ends with the provider's text: the shipped core."""
+"""Property: after any faults, every follower has the provider's text; uses the shipped core."""
 
 import random
 from collections.abc import Callable
@@ -38,7 +38,7 @@ steps = st.lists(
 
 
 def _flow(world: World, text: str) -> None:
-    """What happens when nothing goes wrong."""
+    """Append, commit, send and receive without a fault."""
     world.append("text", text)
     world.cycle()
     for each in world.seats:
@@ -87,13 +87,13 @@ def _plant_slice_off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _plant_journal_off_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = LiveAnswer.pop_entries
+    pop = LiveAnswer.pop_entries
     monkeypatch.setattr(
         LiveAnswer,
         "pop_entries",
         lambda self: [
             entry if entry.is_end else entry._replace(at=max(0, entry.at - 1))
-            for entry in take(self)
+            for entry in pop(self)
         ],
     )
 
@@ -110,8 +110,8 @@ def _plant_send_before_commit(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _plant_end_before_text(monkeypatch: pytest.MonkeyPatch) -> None:
-    take = LiveAnswer.pop_entries
-    monkeypatch.setattr(LiveAnswer, "pop_entries", lambda self: list(reversed(take(self))))
+    pop = LiveAnswer.pop_entries
+    monkeypatch.setattr(LiveAnswer, "pop_entries", lambda self: list(reversed(pop(self))))
 
 
 def _plant_have_believed_unseen(monkeypatch: pytest.MonkeyPatch) -> None:

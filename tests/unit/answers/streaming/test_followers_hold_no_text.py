@@ -1,4 +1,4 @@
-"""An answer's text is there once, however many follow it and however far behind they are."""
+"""The text of an answer exists once, for any number of followers however far behind."""
 
 from dataclasses import fields, is_dataclass
 
@@ -14,7 +14,7 @@ FOLLOWERS = 100
 
 
 def characters(held: object) -> int:
-    """Count the characters in all that `held` holds, whatever it holds it in."""
+    """Count the characters in `held` and, recursively, in everything it contains."""
     if isinstance(held, str | bytes | bytearray):
         return len(held)
     if isinstance(held, dict):
@@ -51,7 +51,7 @@ def grow(world: World) -> None:
 
 
 @pytest.mark.parametrize("keep_back", ["stuck", "held"])
-def test_a_hundred_who_are_behind_hold_nothing_of_a_megabyte(
+def test_hundred_followers_behind_hold_no_text_of_a_megabyte(
     runtime: Runtime, keep_back: str
 ) -> None:
     world = a_world(runtime)
@@ -68,7 +68,7 @@ def test_a_hundred_who_are_behind_hold_nothing_of_a_megabyte(
     assert [held_of(world, seat) for seat in world.seats] == before
 
 
-def test_one_who_comes_back_is_sent_one_delta_at_a_time(runtime: Runtime) -> None:
+def test_follower_that_reads_again_is_sent_one_delta_at_a_time(runtime: Runtime) -> None:
     world = a_world(runtime)
     slow = world.seats[0]
     assert slow.line is not None

@@ -1,4 +1,4 @@
-"""A commit that is late, and what comes meanwhile: nothing waits for a wake that nobody gives."""
+"""Text that comes during a late commit is committed after it, without a further wake-up."""
 
 from collections.abc import Sequence
 
@@ -12,19 +12,19 @@ from ..harness import ANSWER, World
 
 
 class _SlowToDrop(MemoryJournal):
-    """Hangs in a commit that drops, until it is mended."""
+    """Hangs in a commit that drops, until it is repaired."""
 
     def __init__(self, runtime: Runtime) -> None:
         super().__init__()
-        self.mended = runtime.event()
+        self.repaired = runtime.event()
 
     def commit(self, entries: Sequence[Entry], drop: Sequence[Drop] = ()) -> Rejections:
         if drop:
-            self.mended.wait()
+            self.repaired.wait()
         return super().commit(entries, drop)
 
 
-def test_what_comes_while_a_late_commit_only_drops_is_committed_behind_it(
+def test_text_during_a_late_commit_that_only_drops_is_committed_after_it(
     runtime: Runtime,
 ) -> None:
     world = World(runtime, seats=1)
@@ -38,14 +38,14 @@ def test_what_comes_while_a_late_commit_only_drops_is_committed_behind_it(
     eventually(lambda: world.pump._writer.is_busy)
     world.now += 1
     world.append("text", "one")
-    # From memory, and so the pump has been round and waits to be woken.
+    # Sent from memory: so the pump has made a cycle and waits to be woken.
     line = seat.line
     assert line is not None
     eventually(lambda: any(name == "answer:delta" for name, _ in line.on_the_way))
     world.live.end(Ending("completed", "stop"))
     world.pump.mark(world.live)
     eventually(lambda: not world.pump._wake.is_set())
-    journal.mended.set()
+    journal.repaired.set()
     eventually(lambda: not world.live.is_running)
     assert [entry.is_end for entry in journal.read(ANSWER)] == [False, True]
     world.pump.stop()

@@ -1,14 +1,14 @@
-"""The frame follows how busy the process is."""
+"""The batching interval follows how busy the process is."""
 
 import pytest
 
-from app.answers.streaming.pacer import LONGEST_FRAME_S, RESTING_FRAME_S, STEP_S, Pacer
+from app.answers.streaming.pacer import LONGEST_INTERVAL_S, RESTING_INTERVAL_S, STEP_S, Pacer
 from app.answers.streaming.pump import REST_S
 from app.runtime import Runtime
 
 
 class _Machine:
-    """A runtime whose time passes only by sleeping, and a CPU clock that counts a share of it."""
+    """A runtime whose time passes only in sleep, and a CPU clock that counts a share of it."""
 
     def __init__(self, runtime: Runtime):
         self.event = runtime.event
@@ -42,22 +42,22 @@ def _run(pacer: Pacer, machine: _Machine, share: float, steps: int = 40) -> None
 
 
 @pytest.mark.parametrize(
-    ("share", "frame_s"), [(0.0, 0.0), (0.25, 0.0), (0.35, 0.025), (0.65, 0.1), (1.0, 0.1)]
+    ("share", "interval_s"), [(0.0, 0.0), (0.25, 0.0), (0.35, 0.025), (0.65, 0.1), (1.0, 0.1)]
 )
-def test_the_frame_grows_with_the_share_of_a_core(
-    pacer: Pacer, machine: _Machine, share: float, frame_s: float
+def test_interval_grows_with_the_share_of_a_core(
+    pacer: Pacer, machine: _Machine, share: float, interval_s: float
 ) -> None:
     _run(pacer, machine, share)
-    assert pacer.frame_s == pytest.approx(frame_s, abs=1e-6)
+    assert pacer.interval_s == pytest.approx(interval_s, abs=1e-6)
 
 
-def test_a_core_that_others_keep_makes_a_frame_too(pacer: Pacer, machine: _Machine) -> None:
+def test_lag_on_a_core_that_others_keep_makes_an_interval(pacer: Pacer, machine: _Machine) -> None:
     machine.late_s = STEP_S
     _run(pacer, machine, 0.1)
-    assert pacer.frame_s == pytest.approx(0.0625, abs=1e-6)
+    assert pacer.interval_s == pytest.approx(0.0625, abs=1e-6)
 
 
-def test_a_calm_process_makes_no_reader_wait(pacer: Pacer, machine: _Machine) -> None:
+def test_readers_do_not_wait_in_a_calm_process(pacer: Pacer, machine: _Machine) -> None:
     _run(pacer, machine, 0.2)
     pacer.pause()
     assert machine.slept == []
@@ -68,24 +68,24 @@ def _cycles(pacer: Pacer, grown: int) -> None:
         pacer.note_cycle(grown)
 
 
-def test_readers_wait_as_long_as_the_pump_rests_where_each_turn_finds_several_answers(
+def test_interval_is_the_rest_of_the_pump_where_each_cycle_finds_several_answers(
     pacer: Pacer, machine: _Machine
 ) -> None:
     _run(pacer, machine, 0.1)
     _cycles(pacer, 10)
-    assert REST_S < pacer.frame_s == RESTING_FRAME_S
+    assert REST_S < pacer.interval_s == RESTING_INTERVAL_S
     _cycles(pacer, 2)
-    assert pacer.frame_s == 0.0
+    assert pacer.interval_s == 0.0
 
 
-def test_a_longer_frame_is_not_cut_to_the_pumps_rest(pacer: Pacer, machine: _Machine) -> None:
+def test_long_interval_is_not_cut_to_the_rest_of_the_pump(pacer: Pacer, machine: _Machine) -> None:
     _run(pacer, machine, 0.65)
     _cycles(pacer, 10)
-    assert pacer.frame_s == pytest.approx(LONGEST_FRAME_S, abs=1e-6)
+    assert pacer.interval_s == pytest.approx(LONGEST_INTERVAL_S, abs=1e-6)
 
 
 class _Counted:
-    """The runtime under test, whose sleeps are kept."""
+    """The runtime under test; records its sleeps."""
 
     def __init__(self, runtime: Runtime):
         self.event = runtime.event
@@ -97,20 +97,20 @@ class _Counted:
         self._runtime.sleep(seconds)
 
 
-def test_readers_wake_on_one_beat(runtime: Runtime) -> None:
+def test_readers_wake_at_the_end_of_one_interval(runtime: Runtime) -> None:
     counted = _Counted(runtime)
-    # No time passes on its clocks: whoever comes is within the beat that the first one began.
+    # No time passes on its clocks: all readers come within the interval of the first.
     pacer = Pacer(counted, lambda: 100.0, lambda: 100.0)  # type: ignore[arg-type]
     pacer._share = 1.0
     woken: list[bool] = []
     readers = [runtime.spawn(lambda: woken.append(pacer.pause())) for _ in range(20)]
     assert all(reader.join(30) for reader in readers)
     assert woken == [True] * 20
-    assert counted.slept == [LONGEST_FRAME_S]
+    assert counted.slept == [LONGEST_INTERVAL_S]
 
 
-def test_one_busy_moment_is_not_yet_load(pacer: Pacer, machine: _Machine) -> None:
+def test_one_busy_moment_makes_no_interval(pacer: Pacer, machine: _Machine) -> None:
     machine.share = 0.8
     pacer.measure()
     assert machine.slept == [STEP_S]
-    assert pacer.frame_s == 0.0
+    assert pacer.interval_s == 0.0

@@ -1,4 +1,4 @@
-"""The pump's rules: durable first, one by one when idle, fewer and larger when pressed."""
+"""The pump: durable before sent, one delta at a time when idle, fewer and larger under load."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -26,7 +26,7 @@ def seat(world: World) -> Seat:
     return world.seats[0]
 
 
-def test_each_delta_leaves_alone_when_nothing_else_runs(world: World, seat: Seat) -> None:
+def test_each_delta_is_sent_alone_when_nothing_else_runs(world: World, seat: Seat) -> None:
     for text in ("one", "two", "three"):
         world.append("text", text)
         world.cycle()
@@ -34,7 +34,7 @@ def test_each_delta_leaves_alone_when_nothing_else_runs(world: World, seat: Seat
     assert [delta["at"] for delta in seat.sent()] == [0, 3, 6]
 
 
-def test_deltas_closer_than_a_page_can_paint_go_as_one(world: World, seat: Seat) -> None:
+def test_deltas_closer_than_a_page_can_paint_are_sent_as_one(world: World, seat: Seat) -> None:
     world.append("text", "one")
     world.cycle()
     for text in ("two", "three"):
@@ -46,7 +46,7 @@ def test_deltas_closer_than_a_page_can_paint_go_as_one(world: World, seat: Seat)
 
 
 def _sendings(world: World, seat: Seat, every_s: float, count: int) -> list[float]:
-    """Append a word `every_s`, look when the pump says to; return the gaps between deltas."""
+    """Append a word `every_s`, make cycles when due; return the gaps between deltas."""
     times: list[float] = []
     words, due = 0, NEVER
     while words < count:
@@ -63,7 +63,7 @@ def _sendings(world: World, seat: Seat, every_s: float, count: int) -> list[floa
     return [after - before for before, after in pairwise(times)]
 
 
-def test_an_answer_faster_than_pages_paint_comes_in_fewer_larger_deltas(
+def test_answer_faster_than_pages_paint_is_sent_in_fewer_larger_deltas(
     world: World, seat: Seat
 ) -> None:
     gaps = _sendings(world, seat, every_s=0.005, count=200)
@@ -71,12 +71,12 @@ def test_an_answer_faster_than_pages_paint_comes_in_fewer_larger_deltas(
     assert gaps[2:] == pytest.approx([HURRIED_S] * len(gaps[2:]))
 
 
-def test_an_answer_slower_than_pages_paint_comes_one_by_one(world: World, seat: Seat) -> None:
+def test_answer_slower_than_pages_paint_is_sent_delta_by_delta(world: World, seat: Seat) -> None:
     gaps = _sendings(world, seat, every_s=0.02, count=50)
     assert gaps == pytest.approx([0.02] * 49)
 
 
-def test_the_ending_waits_for_no_frame(world: World, seat: Seat) -> None:
+def test_ending_does_not_wait_for_the_next_paint(world: World, seat: Seat) -> None:
     world.append("text", "one")
     world.cycle()
     world.append("text", "two")
@@ -87,14 +87,14 @@ def test_the_ending_waits_for_no_frame(world: World, seat: Seat) -> None:
     assert seat.sent("answer:end")[0]["lengths"] == [6]
 
 
-def test_what_is_sent_was_committed_before(world: World, seat: Seat) -> None:
+def test_text_is_committed_before_it_is_sent(world: World, seat: Seat) -> None:
     world.append("text", "one")
     assert seat.sent() == []
     world.cycle()
     assert [entry.text for entry in world.journal.read(ANSWER)] == ["one"]
 
 
-def test_a_long_text_goes_in_pieces_that_split_no_pair(world: World, seat: Seat) -> None:
+def test_long_text_is_sent_in_pieces_that_split_no_surrogate_pair(world: World, seat: Seat) -> None:
     text = "a" + "😀" * MOST_DELTA_UNITS
     world.append("text", text)
     while world.cycle() != NEVER:
@@ -104,7 +104,7 @@ def test_a_long_text_goes_in_pieces_that_split_no_pair(world: World, seat: Seat)
     assert max(len(delta["text"].encode("utf-16-le")) // 2 for delta in deltas) <= MOST_DELTA_UNITS
 
 
-def test_one_packet_is_built_for_all_who_stand_at_the_same_place(runtime: Runtime) -> None:
+def test_one_packet_is_built_for_all_followers_at_the_same_offset(runtime: Runtime) -> None:
     world = World(runtime, seats=5)
     for each in world.seats:
         world.connect(each)
@@ -115,7 +115,7 @@ def test_one_packet_is_built_for_all_who_stand_at_the_same_place(runtime: Runtim
     world.pump.stop()
 
 
-def test_a_reader_that_takes_nothing_is_dropped_and_the_answer_goes_on(
+def test_follower_that_reads_nothing_is_dropped_and_the_answer_goes_on(
     world: World, seat: Seat
 ) -> None:
     assert seat.line is not None
@@ -131,7 +131,7 @@ def test_a_reader_that_takes_nothing_is_dropped_and_the_answer_goes_on(
     assert sum(len(entry.text) for entry in world.journal.read(ANSWER)) == 29 * 4
 
 
-def test_a_reader_that_takes_something_in_time_stays(world: World, seat: Seat) -> None:
+def test_follower_that_reads_something_in_time_stays(world: World, seat: Seat) -> None:
     assert seat.line is not None
     for _ in range(4):
         seat.line.is_stuck = True
@@ -143,7 +143,7 @@ def test_a_reader_that_takes_something_in_time_stays(world: World, seat: Seat) -
     assert not seat.line.is_dropped
 
 
-def test_a_held_follower_gets_nothing_until_its_ack_is_out(world: World, seat: Seat) -> None:
+def test_held_follower_gets_events_only_after_its_ack(world: World, seat: Seat) -> None:
     assert seat.follower is not None
     seat.follower.hold()
     seat.follower.send("conversation:changed", {})
@@ -159,7 +159,7 @@ def test_a_held_follower_gets_nothing_until_its_ack_is_out(world: World, seat: S
     ]
 
 
-def test_a_removed_answer_leaves_nothing_in_the_journal(world: World, seat: Seat) -> None:
+def test_removed_answer_leaves_nothing_in_the_journal(world: World, seat: Seat) -> None:
     world.append("text", "one")
     world.cycle()
     world.live.remove()

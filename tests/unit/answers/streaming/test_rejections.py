@@ -1,4 +1,4 @@
-"""What the pump does with a journal that lost something, or that another ended the run in."""
+"""A journal that lost entries, or in which another worker ended the run."""
 
 from collections.abc import Sequence
 
@@ -11,7 +11,7 @@ from ..harness import ANSWER, World
 
 
 class _StrictJournal(MemoryJournal):
-    """Takes entries only behind what it has; may lose some, or be told that the run is over."""
+    """Accepts entries only behind those it has; may lose some, or have the run ended."""
 
     is_ended = False
 
@@ -46,7 +46,7 @@ def _world(runtime: Runtime) -> tuple[World, _StrictJournal]:
     return world, journal
 
 
-def test_what_the_journal_lost_is_given_to_it_again_and_followers_notice_nothing(
+def test_entries_the_journal_lost_are_committed_again_without_a_gap_for_followers(
     runtime: Runtime,
 ) -> None:
     world, journal = _world(runtime)
@@ -65,7 +65,7 @@ def test_what_the_journal_lost_is_given_to_it_again_and_followers_notice_nothing
     assert seat.client.gaps == 0
 
 
-def test_a_journal_that_lost_everything_is_given_all(runtime: Runtime) -> None:
+def test_journal_that_lost_everything_gets_all_text_again(runtime: Runtime) -> None:
     world, journal = _world(runtime)
     for text in ("one ", "two "):
         world.append("text", text)
@@ -75,7 +75,7 @@ def test_a_journal_that_lost_everything_is_given_all(runtime: Runtime) -> None:
     world.check()
 
 
-def test_a_run_that_was_ended_elsewhere_is_said_to_be_lost_and_nothing_more_is_shown(
+def test_run_that_another_worker_ended_is_reported_lost_and_sends_nothing_more(
     runtime: Runtime,
 ) -> None:
     world, journal = _world(runtime)

@@ -2,6 +2,8 @@
 const REFERENCE = /&(?:#x([\da-f]{1,6})|#(\d{1,7})|[a-z][a-z\d]{1,31});/gi;
 
 let parser: HTMLTextAreaElement | undefined;
+/** Decoded names: a growing line is decoded again with each delta. HTML has about 2,100. */
+const decoded = new Map<string, string>();
 
 function fromCode(code: number, source: string): string {
   const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
@@ -13,11 +15,15 @@ function fromCode(code: number, source: string): string {
  * nothing.
  */
 function fromName(source: string): string {
+  const known = decoded.get(source);
+  if (known !== undefined) return known;
   parser ??= document.createElement("textarea");
   parser.innerHTML = source;
   const text = parser.value;
   // HTML also reads `&notit;` as `&not` and "it;"; markdown leaves a name that it does not know.
-  return text.length > 1 && text.endsWith(";") ? source : text;
+  if (text.length > 1 && text.endsWith(";")) return source;
+  decoded.set(source, text);
+  return text;
 }
 
 /** Return the text with its character references decoded; unknown ones stay as written. */

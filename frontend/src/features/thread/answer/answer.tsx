@@ -43,7 +43,7 @@ function Part({ part: { kind, text }, run, isOpen, isOnly, timings, grow }: Part
   const body = (
     <LazyMarkdown text={text} run={run} isOpen={isOpen} grow={growsInPlace ? grow : undefined} />
   );
-  return frame(body, { text, isOpen, isOnly, timings });
+  return frame ? frame(body, { text, isOpen, isOnly, timings }) : body;
 }
 
 export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerProps) {

@@ -1,7 +1,7 @@
 /**
- * Keeps a scroll box at its bottom while pinned. An upward move of the user unpins at once. It is
- * told from the hook's own scrolling by the last position, and from scroll anchoring by the last
- * sizes; no timers.
+ * Keeps a scroll box at its bottom while pinned. An upward move of the user unpins at once: the last
+ * position distinguishes it from the hook's own scrolling, the last sizes from scroll anchoring. No
+ * timers.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
 

@@ -1,4 +1,4 @@
-/** An open text that grows without React looks at every step as if React had drawn it. */
+/** Text appended in place has the same DOM at every step as text drawn by React. */
 import { act, render, type RenderResult } from "@testing-library/react";
 import fc from "fast-check";
 import { Profiler } from "react";
@@ -11,12 +11,12 @@ import { CORPUS } from "../../../support/corpus";
 import { aMessage, delta, end, start } from "../../../support/builders";
 import { draw } from "../../../support/render-in-session";
 
-/** The ids of footnotes tell one text from another. */
+/** The prefixes of footnotes differ between texts. */
 function looks({ container }: RenderResult): string {
   return container.innerHTML.replaceAll(/_r_\w+_/g, "");
 }
 
-/** How often of all steps React was not needed; throws where that made a difference. */
+/** Return the share of steps drawn without React; throws where the DOM differs. */
 function growBoth(text: string, cuts: readonly number[]): number {
   const grow: Grow = { current: null };
   const page = (shown: string, isOpen: boolean) => (
@@ -44,7 +44,7 @@ function growBoth(text: string, cuts: readonly number[]): number {
   return inPlace;
 }
 
-test("any text, cut anywhere, is drawn the same", () => {
+test("any text, cut anywhere, has the same DOM in place as by React", () => {
   const piece = fc.tuple(fc.constantFrom(...CORPUS), fc.constantFrom("\n\n", "\n", "", " "));
   const text = fc.array(
     piece.map((pair) => pair.join("")),
@@ -69,7 +69,7 @@ test.each([
   ["words that are bold, or code", "It is **all of it bold** and `some more code` too", 25],
   ["the last item of a list", "- one\n- [ ] two\n  - of which this grows and grows", 25],
   ["a heading", "## Of rivers and of their banks", 20],
-])("%s grow without React", (_, text, least) => {
+])("%s are appended without React", (_, text, least) => {
   const cuts = Array.from({ length: text.length }, (_, index) => index + 1);
   expect(growBoth(text, cuts)).toBeGreaterThan(least);
 });
@@ -79,7 +79,7 @@ function Shown() {
   return answer && isAnswer(answer) && <Answer answer={answer} isLast onEdit={vi.fn()} />;
 }
 
-test("an answer that only grows renders nothing, and is whole when it ends", () => {
+test("a growing answer causes no render and is complete at its end", () => {
   const onRender = vi.fn();
   const { session, socket, container } = draw(
     <Profiler id="answer" onRender={onRender}>

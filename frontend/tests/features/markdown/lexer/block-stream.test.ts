@@ -27,14 +27,14 @@ function inPieces(text: string, cuts: readonly number[]): { blocks: Shown[]; lin
 }
 
 test.each(SAMPLES)(
-  "character by character the blocks equal those of the whole text: %j",
+  "blocks lexed character by character equal those of the whole text: %j",
   (text) => {
     const everywhere = Array.from({ length: text.length }, (_, index) => index);
     expect(inPieces(text, everywhere).blocks).toEqual(atOnce(text));
   },
 );
 
-test("for any text put together from samples, and any cutting, the blocks equal the whole text's", () => {
+test("blocks of any text made of samples, cut anywhere, equal those of the whole text", () => {
   const lines = [...new Set(SAMPLES.flatMap((sample) => sample.split(/(?<=\n)/)))];
   const piece = fc.oneof(
     { weight: 5, arbitrary: fc.constantFrom(...lines) },
@@ -72,13 +72,13 @@ test("for any text put together from samples, and any cutting, the blocks equal 
   );
 });
 
-test("a text that breaks the lexer is shown all the same", () => {
+test("a text that breaks the lexer is shown as written", () => {
   const text = "- **b\n    >123456789. list\nafter";
   const { blocks } = inPieces(text, [5, 12, 20]);
   expect(blocks.map((block) => block.raw).join("\n")).toBe(text);
 });
 
-test("definitions that come late are known to the blocks that follow, wherever the text was cut", () => {
+test("definitions apply to later blocks, wherever the text was cut", () => {
   const text =
     "[a] and [b]\n\n[a]: http://one\n\npara\n\n[b]: http://two/long\n\n[a]: http://ignored\n\nend";
   const everywhere = Array.from({ length: text.length }, (_, index) => index);
@@ -97,7 +97,7 @@ test("closed blocks keep their identity while the text grows", () => {
   expect(later.flat()[0]).toBe(first);
 });
 
-test("only the tail is lexed: a long answer costs no more at its end than at its beginning", () => {
+test("only the tail is lexed: the cost per delta does not grow with the answer", () => {
   const stream = new BlockStream();
   let text = "";
   for (let index = 0; index < 200; index += 1)

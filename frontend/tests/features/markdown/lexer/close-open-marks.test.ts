@@ -51,10 +51,10 @@ test.each([
   ["text\n[a]:", "text"],
   ["so $x^2 + ", "so "],
   ["so \\(x^2", "so "],
-])("hides a mark with nothing behind it yet: %j", (half, shown) => {
+])("hides a mark at the end of the text: %j", (half, shown) => {
   expect(closeOpenMarks(half)).toBe(shown);
 });
 
-test("marks in an earlier paragraph are none of the last one's", () => {
+test("open marks of an earlier paragraph are not closed in the last one", () => {
   expect(closeOpenMarks("a **b\n\nc")).toBe("a **b\n\nc");
 });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { disguisedHost, safeHref } from "../../../../src/features/markdown/render/links";
 
-test.each(["http://a.b/", "https://a.b/c?d=e", "mailto:a@b.c"])("%s may be linked", (href) => {
+test.each(["http://a.b/", "https://a.b/c?d=e", "mailto:a@b.c"])("%s becomes a link", (href) => {
   expect(safeHref(href)).toBe(href);
 });
 
@@ -31,7 +31,7 @@ test.each([
   ["\u202ebank.com", "evil.example"],
   ["https://evil.example@bank.com", "evil.example"],
   ["http://xn--bnk-pla.de", "evil.example"],
-])("a link called %s says that it leads to another host", (words, host) => {
+])("a link with the text %s names its different host", (words, host) => {
   expect(disguisedHost("https://evil.example/x", words)).toBe(host);
 });
 
@@ -43,6 +43,6 @@ test.each([
   "evil.example",
   "www.evil.example",
   "version 1.2",
-])("a link called %s disguises nothing", (words) => {
+])("a link with the text %s is not a disguise", (words) => {
   expect(disguisedHost("https://evil.example/x", words)).toBeNull();
 });

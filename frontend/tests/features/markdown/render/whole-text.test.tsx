@@ -1,4 +1,4 @@
-/** What is drawn after any cutting is what the whole text, lexed and drawn at once, gives. */
+/** Text drawn in pieces has the same DOM as the whole text drawn at once. */
 import fc from "fast-check";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
@@ -7,7 +7,7 @@ import { BlockStream } from "../../../../src/features/markdown/lexer/block-strea
 import { lexBlocks, type Links, type Token } from "../../../../src/features/markdown/lexer/lexer";
 import { CORPUS } from "../../../support/corpus";
 
-/** Where the page draws anew only by a block's own links, here each is drawn with its own. */
+/** Draw each block with its own links, as the page does. */
 function drawn(blocks: readonly { token: Token; links: Links }[]): string[] {
   return blocks.map(({ token, links }) =>
     renderToStaticMarkup(<BlockBody token={token} links={links} isOpen={false} />),
@@ -30,7 +30,7 @@ function everywhere(text: string): Iterable<number> {
   return Array.from({ length: text.length }).keys();
 }
 
-test("every example of CommonMark and GFM, character by character, is drawn as the whole text", () => {
+test("every example of CommonMark and GFM, drawn character by character, equals the whole text", () => {
   const different = CORPUS.filter(
     (text) => inPieces(text, everywhere(text)).join("\n") !== atOnce(text).join("\n"),
   );
@@ -38,7 +38,7 @@ test("every example of CommonMark and GFM, character by character, is drawn as t
   expect(different).toEqual([]);
 });
 
-test("examples in any order, cut anywhere, are drawn as the whole text", () => {
+test("examples in any order, cut anywhere, equal the whole text", () => {
   const joint = fc.constantFrom("\n\n", "\n", "", "\n\n\n", "\n   ", "\r\n");
   const piece = fc.tuple(fc.constantFrom(...CORPUS), joint).map((pair) => pair.join(""));
   const text = fc.array(piece, { minLength: 1, maxLength: 6 }).map((pieces) => pieces.join(""));

@@ -29,7 +29,7 @@ function Shown({ parent_id }: { parent_id: string }) {
   return <Answer answer={{ ...answer, parent_id }} isLast onEdit={vi.fn()} />;
 }
 
-/** An answer that was seen to start, to say "Hello", and to end so. */
+/** An answer that started, received "Hello" and ended in the given way. */
 function ended(given: Partial<AnswerMessage>, text = "Hello"): Drawn {
   messages += 1;
   const parent_id = `m${String(messages)}`;
@@ -59,24 +59,27 @@ test.each([
   ["stopped", { status: "stopped" }, "Stopped"],
   ["interrupted", { status: "interrupted" }, "Interrupted before its end"],
   ["cut by length", { finish_reason: "length" }, "Cut off at the length limit"],
-] as const)("an answer %s says so and can be continued and retried", (_, given, words) => {
-  ended(given);
-  expect(screen.getByText(words)).toBeTruthy();
-  expect(buttons()).toEqual(["Copy", "Continue", "Retry"]);
-});
+] as const)(
+  "an answer %s shows its outcome and can be continued and retried",
+  (_, given, words) => {
+    ended(given);
+    expect(screen.getByText(words)).toBeTruthy();
+    expect(buttons()).toEqual(["Copy", "Continue", "Retry"]);
+  },
+);
 
-test("an answer the filter cut is said plainly and can be retried or reworded, not continued", () => {
+test("an answer cut by the content filter can be retried or reworded, not continued", () => {
   ended({ finish_reason: "content_filter" });
   expect(screen.getByText(/content filter/)).toBeTruthy();
   expect(buttons()).toEqual(["Copy", "Retry", "Edit the question"]);
 });
 
-test("without text there is nothing to continue or to copy", () => {
+test("an answer without text can be neither continued nor copied", () => {
   ended({ status: "failed", error: { ...BUSY, retry_after_s: null } }, "");
   expect(buttons()).toEqual(["Retry"]);
 });
 
-test("a failure that names a wait counts down and regenerates once", () => {
+test("a failure with a retry delay counts down and regenerates once", () => {
   const { socket } = ended({ status: "failed", error: BUSY });
   expect(screen.getByText(BUSY.message)).toBeTruthy();
   expect(screen.getByText("Trying again in 3 seconds")).toBeTruthy();
@@ -86,7 +89,7 @@ test("a failure that names a wait counts down and regenerates once", () => {
   expect(socket.countOf("answer:regenerate")).toBe(1);
 });
 
-test("the countdown waits for somebody to be there", () => {
+test("the countdown does not retry while the page is hidden", () => {
   const hidden = vi.spyOn(document, "hidden", "get").mockReturnValue(true);
   const { socket } = ended({ status: "failed", error: BUSY });
   act(() => void vi.advanceTimersByTime(10_000));
@@ -96,7 +99,7 @@ test("the countdown waits for somebody to be there", () => {
   expect(socket.countOf("answer:regenerate")).toBe(1);
 });
 
-test("a countdown can be called off; Retry is left", () => {
+test("a cancelled countdown leaves the Retry button", () => {
   const { socket } = ended({ status: "failed", error: BUSY });
   fireEvent.click(screen.getByRole("button", { name: "Cancel" }));
   act(() => void vi.advanceTimersByTime(10_000));
@@ -104,7 +107,7 @@ test("a countdown can be called off; Retry is left", () => {
   expect(buttons()).toContain("Retry");
 });
 
-test("two tabs that count down the same failure ask with one id", () => {
+test("two tabs that count down the same failure send one id", () => {
   const first = ended({ status: "failed", error: BUSY });
   act(() => void vi.advanceTimersByTime(4_000));
   first.unmount();
@@ -114,7 +117,7 @@ test("two tabs that count down the same failure ask with one id", () => {
   expect(second.socket.lastOf("answer:regenerate").payload).toEqual(asked);
 });
 
-test("what the server refuses of a retry is shown with the answer", async () => {
+test("a refused retry shows its error below the answer", async () => {
   const { socket } = ended({});
   fireEvent.click(screen.getByRole("button", { name: "Retry" }));
   const error = {
@@ -140,7 +143,7 @@ test("reasoning is folded, the text is not", () => {
   expect(screen.getByText("It is so").closest("details")).toBeNull();
 });
 
-test("what was left out of the history is said", () => {
+test("the number of messages cut from the history is shown", () => {
   const drawn = draw(<Shown parent_id="m0" />);
   act(() => {
     drawn.session.store.dispatch(start(1, [], { history_cut: 3 }));

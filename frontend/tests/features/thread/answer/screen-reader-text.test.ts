@@ -16,11 +16,11 @@ test.each([
   ["a \\*star\\*", "a *star*"],
   ["```python\nprint(1)\n```", "Code: python"],
   ["~~~\nx\n\ny\n~~~\nafter", "Code: code\nafter"],
-])("%s is said as %s", (markdown, said) => {
+])("%s becomes %s", (markdown, said) => {
   expect(toScreenReaderText(markdown)).toBe(said);
 });
 
-test("an underscore within a word is always said", () => {
+test("an underscore inside a word is kept", () => {
   const word = fc.stringMatching(/^[a-z]{1,8}(_[a-z0-9]{1,8}){1,4}$/);
   fc.assert(
     fc.property(word, word, (one, two) => {
@@ -39,7 +39,7 @@ test("a paragraph is finished at its blank line, a code block only at its fence"
   expect(finishedEnd(`${closed}next`, closed.length)).toBe(closed.length);
 });
 
-test("a long text is cut between words and nothing of it is lost", () => {
+test("a long text is cut between words without loss", () => {
   fc.assert(
     fc.property(fc.array(fc.stringMatching(/^[a-z]{1,12}$/), { maxLength: 400 }), (words) => {
       const heard: string[] = [];

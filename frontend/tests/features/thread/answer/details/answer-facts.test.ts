@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { factsOf, speedOf } from "../../../../../src/features/thread/answer/details/answer-facts";
 import { anAnswer } from "../../../../support/builders";
 
-test("the speed counts from the first word on, and unknown facts are left out", () => {
+test("the speed is measured from the first delta on, and unknown facts are left out", () => {
   const answer = anAnswer({
     status: "completed",
     usage: { input_tokens: 9, output_tokens: 50, reasoning_tokens: null, total_tokens: 59 },
