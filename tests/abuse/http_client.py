@@ -22,7 +22,11 @@ class RawClient:
     def __init__(self, server: ServerProcess, source: str = ATTACKER):
         url = urlsplit(server.url)
         address = (str(url.hostname), url.port or 80)
-        self.socket = socket.create_connection(address, TIMEOUT_S, (source, 0))
+        try:
+            self.socket = socket.create_connection(address, TIMEOUT_S, (source, 0))
+        except ConnectionError:  # reset by the server before the connect returned
+            self.socket = socket.socket()
+            self.socket.close()
 
     def __enter__(self) -> Self:
         return self

@@ -4,12 +4,14 @@ One thread serves one WebSocket.
 """
 
 import errno
+import threading
 import time
 from typing import Any
 
 from gunicorn.workers.gthread import ThreadWorker as GunicornThreadWorker
 
 from ..base import shut_down
+from ..client_connections import fault_of
 from ..draining_worker import MAX_REQUESTS, SOCKET_TIMEOUT_S, DrainingWorker
 
 HEAD_S = 10.0
@@ -23,6 +25,16 @@ class ThreadWorker(DrainingWorker, GunicornThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any):
         super().__init__(*args, **kwargs)
         self._head_began_at: dict[Any, float] = {}
+
+    def load_wsgi(self) -> None:
+        """Load the application; failures of a library's threads go to its log from then on."""
+        super().load_wsgi()
+        threading.excepthook = self._log_thread_failure
+
+    def _log_thread_failure(self, failure: threading.ExceptHookArgs) -> None:
+        # Python would print the traceback for each connection that a client breaks.
+        if failure.exc_value is not None and not isinstance(failure.exc_value, OSError):
+            self.clients.log.warning("a thread failed: %s", fault_of(failure.exc_value))
 
     def accept(self, listener: Any) -> None:
         """Accept a connection; gunicorn's worker ends when descriptors are used up."""
