@@ -1,12 +1,13 @@
 """Builds the Flask application around a worker: sockets, HTTP routes and middleware."""
 
-from flask import Flask
+from flask import Flask, request
 from flask_socketio import SocketIO
 
 from .api import build_api
 from .identity import Identities, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
+from .identity.trusted_proxies import address_of
 from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings
 from .sockets.admission import ConnectionAdmission
@@ -119,6 +120,7 @@ def _add_routes(app: Flask, worker: Worker, identities: Identities) -> None:
             overlay=worker.commands.opener.overlay,
             notices=worker.commands.notifier,
             catalogue=worker.streaming.provider.catalogue,
+            check_search=lambda owner: limits.check_search(owner, address_of(request.environ)),
         )
     )
     app.register_blueprint(

@@ -78,6 +78,7 @@ class Settings(BaseSettings):
     limit_running_total: int = Field(200, ge=1)
     limit_sends_per_minute: int = Field(20, ge=1)
     limit_requests_per_minute: int = Field(600, ge=1)
+    limit_searches_per_minute: int = Field(120, ge=1)
     limit_sessions_per_minute: int = Field(60, ge=1)
     limit_sockets_per_user: int = Field(10, ge=1)
     limit_sockets_per_address: int = Field(20, ge=1)

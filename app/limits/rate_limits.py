@@ -35,6 +35,7 @@ class Limits:
         self._lock = threading.Lock()
         self._sends = SlidingWindow(settings.limit_sends_per_minute, MINUTE_S)
         self._requests = SlidingWindow(settings.limit_requests_per_minute, MINUTE_S)
+        self._searches = SlidingWindow(settings.limit_searches_per_minute, MINUTE_S)
         self._sessions = SlidingWindow(settings.limit_sessions_per_minute, MINUTE_S)
         self._sockets = ConcurrencyLimit("sockets", shared)
         self._events_due: OrderedDict[str, float] = OrderedDict()
@@ -62,6 +63,14 @@ class Limits:
             Refusal: rate_limited.
         """
         self._hit(self._requests, address)
+
+    def check_search(self, user: str, address: str) -> None:
+        """Count one search.
+
+        Raises:
+            Refusal: rate_limited.
+        """
+        self._hit(self._searches, f"user {user}", f"address {address}")
 
     def check_session(self, address: str) -> None:
         """Count one new identity.
