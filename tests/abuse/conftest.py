@@ -21,6 +21,7 @@ def server(
         LIMITS="on",
         LOG_FORMAT="json",
         LIMIT_SENDS_PER_MINUTE=1000,
+        LIMIT_SESSIONS_PER_MINUTE=1000,
         LIMIT_ANSWER_CHARS=1,
     ) as server:
         yield server
