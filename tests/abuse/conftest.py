@@ -22,6 +22,7 @@ def server(
         LOG_FORMAT="json",
         LIMIT_SENDS_PER_MINUTE=1000,
         LIMIT_SESSIONS_PER_MINUTE=1000,
+        LIMIT_REQUESTS_PER_MINUTE=100_000,
         LIMIT_ANSWER_CHARS=1,
     ) as server:
         yield server
