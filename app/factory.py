@@ -1,12 +1,13 @@
 """Builds the Flask application around a worker: sockets, HTTP routes and middleware."""
 
-from flask import Flask
+from flask import Flask, request
 from flask_socketio import SocketIO
 
 from .api import build_api
 from .identity import Identities, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
+from .identity.trusted_proxies import address_of
 from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings
 from .sockets.admission import ConnectionAdmission
@@ -21,6 +22,7 @@ from .web import (
     build_health,
     build_page,
     collect,
+    count_clients,
     serve_assets,
     set_up_logging,
 )
@@ -41,6 +43,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total
     app.extensions.update(runtime=runtime, wordbrook=worker, stop=worker.stop, drain=worker.drain)
+    app.extensions["clients"] = count_clients(settings, runtime)
     identities = Identities(secret_key, is_https=settings.is_https)
     _add_sockets(app, worker, identities)
     _add_routes(app, worker, identities)
@@ -117,6 +120,7 @@ def _add_routes(app: Flask, worker: Worker, identities: Identities) -> None:
             overlay=worker.commands.opener.overlay,
             notices=worker.commands.notifier,
             catalogue=worker.streaming.provider.catalogue,
+            check_search=lambda owner: limits.check_search(owner, address_of(request.environ)),
         )
     )
     app.register_blueprint(

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs one part of the test suite; scripts/test.sh runs all of them.
-# usage: test-part.sh check|computing|others|FOLDER [OPTION…]   FOLDER is a folder of tests/; options go to pytest.
+# usage: test-part.sh check|page|units|image-units|others|FOLDER [OPTION…]   FOLDER is a folder of tests/; options go to pytest.
 # A check whose tools are not installed is skipped and named in the last lines; with REQUIRE_ALL=1 it fails.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,17 +10,24 @@ export ASYNC_MODE="${ASYNC_MODE:-eventlet}"
 # The suite starts servers hundreds of times: they must share compiled bytecode.
 unset PYTHONDONTWRITEBYTECODE
 
+lower_priority() {
+    (renice -n 5 $$ || true) >/dev/null 2>&1
+}
+
 run_pytest() { # run_pytest PYTHON ARGUMENT…: test.sh collects the durations
     python=$1
     shift
     "$python" -m pytest --durations=20 --durations-min=1 "$@"
 }
 
-# The page's tests, then unit and socket tests, and these again with the Dockerfile's Python if it is another version.
-computing() {
-    (cd frontend && npm test)
-    echo "== unit and socket tests"
-    run_pytest .venv/bin/python -q tests/unit tests/sockets "$@"
+units() { # units PYTHON [OPTION…]
+    python=$1
+    shift
+    run_pytest "$python" -q tests/unit tests/sockets "$@"
+}
+
+# Unit and socket tests again, with the Dockerfile's Python if it is another version.
+units_of_image() {
     version=$(scripts/image-python.sh --version)
     own=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
     if [ "$version" = "$own" ]; then return; fi
@@ -37,13 +44,15 @@ computing() {
         touch "$venv/made"
     fi
     echo "== unit and socket tests on Python $version, the Dockerfile's"
-    run_pytest "$venv/bin/python" -q tests/unit tests/sockets "$@"
+    units "$venv/bin/python" "$@"
 }
 
 case $part in
 # Parts that use the CPU get a lower priority than parts with deadlines.
 check) nice -n 5 make --no-print-directory check ;;
-computing) (renice -n 5 $$ || true) >/dev/null 2>&1; computing "$@" ;;
+page) (cd frontend && nice -n 5 npm test) ;;
+units) lower_priority; units .venv/bin/python "$@" ;;
+image-units) lower_priority; units_of_image "$@" ;;
 others) # every folder that is not a part by itself
     for folder in unit sockets $(scripts/test.sh --folders); do set -- "$@" "--ignore=tests/$folder"; done
     run_pytest .venv/bin/python tests "$@"

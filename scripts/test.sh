@@ -6,7 +6,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-folders="faults e2e scale integration cli" # the folders of tests/ that take longest
+folders="faults e2e scale integration cli abuse" # the folders of tests/ that take longest
 if [ "${1:-}" = --folders ]; then echo "$folders" && exit; fi
 
 output=$(mktemp -d)
@@ -24,7 +24,7 @@ run='
 '
 status=0
 # The longest parts start first; each of the others starts when an earlier one ends.
-for part in ${@:-computing $folders check others}; do echo "$part"; done |
+for part in ${@:-faults units image-units e2e scale integration check abuse page others cli}; do echo "$part"; done |
     xargs -n 1 -P 3 sh -c "$run" || status=1
 echo "======== all parts"
 grep -h '^left out' "$output"/* || true

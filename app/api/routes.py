@@ -27,17 +27,20 @@ def build_api(
     overlay: Overlay,
     notices: Notices,
     catalogue: Callable[[], Catalogue],
+    check_search: Callable[[str], None],
 ) -> Blueprint:
     """Build the blueprint of /api.
 
     `identify` returns the user of the current request or raises Refusal; `overlay` returns a
-    running answer with its newer state in place of the stored one.
+    running answer with its newer state in place of the stored one; `check_search` counts a search
+    of a user, or raises Refusal.
     """
     blueprint = Blueprint("api", __name__, url_prefix="/api")
     answer_errors(blueprint)
     document = build_document(OPERATIONS)
     view = View(store, overlay)
     _add_list_routes(blueprint, view, identify)
+    _add_search_route(blueprint, store, identify, check_search)
     add_conversation_routes(blueprint, view, identify, notices)
 
     @blueprint.get("/models")
@@ -52,6 +55,21 @@ def build_api(
     return blueprint
 
 
+def _add_search_route(
+    blueprint: Blueprint,
+    store: ConversationStore,
+    identify: Callable[[], str],
+    check_search: Callable[[str], None],
+) -> None:
+    @blueprint.get("/search")
+    def search() -> Response:
+        owner = identify()
+        query = parse_query(SearchQuery)
+        check_search(owner)
+        hits, next_cursor = store.search(owner, query.q, query.cursor, query.limit)
+        return jsonify(hits=[_hit(hit) for hit in hits], next_cursor=next_cursor)
+
+
 def _add_list_routes(blueprint: Blueprint, view: View, identify: Callable[[], str]) -> None:
     store = view.store
 
@@ -62,13 +80,6 @@ def _add_list_routes(blueprint: Blueprint, view: View, identify: Callable[[], st
         conversations, next_cursor = store.list(owner, query.cursor, query.limit)
         shown = view.conversations(owner, conversations)
         return jsonify(conversations=shown, next_cursor=next_cursor)
-
-    @blueprint.get("/search")
-    def search() -> Response:
-        owner = identify()
-        query = parse_query(SearchQuery)
-        hits, next_cursor = store.search(owner, query.q, query.cursor, query.limit)
-        return jsonify(hits=[_hit(hit) for hit in hits], next_cursor=next_cursor)
 
     @blueprint.get("/conversations/<conversation_id>/messages")
     def list_messages(conversation_id: str) -> Response:

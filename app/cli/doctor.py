@@ -7,6 +7,7 @@ from ..settings import SettingsError, load_settings
 from .checks.clock import check_clock
 from .checks.data_directory import check_data_directory
 from .checks.database import check_database
+from .checks.descriptors import check_descriptors
 from .checks.finding import Check, CheckContext, Finding
 from .checks.models import check_models
 from .checks.public_url import check_public_url
@@ -21,6 +22,7 @@ CHECKS: tuple[Check, ...] = (
     check_redis,
     check_models,
     check_clock,
+    check_descriptors,
     check_public_url,
 )
 

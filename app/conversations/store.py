@@ -21,13 +21,16 @@ from .reads.list import list_conversations
 from .reads.pages import Page
 from .reads.serialize import JsonObject, find_answer, find_conversation, get_conversation
 from .search import index as search
-from .search.snippets import SearchHit
+from .search.query_words import words_of
+from .search.slots import SearchSlots
+from .search.snippets import SearchHit, make_hits
 from .writes import idempotency
 from .writes.begin import begin_run
 from .writes.finish import StreamingAnswer, find_streaming, finish_run
 from .writes.new_answer import RowDefaults
 
 MAX_PAGE = 100
+SEARCH_S = 1.5
 
 
 class ConversationStore:
@@ -44,6 +47,7 @@ class ConversationStore:
     ):
         self._database = database
         self._defaults = RowDefaults(clock, make_id, limit_title_chars, limit_history_tokens)
+        self._search_slots = SearchSlots()
         self.edits = ConversationEdits(database, clock, limit_title_chars)
 
     @property
@@ -162,9 +166,20 @@ class ConversationStore:
     def search(
         self, owner: str, query: str, cursor: str | None = None, limit: int = 20
     ) -> tuple[Sequence[SearchHit], str | None]:
-        """Return messages with all words of `query`, newest first, and the next page's cursor."""
+        """Return messages with all words of `query`, newest first, and the next page's cursor.
+
+        Raises:
+            Refusal: `rate_limited` or `unavailable`; other searches run, or it takes too long.
+        """
+        words = words_of(query)
+        if not words:
+            return [], None
         most = min(limit, MAX_PAGE)
-        return self._database.read(search.find, owner, query, cursor, most)
+        with self._search_slots.acquire(owner):
+            matches, next_cursor = self._database.read_within(
+                SEARCH_S, search.find, owner, words, cursor, most
+            )
+            return self._database.compute(make_hits, matches, words), next_cursor
 
     def get(self, owner: str, conversation_id: str) -> JsonObject:
         """Return a conversation."""

@@ -63,6 +63,19 @@ class Limits:
         shared = address_caps(address, self._settings.limit_requests_per_minute_per_address)
         self._hit("requests", {**own, **shared})
 
+    def check_search(self, user: str, address: str) -> None:
+        """Count one search.
+
+        Raises:
+            Refusal: rate_limited.
+        """
+        settings = self._settings
+        caps = {
+            f"user {user}": settings.limit_searches_per_minute,
+            **address_caps(address, settings.limit_searches_per_minute_per_address),
+        }
+        self._hit("searches", caps)
+
     def check_session(self, address: str) -> None:
         """Count one new identity.
 

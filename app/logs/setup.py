@@ -12,6 +12,7 @@ from pydantic import SecretStr
 
 from ..runtime import Runtime
 from ..settings import Settings
+from .client_faults import ClientFaultFilter
 from .format import MAX_TRACEBACK_CHARS, JsonFormatter, Redactor, shorten
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s: %(message)s"
@@ -33,8 +34,11 @@ def set_up_logging(
     secrets = [secret_key, *configured_secrets(settings)]
     is_json = settings.log_format == "json"
     handler.setFormatter(JsonFormatter(secrets) if is_json else LineFormatter(secrets))
+    gunicorn = logging.getLogger("gunicorn.error")
+    if not any(isinstance(known, ClientFaultFilter) for known in gunicorn.filters):
+        gunicorn.addFilter(ClientFaultFilter())
     # gunicorn's JSON formatter was made in the master, which does not know the settings' secrets.
-    for own in logging.getLogger("gunicorn.error").handlers if is_json else ():
+    for own in gunicorn.handlers if is_json else ():
         own.setFormatter(JsonFormatter(secrets))
     root = logging.getLogger()
     for old in [old for old in root.handlers if isinstance(old, _LineHandler)]:

@@ -4,11 +4,13 @@ The only package that imports eventlet or gevent. It knows nothing of answers or
 """
 
 from .base import WEBSOCKET, DirectWebSocket, Event, Runtime, Task
+from .client_connections import ClientConnections
 from .factory import choose_runtime
 from .periodic_task import PeriodicTask
 
 __all__ = [
     "WEBSOCKET",
+    "ClientConnections",
     "DirectWebSocket",
     "Event",
     "PeriodicTask",

@@ -14,12 +14,14 @@ from gunicorn.arbiter import Arbiter
 from gunicorn.workers.base import Worker
 
 from ..startup_error import StartupError
+from .client_connections import ClientConnections
+from .descriptors import raise_descriptor_limit
 from .malloc_arenas import limit_malloc_arenas
 
 SEND_BUFFER_BYTES = 64 * 1024
 SOCKET_TIMEOUT_S = 45  # above the ping interval of 15 s plus the pong timeout of 10 s
+MAX_REQUESTS = 1000  # of one connection
 GC_THRESHOLDS = (2_000, 10, 5)  # of gc.set_threshold; one question allocates about 1,000 objects
-EXTRA_CONNECTIONS = 200  # for pages and health checks, in addition to the limit of sockets
 
 
 class DrainingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
@@ -27,8 +29,15 @@ class DrainingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
 
     is_draining = False
 
+    @property
+    def clients(self) -> ClientConnections:
+        """The counts of the application's clients."""
+        clients: ClientConnections = self.wsgi.extensions["clients"]
+        return clients
+
     def load_wsgi(self) -> None:
         limit_malloc_arenas()
+        raise_descriptor_limit()
         for listener in self.sockets:
             # By default the kernel buffers megabytes for a client that does not read.
             raw = getattr(listener, "sock", listener)
@@ -60,8 +69,3 @@ def _tune_garbage_collector() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-
-
-def max_connections(wsgi: Any) -> int:
-    """Return how many connections a worker accepts for the application's limit of sockets."""
-    return int(wsgi.config.get("MAX_SOCKETS", 1000)) + EXTRA_CONNECTIONS

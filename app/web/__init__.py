@@ -1,6 +1,7 @@
 """WSGI middleware, the built page, health routes and metrics."""
 
 from ..logs.setup import set_up_logging
+from .client_connections import count_clients
 from .health import build_health
 from .metrics import MetricsMiddleware, collect
 from .middleware import RequestGuard
@@ -13,6 +14,7 @@ __all__ = [
     "build_health",
     "build_page",
     "collect",
+    "count_clients",
     "serve_assets",
     "set_up_logging",
 ]

@@ -50,7 +50,7 @@ class MetricsMiddleware:
         is_metrics = environ.get("PATH_INFO") == PATH and environ.get("REQUEST_METHOD") == "GET"
         if not is_metrics or not self._has_access(environ):
             return self._application(environ, start_response)
-        encode, content_type = choose_encoder(environ.get("HTTP_ACCEPT", ""))
+        encode, content_type = _choose_encoder(str(environ.get("HTTP_ACCEPT", "")))
         body = encode(self._registry)
         headers = [("Content-Type", content_type), ("Content-Length", str(len(body)))]
         headers += [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
@@ -69,6 +69,13 @@ class MetricsMiddleware:
         if peer is None or not peer.is_loopback or self._proxies.trusts(peer):
             return False
         return _is_loopback_host(environ) and not any(name.startswith(_PROXIED) for name in environ)
+
+
+def _choose_encoder(accept: str) -> tuple[Callable[[CollectorRegistry], bytes], str]:
+    try:
+        return choose_encoder(accept)
+    except (TypeError, ValueError):  # of a malformed header
+        return choose_encoder("")
 
 
 def _is_loopback_host(environ: WSGIEnvironment) -> bool:

@@ -28,6 +28,7 @@ from .api_checks import (
     is_preflight,
     preflight_headers,
 )
+from .handshake import check_handshake
 from .security_headers import security_headers
 
 # Load balancers use other addresses or names, and these responses are not secret.
@@ -72,6 +73,7 @@ class RequestGuard:
         try:
             self._check_host(environ)
             self._check_site(environ)
+            check_handshake(environ)
             if _is_api(environ):
                 self._check_api(environ)
                 if is_preflight(environ):

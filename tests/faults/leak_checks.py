@@ -41,6 +41,7 @@ def _describe(server: InstrumentedServer) -> str:
         "answers": streaming(server),
         "journal": journaled(server),
         "tasks": extra_tasks(server),
+        "ended tasks": dict(Counter(server.tasks_at_rest) - Counter(server.order("tasks"))),
         "descriptors": extra_descriptors(server),
     }
     return f"nothing is left: {left}\n{server.log()[-3000:]}"

@@ -149,6 +149,9 @@ class Pump:
             writer.wait()
         if writer.result is not None:
             self._finish_commit(*writer.pop_result())
+            if self._dirty or self._drop:
+                # Nothing else need come: these waited for a commit of an earlier cycle.
+                self._wake.set()
         elif writer.is_busy:
             with self._lock:
                 self._behind.update(self._dirty)

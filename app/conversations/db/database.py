@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url
+from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
 
 from ...logs.rate_limited import RateLimitedLogger
 from ...protocol.errors import Refusal
@@ -33,6 +33,11 @@ POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 LOST_RACE = ("40001", "40P01")
 
 
+TOO_SLOW = "This took too long. Please use more or longer words."
+QUERY_CANCELED = "57014"  # of PostgreSQL
+_TIMEOUT = text("SELECT set_config('statement_timeout', :timeout, true)")
+
+
 class _LostRace(Exception):
     """Another transaction changed the same rows first."""
 
@@ -48,6 +53,7 @@ class Database:
         self._busy_timeout_s = busy_timeout_s
         self._refusal_log = RateLimitedLogger(log, limit=1, period_s=LOG_EVERY_S)
         self.is_reached = True  # by the last transaction
+        self._runtime = runtime
         self.engine = _make_engine(url, runtime, busy_timeout_s)
         self._write_engine = self.engine.execution_options(is_writing=True)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
@@ -69,6 +75,33 @@ class Database:
         """
         with self._translated(), self.engine.begin() as connection:
             return function(connection, *args, **kwargs)
+
+    def read_within(
+        self,
+        seconds: float,
+        function: Callable[Concatenate[Connection, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Call `function` as `read` does; its statements are cancelled after `seconds`.
+
+        Raises:
+            Refusal: `unavailable` after that time; or `storage_unavailable`.
+        """
+        engine = self.engine.execution_options(deadline_s=seconds)
+        with self._translated(), engine.begin() as connection:
+            try:
+                if not self.is_sqlite:
+                    connection.execute(_TIMEOUT, {"timeout": f"{round(seconds * 1000)}ms"})
+                return function(connection, *args, **kwargs)
+            except exc.OperationalError as error:
+                if _is_cancelled(error):
+                    raise Refusal("unavailable", TOO_SLOW, retry_after_s=5) from None
+                raise
+
+    def compute(self, function: Callable[..., T], *args: Any) -> T:
+        """Call a pure function in a native thread."""
+        return self._runtime.run_blocking(function, *args)
 
     def write(
         self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
@@ -153,10 +186,7 @@ class Database:
             raise
         # sqlite3's own errors come from BEGIN, which does not pass through SQLAlchemy.
         except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
-            if (
-                isinstance(error, exc.DBAPIError)
-                and getattr(error.orig, "sqlstate", None) in LOST_RACE
-            ):
+            if isinstance(error, exc.DBAPIError) and _sqlstate(error) in LOST_RACE:
                 raise _LostRace from error
             self.is_reached = False
             self._refusal_log.warning("the database refused: %s", _cause(error))
@@ -200,10 +230,21 @@ def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
 def _begin_sqlite(connection: Connection) -> None:
     options = connection.get_execution_options()
     connection.connection.dbapi_connection.begin(  # type: ignore[union-attr]
-        is_writing=options.get("is_writing", False), is_short=options.get("is_short", False)
+        is_writing=options.get("is_writing", False),
+        is_short=options.get("is_short", False),
+        deadline_s=options.get("deadline_s"),
     )
 
 
 def _cause(error: Exception) -> object:
     # The driver's message only: SQLAlchemy adds the statement with the users' texts.
     return error.orig if isinstance(error, exc.DBAPIError) else error
+
+
+def _is_cancelled(error: exc.DBAPIError) -> bool:
+    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+    return code == sqlite3.SQLITE_INTERRUPT or _sqlstate(error) == QUERY_CANCELED
+
+
+def _sqlstate(error: exc.DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlstate", None)

@@ -10,6 +10,7 @@ is repeated in a native thread, with the full busy time-out.
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
+from time import monotonic
 from typing import Any, TypeVar
 
 from ...runtime import Runtime
@@ -18,6 +19,7 @@ T = TypeVar("T")
 
 # Longer texts take SQLite noticeable time to copy and to index.
 LONG_CHARS = 32 * 1024
+STEPS = 10_000  # of SQLite's virtual machine between two checks of a deadline
 _LOCKED = (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
 
 
@@ -71,15 +73,26 @@ class Connection:
         self._busy_timeout_ms = round(busy_timeout_s * 1000)
         self._is_writing = True
         self._is_short = False
+        self._has_deadline = False
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._connection, name)
 
-    def begin(self, *, is_writing: bool, is_short: bool = False) -> None:
+    def begin(
+        self, *, is_writing: bool, is_short: bool = False, deadline_s: float | None = None
+    ) -> None:
         """Begin a transaction; a writing one waits here for the file's write lock.
 
-        The statements of a short one touch few pages each and run on the hub.
+        The statements of a short one touch few pages each and run on the hub. Statements that run
+        `deadline_s` after this call are interrupted.
         """
+        if deadline_s is not None:
+            deadline = monotonic() + deadline_s
+            self._connection.set_progress_handler(lambda: monotonic() > deadline, STEPS)
+            self._has_deadline = True
+        elif self._has_deadline:
+            self._connection.set_progress_handler(None, STEPS)
+            self._has_deadline = False
         self._is_writing, self._is_short = is_writing, is_short
         self.run("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 

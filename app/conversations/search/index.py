@@ -11,8 +11,7 @@ from sqlalchemy import Connection
 
 from ...protocol.errors import Refusal
 from .postgres_fts import PostgresSearch
-from .query_words import words_of
-from .snippets import SearchHit
+from .snippets import Match
 from .sqlite_fts import SqliteSearch
 
 NEWEST = 10**18
@@ -30,7 +29,7 @@ class SearchIndex(Protocol):
 
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int
-    ) -> list[SearchHit]:
+    ) -> list[Match]:
         """Return the owner's messages that match all `words`, by whole words or their prefixes.
 
         Newest first, only those with a sequence below `before`.
@@ -47,16 +46,13 @@ def index_of(tx: Connection) -> SearchIndex:
 
 
 def find(
-    tx: Connection, owner: str, query: str, cursor: str | None, limit: int
-) -> tuple[list[SearchHit], str | None]:
-    """Return the hits after `cursor`, and the cursor of the next page.
+    tx: Connection, owner: str, words: list[str], cursor: str | None, limit: int
+) -> tuple[list[Match], str | None]:
+    """Return the matches after `cursor`, and the cursor of the next page.
 
     Raises:
         Refusal: `invalid`; the cursor is not one of ours.
     """
-    words = words_of(query)
-    if not words:
-        return [], None
     found = index_of(tx).find(tx, owner, words, _read_cursor(cursor), limit + 1)
     page = found[:limit]
     return page, str(page[-1].sequence) if len(found) > limit else None

@@ -14,7 +14,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.types import Text
 
 from .query_words import fold, folded_words
-from .snippets import SearchHit, mark, snippet
+from .snippets import SHOWN_WITHIN_CHARS, Match
 
 # PostgreSQL limits the words of a row to a megabyte; the words beyond are not found.
 MOST_BYTES = 900_000
@@ -79,11 +79,11 @@ class PostgresSearch:
 
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int
-    ) -> list[SearchHit]:
+    ) -> list[Match]:
         # The words are letters and digits, and quoted, so they contain no tsquery syntax.
         query = " & ".join(f"'{_key(owner)}{fold(word)}':*" for word in words)
         values = {"query": query, "before": before, "owner": owner, "most": limit}
-        return [_hit(row, words) for row in tx.execute(_FIND, values)]
+        return [_match(row) for row in tx.execute(_FIND, values)]
 
 
 def index_missing(tx: Connection) -> None:
@@ -128,13 +128,7 @@ def _texts(row: Any) -> list[str]:
     return [part["text"] for part in row.parts if part["kind"] == "text"]
 
 
-def _hit(row: Any, words: list[str]) -> SearchHit:
-    return SearchHit(
-        row.sequence,
-        row.conversation_id,
-        row.id,
-        row.role,
-        row.created_at,
-        mark(row.title, words) if row.has_title else [row.title],
-        snippet(" ".join(_texts(row)), words),
-    )
+def _match(row: Any) -> Match:
+    ids = (row.sequence, row.conversation_id, row.id, row.role, row.created_at)
+    text = " ".join(_texts(row))[:SHOWN_WITHIN_CHARS]
+    return Match(*ids, [row.title], is_titled=row.has_title, text=text)

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, text
 
-from .snippets import SNIPPET_WORDS, SearchHit
+from .snippets import SHOWN_WITHIN_CHARS, Match
 
 # Private use characters, which no tokenizer treats as letters.
 BEGIN, END = "\ue000", "\ue001"
@@ -41,7 +41,7 @@ UPDATE message_search SET title = :title WHERE rowid = (
 _FIND = text("""
 SELECT m.sequence, m.conversation_id, m.id, m.role, m.created_at, c.title,
     highlight(message_search, 1, :begin, :end) AS marked,
-    snippet(message_search, 2, :begin, :end, '…', :words) AS snippet
+    substr(s.text, 1, :chars) AS body
 FROM message_search s
 CROSS JOIN messages m ON m.sequence = s.rowid
 CROSS JOIN conversations c ON c.owner = m.owner AND c.id = m.conversation_id
@@ -63,7 +63,7 @@ class SqliteSearch:
 
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int
-    ) -> list[SearchHit]:
+    ) -> list[Match]:
         # The words are letters and digits, and quoted, so they contain no FTS5 syntax.
         wanted = " ".join(f'"{word}"*' for word in words)
         values = {
@@ -73,25 +73,20 @@ class SqliteSearch:
             "most": limit,
             "begin": BEGIN,
             "end": END,
-            "words": SNIPPET_WORDS,
+            # snippet() of FTS5 takes quadratic time.
+            "chars": SHOWN_WITHIN_CHARS,
         }
-        return [_hit(row) for row in tx.execute(_FIND, values)]
+        return [_match(row) for row in tx.execute(_FIND, values)]
 
 
 def _key(owner: str) -> str:
     return f"o{owner.encode().hex()}"
 
 
-def _hit(row: Any) -> SearchHit:
-    return SearchHit(
-        row.sequence,
-        row.conversation_id,
-        row.id,
-        row.role,
-        row.created_at,
-        _pieces(row.marked) if row.marked else [row.title],
-        _pieces(row.snippet),
-    )
+def _match(row: Any) -> Match:
+    title = _pieces(row.marked) if row.marked else [row.title]
+    ids = (row.sequence, row.conversation_id, row.id, row.role, row.created_at)
+    return Match(*ids, title, is_titled=False, text=row.body)
 
 
 def _pieces(marked: str) -> list[str]:

@@ -3,11 +3,12 @@
 gunicorn has no eventlet worker since version 26.
 """
 
-import logging
 import os
+from signal import SIGTERM
 from typing import Any
 
-from ..draining_worker import SOCKET_TIMEOUT_S, DrainingWorker, max_connections
+from ..descriptors import max_connections
+from ..draining_worker import SOCKET_TIMEOUT_S, DrainingWorker
 from ..monkey_patch import patch
 
 NOTIFY_S = 1.0
@@ -36,17 +37,17 @@ class EventletWorker(DrainingWorker):
         import eventlet
         from eventlet import wsgi
 
-        from .listener import Listener, Protocol, StopAccepting
+        from .http_protocol import Protocol
+        from .listener import Listener, ServerPool, StopAccepting
 
-        log = logging.getLogger("eventlet.wsgi")
-        pool = eventlet.GreenPool(max_connections(self.wsgi))
-        listeners = [Listener(listener.sock) for listener in self.sockets]
+        size = max_connections(int(self.wsgi.config.get("MAX_SOCKETS", 1000)))
+        pool = ServerPool(size, self._drain_without_listener)
+        listeners = [Listener(listener.sock, self.clients) for listener in self.sockets]
         acceptors = [
             eventlet.spawn(
                 wsgi.server,
                 listener,
                 self.wsgi,
-                log=log,
                 log_output=False,
                 custom_pool=pool,
                 debug=False,
@@ -56,7 +57,7 @@ class EventletWorker(DrainingWorker):
             for listener in listeners
         ]
         self._wait_for_stop_signal()
-        Protocol.is_stopping = True
+        Protocol.is_stopping = pool.is_stopping = True
         for acceptor in acceptors:
             acceptor.kill(StopAccepting)
         with eventlet.Timeout(FIRST_REQUEST_S, exception=False):
@@ -68,6 +69,10 @@ class EventletWorker(DrainingWorker):
         eventlet.sleep(0)
         with eventlet.Timeout(STOP_S, exception=False):
             pool.waitall()
+
+    def _drain_without_listener(self) -> None:
+        self.log.error("a listener has ended; worker %s drains and ends", self.pid)
+        self.handle_exit(SIGTERM, None)
 
     def _wait_for_stop_signal(self) -> None:
         import eventlet

@@ -27,7 +27,8 @@ class Served:
         import eventlet
         from eventlet import wsgi
 
-        from app.runtime.on_eventlet.listener import Listener, Protocol, StopAccepting
+        from app.runtime.on_eventlet.http_protocol import Protocol
+        from app.runtime.on_eventlet.listener import Listener, StopAccepting
 
         plain = socket.create_server(("127.0.0.1", 0))
         self.address = plain.getsockname()
@@ -55,7 +56,7 @@ def read_until(connection: socket.socket, end: bytes) -> bytes:
 def test_the_server_serves_by_our_protocol_and_ends_when_the_listener_closes_idle_connections() -> (
     None
 ):
-    from app.runtime.on_eventlet.listener import Protocol
+    from app.runtime.on_eventlet.http_protocol import Protocol
 
     sockets: list[Any] = []
 
@@ -82,7 +83,7 @@ def test_the_server_serves_by_our_protocol_and_ends_when_the_listener_closes_idl
 def test_a_stopping_protocol_closes_the_connection_after_a_response(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from app.runtime.on_eventlet.listener import Protocol
+    from app.runtime.on_eventlet.http_protocol import Protocol
 
     def application(_: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         start_response("200 OK", [("Content-Length", "2")])

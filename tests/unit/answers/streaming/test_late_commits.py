@@ -1,4 +1,4 @@
-"""Text that comes during a late commit is committed after it, without a further wake-up."""
+"""What comes during a late commit is committed after it, without a further wake-up."""
 
 from collections.abc import Sequence
 
@@ -46,6 +46,30 @@ def test_text_during_a_late_commit_that_only_drops_is_committed_after_it(
     world.pump.mark(world.live)
     eventually(lambda: not world.pump._wake.is_set())
     journal.repaired.set()
+    eventually(lambda: not world.live.is_running)
+    assert [entry.is_end for entry in journal.read(ANSWER)] == [False, True]
+    world.pump.stop()
+
+
+def test_ending_is_committed_after_a_late_commit_that_finishes_in_the_next_cycle(
+    runtime: Runtime,
+) -> None:
+    world = World(runtime, seats=1)
+    world.pump.stop()
+    journal = world.journal = _SlowToDrop(runtime)
+    world.boot()
+    world.connect(world.seats[0])
+    world.pump.forget("an answer that is stored")
+    world.now += 1
+    world.cycle()
+    world.append("text", "one")
+    world.live.end(Ending("completed", "stop"))
+    world.pump.mark(world.live)
+    # As the pump's task does: it clears the event, then makes the cycle.
+    world.pump._wake.clear()
+    journal.repaired.set()
+    world.cycle()
+    runtime.spawn(world.pump._run)
     eventually(lambda: not world.live.is_running)
     assert [entry.is_end for entry in journal.read(ANSWER)] == [False, True]
     world.pump.stop()

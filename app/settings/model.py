@@ -1,20 +1,16 @@
-"""The settings: typed, read once from the environment in create_app and passed on.
-
-One SettingsError lists all faults. Names of durations end in _s, of sizes in _bytes or _chars.
-"""
+"""The settings of the server; those of its limits are in `limits`."""
 
 import os
-import sys
 from functools import cached_property
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic_settings import NoDecode
 
-from .providers_config import (
+from ..providers_config import (
     NOT_A_HEADER_VALUE,
     Endpoint,
     EndpointsError,
@@ -23,8 +19,8 @@ from .providers_config import (
     is_valid_header_value,
     read_endpoints,
 )
-from .service_url import validated_url
-from .startup_error import StartupError
+from ..service_url import validated_url
+from .limits import LimitSettings
 
 Names = Annotated[tuple[str, ...], NoDecode]
 MIN_SECRET_CHARS = 16
@@ -32,16 +28,8 @@ REDIS_SCHEMES = ("redis", "rediss", "unix")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
-class SettingsError(StartupError):
-    """Settings are invalid; the message names each of them."""
-
-
-class Settings(BaseSettings):
+class Settings(LimitSettings):
     """The settings; each field is an environment variable in lower case."""
-
-    model_config = SettingsConfigDict(
-        extra="ignore", env_ignore_empty=True, hide_input_in_errors=True
-    )
 
     bind_host: str = "127.0.0.1"
     port: int = Field(8000, ge=0, le=65535)
@@ -68,33 +56,6 @@ class Settings(BaseSettings):
     log_format: Literal["text", "json"] = "text"
     allow_polling: bool = False
     limits: bool = True
-
-    limit_message_bytes: int = Field(64 * 1024, ge=1)
-    limit_title_chars: int = Field(200, ge=1, le=1000)
-    limit_body_bytes: int = Field(1024 * 1024, ge=1024)
-    limit_socket_buffer_bytes: int = Field(512 * 1024, ge=1024)
-    limit_running_per_user: int = Field(2, ge=1)
-    limit_running_per_address: int = Field(20, ge=1)
-    limit_running_total: int = Field(200, ge=1)
-    limit_sends_per_minute: int = Field(20, ge=1)
-    limit_sends_per_minute_per_address: int = Field(200, ge=1)
-    limit_requests_per_minute: int = Field(600, ge=1)
-    limit_requests_per_minute_per_address: int = Field(6000, ge=1)
-    limit_sessions_per_minute: int = Field(60, ge=1)
-    limit_sockets_per_user: int = Field(10, ge=1)
-    limit_sockets_per_address: int = Field(100, ge=1)
-    limit_unjoined_per_address: int = Field(100, ge=1)
-    limit_sockets_total: int = Field(5000, ge=1)
-    limit_events_per_second: int = Field(50, ge=1)
-    limit_socket_bytes_per_second: int = Field(32 * 1024, ge=1024)
-    limit_unfollowed: int = Field(50, ge=0)
-    limit_answer_chars: int = Field(1_000_000, ge=1)
-    limit_connect_s: float = Field(10, gt=0)
-    limit_idle_s: float = Field(60, gt=0)
-    limit_total_s: float = Field(600, gt=0)
-    limit_drain_s: float = Field(20, gt=0)
-    limit_stuck_reader_s: float = Field(30, gt=0)
-    limit_history_tokens: int = Field(16_000, ge=100)
 
     @field_validator("models", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod
@@ -219,32 +180,3 @@ class Settings(BaseSettings):
         if self.database_url is not None:
             return self.database_url.get_secret_value()
         return f"sqlite:///{self.data_dir.absolute() / 'wordbrook.sqlite3'}"
-
-
-def load_settings(**overrides: object) -> Settings:
-    """Return the settings of the environment; keyword arguments take precedence.
-
-    Raises:
-        SettingsError: settings are invalid; the message lists all of them by variable name.
-    """
-    try:
-        return Settings(**overrides)  # type: ignore[arg-type]
-    except ValidationError as error:
-        raise SettingsError(_explain(error)) from None
-
-
-def _explain(error: ValidationError) -> str:
-    lines = []
-    for fault in error.errors(include_input=False, include_url=False):
-        name = ".".join(str(part) for part in fault["loc"]).upper()
-        text = fault["msg"].removeprefix("Value error, ")
-        lines.append(f"  {name}: {text}" if name else f"  {text}")
-    return "These settings cannot be used:\n" + "\n".join(lines)
-
-
-if __name__ == "__main__":
-    # gunicorn.conf.py runs this in a process of its own before the server listens.
-    try:
-        load_settings()
-    except SettingsError as error:
-        sys.exit(str(error))

@@ -1,5 +1,5 @@
 /** The options of a conversation, in German. */
-import type { Catalogue } from "./en";
+import type { Catalogue } from "../en";
 
 const numbers = new Intl.NumberFormat("de");
 

@@ -1,13 +1,12 @@
 /** The page in English. Sentences that carry a value are functions. */
-import { options } from "./en-options";
-import { thousands } from "./thousands";
+import { errors } from "./errors";
+import { markdown } from "./markdown";
+import { options } from "./options";
+import { answer, details, message, thread, versions } from "./thread";
+import { thousands } from "../thousands";
 
 const numbers = new Intl.NumberFormat("en");
 const moments = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: "short" });
-
-function seconds(count: number): string {
-  return count === 1 ? "1 second" : `${String(count)} seconds`;
-}
 
 export const en = {
   product: "Wordbrook",
@@ -37,8 +36,7 @@ export const en = {
     singles: "Keys that are a single character, where nothing is being written",
   },
   language: { label: "Language" },
-  /** By error code, where the server's own English sentence will not do. */
-  errors: {} as Readonly<Record<string, string>>,
+  errors,
   conversations: {
     label: "Conversations",
     open: "Show conversations",
@@ -64,79 +62,12 @@ export const en = {
     month: "Previous 30 days",
     earlier: "Earlier",
   },
-  thread: {
-    label: "Conversation",
-    loading: "Loading the conversation",
-    missing: "This conversation does not exist, or it is not yours.",
-    loadEarlier: "Show earlier messages",
-    jump: "Jump to latest",
-    you: "You wrote:",
-    answer: "Answer:",
-  },
-  message: {
-    sending: "Sending",
-    waitsForConnection: "Goes out when the connection is back",
-    waitsForServer: "Goes out when the server takes messages again",
-    next: "Next: goes out after this answer",
-    waits: "Waits for its turn",
-    held: "Not sent. The answer before it did not end well.",
-    heldLong: "Not sent. It was written more than an hour ago.",
-    sendNow: "Send now",
-    discard: "Remove",
-    edit: "Edit",
-    editThis: "Edit message",
-    editLabel: "Edited message",
-    editHint: "Ctrl+Enter sends, Esc cancels. What was there stays, one step back.",
-  },
-  versions: {
-    previous: "Previous version",
-    next: "Next version",
-    position: (at: number, count: number) => `Version ${String(at)} of ${String(count)}`,
-  },
-  details: {
-    model: "Model",
-    when: "Written",
-    first: "First word after",
-    total: "Whole answer after",
-    speed: "Speed",
-    input: "Tokens read",
-    output: "Tokens written",
-    reasoning: "of these, thinking",
-    seconds: (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`,
-    aSecond: (tokens: number) => `${tokens.toFixed(tokens < 10 ? 1 : 0)} tokens/s`,
-  },
+  thread,
+  message,
+  versions,
+  details,
   options,
-  answer: {
-    waiting: "Waiting for the first word",
-    thinking: "Thinking",
-    thoughts: "Thoughts",
-    thoughtFor: (count: number) => `Thought for ${String(count)} s`,
-    other: "Further content",
-    file: (name: string) => `File: ${name}`,
-    copy: "Copy answer",
-    retry: "Retry",
-    carryOn: "Continue",
-    stopped: "Stopped",
-    interrupted: "Interrupted before its end",
-    length: "Cut off at the length limit",
-    filtered:
-      "The model’s service withheld the rest: its content filter objected. Asked in other words, it may answer.",
-    reword: "Edit the question",
-    more: "Details and other models",
-    retryWith: "Answer again with",
-    failed: "Failed",
-    empty: "The model answered with nothing.",
-    retryIn: (count: number) => `Trying again in ${seconds(count)}`,
-    retryNow: "Retry now",
-    historyCut: (count: number) =>
-      count === 1
-        ? "The oldest message no longer fits and was left out of what the model read."
-        : `The oldest ${String(count)} messages no longer fit and were left out of what the model read.`,
-    statusAnswering: "Answering",
-    statusComplete: "Answer complete",
-    statusStopped: "Answer stopped",
-    statusFailed: "The answer failed",
-  },
+  answer,
   composer: {
     label: "Message",
     placeholder: "Ask something",
@@ -199,19 +130,7 @@ export const en = {
     light: "Light",
     dark: "Dark",
   },
-  markdown: {
-    code: "code",
-    codeLabel: (language: string) => `Code: ${language}`,
-    copyCode: "Copy code",
-    done: "Done",
-    toDo: "To do",
-    wrap: "Wrap lines",
-    saveCode: "Download code",
-    table: "Table",
-    footnote: (number: string) => `Footnote ${number}`,
-    footnoteBack: (number: string) => `Back to the text of footnote ${number}`,
-    image: (alt: string) => (alt === "" ? "Image (not loaded)" : `Image (not loaded): ${alt}`),
-  },
+  markdown,
 } as const;
 
 type Widened<Text> = Text extends string

@@ -1,0 +1,9 @@
+"""The settings: typed, read once from the environment in create_app and passed on.
+
+Names of durations end in _s, of sizes in _bytes or _chars.
+"""
+
+from .load import SettingsError, load_settings
+from .model import Settings
+
+__all__ = ["Settings", "SettingsError", "load_settings"]

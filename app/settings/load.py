@@ -1,0 +1,31 @@
+"""Reads the settings of the environment; one error lists all faults."""
+
+from pydantic import ValidationError
+
+from ..startup_error import StartupError
+from .model import Settings
+
+
+class SettingsError(StartupError):
+    """Settings are invalid; the message names each of them."""
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Return the settings of the environment; keyword arguments take precedence.
+
+    Raises:
+        SettingsError: settings are invalid; the message lists all of them by variable name.
+    """
+    try:
+        return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def _explain(error: ValidationError) -> str:
+    lines = []
+    for fault in error.errors(include_input=False, include_url=False):
+        name = ".".join(str(part) for part in fault["loc"]).upper()
+        text = fault["msg"].removeprefix("Value error, ")
+        lines.append(f"  {name}: {text}" if name else f"  {text}")
+    return "These settings cannot be used:\n" + "\n".join(lines)

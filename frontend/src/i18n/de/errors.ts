@@ -1,0 +1,34 @@
+/** The errors in German, by code. */
+import type { Catalogue } from "../en";
+
+export const errors: Catalogue["errors"] = {
+  unauthenticated: "Bitte die Seite neu laden, um sich wieder anzumelden.",
+  protocol_unsupported: "Diese Seite spricht eine andere Version des Protokolls.",
+  forbidden_origin: "Diese Seite darf nicht mit diesem Server sprechen.",
+  too_many_connections:
+    "Es sind zu viele Verbindungen offen. Bitte einen Tab schließen oder warten.",
+  draining: "Der Server startet neu.",
+  invalid: "Diese Anfrage ist nicht gültig.",
+  too_large: "Das ist zu lang.",
+  not_found: "Unter dieser Adresse gibt es nichts.",
+  id_reused: "Diese Kennung wurde schon für etwas anderes benutzt.",
+  conversation_busy: "Hier wird noch eine Antwort geschrieben.",
+  not_continuable: "Diese Antwort lässt sich nicht fortsetzen.",
+  model_unknown: "Dieses Modell bietet der Server nicht an.",
+  rate_limited: "Das war zu viel auf einmal. Bitte einen Moment warten.",
+  quota_exceeded: "Das Kontingent ist aufgebraucht.",
+  storage_unavailable: "Die Antwort konnte nicht gespeichert werden. Bitte noch einmal versuchen.",
+  unavailable: "Das ist gerade nicht möglich. Bitte noch einmal versuchen.",
+  internal: "Auf dem Server ist etwas schiefgegangen.",
+  provider_unauthorized: "Der Dienst des Modells hat den Schlüssel dieses Servers abgelehnt.",
+  provider_model_missing: "Der Dienst kennt dieses Modell nicht.",
+  provider_rate_limited: "Der Dienst des Modells ist ausgelastet. Bitte einen Moment warten.",
+  provider_rejected: "Der Dienst des Modells hat diese Anfrage nicht angenommen.",
+  provider_unavailable: "Der Dienst des Modells ist nicht erreichbar.",
+  provider_timeout: "Der Dienst des Modells antwortet nicht mehr.",
+  provider_broken: "Der Dienst des Modells hat etwas Unlesbares gesendet.",
+  cut_short: "Die Antwort brach vor ihrem Ende ab.",
+  tools_unsupported: "Das Modell verlangte ein Werkzeug, und hier gibt es keine.",
+  deadline: "Die Antwort dauerte länger, als dieser Server erlaubt.",
+  worker_lost: "Der Server wurde neu gestartet, während er antwortete.",
+};

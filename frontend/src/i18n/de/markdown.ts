@@ -1,0 +1,16 @@
+/** The controls of rendered Markdown, in German. */
+import type { Catalogue } from "../en";
+
+export const markdown: Catalogue["markdown"] = {
+  code: "Code",
+  codeLabel: (language) => `Code: ${language}`,
+  copyCode: "Code kopieren",
+  done: "Erledigt",
+  toDo: "Offen",
+  wrap: "Zeilen umbrechen",
+  saveCode: "Code herunterladen",
+  table: "Tabelle",
+  footnote: (number: string) => `Fußnote ${number}`,
+  footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,
+  image: (alt) => (alt === "" ? "Bild (nicht geladen)" : `Bild (nicht geladen): ${alt}`),
+};
