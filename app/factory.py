@@ -99,7 +99,7 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
         async_mode=runtime.name,
         # With async handlers events overtake each other: a stop its send, a close an open.
         async_handlers=False,
-        # The connect handler checks the origin, so that a refusal can name the reason.
+        # RequestGuard and the connect handler check the origin.
         cors_allowed_origins=[],
         transports=["websocket", "polling"] if settings.allow_polling else ["websocket"],
         allow_upgrades=settings.allow_polling,

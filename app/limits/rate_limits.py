@@ -13,8 +13,8 @@ from ..protocol.errors import Refusal
 from ..redis_bus import SharedCounters
 from ..settings import Settings
 from .addresses import address_caps
-from .byte_rate import ByteRate
 from .concurrency import ConcurrencyLimit, LimitReached
+from .packet_bytes import PacketBytes
 from .sliding_window import SlidingWindow
 
 MINUTE_S = 60.0
@@ -31,6 +31,7 @@ class Limits:
         clock: Callable[[], float] = time.monotonic,
         shared: SharedCounters | None = None,
     ):
+        self.packets = PacketBytes(settings, clock)
         self._settings = settings
         self._shared = shared
         self._clock = clock
@@ -85,14 +86,6 @@ class Limits:
         caps = address_caps(address, self._settings.limit_sessions_per_minute)
         self._hit_everywhere("sessions", caps)
 
-    def byte_rate(self) -> ByteRate | None:
-        """Return the byte rate of a new socket; None without limits."""
-        settings = self._settings
-        if not settings.limits:
-            return None
-        rate, burst = settings.limit_socket_bytes_per_second, settings.limit_socket_buffer_bytes
-        return ByteRate(rate, burst, self._clock)
-
     def check_event(self, socket_id: str) -> bool:
         """Count one event of a socket; return False if the rate is exceeded.
 
@@ -130,23 +123,18 @@ class Limits:
 
     def _hit_everywhere(self, kind: str, caps: dict[str, int]) -> Callable[[], None]:
         moment = self._hit(kind, caps)
-        if self._shared is None or not self._settings.limits:
-            return lambda: self._remove(kind, caps, moment)
-        shared, counted = self._shared, dict[str, int]()
+        shared = self._shared if self._settings.limits else None
+        if shared is not None:
+            wait_s = shared.hit(kind, caps, period_s=MINUTE_S, event=str(moment))
+            if wait_s > 0:
+                self._remove(kind, caps, moment)
+                raise _rate_limited(wait_s)
 
         def uncount() -> None:
             self._remove(kind, caps, moment)
-            if counted:
-                shared.remove(kind, tuple(counted), str(moment))
+            if shared is not None:
+                shared.remove(kind, caps, str(moment))
 
-        for limit, keys in _by_limit(caps).items():
-            wait_s = shared.hit(
-                kind, tuple(keys), limit=limit, period_s=MINUTE_S, event=str(moment)
-            )
-            if wait_s > 0:
-                uncount()
-                raise _rate_limited(wait_s)
-            counted.update(keys)
         return uncount
 
     def _remove(self, kind: str, caps: dict[str, int], moment: float) -> None:
@@ -168,14 +156,10 @@ class Limits:
         return now
 
     def _window(self, kind: str, limit: int) -> SlidingWindow:
-        return self._windows.setdefault((kind, limit), SlidingWindow(limit, MINUTE_S))
-
-
-def _by_limit(caps: dict[str, int]) -> dict[int, dict[str, int]]:
-    groups: dict[int, dict[str, int]] = {}
-    for key, limit in caps.items():
-        groups.setdefault(limit, {})[key] = limit
-    return groups
+        window = self._windows.get((kind, limit))
+        if window is None:
+            window = self._windows[kind, limit] = SlidingWindow(limit, MINUTE_S)
+        return window
 
 
 def _unknown_caps(address: str, limit: int) -> dict[str, int]:

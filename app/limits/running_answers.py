@@ -39,5 +39,6 @@ class AnswerLimits:
 def _refusal(key: str, limit: int) -> Refusal:
     if key == _ALL:
         return Refusal("unavailable", "The server is busy. Please try again.", retry_after_s=5)
-    sentence = f"At most {limit} answers can be written at once. Please wait for one to end."
+    place = " for your network" if key.startswith("address ") else ""
+    sentence = f"At most {limit} answers can be written at once{place}. Please wait for one to end."
     return Refusal("rate_limited", sentence, retry_after_s=2)

@@ -21,7 +21,7 @@ from ..protocol.errors import Refusal
 from ..runtime import Event, Runtime
 from ..settings import Settings
 from .connection_guard import ConnectionGuard
-from .request_checks import client_of, is_polling
+from .request_checks import is_polling, user_of
 from .senders import FastSender, PortableSender
 
 log = RateLimitedLogger(logging.getLogger(__name__))
@@ -97,7 +97,7 @@ class ConnectionAdmission:
         owner = self._owner(environ, fields.get("token"))
         # Every request of a polling client shows its user; the session id is no secret.
         is_bound = is_local or not is_polling(environ)
-        if owner and not is_bound and client_of(environ, self._identities).user != owner:
+        if owner and not is_bound and user_of(environ, self._identities) != owner:
             raise Refusal("unauthenticated", POLLING_NEEDS_HEADER)
         if owner is None and is_local and fields.get("token") is None:
             owner = self._identities.new()

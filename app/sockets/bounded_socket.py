@@ -14,7 +14,6 @@ from typing import Any
 from engineio import exceptions, packet
 from engineio.socket import Socket
 
-from ..limits.byte_rate import ByteRate
 from ..logs.rate_limited import RateLimitedLogger
 from ..runtime import Runtime
 
@@ -30,14 +29,17 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.02, 0.5
 
 @dataclass(frozen=True)
 class SocketBounds:
-    """What the sockets of a server share; `drop` closes the connection of a socket at once."""
+    """What the sockets of a server share.
+
+    `count_packet` returns the seconds to wait before a packet is parsed, None to ignore it; `drop`
+    closes the connection of a socket at once.
+    """
 
     runtime: Runtime
     stuck_s: float
-    may_parse: Callable[[str, Any], bool]
+    count_packet: Callable[[str, Any], float | None]
     count_unreadable: Callable[[str, Exception], None]
     drop: Callable[[str], None]
-    new_byte_rate: Callable[[], ByteRate | None]
 
 
 class BoundedSocket(Socket):  # type: ignore[misc]  # engineio has no types
@@ -59,7 +61,6 @@ class BoundedSocket(Socket):  # type: ignore[misc]  # engineio has no types
         socket.__class__ = cls
         socket._bounds = bounds  # noqa: SLF001 - an attribute of this class
         socket._lock = bounds.runtime.lock()  # noqa: SLF001
-        socket._rate = bounds.new_byte_rate()  # noqa: SLF001
 
     def send(self, pkt: Any) -> None:
         """Queue a packet; drop a socket that has not sent many of the earlier ones."""
@@ -81,8 +82,8 @@ class BoundedSocket(Socket):  # type: ignore[misc]  # engineio has no types
         return packets
 
     def _count(self, size: int) -> None:
-        with self._lock:
-            self._unsent += size
+        with self._lock:  # not below 0: Engine.IO also puts packets into the queue directly
+            self._unsent = max(0, self._unsent + size)
 
     def wait_for_room(self) -> None:
         """Wait until few bytes are unsent; drop the socket if none is sent for `stuck_s`.
@@ -107,11 +108,11 @@ class BoundedSocket(Socket):  # type: ignore[misc]  # engineio has no types
         Raises:
             SocketIsClosedError: the socket was closed meanwhile.
         """
-        wait_s = self._rate.wait_s(len(data)) if self._rate is not None else 0
-        if wait_s > 0:
+        wait_s = self._bounds.count_packet(self.sid, data)
+        if wait_s:
             self._bounds.runtime.sleep(wait_s)
             self._check_open()
-        return self._bounds.may_parse(self.sid, data)
+        return wait_s is not None
 
     def _check_open(self) -> None:
         if self.closed or not self._is_reading:

@@ -17,10 +17,11 @@ from ..identity.trusted_proxies import address_of
 from ..limits.rate_limits import Limits
 from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE
+from ..protocol.errors import Refusal
 from ..runtime import Runtime
 from ..settings import Settings
 from .bounded_socket import BoundedSocket, SocketBounds
-from .packet_filter import refused_packet
+from .packet_filter import check_length, refusing_ack
 from .pending_connections import PendingConnections
 from .request_checks import RequestChecks
 from .senders import close_connection
@@ -46,16 +47,16 @@ class ConnectionGuard:
     ):
         self._server = socketio.server
         self._runtime = runtime
-        self._pending = PendingConnections(settings, log, self._close)
+        self._packets = limits.packets
+        self._pending = PendingConnections(settings, log, runtime.lock(), self._close)
         self._checks = RequestChecks(socketio, identities, self._pending)
         self._unreadable: dict[str, int] = {}
         self._bounds = SocketBounds(
             runtime,
             settings.limit_stuck_reader_s,
-            may_parse=self._may_parse,
+            count_packet=self._count_packet,
             count_unreadable=self._count_unreadable,
             drop=self._close,
-            new_byte_rate=limits.byte_rate,
         )
 
     def watch(self) -> None:
@@ -120,13 +121,20 @@ class ConnectionGuard:
         else:
             self._close_unless_joined(eio_sid, REFUSED_CLOSE_DELAY_S)
 
-    def _may_parse(self, eio_sid: str, data: str | bytes) -> bool:
-        is_refused, ack = refused_packet(data)
-        if is_refused:
-            self._count_unreadable(eio_sid, ValueError("too long"))
+    def _count_packet(self, eio_sid: str, data: str | bytes) -> float | None:
+        """Count a packet; return the seconds to wait before it is parsed, None to ignore it."""
+        try:
+            check_length(data)
+            return self._packets.count(eio_sid, lambda: self._address(eio_sid), len(data))
+        except Refusal as refusal:
+            self._count_unreadable(eio_sid, refusal)
+            ack = refusing_ack(data, refusal)
             if ack is not None and self._has_joined(eio_sid):
                 self._server.eio.send(eio_sid, ack)
-        return not is_refused
+            return None
+
+    def _address(self, eio_sid: str) -> str:
+        return address_of(self._server.environ.get(eio_sid, {}))
 
     def _close_unless_joined(self, eio_sid: str, within_s: float) -> None:
         def close() -> None:

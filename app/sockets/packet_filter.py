@@ -7,29 +7,32 @@ from typing import Any
 from ..protocol import NAMESPACE
 from ..protocol.errors import Refusal
 
-# Engine.IO tries to parse every packet as JSON; those of Socket.IO fail at their namespace.
-MAX_OTHER_CHARS = 1024
+# Engine.IO tries to parse every packet as JSON, also one that is no event; a connect has a token.
+MAX_OTHER_CHARS = 4096
 MAX_COMMAND_CHARS = 64 * 1024
 # They have a text of a user: a message, or the instructions of a conversation.
 LONG_COMMANDS = ("message:send", "answer:regenerate")
 
-_SOCKET_IO = re.compile(rf"4[012]{NAMESPACE}[,?]")
 _EVENT = re.compile(rf'42{NAMESPACE},([0-9]{{0,100}})\[\s*"([a-z:]{{1,40}})"')
 
 
-def refused_packet(data: str | bytes) -> tuple[bool, str | None]:
-    """Return whether a packet is too long for its kind, and the packet that acknowledges that."""
+def check_length(data: str | bytes) -> None:
+    """Check that a packet is not longer than one of its kind may be.
+
+    Raises:
+        Refusal: too_large.
+    """
     if len(data) <= MAX_OTHER_CHARS:
-        return False, None
-    if isinstance(data, bytes) or not _SOCKET_IO.match(data):
-        return True, None
-    if len(data) <= MAX_COMMAND_CHARS:
-        return False, None
-    event = _EVENT.match(data)
-    if event is None:
-        return True, None
-    ack_id, name = event.groups()
-    if name in LONG_COMMANDS:
-        return False, None
-    ack: dict[str, Any] = {"ok": False, "error": Refusal("too_large").wire()}
-    return True, f"3{NAMESPACE},{ack_id}{json.dumps([ack])}" if ack_id else None
+        return
+    event = _EVENT.match(data) if isinstance(data, str) else None
+    if event is None or (len(data) > MAX_COMMAND_CHARS and event[2] not in LONG_COMMANDS):
+        raise Refusal("too_large")
+
+
+def refusing_ack(data: str | bytes, refusal: Refusal) -> str | None:
+    """Return the packet that acknowledges a refused command; None if its client awaits none."""
+    event = _EVENT.match(data) if isinstance(data, str) else None
+    if event is None or not event[1]:
+        return None
+    ack: dict[str, Any] = {"ok": False, "error": refusal.wire()}
+    return f"3{NAMESPACE},{event[1]}{json.dumps([ack])}"

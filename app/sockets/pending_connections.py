@@ -3,6 +3,7 @@
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 from ..limits.addresses import address_caps
 from ..logs.rate_limited import RateLimitedLogger
@@ -23,11 +24,13 @@ class PendingConnections:
         self,
         settings: Settings,
         log: RateLimitedLogger,
+        lock: AbstractContextManager[object],
         close: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
     ):
         self._settings = settings
         self._log = log
+        self._lock = lock
         self._close = close
         self._clock = clock
         self._connections: dict[str, tuple[float, dict[str, int]]] = {}
@@ -38,30 +41,39 @@ class PendingConnections:
         if not self._settings.limits:
             return True
         caps = address_caps(address, self._settings.limit_unjoined_per_address)
-        for key, cap in caps.items():
-            if self._counts[key] >= cap and not self._close_old(key):
-                self._log.info("turned a connection away: %d of its address have not joined", cap)
-                return False
+        with self._lock:
+            full = [key for key, cap in caps.items() if self._counts[key] >= cap]
+            old = self._oldest(full) if full else None
+            if old is not None:
+                self._remove(old)
+        if full and old is None:
+            self._log.info("turned a connection away: too many of its address have not joined")
+            return False
+        if old is not None:
+            self._close(old)
         return True
 
-    def _close_old(self, key: str) -> bool:
+    def _oldest(self, keys: list[str]) -> str | None:
         for eio_sid, (since, caps) in self._connections.items():
             if self._clock() - since < OLD_S:
-                return False
-            if key in caps:
-                self.remove(eio_sid)
-                self._close(eio_sid)
-                return True
-        return False
+                return None
+            if all(key in caps for key in keys):
+                return eio_sid
+        return None
 
     def add(self, eio_sid: str, address: str) -> None:
         """Count a new connection."""
         caps = address_caps(address, self._settings.limit_unjoined_per_address)
-        self._connections[eio_sid] = (self._clock(), caps)
-        self._counts.update(caps.keys())
+        with self._lock:
+            self._connections[eio_sid] = (self._clock(), caps)
+            self._counts.update(caps.keys())
 
     def remove(self, eio_sid: str) -> None:
         """Stop counting a connection, which joined or left; idempotent."""
+        with self._lock:
+            self._remove(eio_sid)
+
+    def _remove(self, eio_sid: str) -> None:
         _, caps = self._connections.pop(eio_sid, (0.0, {}))
         for key in caps:
             self._counts[key] -= 1

@@ -4,7 +4,7 @@ import json
 import math
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any, NamedTuple
+from typing import Any
 from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -18,24 +18,10 @@ from ..protocol.errors import Refusal
 from .pending_connections import PendingConnections
 
 
-class Client(NamedTuple):
-    """The client of a connection, which sends all its requests: the session id is no secret.
-
-    Proxies write it into their logs.
-    """
-
-    user: str | None
-    address: str
-    origin: str | None
-
-
-def client_of(environ: WSGIEnvironment, identities: Identities) -> Client:
-    """Return the client that sent a request, by its cookie or bearer token."""
-    return Client(
-        identities.from_request(environ.get("HTTP_AUTHORIZATION"), Request(environ).cookies),
-        address_of(environ),
-        environ.get("HTTP_ORIGIN"),
-    )
+def user_of(environ: WSGIEnvironment, identities: Identities) -> str | None:
+    """Return the user of a request, by its bearer token or cookie."""
+    authorization = environ.get("HTTP_AUTHORIZATION")
+    return identities.from_request(authorization, Request(environ).cookies)
 
 
 def is_polling(environ: WSGIEnvironment) -> bool:
@@ -68,16 +54,21 @@ class RequestChecks:
                 return _refuse(
                     Refusal("too_many_connections", retry_after_s=RETRY_SOCKET_S), start_response
                 )
-        elif not self._is_same_client(query["sid"][0], environ):
+        elif not self._is_same_user(query["sid"][0], environ):
             return _refuse(Refusal("unauthenticated"), start_response)
         response: Iterable[bytes] = self._handle(environ, start_response)
         return response
 
-    def _is_same_client(self, eio_sid: str, environ: WSGIEnvironment) -> bool:
+    def _is_same_user(self, eio_sid: str, environ: WSGIEnvironment) -> bool:
+        """Return whether the user that opened a session sends a request of it.
+
+        The session id is no secret: proxies write it into their logs. A session without a user
+        cannot join.
+        """
         handshake = self._environ.get(eio_sid)
         if handshake is None:
             return True  # Engine.IO refuses it
-        return client_of(handshake, self._identities) == client_of(environ, self._identities)
+        return user_of(handshake, self._identities) == user_of(environ, self._identities)
 
 
 def _refuse(refusal: Refusal, start_response: Any) -> list[bytes]:

@@ -15,8 +15,6 @@ from .subscribe import attach_follower
 
 JsonObject = dict[str, Any]
 MAX_READS = 3
-# Of the messages of one open; older ones are read over HTTP, as those beyond its 50 messages.
-MAX_OPEN_BYTES = 512 * 1024
 
 
 class ConversationOpener:
@@ -37,25 +35,21 @@ class ConversationOpener:
         self._replicas = replicas
 
     def open(self, follower: Follower, command: ConversationOpen) -> JsonObject:
-        """Follow a conversation; return its newest messages, as many as fit.
+        """Follow a conversation; return its newest messages.
 
         A running answer has no text here: the socket's cursor is set to `have`, and deltas send
         the rest.
         """
         page = self._load(follower.owner, command.conversation_id)
         self._registry.follow(follower, command.conversation_id)
-        shown: list[JsonObject] = []
-        left = MAX_OPEN_BYTES
-        for message in reversed(page.messages):
-            found = self._shown(follower, message, command.have.get(message["id"]))
-            left -= _size(found)
-            if left < 0 and shown and message["id"] not in page.conversation["running"]:
-                break
-            shown.append(found)
+        messages = [
+            self._shown(follower, message, command.have.get(message["id"]))
+            for message in page.messages
+        ]
         return {
             "conversation": self._with_running(page.conversation),
-            "messages": shown[::-1],
-            "has_earlier": page.has_earlier or len(shown) < len(page.messages),
+            "messages": messages,
+            "has_earlier": page.has_earlier,
         }
 
     def close(self, follower: Follower, command: ConversationClose) -> JsonObject:
@@ -106,11 +100,6 @@ class ConversationOpener:
         }
         running = [id_ for id_ in conversation["running"] if id_ not in ended]
         return {**conversation, "running": running}
-
-
-def _size(message: JsonObject) -> int:
-    texts = (part.get("text", "") for part in message["parts"])
-    return sum(len(text.encode("utf-8", "surrogatepass")) for text in texts)
 
 
 def missing_only(answer: JsonObject, have: Have) -> JsonObject:
