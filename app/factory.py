@@ -13,7 +13,7 @@ from .settings import Settings, load_settings
 from .sockets.admission import ConnectionAdmission
 from .sockets.connection_guard import ConnectionGuard
 from .sockets.dispatcher import CommandDispatcher
-from .sockets.max_message_size import bound_messages
+from .sockets.message_bounds import bound_messages
 from .sockets.namespace import ChatNamespace, release_after_ack
 from .startup_error import StartupError
 from .web import (
@@ -66,7 +66,7 @@ def _add_sockets(app: Flask, worker: Worker, identities: Identities) -> None:
     settings, runtime = worker.settings, worker.runtime
     registry, metrics = worker.streaming.registry, worker.streaming.metrics
     socketio = _build_socketio(app, settings, runtime)
-    bound_messages(socketio, settings.limit_socket_buffer_bytes)
+    bound_messages(socketio, runtime, settings.limit_socket_buffer_bytes)
     guard = ConnectionGuard(socketio, runtime, settings, worker.limits, identities)
     admission = ConnectionAdmission(
         settings,

@@ -10,8 +10,8 @@ from ..logs.rate_limited import RateLimitedLogger
 from ..settings import Settings
 
 # A page joins at once. Older connections make room for new ones of their address, so that a
-# client that never joins does not lock its neighbours out.
-OLD_S = 1.0
+# client that never joins does not lock its neighbours out; this bounds the rate of handshakes.
+OLD_S = 0.2
 
 
 class PendingConnections:

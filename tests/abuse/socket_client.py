@@ -18,7 +18,13 @@ LONG_TEXT = "x" * 65_000
 def frame(text: str) -> bytes:
     """Return a WebSocket frame, masked by zeros, so that a flood costs its sender nothing."""
     data = text.encode()
-    return struct.pack("!BBQ", 0x81, 0x80 | 127, len(data)) + bytes(4) + data
+    if len(data) < 126:
+        head = struct.pack("!BB", 0x81, 0x80 | len(data))
+    elif len(data) < 65536:
+        head = struct.pack("!BBH", 0x81, 0x80 | 126, len(data))
+    else:
+        head = struct.pack("!BBQ", 0x81, 0x80 | 127, len(data))
+    return head + bytes(4) + data
 
 
 def event(name: str, payload: Any, id_: int | str = "") -> str:
