@@ -85,9 +85,11 @@ class ConnectionGuard:
                 self._after_message(eio_sid, data)
 
         def disconnect(eio_sid: str, reason: str) -> Any:
-            self._unreadable.pop(eio_sid, None)
             self._pending.remove(eio_sid)
-            return handlers["disconnect"](eio_sid, reason)
+            try:
+                return handlers["disconnect"](eio_sid, reason)
+            finally:
+                self._unreadable.pop(eio_sid, None)
 
         for event, handler in (
             ("connect", connect),
@@ -149,6 +151,8 @@ class ConnectionGuard:
         return self._server.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None
 
     def _count_unreadable(self, eio_sid: str, error: Exception | None = None) -> None:
+        if eio_sid not in self._server.environ:
+            return  # it has left; this packet was being read
         count = self._unreadable[eio_sid] = self._unreadable.get(eio_sid, 0) + 1
         if count == 1 and error is not None:
             log.info("unreadable packet: %s", type(error).__name__)
