@@ -13,12 +13,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_CHECK = [sys.executable, "-m", "app.settings"]
-_checked = subprocess.run(  # noqa: S603 - a fixed command
-    _CHECK, capture_output=True, text=True, check=False
-)
-if _checked.returncode:
-    raise SystemExit(_checked.stderr.strip())
+
+def _check(module: str, *args: str) -> None:
+    checked = subprocess.run(  # noqa: S603 - a fixed command, names of the operator
+        [sys.executable, "-m", module, *args], capture_output=True, text=True, check=False
+    )
+    if checked.returncode:
+        raise SystemExit(checked.stderr.strip())
+
+
+_check("app.settings")
+if _backends := os.environ.get("BACKENDS"):
+    _check("app.providers.python_models.load", *_backends.replace(" ", "").split(","))
 
 _WORKERS = {
     "auto": "app.runtime.on_eventlet.worker.EventletWorker",

@@ -44,6 +44,7 @@ class Settings(LimitSettings):
     models: Names = ()
     default_model: str | None = None
     providers_file: Path | None = Field(None, validate_default=True)
+    backends: Names = ()
     auth: Literal["anonymous"] = "anonymous"
     allow_public: bool = Field(False, validate_default=True)
     allowed_origins: Names = ()
@@ -57,7 +58,7 @@ class Settings(LimitSettings):
     allow_polling: bool = False
     limits: bool = True
 
-    @field_validator("models", "allowed_origins", "trusted_proxies", mode="before")
+    @field_validator("models", "backends", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
