@@ -24,8 +24,8 @@ setup: .make/page
 
 run: setup
 	.venv/bin/gunicorn -c gunicorn.conf.py
-dev: setup  # Vite with hot reload on :5173, proxying to the server
-	.venv/bin/gunicorn -c gunicorn.conf.py & trap "kill $$!" EXIT; cd frontend && npm run dev
+dev: setup  # Vite with hot reload on :5173 in front of the server, which restarts when a Python file changes
+	.venv/bin/gunicorn -c gunicorn.conf.py --reload & trap "kill $$!" EXIT; cd frontend && npm run dev
 check: .make/dev .make/npm
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
 	cd frontend && npm run protocol -- --check && npm run lint && npm run format:check && npm run typecheck

@@ -1,9 +1,13 @@
 """Reads the settings of the environment; one error lists all faults."""
 
+import os
+
 from pydantic import ValidationError
 
+from ..env_file import VARIABLE
 from ..startup_error import StartupError
 from .model import Settings
+from .spelling import describe_misspelled, find_misspelled
 
 
 class SettingsError(StartupError):
@@ -20,6 +24,15 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
+
+
+def misspelled_settings(settings: Settings) -> list[str]:
+    """Return a sentence for each environment variable that is probably a misspelled setting."""
+    known = {name.upper() for name in Settings.model_fields} | {VARIABLE}
+    for endpoint in settings.endpoints:
+        known.update(endpoint.table.headers_env.values())
+        known.add(endpoint.table.api_key_env or "")
+    return describe_misspelled(find_misspelled(os.environ, known))
 
 
 def _explain(error: ValidationError) -> str:

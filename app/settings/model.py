@@ -65,6 +65,16 @@ class Settings(LimitSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
+    @field_validator("auth", "async_mode", "titles", "log_format", mode="before")
+    @classmethod
+    def _is_lower_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _is_upper_case(cls, value: object) -> object:
+        return value.strip().upper() if isinstance(value, str) else value
+
     @field_validator("limits", "metrics", mode="before")
     @classmethod
     def _on_or_off(cls, value: object) -> object:
