@@ -1,6 +1,6 @@
 # `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix quick test e2e bench bench-page soak protocol screenshots diagrams build lock container clean
+.PHONY: setup run dev check fix quick test e2e bench bench-page soak protocol screenshots diagrams service build lock container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
@@ -50,6 +50,8 @@ screenshots: setup .make/dev
 	node scripts/screenshots.mjs
 diagrams:  # needs Graphviz
 	scripts/diagrams.sh
+service: setup  # prints a systemd unit for this folder; see docs/deployment.md
+	@scripts/service.sh
 build: .make/page .make/dev
 	$(PY) -m pip wheel --quiet --no-deps -w dist .
 lock: .make/dev
