@@ -3,6 +3,7 @@
 import os
 
 from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from ..env_file import VARIABLE
 from ..startup_error import StartupError
@@ -22,6 +23,32 @@ def load_settings(**overrides: object) -> Settings:
     """
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+class _FixedSettings(Settings):
+    """Settings that read no environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - of the signature
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def fixed_settings(**values: object) -> Settings:
+    """Return settings of these values and the defaults alone, for tests.
+
+    Raises:
+        SettingsError: values are invalid.
+    """
+    try:
+        return _FixedSettings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
 
