@@ -48,7 +48,9 @@ export function TitleField({ title, onCancel, onSave }: TitleFieldProps) {
           }}
           onBlur={() => void save()}
           onKeyDown={(event) => {
-            if (event.key === "Escape") onCancel();
+            if (event.key !== "Escape") return;
+            event.stopPropagation();
+            onCancel();
           }}
         />
         {error && <p role="alert">{sentenceOf(error)}</p>}

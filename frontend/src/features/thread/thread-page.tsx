@@ -6,7 +6,7 @@ import { useChat, useRoute, useSession } from "../../session/context";
 import { hasPending, selectPath } from "../../store/selectors";
 import { texts } from "../../i18n";
 import { ComposerContainer } from "../composer/composer-container";
-import { focusComposer } from "../composer/focus";
+import { focusComposer, focusField } from "../composer/focus";
 import { consumeDraftOptions } from "../composer/draft-options";
 import { joinTexts, useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
@@ -30,14 +30,18 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const { outbox, route, store } = useSession();
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
   const hasMessages = useChat((state) => shown !== null || hasPending(state, null));
-  const { box, content, isPinned, pin } = useStickToBottom(shown, hasMessages);
+  const [edited_id, setEdited] = useState<string | null>(null);
+  const isEditing = useChat(
+    (state) =>
+      edited_id !== null && selectPath(state, shown).some((message) => message.id === edited_id),
+  );
+  const { box, content, isPinned, pin } = useStickToBottom(shown, hasMessages, isEditing);
   const draft = useDraft(shown);
   const models = useModels();
   const [model, setModel] = useChosenModel();
   useScrollToMessage(shown, box);
   useDocumentTitle(title);
 
-  const [edited_id, setEdited] = useState<string | null>(null);
   const setEditedMessage = useCallback((id: string | null) => {
     setEdited(id);
     if (id === null) focusComposer();
@@ -78,10 +82,16 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           label={texts.conversations.start}
           onClick={() => {
             route.go(null);
+            focusField();
           }}
         />
       </header>
-      <div className="thread-box" ref={box} tabIndex={-1} id="thread">
+      <div
+        className={isPinned && !isEditing ? "thread-box" : "thread-box thread-box-free"}
+        ref={box}
+        tabIndex={-1}
+        id="thread"
+      >
         <div
           className="thread"
           role="log"
@@ -101,6 +111,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
                 isDemo={models.is_demo}
                 onAsk={(text) => {
                   outbox.write(shown, text, model, shown === null ? consumeDraftOptions() : {});
+                  focusComposer();
                 }}
               />
             }

@@ -11,6 +11,7 @@ import {
 import { useChat, useSession } from "../../session/context";
 import { hasPending, selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../i18n";
+import { focusField } from "../composer/focus";
 import { Messages } from "./messages";
 import { PendingMessage } from "./message/pending-message";
 
@@ -50,6 +51,7 @@ function Failure({ error }: { error: WireError }) {
           tone="plain"
           onClick={() => {
             route.go(null);
+            focusField();
           }}
         >
           {texts.conversations.start}

@@ -18,9 +18,11 @@ const MS_PER_CHARACTER = 40;
  */
 const SHORT_END = 600;
 
-function endWords(status: Exclude<Status, "streaming">): string {
+function endWords(status: Exclude<Status, "streaming">, isQueueHeld: boolean): string {
   if (status === "completed") return texts.answer.statusComplete;
-  return status === "stopped" ? texts.answer.statusStopped : texts.answer.statusFailed;
+  if (status !== "stopped") return texts.answer.statusFailed;
+  const { statusStopped } = texts.answer;
+  return isQueueHeld ? `${statusStopped}\n${texts.message.heldByStop}` : statusStopped;
 }
 
 /** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
@@ -66,6 +68,7 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
   const answer = useChat(
     (state): Answer | null => selectPath(state, conversation_id).findLast(isAnswer) ?? null,
   );
+  const { store } = useSession();
   const before = useRef<{ id: string; status: Status } | null>(null);
   const status = answer?.status ?? null;
   const id = answer?.id ?? null;
@@ -78,9 +81,12 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
       if (last?.id !== id || last.status !== "streaming") announce(texts.answer.statusAnswering);
     } else if (last?.id === id && last.status === "streaming") {
       const rest = unannounced();
-      const words = endWords(status);
+      const isQueueHeld = store
+        .get()
+        .outbox.some((item) => item.conversation_id === conversation_id && item.phase === "held");
+      const words = endWords(status, isQueueHeld);
       announce(rest === "" || rest.length > SHORT_END ? words : `${rest}\n${words}`);
     }
-  }, [id, status, unannounced]);
+  }, [id, status, unannounced, store, conversation_id]);
   return null;
 }

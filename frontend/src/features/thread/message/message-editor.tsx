@@ -21,7 +21,7 @@ export function MessageEditor({ text: before, onCancel, onSend }: EditorProps) {
     const area = field.current;
     area?.focus();
     area?.setSelectionRange(area.value.length, area.value.length);
-    area?.scrollIntoView({ block: "nearest" });
+    area?.closest(".message-editor")?.scrollIntoView({ block: "nearest" });
   }, []);
 
   const send = () => {
