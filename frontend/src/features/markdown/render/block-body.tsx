@@ -72,8 +72,12 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
     case "hr":
       return <hr />;
     case "math":
-      if (token.isOpen === true) return <OpenFormula source={token.text as string} />;
-      return <Formula source={token.text as string} isDisplay />;
+      if (token.isOpen !== true) {
+        return <Formula source={token.text as string} raw={token.raw.trim()} isDisplay />;
+      }
+      // The text has ended without the formula's end: then it is none.
+      if (!isOpen) return <p className="md-raw">{token.raw.trimEnd()}</p>;
+      return <OpenFormula source={token.text as string} />;
     case "html":
       return <p className="md-raw">{token.raw.trimEnd()}</p>;
     case "paragraph":

@@ -62,7 +62,12 @@ function renderToken(token: Token, key: number): ReactNode {
     case "mathInline":
     case "math":
       return (
-        <Formula key={key} source={token.text as string} isDisplay={token.isDisplay === true} />
+        <Formula
+          key={key}
+          source={token.text as string}
+          raw={token.raw}
+          isDisplay={token.isDisplay === true}
+        />
       );
     case "html":
       return BREAK.test(token.raw) ? <br key={key} /> : token.raw;
