@@ -31,7 +31,7 @@ export function isProse(content: string, isWhole: boolean): boolean {
   const head = sign < 0 ? source : source.slice(0, sign);
   const isNumber = /^\d/.test(head);
   if (isNumber && WORD_SIGNS.test(head)) return true;
-  if (!/\s/.test(head.trimEnd()) && !(/\s$/.test(head) && !isWhole)) return false;
+  if (!/\s/.test(head.trimEnd())) return false;
   for (const [, word = "", after] of head.matchAll(WORD)) {
     const isComplete = after !== undefined || (isWhole && sign < 0);
     const isWord = isNumber || word === word.toLowerCase();
