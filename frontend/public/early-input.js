@@ -62,6 +62,7 @@
     message.className = "user-message pending pending-sending";
     message.append(document.createElement("div"));
     message.firstChild.className = "user-text";
+    message.firstChild.dir = "auto";
     message.firstChild.textContent = box.value;
     thread.append(message);
     message.scrollIntoView();

@@ -55,7 +55,9 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
           onOpen();
         }}
       >
-        <span className="conversation-title">{title}</span>
+        <span className="conversation-title" dir="auto">
+          {title}
+        </span>
         {conversation.running.length > 0 && (
           <span className="running-dot" role="img" aria-label={texts.conversations.running} />
         )}

@@ -37,6 +37,7 @@ export function TitleField({ title, onCancel, onSave }: TitleFieldProps) {
       >
         <input
           autoFocus
+          dir="auto"
           aria-label={texts.conversations.renameLabel}
           maxLength={LONGEST_TITLE}
           value={value}

@@ -1,5 +1,6 @@
 /** The page of the open conversation: header, thread and composer. */
 import { useCallback, useState } from "react";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { Button, IconButton } from "../../components/ui/button";
 import { isAnswer, type UserMessage } from "../../protocol";
 import { useChat, useRoute, useSession } from "../../session/context";
@@ -12,12 +13,17 @@ import { joinTexts, useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { DegradedNote } from "../connection/degraded-note";
 import { useChosenModel, useModels } from "../models/use-models";
-import { AnswerAnnouncer } from "./answer/answer-announcer";
 import { EmptyThread } from "./empty-thread";
 import { Thread } from "./thread";
 import { useStickToBottom } from "./scroll/use-stick-to-bottom";
 import { useScrollToMessage } from "./scroll/use-scroll-to-message";
 import { useDocumentTitle } from "./use-document-title";
+
+// With the markdown renderer, whose parser it needs.
+const AnswerAnnouncer = lazyComponent(
+  () => import("./answer/answer-announcer"),
+  (module) => module.AnswerAnnouncer,
+);
 
 interface ThreadPageProps {
   /** Whether the drawer covers the page, which is inert then. */
@@ -75,7 +81,9 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           label={texts.conversations.open}
           onClick={onMenu}
         />
-        <h1>{title || <span className="visually-hidden">{texts.conversations.untitled}</span>}</h1>
+        <h1 dir="auto">
+          {title || <span className="visually-hidden">{texts.conversations.untitled}</span>}
+        </h1>
         <IconButton
           className="new-button"
           icon="plus"

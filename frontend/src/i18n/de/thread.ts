@@ -80,6 +80,7 @@ export const answer: Catalogue["answer"] = {
     count === 1
       ? "Die älteste Nachricht passt nicht mehr hinein; das Modell hat sie nicht gelesen."
       : `Die ältesten ${numbers.format(count)} Nachrichten passen nicht mehr hinein; das Modell hat sie nicht gelesen.`,
+  statusMore: "Im Gespräch steht mehr davon.",
   statusAnswering: "Antwort wird geschrieben",
   statusComplete: "Antwort vollständig",
   statusStopped: "Antwort angehalten",

@@ -77,6 +77,7 @@ export const answer = {
       ? "The oldest message no longer fits and was left out of what the model read."
       : `The oldest ${String(count)} messages no longer fit and were left out of what the model read.`,
   statusAnswering: "Answering",
+  statusMore: "There is more of it in the conversation.",
   statusComplete: "Answer complete",
   statusStopped: "Answer stopped",
   statusFailed: "The answer failed",

@@ -3,6 +3,7 @@
  * styles.
  */
 import { memo, useLayoutEffect, useRef } from "react";
+import { useTabStop } from "./tab-stop";
 import { katex, loadKatex } from "./katex";
 
 interface FormulaProps {
@@ -14,6 +15,7 @@ interface FormulaProps {
 
 export const Formula = memo(function Formula({ source, raw, isDisplay }: FormulaProps) {
   const place = useRef<HTMLSpanElement>(null);
+  useTabStop(place, isDisplay);
 
   useLayoutEffect(() => {
     let isGone = false;
@@ -33,8 +35,8 @@ export const Formula = memo(function Formula({ source, raw, isDisplay }: Formula
   return (
     <span
       ref={place}
+      data-tex={raw}
       className={isDisplay ? "md-formula md-formula-display" : "md-formula"}
-      tabIndex={isDisplay ? 0 : undefined}
     />
   );
 });

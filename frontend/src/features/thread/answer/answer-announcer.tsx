@@ -7,7 +7,8 @@ import { selectPath } from "../../../store/selectors";
 import { isAnswer } from "../../../protocol";
 import { texts } from "../../../i18n";
 import { partKind } from "../part-kinds";
-import { finishedEnd, piece, toScreenReaderText } from "./screen-reader-text";
+import { SpokenStream } from "../../markdown/text/spoken-stream";
+import { piece } from "./screen-reader-text";
 
 const POLL_MS = 500;
 /** The least time between two announcements; a longer text takes longer to listen to. */
@@ -28,7 +29,7 @@ function endWords(status: Exclude<Status, "streaming">, isQueueHeld: boolean): s
 /** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
 function useParagraphs(answer_id: string | null, isStreaming: boolean): () => string {
   const { store } = useSession();
-  const announced = useRef(0);
+  const spoken = useRef(new SpokenStream());
   const waiting = useRef("");
   const textOf = useCallback(
     () =>
@@ -38,15 +39,12 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
   );
   useEffect(() => {
     if (!isStreaming) return undefined;
-    announced.current = textOf().length;
+    spoken.current = new SpokenStream();
+    spoken.current.skip(textOf());
     waiting.current = "";
     let next_at = performance.now() + LEAST_MS;
     const timer = setInterval(() => {
-      const text = textOf();
-      const end = finishedEnd(text, announced.current);
-      if (end > announced.current)
-        waiting.current += `\n${toScreenReaderText(text.slice(announced.current, end))}`;
-      announced.current = Math.max(announced.current, end);
+      waiting.current += `\n${spoken.current.next(textOf())}`;
       const queue = waiting.current.trim();
       if (queue === "" || performance.now() < next_at) return;
       const [now, later] = piece(queue);
@@ -58,10 +56,7 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
       clearInterval(timer);
     };
   }, [answer_id, isStreaming, textOf]);
-  return useCallback(
-    () => `${waiting.current}\n${toScreenReaderText(textOf().slice(announced.current))}`.trim(),
-    [textOf],
-  );
+  return useCallback(() => `${waiting.current}\n${spoken.current.end(textOf())}`.trim(), [textOf]);
 }
 
 export function AnswerAnnouncer({ conversation_id }: { conversation_id: string | null }) {
@@ -85,7 +80,8 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
         .get()
         .outbox.some((item) => item.conversation_id === conversation_id && item.phase === "held");
       const words = endWords(status, isQueueHeld);
-      announce(rest === "" || rest.length > SHORT_END ? words : `${rest}\n${words}`);
+      if (rest.length > SHORT_END) announce(`${words}\n${texts.answer.statusMore}`);
+      else announce(`${rest}\n${words}`.trim());
     }
   }, [id, status, unannounced, store, conversation_id]);
   return null;

@@ -42,6 +42,7 @@ export function MessageEditor({ text: before, onCancel, onSend }: EditorProps) {
     <div className="message-editor" onKeyDown={onKeyDown}>
       <textarea
         ref={field}
+        dir="auto"
         aria-label={texts.message.editLabel}
         aria-describedby={hint}
         aria-invalid={excess > 0}

@@ -49,7 +49,9 @@ export function PendingMessage(props: PendingProps) {
   return (
     <article className={`user-message pending pending-${item.phase}`}>
       <span className="visually-hidden">{texts.thread.you}</span>
-      <div className="user-text">{item.text}</div>
+      <div className="user-text" dir="auto">
+        {item.text}
+      </div>
       <div className="pending-foot">
         <span className="pending-words">{words}</span>
         {item.phase === "refused" && item.error?.retryable && (
