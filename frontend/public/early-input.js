@@ -71,6 +71,15 @@
     saveDraft();
   };
 
+  // A dropped file would replace the page. For the life of the page, not only until it has loaded.
+  for (const name of ["dragover", "drop"]) {
+    addEventListener(name, (event) => {
+      if (!event.dataTransfer?.types.includes("Files") || event.defaultPrevented) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    });
+  }
+
   box.addEventListener("input", saveDraft);
   box.addEventListener("compositionstart", () => (box.dataset.composing = ""));
   box.addEventListener("compositionend", () => delete box.dataset.composing);

@@ -1,10 +1,10 @@
 /** The page of the open conversation: header, thread and composer. */
-import { useCallback, useState } from "react";
+import { useCallback, useState, useSyncExternalStore } from "react";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { Button, IconButton } from "../../components/ui/button";
 import { isAnswer, type UserMessage } from "../../protocol";
 import { useChat, useRoute, useSession } from "../../session/context";
-import { hasPending, selectPath } from "../../store/selectors";
+import { hasPending, isMissingThread, selectPath } from "../../store/selectors";
 import { texts } from "../../i18n";
 import { ComposerContainer } from "../composer/composer-container";
 import { focusComposer, focusField } from "../composer/focus";
@@ -34,6 +34,10 @@ interface ThreadPageProps {
 export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const shown = useRoute();
   const { outbox, route, store } = useSession();
+  const isUnknown = useSyncExternalStore(route.subscribe, route.isUnknown);
+  const isMissing = useChat((state) => isMissingThread(state, shown)) || isUnknown;
+  // What is written where there is no conversation begins one.
+  const target_id = isMissing ? null : shown;
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
   const hasMessages = useChat((state) => shown !== null || hasPending(state, null));
   const [edited_id, setEdited] = useState<string | null>(null);
@@ -109,6 +113,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
         >
           <Thread
             conversation_id={shown}
+            isUnknown={isUnknown}
             box={box}
             onReturnText={returnText}
             edited_id={edited_id}
@@ -145,11 +150,15 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
         <ConnectionNote />
         <DegradedNote />
         <ComposerContainer
+          conversation_id={target_id}
           draft={draft}
           models={models}
           model={model}
           onModel={setModel}
-          onSent={pin}
+          onSent={() => {
+            if (isMissing) route.go(null, "replace");
+            pin();
+          }}
           onEditLast={editLast}
         />
       </div>

@@ -17,6 +17,8 @@ import { PendingMessage } from "./message/pending-message";
 
 interface ThreadProps {
   conversation_id: string | null;
+  /** Whether the address is none of this page. */
+  isUnknown: boolean;
   /** The element that scrolls. */
   box: RefObject<HTMLDivElement | null>;
   /** Called to put the text of an unsent message back into the composer. */
@@ -38,6 +40,8 @@ function Pending({ conversation_id, onReturnText }: PendingProps) {
     <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onReturnText} />
   ));
 }
+
+const NO_PAGE: WireError = { code: "not_found", message: "", retryable: false };
 
 function Failure({ error }: { error: WireError }) {
   const { reopen, route } = useSession();
@@ -92,7 +96,7 @@ function useShownPath(conversation_id: string | null): readonly Message[] {
 }
 
 export function Thread(props: ThreadProps) {
-  const { conversation_id, box, onReturnText, edited_id, onEdit, onSend, empty } = props;
+  const { conversation_id, isUnknown, box, onReturnText, edited_id, onEdit, onSend, empty } = props;
   const path = useShownPath(conversation_id);
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
   const isAwaited = useChat((state) => hasPending(state, conversation_id));
@@ -107,7 +111,7 @@ export function Thread(props: ThreadProps) {
   }
   return (
     <>
-      {isEmpty && empty}
+      {isEmpty && (isUnknown ? <Failure error={NO_PAGE} /> : empty)}
       {conversation_id !== null && (
         <Messages
           key={conversation_id}
