@@ -26,8 +26,17 @@ function endWords(status: Exclude<Status, "streaming">, isQueueHeld: boolean): s
   return isQueueHeld ? `${statusStopped}\n${texts.message.heldByStop}` : statusStopped;
 }
 
+interface Seen {
+  conversation_id: string | null;
+  id: string | null;
+  status: Status | null;
+}
+
 /** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
-function useParagraphs(answer_id: string | null, isStreaming: boolean): () => string {
+function useParagraphs(
+  answer_id: string | null,
+  isStreaming: boolean,
+): (isWhole: boolean) => string {
   const { store } = useSession();
   const spoken = useRef(new SpokenStream());
   const waiting = useRef("");
@@ -56,7 +65,13 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
       clearInterval(timer);
     };
   }, [answer_id, isStreaming, textOf]);
-  return useCallback(() => `${waiting.current}\n${spoken.current.end(textOf())}`.trim(), [textOf]);
+  return useCallback(
+    (isWhole: boolean) =>
+      isWhole
+        ? new SpokenStream().end(textOf())
+        : `${waiting.current}\n${spoken.current.end(textOf())}`.trim(),
+    [textOf],
+  );
 }
 
 export function AnswerAnnouncer({ conversation_id }: { conversation_id: string | null }) {
@@ -64,18 +79,26 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
     (state): Answer | null => selectPath(state, conversation_id).findLast(isAnswer) ?? null,
   );
   const { store } = useSession();
-  const before = useRef<{ id: string; status: Status } | null>(null);
+  const before = useRef<Seen | null>(null);
   const status = answer?.status ?? null;
   const id = answer?.id ?? null;
   const unannounced = useParagraphs(id, status === "streaming");
   useEffect(() => {
     const last = before.current;
-    before.current = id !== null && status !== null ? { id, status } : null;
+    before.current = { conversation_id, id, status };
     if (id === null || status === null) return;
     if (status === "streaming") {
       if (last?.id !== id || last.status !== "streaming") announce(texts.answer.statusAnswering);
-    } else if (last?.id === id && last.status === "streaming") {
-      const rest = unannounced();
+      return;
+    }
+    const isEnd = last?.id === id && last.status === "streaming";
+    // It began and ended between two effects, or while this component was being fetched.
+    const isUnseen =
+      last?.id !== id &&
+      (last === null || last.conversation_id === conversation_id) &&
+      store.get().seen_live[id] === true;
+    if (isEnd || isUnseen) {
+      const rest = unannounced(isUnseen);
       const isQueueHeld = store
         .get()
         .outbox.some((item) => item.conversation_id === conversation_id && item.phase === "held");
