@@ -36,15 +36,21 @@ test("code, tables and formulas are tab stops only where they scroll; fields hav
 test("the end of a long answer tells a screen reader that more is in the conversation", async ({
   open,
   provider,
+  gate,
 }) => {
   const chat = await open();
+  const rest = gate();
   const long = "A sentence of words. ".repeat(80);
-  await chat.ask(await provider.script([...deltas("Start.\n\n", long), ...finish()]));
+  await chat.ask(
+    await provider.script([...deltas("Start. "), rest.step, { delta: long }, ...finish()]),
+  );
+  await chat.page.getByText("Answering", { exact: true }).waitFor({ state: "attached" });
+  await rest.open();
   await chat.waitForStatus();
   await eventually(
     async () =>
       assert.match(
-        await chat.page.locator(".app > [role=status]").innerText(),
+        await chat.page.locator(".app > [role=status]").textContent(),
         /^Answer complete\nThere is more of it in the conversation\.$/,
       ),
     "announced",
