@@ -24,7 +24,7 @@ export const errors: Catalogue["errors"] = {
   provider_model_missing: "Der Dienst kennt dieses Modell nicht.",
   provider_rate_limited: "Der Dienst des Modells ist ausgelastet. Bitte einen Moment warten.",
   provider_rejected: "Der Dienst des Modells hat diese Anfrage nicht angenommen.",
-  provider_unavailable: "Der Dienst des Modells ist nicht erreichbar.",
+  provider_unavailable: "Der Dienst des Modells ist nicht verfügbar.",
   provider_timeout: "Der Dienst des Modells antwortet nicht mehr.",
   provider_broken: "Der Dienst des Modells hat etwas Unlesbares gesendet.",
   cut_short: "Die Antwort brach vor ihrem Ende ab.",

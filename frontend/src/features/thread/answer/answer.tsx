@@ -1,5 +1,5 @@
 /** Draws an answer while it streams and after: its parts, its outcome and its actions. */
-import { memo, useRef } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { ErrorBoundary } from "../../../components/loading/error-boundary";
 import type { Answer as AnswerMessage } from "../../../protocol";
 import type { AnswerPart } from "../../../store";
@@ -19,11 +19,23 @@ interface AnswerProps {
   onEdit: (id: string) => void;
 }
 
+/** After this time the drops alone do not say what the page waits for. */
+const SLOW_MS = 4_000;
+
 function Waiting() {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => {
+      setSlow(true);
+    }, SLOW_MS);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, []);
   return (
     <p className="waiting">
       <span className="waiting-drops" aria-hidden="true" />
-      <span className="visually-hidden">{texts.answer.waiting}</span>
+      <span className={isSlow ? "waiting-words" : "visually-hidden"}>{texts.answer.waiting}</span>
     </p>
   );
 }
