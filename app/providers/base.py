@@ -16,12 +16,22 @@ Append = Callable[[PartKind, str], None]
 class ProviderError(Exception):
     """A failed call, with an error code of the wire.
 
-    Its text may be logged: it never contains a key, a URL or text of the service.
+    Its text may be logged: it never contains a key, a URL or text of the service. `action` says
+    what the operator can do about `detail`; where it is empty, the code decides.
     """
 
-    def __init__(self, code: str, detail: str = "", *, retry_after_s: float | None = None):
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        retry_after_s: float | None = None,
+        action: str = "",
+    ):
         self.code = code
+        self.detail = detail
         self.retry_after_s = retry_after_s
+        self.action = action
         super().__init__(f"{code}: {detail}" if detail else code)
 
 
