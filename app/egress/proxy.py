@@ -31,11 +31,9 @@ class Proxy:
         return f"http://{self.name}"
 
     @property
-    def credentials(self) -> tuple[bytes, bytes] | None:
+    def credentials(self) -> tuple[str, str] | None:
         """User name and password for Basic authentication (RFC 7617), if there are any."""
-        if not self.user:
-            return None
-        return self.user.encode(), self.password.get_secret_value().encode()
+        return (self.user, self.password.get_secret_value()) if self.user else None
 
 
 def parse_proxy(value: str) -> Proxy:

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import urlsplit
 
+from ..egress import Egress, Route
 from ..providers_config import Endpoint
 from ..runtime import Runtime
 from ..settings import Settings
@@ -21,7 +23,15 @@ class ConfiguredEndpoint:
     address_setting: str
     model_setting: str
     wanted: tuple[str, ...]
+    egress: Egress
     options: dict[str, object]
+
+    @property
+    def route(self) -> Route:
+        """The proxy that requests go through, if any, and the setting that decides it."""
+        parts = urlsplit(self.base_url)
+        port = parts.port or (443 if parts.scheme == "https" else 80)
+        return self.egress.route(parts.scheme, parts.hostname or "", port)
 
     def build_unrestricted(self, settings: Settings, runtime: Runtime) -> Provider:
         """Return a provider that lists and accepts every model, for the doctor."""
@@ -51,6 +61,7 @@ def configured_endpoints(settings: Settings) -> list[ConfiguredEndpoint]:
             address_setting="OPENAI_BASE_URL",
             model_setting="MODELS or DEFAULT_MODEL" if wanted else "DEFAULT_MODEL",
             wanted=wanted,
+            egress=settings.egress,
             options=options,
         )
     ]
@@ -66,6 +77,7 @@ def _from_file(settings: Settings, endpoint: Endpoint) -> ConfiguredEndpoint:
         address_setting="base_url",
         model_setting="models or default",
         wanted=tuple(dict.fromkeys(([table.default] if table.default else []) + names)),
+        egress=endpoint.egress(settings.egress),
         options=endpoint_options(settings, endpoint),
     )
 

@@ -49,14 +49,15 @@ def refused_by_proxy(proxy: Proxy, status: int, *, is_certain: bool = True) -> E
 
     It is not certain where a server behind the proxy may have answered.
     """
-    if status == 407:
+    # Some proxies answer wrong credentials with 401.
+    if status == 407 or (status == 401 and is_certain):
         wanted = "refuses the user name or password" if proxy.credentials else "requires a password"
         return EgressError(
-            f"the proxy {proxy.name} {wanted} (HTTP 407)",
+            f"the proxy {proxy.name} {wanted} (HTTP {status})",
             "Set both in the URL of the proxy: http://user:password@host:port.",
         )
     return EgressError(
-        f"the proxy {proxy.name} refuses to reach the service (HTTP {status})"
+        f"the proxy {proxy.name} does not reach the service (HTTP {status})"
         if is_certain
         else f"HTTP {status} of the proxy {proxy.name} or of a server behind it",
         "Let the proxy reach the service, or do without it: NO_PROXY, or proxy of the endpoint.",

@@ -10,8 +10,9 @@ from .failures import refused_by_proxy, slow_proxy, unreachable_proxy
 from .socket_stream import SocketStream
 
 READ_BYTES = 16 * 1024
-# Headers by which a proxy marks a response as its own (RFC 9209, and squid's).
-OWN_MARKS = (b"proxy-status", b"x-squid-error")
+# By these a proxy marks a response as its own (RFC 9209; squid; tinyproxy, with 401 too).
+OWN_HEADERS = (b"proxy-status", b"proxy-authenticate", b"x-squid-error")
+OWN_SERVERS = (b"tinyproxy/", b"squid/")
 
 
 class ProxyBackend(ScopedBackend):
@@ -64,7 +65,10 @@ class TunnelBackend(ProxyBackend):
 
 def httpcore_proxy(proxy: Proxy) -> httpcore2.Proxy:
     """Return `proxy` for a pool of the HTTP library, with the header for its credentials."""
-    return httpcore2.Proxy(proxy.url, auth=proxy.credentials)
+    user, password = proxy.credentials or ("", "")
+    # Encoded here, because the library accepts text in ASCII alone.
+    auth = (user.encode(), password.encode()) if user else None
+    return httpcore2.Proxy(proxy.url, auth=auth)
 
 
 def raise_if_refused(proxy: Proxy, response: httpcore2.Response) -> None:
@@ -78,7 +82,11 @@ def raise_if_refused(proxy: Proxy, response: httpcore2.Response) -> None:
     if response.status < 400:
         return
     headers = {name.lower(): value for name, value in response.headers}
-    is_own = response.status == 407 or any(mark in headers for mark in OWN_MARKS)
+    is_own = (
+        response.status == 407
+        or any(name in headers for name in OWN_HEADERS)
+        or headers.get(b"server", b"").lower().startswith(OWN_SERVERS)
+    )
     is_page = headers.get(b"content-type", b"").lower().startswith(b"text/html")
     if is_own or is_page:
         response.close()
