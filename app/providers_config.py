@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from .egress import Egress, TrustedCertificates, parse_proxy
-from .egress.certificates import CertificateFile
+from .egress.certificates import AbsoluteCertificateFile
 from .egress.headers import (
     NOT_A_HEADER_VALUE,
     PlainHeaders,
@@ -74,7 +74,7 @@ class Table(Strict):
     headers: PlainHeaders = {}
     headers_env: dict[str, Variable] = {}
     proxy: ProxyUrl | None = None
-    ca_file: CertificateFile | None = None
+    ca_file: AbsoluteCertificateFile | None = None
 
     @field_validator("models", mode="before")
     @classmethod

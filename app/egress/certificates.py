@@ -64,5 +64,15 @@ def check_certificate_directory(path: Path) -> Path:
     return path
 
 
+def _check_absolute(path: Path) -> Path:
+    if not path.is_absolute():
+        raise ValueError("must be an absolute path")
+    return path
+
+
 CertificateFile = Annotated[Path, AfterValidator(check_certificate_file)]
+# For a file that is named in another file, where a relative path would be ambiguous.
+AbsoluteCertificateFile = Annotated[
+    Path, AfterValidator(_check_absolute), AfterValidator(check_certificate_file)
+]
 CertificateDirectory = Annotated[Path, AfterValidator(check_certificate_directory)]

@@ -10,13 +10,13 @@ from app.providers.openai_api.provider import OpenAIProvider
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.tinyproxy import Tinyproxy
-from tests.unit.providers.call import RecordedCall
+from tests.unit.providers.call import MODEL, RecordedCall
 
 PEM = Path(__file__).parents[1] / "support/fake_provider"
 CERTIFICATE = PEM / "loopback-certificate.pem"
 KEY = PEM / "loopback-key.pem"
 Build = Callable[..., OpenAIProvider]
-Start = Callable[[OpenAIProvider], RecordedCall]
+Start = Callable[..., RecordedCall]
 
 
 def through(proxy: str, *, certificate: Path | None = CERTIFICATE) -> Egress:
@@ -67,8 +67,10 @@ def build(runtime: Runtime) -> Iterator[Build]:
 def start(runtime: Runtime) -> Start:
     """Run a call in a task of its own."""
 
-    def begin(provider: OpenAIProvider) -> RecordedCall:
-        recorded = RecordedCall(provider)
+    def begin(
+        provider: OpenAIProvider, model: str = MODEL, question: str = "What is a wordbook?"
+    ) -> RecordedCall:
+        recorded = RecordedCall(provider, question, model=model)
         runtime.spawn(recorded.run)
         return recorded
 

@@ -5,6 +5,9 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# Installed by `make gateways`.
+LITELLM = ROOT / ".tools/litellm/bin/litellm"
+AIMOCK = ROOT / "tests/endpoints/servers/aimock/node_modules/@copilotkit/aimock/dist/cli.js"
 PROGRAMS = {
     "nginx": ("nginx", "nginx"),
     "haproxy": ("haproxy", "a load balancer (haproxy)"),
@@ -45,6 +48,9 @@ def missing(need: str) -> str | None:
     if need == "page":
         built = ROOT / "app/web/static/index.html"
         return None if built.is_file() else "the built page (make build)"
+    if need == "gateways":
+        has_all = LITELLM.exists() and AIMOCK.exists()
+        return None if has_all else "LiteLLM and aimock (make gateways)"
     if need not in PROGRAMS:
         raise ValueError(f"unknown need {need!r}")
     program, name = PROGRAMS[need]
