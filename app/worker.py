@@ -122,14 +122,14 @@ class Worker:
         self.stop()
 
 
-def build_worker(settings: Settings, runtime: Runtime) -> Worker:
-    """Build all parts; no task runs yet."""
+def build_worker(settings: Settings, runtime: Runtime, provider: Provider | None = None) -> Worker:
+    """Build all parts; no task runs yet. `provider` replaces that of the settings."""
     backends = choose_backends(settings, runtime)
     database = open_database(settings, runtime)
     store = make_store(database, settings)
     draining = runtime.event()
     limits = Limits(settings, shared=backends.counts)
-    streaming = _build_streaming(settings, runtime, backends, store, draining)
+    streaming = _build_streaming(settings, runtime, backends, store, draining, provider)
     commands = _build_commands(settings, runtime, backends, store, draining, limits, streaming)
     maintenance = _build_maintenance(
         settings, runtime, backends, store, draining, streaming, commands, RedisWitness(database)
@@ -145,6 +145,7 @@ def _build_streaming(
     backends: Backends,
     store: ConversationStore,
     draining: Event,
+    provider: Provider | None,
 ) -> Streaming:
     journal, peers = backends.journal, backends.peers
     metrics = Metrics()
@@ -173,7 +174,8 @@ def _build_streaming(
         on_cycle=pacer.note_cycle,
         metrics=metrics,
     )
-    provider = build_provider(settings, runtime, _pace(pacer, pump, settings.limit_idle_s))
+    if provider is None:
+        provider = build_provider(settings, runtime, _pace(pacer, pump, settings.limit_idle_s))
     titles = TitleGenerator(settings, runtime, store, provider, registry)
     persister = AnswerPersister(runtime, store, registry, pump, titles, draining)
     feeder = ReplicaFeeder(runtime, store, journal, registry, peers, pump)
