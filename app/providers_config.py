@@ -12,6 +12,7 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
+    AliasChoices,
     BaseModel,
     ConfigDict,
     Field,
@@ -58,7 +59,9 @@ class ListedModel(Strict):
     label: Label | None = None
     reasoning: bool | None = None
     vision: bool | None = None
-    context: int | None = Field(None, ge=1)
+    context: int | None = Field(
+        None, ge=1, validation_alias=AliasChoices("context", "context_tokens")
+    )
 
 
 class Table(Strict):
@@ -70,6 +73,9 @@ class Table(Strict):
     models: tuple[ListedModel, ...] = ()
     default: ModelName | None = None
     headers_env: dict[str, Variable] = {}
+    context_tokens: int | None = Field(None, ge=128)
+    first_byte_s: float | None = Field(None, gt=0)
+    title_model: ModelName | None = None
 
     @field_validator("models", mode="before")
     @classmethod

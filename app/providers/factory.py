@@ -26,15 +26,17 @@ def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool
         "connect_s": settings.limit_connect_s,
         "idle_s": settings.limit_idle_s,
         "total_s": settings.limit_total_s,
+        "first_byte_s": settings.limit_first_byte_s,
     }
     build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime, pace=pace)
     if settings.endpoints:
         members = [
-            Member(each, build(**endpoint_options(each), **limits)) for each in settings.endpoints
+            Member(each, build(**{**limits, **endpoint_options(each)})) for each in settings.endpoints
         ]
         return MultiEndpointProvider(runtime, members, settings.default_model)
     options = single_endpoint_options(settings)
     if options["api_key"] is None and settings.openai_base_url is None:
         log.info("neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: using the demo model")
+        del limits["first_byte_s"]
         return DemoProvider(runtime, pace=pace, **limits)
     return build(**options, **limits)

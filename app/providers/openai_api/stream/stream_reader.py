@@ -5,7 +5,7 @@ from typing import Any, Literal, cast
 
 from ....protocol.objects import PartKind
 from ...base import Append, Outcome, ProviderError, Usage
-from ..errors import from_error_object
+from ..errors import error_in, from_error_object
 from .chunks import Delta, Piece, decode_chunk
 from .overlap import OverlapFilter
 from .think_tags import Segment, ThinkSplitter
@@ -61,8 +61,10 @@ class StreamReader:
             return
         try:
             chunk = decode_chunk(data)
-            if chunk.error is not None:
-                raise from_error_object(chunk.error)
+            if chunk.error:
+                raise error_in(data) or from_error_object(chunk.error)
+            if not chunk.choices and chunk.usage is None and (found := error_in(data)):
+                raise found
         except ProviderError:
             # After its finish_reason the answer is complete, whatever else comes.
             if self.is_finished:
