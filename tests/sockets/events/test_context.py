@@ -40,7 +40,7 @@ def test_listed_context_bounds_the_history(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
     listing = {"data": [{"id": "small", "meta": {"n_ctx": 256}}]}
-    fake.script([{"status": 200, "body": listing}], path="/models")
+    fake.script([{"status": 200, "body": listing}], path="/models", times=1)
     chat = make_server(default_model="small").chat()
     fake.script(whole(LONG), marker=f"first {question}")
     first = chat.ask(f"first {question}")
