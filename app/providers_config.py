@@ -12,7 +12,6 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
-    AliasChoices,
     BaseModel,
     ConfigDict,
     Field,
@@ -59,9 +58,13 @@ class ListedModel(Strict):
     label: Label | None = None
     reasoning: bool | None = None
     vision: bool | None = None
-    context: int | None = Field(
-        None, ge=1, validation_alias=AliasChoices("context", "context_tokens")
-    )
+    context: int | None = Field(None, ge=1)
+    context_tokens: int | None = Field(None, ge=1)
+
+    @property
+    def context_length(self) -> int | None:
+        """The context length in tokens, by either name."""
+        return self.context_tokens or self.context
 
 
 class Table(Strict):

@@ -27,6 +27,7 @@ from .answers.lifecycle.title import TitleGenerator
 from .answers.model.live_answer import LiveAnswer
 from .answers.registry import Registry
 from .answers.streaming.delivery import Delivery
+from .answers.streaming.endpoint_activity import EndpointActivity
 from .answers.streaming.pacer import Pacer
 from .answers.streaming.pump import Pump
 from .answers.streaming.run import Runner
@@ -50,6 +51,7 @@ class Streaming(NamedTuple):
     provider: Provider
     titles: TitleGenerator
     replicas: Replicas
+    activity: EndpointActivity
 
 
 class Commands(NamedTuple):
@@ -106,6 +108,7 @@ class Worker:
         tasks = self.maintenance
         for task in (tasks.health, tasks.readiness, tasks.janitor):
             task.stop()
+        self.streaming.titles.stop()
         self.streaming.pacer.stop()
         self.streaming.pump.stop()
         self.streaming.provider.close()
@@ -174,11 +177,12 @@ def _build_streaming(
         metrics=metrics,
     )
     provider = build_provider(settings, runtime, _pace(pacer, pump, settings.limit_idle_s))
-    titles = TitleGenerator(settings, runtime, store, provider, registry)
+    activity = EndpointActivity(runtime)
+    titles = TitleGenerator(settings, runtime, store, provider, registry, activity, draining)
     persister = AnswerPersister(runtime, store, registry, pump, titles, draining)
     feeder = ReplicaFeeder(runtime, store, journal, registry, peers, pump)
     replicas = Replicas(runtime, store, registry, peers, pump, feeder)
-    return Streaming(metrics, pacer, registry, pump, provider, titles, replicas)
+    return Streaming(metrics, pacer, registry, pump, provider, titles, replicas, activity)
 
 
 def _pace(pacer: Pacer, pump: Pump, limit_idle_s: float) -> Callable[[], bool]:
@@ -202,9 +206,14 @@ def _build_commands(
     limits: Limits,
     streaming: Streaming,
 ) -> Commands:
-    metrics, _, registry, pump, provider, _, replicas = streaming
+    metrics, _, registry, pump, provider, _, replicas, activity = streaming
     runner = Runner(
-        runtime, provider, pump, metrics, limit_answer_chars=settings.limit_answer_chars
+        runtime,
+        provider,
+        pump,
+        metrics,
+        limit_answer_chars=settings.limit_answer_chars,
+        activity=activity,
     )
     launcher = AnswerLauncher(runtime, store, registry, backends.peers, pump, replicas, runner)
     stopper = AnswerStopper(store, registry, replicas)

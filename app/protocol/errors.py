@@ -72,7 +72,8 @@ REASONS = {
         "The model's service does not answer at the address that this server uses."
     ),
     ("provider_model_missing", "no_list"): (
-        "The model's service does not list its models. Name one."
+        "The model's service lists no models at the address that this server uses. "
+        "If that is right, type the name of a model."
     ),
 }
 

@@ -46,7 +46,6 @@ class ProviderError(Exception):
         text = f"{self.code}: {self.detail}" if self.detail else self.code
         return f"{text}; the service said: {self.said}" if self.said else text
 
-
     def wire(self) -> dict[str, Any]:
         """Return the error object of the wire, without the log's text."""
         return error_object(

@@ -92,8 +92,6 @@ def endpoint_options(endpoint: Endpoint) -> dict[str, object]:
     return {
         "base_url": table.base_url,
         "api_key": endpoint.api_key.get_secret_value() if endpoint.api_key else None,
-        "context_tokens": table.context_tokens,
-        "title_model": table.title_model,
         **({"first_byte_s": table.first_byte_s} if table.first_byte_s is not None else {}),
         "models": tuple(model.name for model in table.models),
         "default_model": table.default,

@@ -31,7 +31,8 @@ def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool
     build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime, pace=pace)
     if settings.endpoints:
         members = [
-            Member(each, build(**{**limits, **endpoint_options(each)})) for each in settings.endpoints
+            Member(each, build(**{**limits, **endpoint_options(each)}))
+            for each in settings.endpoints
         ]
         return MultiEndpointProvider(runtime, members, settings.default_model)
     options = single_endpoint_options(settings)

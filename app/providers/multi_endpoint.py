@@ -78,8 +78,9 @@ class MultiEndpointProvider:
         bare = model if single and name != member.endpoint.name else rest or model
         known = profile_of(member.provider, bare)
         table = member.endpoint.table
-        listed = next((each.context for each in table.models if each.name == bare), None)
-        lengths = [each for each in (listed, known.context_tokens) if each]
+        listed = next((each.context_length for each in table.models if each.name == bare), None)
+        by_hand = listed or table.context_tokens
+        lengths = [each for each in (by_hand, known.context_tokens) if each]
         return ModelProfile(
             endpoint=member.endpoint.name,
             context_tokens=min(lengths, default=None),
@@ -188,7 +189,7 @@ class MultiEndpointProvider:
                     name if len(self._members) > 1 else None,
                     own.reasoning if own else info.reasoning,
                     own.vision if own else info.vision,
-                    own.context if own else info.context_tokens,
+                    own.context_length if own else info.context_tokens,
                 )
             )
         return infos

@@ -7,11 +7,20 @@ from dataclasses import replace
 
 from ...logs.format import log_context
 from ...protocol.objects import PartKind
-from ...providers.base import Call, Cancelled, Outcome, Provider, ProviderError, Request
+from ...providers.base import (
+    Call,
+    Cancelled,
+    Outcome,
+    Provider,
+    ProviderError,
+    Request,
+    profile_of,
+)
 from ...runtime import Runtime
 from ..lifecycle.metrics import Metrics
 from ..model.live_answer import LiveAnswer
 from ..model.status import Ending, status_for_error
+from .endpoint_activity import EndpointActivity
 from .pump import Pump
 from .shorter_request import shorten
 
@@ -30,6 +39,7 @@ class Runner:
         *,
         limit_answer_chars: int,
         clock: Callable[[], float] = time.monotonic,
+        activity: EndpointActivity | None = None,
     ):
         self.runtime = runtime
         self.provider = provider
@@ -37,6 +47,7 @@ class Runner:
         self.metrics = metrics
         self.limit_answer_chars = limit_answer_chars
         self.clock = clock
+        self.activity = activity or EndpointActivity(runtime)
 
     def make_run(self, live: LiveAnswer, release: Callable[[], None]) -> "Run":
         """Make the run of `live`; `release` is called when it ends, perhaps twice."""
@@ -56,6 +67,7 @@ class Run:
         self._reasoning_from: float | None = None
         self._reasoning_to: float | None = None
         self._chars_left = runner.limit_answer_chars
+        self._endpoint = ""
         self._history_cut = 0
         self._new_cut: int | None = None
         live.set_interrupt(self.end)
@@ -63,6 +75,8 @@ class Run:
     def start(self, request: Request, history_cut: int = 0) -> None:
         """Fetch the answer in a task of its own; `history_cut` messages were left out before."""
         self._history_cut = history_cut
+        self._endpoint = profile_of(self._runner.provider, request.model).endpoint
+        self._runner.activity.begin(self._endpoint)
         self._runner.runtime.spawn(self._run, request)
 
     def end(self, ending: Ending) -> None:
@@ -76,6 +90,8 @@ class Run:
             with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
                 self._end(self._fetch(request))
         finally:
+            has_written = self._first_delta_at is not None
+            self._runner.activity.end(self._endpoint, has_written=has_written)
             self._release()
 
     def _fetch(self, request: Request) -> Ending:
@@ -114,6 +130,7 @@ class Run:
     def _append(self, kind: PartKind, text: str) -> None:
         if self._first_delta_at is None:
             self._first_delta_at = self._runner.clock()
+            self._runner.activity.note_first_delta(self._endpoint)
         if kind == "reasoning":
             if self._reasoning_from is None:
                 self._reasoning_from = self._runner.clock()

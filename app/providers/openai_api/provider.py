@@ -12,7 +12,7 @@ from ...runtime import Runtime
 from ..base import Catalogue, ModelInfo, ModelProfile, ProviderError, Request
 from ..network import CallScope, Pace, ScopedTransport, no_pace
 from . import OPENAI_URL
-from .address import Address, read_address
+from .address import Address, read_address, shown_address
 from .call import OpenAICall
 from .errors import FAILURES, translate, without_secrets
 from .listing import list_models
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 class OpenAIProvider:
     """One endpoint. Times are in seconds; `pace`: see CallScope."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913  # one argument for each option of an endpoint
         self,
         runtime: Runtime,
         *,
@@ -44,8 +44,6 @@ class OpenAIProvider:
         idle_s: float = 60.0,
         total_s: float = 600.0,
         first_byte_s: float = 300.0,
-        context_tokens: int | None = None,
-        title_model: str | None = None,
         pace: Pace = no_pace,
     ):
         _silence_libraries()
@@ -53,7 +51,6 @@ class OpenAIProvider:
         self._pace = pace
         self._connect_s, self._idle_s, self._total_s = connect_s, idle_s, total_s
         self._first_byte_s = max(first_byte_s, idle_s)
-        self._context_tokens, self._title_model = context_tokens, title_model
         self._counted: dict[str, int] = {}
         self._address = read_address(base_url or OPENAI_URL)
         self.is_repaired = False
@@ -96,6 +93,11 @@ class OpenAIProvider:
         """Store the quirks with which a request for `model` succeeded."""
         self._quirks[model] = quirks
 
+    @property
+    def base_url(self) -> str:
+        """The base URL in use, without query."""
+        return shown_address(self._address.base_url)
+
     def repair_address(self) -> bool:
         """Return whether the service answers at the base URL with /v1, which is used from now on.
 
@@ -121,13 +123,11 @@ class OpenAIProvider:
         self._cache.refresh_later()
         listed = self._cache.peek()
         known = [
-            self._context_tokens or (listed and listed.context_tokens(model)),
+            listed and listed.context_tokens(model),
             self._counted.get(model),
         ]
         lengths = [tokens for tokens in known if tokens]
-        return ModelProfile(
-            context_tokens=min(lengths, default=None), title_model=self._title_model
-        )
+        return ModelProfile(context_tokens=min(lengths, default=None))
 
     def catalogue(self) -> Catalogue:
         """Return the available models, from a cache of a few minutes; may block."""

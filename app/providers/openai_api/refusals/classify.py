@@ -16,6 +16,10 @@ OPTIONS = {name: re.compile(rf"(?<![a-z_])({text})(?![a-z_])")
 # Class names of the SDKs, as LiteLLM's messages quote them: "litellm.RateLimitError: …".
 CLASS_NAME = re.compile(r"\b([a-z]+(?:error|exception))\b")
 REJECTED = (400, 422)
+UNLIKELY = {
+    401: ("provider_rate_limited", "provider_unavailable"),
+    429: ("provider_unauthorized", "provider_timeout"),
+}
 
 
 class Verdict(NamedTuple):
@@ -95,13 +99,14 @@ def _settle(
         return verdict if is_day else Verdict("provider_rate_limited")
     if verdict.code == "provider_too_long" and status == 429:
         return Verdict("provider_rate_limited")
-    if status == 401 and verdict.code in ("provider_rate_limited", "provider_unavailable"):
-        return None
-    if status == 429 and verdict.code in ("provider_unauthorized", "provider_timeout"):
-        return None
-    if status is not None and status >= 500 and verdict.code == "provider_unauthorized":
-        return None
-    return verdict
+    return None if verdict.code in _unlikely(status) else verdict
+
+
+def _unlikely(status: int | None) -> tuple[str, ...]:
+    """Return the codes that words do not prove where the status says another thing."""
+    if status is not None and status >= 500:
+        return ("provider_unauthorized",)
+    return UNLIKELY.get(status or 0, ())
 
 
 def _by_status(words: list[str], status: int | None) -> Verdict:

@@ -20,8 +20,7 @@ _LIMITS = tuple(
 _REQUESTS = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"(?:requested|resulted in|contains?|request has|you (?:sent|have)|given|got|totall?ing)"
-        rf"[^\d|]{{0,40}}?{_NUMBER}",
+        rf"(?:requested|resulted in|contains?|has|you sent|given|got)[^\d|]{{0,40}}?{_NUMBER}",
         rf"(?:request|prompt|input|messages?|token count)[^\d|]{{0,24}}?{_NUMBER}",
         rf"{_NUMBER}\s*tokens?\s*>",
     )

@@ -22,7 +22,8 @@ class Rule(NamedTuple):
 FIRST_RULES = (
     # OpenAI: 404 model_not_found or 400 unsupported_value, "Your organization must be verified".
     Rule("provider_unauthorized", r"verification_required",
-         r"organi[sz]ation must be verified|must be verified to (use|stream)|verify organi[sz]ation",
+         r"organi[sz]ation must be verified|must be verified to (use|stream)|"
+         r"verify organi[sz]ation",
          "verification"),
     # OpenAI: unsupported_country_region_territory; Gemini: 400 FAILED_PRECONDITION, "User location
     # is not supported for the API use"; Groq, Anthropic: sentences.
@@ -34,12 +35,12 @@ FIRST_RULES = (
 )  # fmt: skip
 
 RULES = (
-    # OpenAI: context_length_exceeded; llama.cpp: exceed_context_size_error; Anthropic: "prompt is
-    # too long: 208310 tokens > 200000 maximum"; Gemini: "input token count (…) exceeds the maximum";
-    # xAI: "maximum prompt length is"; Bedrock: "input is too long for requested model"; Qwen: "Range
-    # of input length should be"; Mistral: "too large for model with 32768 maximum context length";
-    # Moonshot: "exceeded model token limit"; TGI: "`inputs` tokens + `max_new_tokens` must be <=";
-    # vLLM: "longer than the maximum model length of"; MiniMax: "context window exceeds limit".
+    # Codes of OpenAI (context_length_exceeded) and llama.cpp (exceed_context_size_error); sentences
+    # of Anthropic (prompt is too long: 208310 tokens > 200000 maximum), Gemini (input token count
+    # exceeds the maximum), xAI (maximum prompt length is), Bedrock (input is too long for requested
+    # model), Qwen (Range of input length should be), Mistral (too large for model with 32768 maximum
+    # context length), Moonshot (exceeded model token limit), TGI (`inputs` tokens and
+    # `max_new_tokens`), vLLM (longer than the maximum model length of), MiniMax.
     Rule("provider_too_long",
          r"context_length_exceeded|exceed_context|contextwindowexceeded|context_window_exceeded|"
          r"prompt_too_long|string_above_max_length|request_too_large|input_too_long",
@@ -52,7 +53,8 @@ RULES = (
          r"input (length|token count).{0,60}(exceed|should be)|range of input length|"
          r"reduce the length|too large for model with|request entity too large|payload too large|"
          r"inputs.{0,10}tokens.{0,10}\+.{0,20}max_new_tokens|max_input_length|"
-         r"more than max tokens allowed|exceeds the limit of \d+|上下文.{0,10}(长度|超)|输入.{0,6}过长"),
+         r"more than max tokens allowed|exceeds the limit of \d+|"
+         r"上下文.{0,10}(长度|超)|输入.{0,6}过长"),
     # OpenAI: content_policy_violation, invalid_prompt; Azure: content_filter,
     # ResponsibleAIPolicyViolation; OpenRouter: 403 with metadata.reasons; DeepSeek: "Content Exists
     # Risk"; Qwen: data_inspection_failed; Zhipu: contentFilter, 1301; Gemini: SAFETY,
@@ -75,14 +77,18 @@ RULES = (
          r"arrearage|accountoverdue|exceeded_current_quota|budget_?exceeded|payment_required|"
          r"credits?_exhausted|credit_limit|quota_exhausted|out_of_credits|perday",
          r"insufficient (account )?(balance|credit|quota|funds)|credit balance is too low|"
-         r"(out of|no|not enough|run out of|used all available|requires more) (available )?credits?|"
-         r"(balance|budget|credit)s? (is|has been|was|are) (too low|exceeded|exhausted|used up|depleted)|"
-         r"exceeded your current quota|billing (hard )?limit|(spending|monthly|usage) limit (reached|"
+         r"(out of|no|not enough|run out of|used all available|"
+         r"requires more) (available )?credits?|"
+         r"(balance|budget|credit)s? (is|has been|was|are) (too low|exceeded|exhausted|used up|"
+         r"depleted)|"
+         r"exceeded your current quota|billing (hard )?limit|(spending|monthly|"
+         r"usage) limit (reached|"
          r"exceeded)|account is (in arrears|overdue|not active)|in good standing|payment required|"
          r"余额|欠费|额度不足|充值"),
     # OpenAI: model_not_found (also 403: no access); LiteLLM: "Invalid model name passed in";
     # OpenRouter: "is not a valid model ID", "No endpoints found for"; DeepSeek: "Model Not Exist";
-    # Groq: model_decommissioned; Ollama: "model 'x' not found, try pulling it first"; LM Studio: "No
+    # Groq: model_decommissioned; Ollama: "model 'x' not found, try pulling it first"; LM Studio:
+    # "No
     # models loaded"; Azure: DeploymentNotFound; Zhipu: 1211; new-api: "no available channel for
     # model"; Gemini: "models/x is not found for API version".
     Rule("provider_model_missing",
@@ -104,9 +110,11 @@ RULES = (
          r"account_deactivated|invalid_authentication",
          r"(invalid|incorrect|wrong|missing|expired|bad|no|unknown|malformed|disabled|revoked|"
          r"provide an?|without an?) (or (missing|expired|invalid) )?(x-)?api[ -_]?key|"
-         r"api[ -_]?key[^.|]{0,60}(invalid|incorrect|not (valid|found|exist)|missing|expired|required|"
+         r"api[ -_]?key[^.|]{0,60}(invalid|incorrect|not (valid|found|exist)|missing|expired|"
+         r"required|"
          r"revoked|disabled|leaked)|"
-         r"(invalid|missing|expired|no) (proxy server |access |auth\w* |bearer )?(token|credentials?)|"
+         r"(invalid|missing|expired|no) (proxy server |access |auth\w* |bearer )?(token|"
+         r"credentials?)|"
          r"authentication (error|fail|required)|unauthori[sz]ed|no auth credentials|"
          r"令牌|密钥|鉴权"),
     # HF: 503 "is currently loading"; OpenAI: "currently overloaded"; Anthropic: overloaded_error;

@@ -106,15 +106,19 @@ def _read(value: object, error: ServiceError, depth: int) -> None:
         for each in value[:MAX_ITEMS]:
             _read(each, error, depth + 1)
     elif isinstance(value, dict):
-        _read_fields(value, error)
-        for key in TEXT_KEYS:
-            if isinstance(value.get(key), str):
-                _read(value[key], error, depth + 1)
-        for key in INNER_KEYS:
-            if key == "base_resp" and key in value:
-                error.words.append(key)  # MiniMax's, whose numbers mean what others' do not
-            if value.get(key) and not (key in TEXT_KEYS and isinstance(value[key], str)):
-                _read(value[key], error, depth + 1)
+        _read_object(value, error, depth)
+
+
+def _read_object(value: dict[str, Any], error: ServiceError, depth: int) -> None:
+    _read_fields(value, error)
+    if "base_resp" in value:
+        error.words.append("base_resp")  # MiniMax's, whose numbers mean what others' do not
+    for key in TEXT_KEYS:
+        if isinstance(value.get(key), str):
+            _read(value[key], error, depth + 1)
+    for key in INNER_KEYS:
+        if value.get(key) and not (key in TEXT_KEYS and isinstance(value[key], str)):
+            _read(value[key], error, depth + 1)
 
 
 def _read_text(value: str, error: ServiceError, depth: int) -> None:

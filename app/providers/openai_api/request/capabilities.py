@@ -75,5 +75,6 @@ def _tokens(value: object) -> int | None:
         value = int(value)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    is_count = isinstance(value, int) and not isinstance(value, bool)
-    return value if is_count and value >= MIN_CONTEXT else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if value >= MIN_CONTEXT else None

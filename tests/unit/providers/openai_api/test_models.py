@@ -84,7 +84,9 @@ def test_after_a_failed_listing_any_name_is_accepted(fake: FakeProvider, build: 
     assert listings(fake) == 1
 
 
-@pytest.mark.parametrize("body", ["<html>", {"data": "x"}, "no", {"data": [{"object": "model"}, 7]}])
+@pytest.mark.parametrize(
+    "body", ["<html>", {"data": "x"}, "no", {"data": [{"object": "model"}, 7]}]
+)
 def test_an_unreadable_list_is_an_error(fake: FakeProvider, build: Build, body: object) -> None:
     fake.script([{"status": 200, "body": body}], path="/models")
     error = build().catalogue().error

@@ -1,5 +1,5 @@
 /** Draws an answer while it streams and after: its parts, its outcome and its actions. */
-import { memo, useRef } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { ErrorBoundary } from "../../../components/loading/error-boundary";
 import type { Answer as AnswerMessage } from "../../../protocol";
 import type { AnswerPart } from "../../../store";
@@ -19,11 +19,30 @@ interface AnswerProps {
   onEdit: (id: string) => void;
 }
 
-function Waiting() {
+/** A model that is silent for so long is probably being loaded into memory. */
+const LOADING_MS = 10_000;
+
+function Waiting({ created_at }: { created_at: string }) {
+  const [isLoading, setLoading] = useState(false);
+  useEffect(() => {
+    const waited_ms = Date.now() - Date.parse(created_at);
+    // A reload continues the wait; a clock that differs from the server's begins it.
+    const left_ms = LOADING_MS - (waited_ms >= 0 ? Math.min(waited_ms, LOADING_MS) : 0);
+    const timer = setTimeout(() => {
+      setLoading(true);
+    }, left_ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [created_at]);
   return (
     <p className="waiting">
       <span className="waiting-drops" aria-hidden="true" />
-      <span className="visually-hidden">{texts.answer.waiting}</span>
+      {isLoading ? (
+        <span role="status">{texts.answer.loading}</span>
+      ) : (
+        <span className="visually-hidden">{texts.answer.waiting}</span>
+      )}
     </p>
   );
 }
@@ -74,7 +93,7 @@ export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerPro
           />
         </ErrorBoundary>
       ))}
-      {isEmpty && isStreaming && <Waiting />}
+      {isEmpty && isStreaming && <Waiting created_at={answer.created_at} />}
       {!isStreaming && (
         <AnswerFooter answer={answer} parts={parts} isLast={isLast} onEdit={onEdit} />
       )}

@@ -100,7 +100,9 @@ REFUSALS: list[tuple[str, int, object]] = [
 
 
 @pytest.mark.parametrize(("code", "status", "body"), REFUSALS)
-def test_refusal_in_a_service_s_own_words_has_the_code(code: str, status: int, body: object) -> None:
+def test_refusal_in_a_service_s_own_words_has_the_code(
+    code: str, status: int, body: object
+) -> None:
     assert classify(read_error(body), status).code == code
 
 
