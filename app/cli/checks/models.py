@@ -36,8 +36,10 @@ REMEDIES = {
     "provider_no_credit": "Add credit or raise the quota in the console of the service.",
     "provider_filtered": "The service filters harmless text: check its filter, or another model.",
     "provider_too_long": "The model's context is very small: load it with a larger one.",
-    "provider_parameter": "The model needs other parameters than this check sends; ask in the page.",
-    "cut_short": "The service ends answers without a finish_reason: check it, and any proxy before it.",
+    "provider_parameter": "The model needs other parameters than this check sends; ask in the "
+    "page.",
+    "cut_short": "The service ends answers without a finish_reason: check it, and any proxy "
+    "before it.",
 }
 REASON_REMEDIES = {
     ("provider_unauthorized", "verification"): (
@@ -46,7 +48,8 @@ REASON_REMEDIES = {
     ("provider_unauthorized", "region"): "Use a service that is available where this server runs.",
     ("provider_moved", "address"): NO_API,
     ("provider_model_missing", "no_list"): (
-        "If {address} is right, set {models} to a model that the service has; else correct it: such "
+        "If {address} is right, set {models} to a model that the service has; else correct it: "
+        "such "
         "an address usually ends in /v1."
     ),
 }

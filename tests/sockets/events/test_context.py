@@ -1,6 +1,7 @@
 """Histories that the context of the model bounds, as it is listed or as a refusal names it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -16,8 +17,8 @@ LONG = "word " * 120
 
 
 @pytest.fixture
-def chat(make_server: MakeServer, fake: FakeProvider) -> Iterator[Chat]:
-    yield make_server().chat()
+def chat(make_server: MakeServer) -> Chat:
+    return make_server().chat()
 
 
 def texts_of(body: Json) -> list[str]:
@@ -52,11 +53,10 @@ def test_listed_context_bounds_the_history(
 
 
 def test_context_set_in_the_providers_file_bounds_the_history(
-    make_server: MakeServer, fake: FakeProvider, question: str, tmp_path: object
+    make_server: MakeServer, fake: FakeProvider, question: str, tmp_path: Path
 ) -> None:
-    file = f"{tmp_path}/own.toml"
-    with open(file, "w", encoding="utf-8") as out:
-        out.write(f'[endpoints.own]\nbase_url = "{fake.base_url}"\ncontext_tokens = 256\n')
+    file = tmp_path / "own.toml"
+    file.write_text(f'[endpoints.own]\nbase_url = "{fake.base_url}"\ncontext_tokens = 256\n')
     server = make_server(openai_base_url=None, providers_file=file, default_model="fake-chat")
     chat = server.chat()
     fake.script(whole(LONG), marker=f"first {question}")
@@ -69,9 +69,11 @@ def test_context_set_in_the_providers_file_bounds_the_history(
     "refusal",
     [
         too_long("maximum context length is 260 tokens, you requested 400 tokens"),
-        too_long("prompt too long", type="exceed_context_size_error", n_ctx=260, n_prompt_tokens=400),
+        too_long("prompt too "
+                 "long", type="exceed_context_size_error", n_ctx=260, n_prompt_tokens=400),
         too_long("Input is too long for requested model."),
-        [{"chunk": {"choices": None, "error_message": "context length exceeded", "error_code": 400}}],
+        [{"chunk": {"choices": None, "error_message": "context length "
+                                                      "exceeded", "error_code": 400}}],
     ],
     ids=["sentence", "fields", "no-counts", "in-the-stream"],
 )  # fmt: skip

@@ -38,7 +38,7 @@ RULES = (
     # Codes of OpenAI (context_length_exceeded) and llama.cpp (exceed_context_size_error); sentences
     # of Anthropic (prompt is too long: 208310 tokens > 200000 maximum), Gemini (input token count
     # exceeds the maximum), xAI (maximum prompt length is), Bedrock (input is too long for requested
-    # model), Qwen (Range of input length should be), Mistral (too large for model with 32768 maximum
+    # model), Qwen (Range of input length should be), Mistral (too large for model with maximum
     # context length), Moonshot (exceeded model token limit), TGI (`inputs` tokens and
     # `max_new_tokens`), vLLM (longer than the maximum model length of), MiniMax.
     Rule("provider_too_long",

@@ -37,23 +37,27 @@ REFUSALS: list[tuple[str, int, object]] = [
     (LONG, 413, "<html><head><title>413 Request Entity Too Large</title></head></html>"),
     (LONG, 400, said("Your input exceeds the context window of this model.")),
     (LONG, 500, said("context size has been exceeded")),
-    (FILTER, 400, said("The response was filtered due to the prompt triggering Azure OpenAI's content "
+    (FILTER, 400, said("The response was filtered due to the prompt triggering Azure OpenAI's "
+                       "content "
                        "management policy.", code="content_filter",
                        innererror={"code": "ResponsibleAIPolicyViolation"})),
     (FILTER, 400, said("Content Exists Risk", type="invalid_request_error")),
-    (FILTER, 400, {"code": "DataInspectionFailed", "message": "Input data may contain inappropriate "
+    (FILTER, 400, {"code": "DataInspectionFailed", "message": "Input data may contain "
+                                                              "inappropriate "
                                                               "content.", "request_id": "7"}),
     (FILTER, 400, {"contentFilter": [{"level": 1}],
-                   "error": {"code": "1301", "message": "系统检测到输入或生成内容可能包含不安全或敏感内容"}}),
+                   "error": {"code": "1301", "message": "可能包含不安全或敏感内容"}}),
     (FILTER, 400, said("Invalid prompt: your prompt was flagged as potentially violating our usage "
                        "policy.", code="invalid_prompt")),
     (FILTER, 403, said("Content violates usage guidelines.")),
-    (CREDIT, 429, said("You exceeded your current quota, please check your plan and billing details.",
+    (CREDIT, 429, said("You exceeded your current quota, please check your plan and billing "
+                       "details.",
                        type="insufficient_quota", code="insufficient_quota")),
     (CREDIT, 400, said("Your credit balance is too low to access the Anthropic API.")),
     (CREDIT, 402, said("This request requires more credits, or fewer max_tokens.", code=402)),
     (CREDIT, 429, {"error": {"code": "1113", "message": "您的账户已欠费，请充值后重试"}}),
-    (CREDIT, 400, {"code": "Arrearage", "message": "Access denied, please make sure your account is "
+    (CREDIT, 400, {"code": "Arrearage", "message": "Access denied, please make sure your account "
+                                                   "is "
                                                    "in good standing."}),
     (CREDIT, 400, said("Budget has been exceeded! Current cost: 1.2, Max budget: 1.0",
                        type="budget_exceeded", code="400")),
@@ -64,16 +68,20 @@ REFUSALS: list[tuple[str, int, object]] = [
     (MODEL, 400, said("foo is not a valid model ID", code=400)),
     (MODEL, 404, {"error": "model 'llama9' not found, try pulling it first"}),
     (MODEL, 404, said("No endpoints found for foo/bar.", code=404)),
-    (MODEL, 403, said("Project `proj_1` does not have access to model `o9`", code="model_not_found")),
-    (MODEL, 503, said("No available channel for model x under group default", type="new_api_error")),
+    (MODEL, 403, said("Project `proj_1` does not have access to model "
+                      "`o9`", code="model_not_found")),
+    (MODEL, 503, said("No available channel for model x under group "
+                      "default", type="new_api_error")),
     (MODEL, 400, said("The model `old` has been decommissioned and is no longer supported.")),
-    (MODEL, 400, {"error": {"message": "No models loaded. Please load a model in the developer page"}}),
+    (MODEL, 400, {"error": {"message": "No models loaded. Please load a model in the developer "
+                                       "page"}}),
     (MODEL, 404, said("The API deployment for this resource does not exist.",
                       code="DeploymentNotFound")),
     (MODEL, 400, said("litellm.BadRequestError: LLM Provider NOT provided. You passed model=x")),
     (MODEL, 404, [{"error": {"code": 404, "status": "NOT_FOUND",
                              "message": "models/g9 is not found for API version v1main"}}]),
-    (KEY, 400, {"error": {"code": 400, "message": "API Key not found. Please pass a valid API key."}}),
+    (KEY, 400, {"error": {"code": 400, "message": "API Key not found. Please pass a valid API "
+                                                  "key."}}),
     (KEY, 401, {"detail": "Invalid token"}),
     (KEY, 403, "<html><title>403 Forbidden</title></html>"),
     (KEY, 401, {"message": "Unauthorized", "request_id": "9"}),
@@ -129,7 +137,8 @@ def test_unverified_account_and_region_have_reasons_of_their_own(
         (said("`reasoning_effort` must be one of `none` or `default`"), "reasoning_effort"),
         (said("Unsupported value: 'temperature' does not support 0.2", param="temperature"),
          "temperature"),
-        (said("max_tokens is too large: 100000. This model supports at most 4096 completion tokens"),
+        (said("max_tokens is too large: 100000. This model supports at most 4096 completion "
+              "tokens"),
          "max_output_tokens"),
         (said("'max_completion_tokens' is too large: 8000. This model's maximum context length is "
               "8192 tokens and your request has 500 input tokens"), "max_output_tokens"),
