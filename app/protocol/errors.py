@@ -48,7 +48,9 @@ KINDS: dict[str, Kind] = {
     "provider_parameter": Kind(
         False, "The model does not accept the value of one of this conversation's options."
     ),
-    "provider_moved": Kind(False, "The model's service is at another address than this server's."),
+    "provider_moved": Kind(
+        False, "The model's service has moved: it is not at the address that this server uses."
+    ),
     "provider_rejected": Kind(False, "The model's service did not accept this request."),
     "provider_unavailable": Kind(True, "The model's service cannot be reached."),
     "provider_timeout": Kind(True, "The model's service stopped answering."),

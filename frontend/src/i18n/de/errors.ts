@@ -36,7 +36,7 @@ export const errors: Catalogue["errors"] = {
   provider_too_long: "Das ist länger, als das Modell auf einmal lesen kann.",
   provider_parameter: "Das Modell nimmt den Wert eines Parameters dieser Unterhaltung nicht an.",
   provider_moved:
-    "Der Dienst des Modells ist unter einer anderen Adresse als der, die dieser Server benutzt.",
+    "Der Dienst des Modells ist umgezogen: er ist nicht mehr unter der Adresse, die dieser Server benutzt.",
   "provider_moved:address":
     "Der Dienst des Modells antwortet nicht unter der Adresse, die dieser Server benutzt.",
   provider_rejected: "Der Dienst des Modells hat diese Anfrage nicht angenommen.",

@@ -38,7 +38,7 @@ export function AnswerMore({ answer, label, onRegenerate }: MoreProps) {
           setOpen(!isOpen);
         }}
       >
-        <Icon name={label === undefined ? "more" : "retry"} />
+        <Icon name={label === undefined ? "more" : "chevron"} />
         {label}
       </button>
       {isOpen && (
