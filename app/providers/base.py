@@ -19,7 +19,8 @@ class ProviderError(Exception):
 
     Its text is for the log alone: `detail`, which never contains a key or an address, and `said`,
     the service's own words without secrets. `reason` and `parameter` say more than the code, as on
-    the wire. `context_tokens` and `request_tokens` are what the service counted, if it says so.
+    the wire. `sentence` is shown to the user instead of the code's own, `retryable` replaces the
+    code's own. `context_tokens` and `request_tokens` are what the service counted, if it says so.
     """
 
     def __init__(
@@ -31,6 +32,8 @@ class ProviderError(Exception):
         reason: str | None = None,
         parameter: str | None = None,
         said: str = "",
+        sentence: str | None = None,
+        retryable: bool | None = None,
     ):
         self.code = code
         self.detail = detail
@@ -38,6 +41,8 @@ class ProviderError(Exception):
         self.reason = reason
         self.parameter = parameter
         self.said = said
+        self.sentence = sentence
+        self.retryable = retryable
         self.context_tokens: int | None = None
         self.request_tokens: int | None = None
         super().__init__(code)
@@ -48,12 +53,14 @@ class ProviderError(Exception):
 
     def wire(self) -> dict[str, Any]:
         """Return the error object of the wire, without the log's text."""
-        return error_object(
+        error = error_object(
             self.code if self.code in KINDS else "internal",
+            self.sentence,
             retry_after_s=self.retry_after_s,
             reason=self.reason,
             parameter=self.parameter,
         )
+        return error if self.retryable is None else {**error, "retryable": self.retryable}
 
 
 class Cancelled(ProviderError):
@@ -82,13 +89,26 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The user, conversation and answer of a request."""
+
+    user: str
+    conversation_id: str
+    answer_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One request: the turns, oldest first, and as `partial` the text of an answer to continue."""
+    """One request: the turns, oldest first, and as `partial` the text of an answer to continue.
+
+    `origin` is None for the title of a conversation.
+    """
 
     model: str
     turns: tuple[Turn, ...]
     parameters: Parameters = field(default_factory=Parameters)
     partial: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.providers.openai_api.address import read_address, shown_address
-from tests.support.fake_provider.client import FakeProvider
+from tests.support.fake_provider.client import FakeProvider, Step
 
 from ..call import RecordedCall
 from ..conftest import Build
 
-DONE = [{"delta": "Hi"}, {"finish": "stop"}, {"done": True}]
+DONE: list[Step] = [{"delta": "Hi"}, {"finish": "stop"}, {"done": True}]
 
 
 class Recorder(ThreadingHTTPServer):
