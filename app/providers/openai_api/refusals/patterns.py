@@ -51,6 +51,7 @@ RULES = (
          r"(prompt|input|message|request|conversation)s? (is|are|was) (too (long|large)|longer)|"
          r"prompt too long|too many (input|prompt) tokens|maximum (prompt|model|input) length|"
          r"input (length|token count).{0,60}(exceed|should be)|range of input length|"
+         r"context the overflows|context overflow|context length of only|n_ctx too small|"
          r"reduce the length|too large for model with|request entity too large|payload too large|"
          r"inputs.{0,10}tokens.{0,10}\+.{0,20}max_new_tokens|max_input_length|"
          r"more than max tokens allowed|exceeds the limit of \d+|"
@@ -63,7 +64,8 @@ RULES = (
          r"content_?filter|content_?policy|responsibleai|data_?inspection|prohibited_content|"
          r"moderation|input_sensitive|output_sensitive|invalid_prompt|safety|sensitive|"
          r"content_blocked|guardrail",
-         r"content exists risk|flagged|(requires|content) moderation|moderation (flag|block|fail)|"
+         r"considered high risk|content exists risk|flagged|(requires|content) moderation|"
+         r"moderation (flag|block|fail)|"
          r"content[ _-]?(management policy|filter|policy)|safety (system|filter|polic|setting)|"
          r"(inappropriate|prohibited|unsafe|harmful|sensitive) (content|information|words|input)|"
          r"violat\w* .{0,60}(polic|guideline|terms)|usage (polic|guideline)|sensitivewords|"
@@ -81,7 +83,7 @@ RULES = (
          r"requires more) (available )?credits?|"
          r"(balance|budget|credit)s? (is|has been|was|are) (too low|exceeded|exhausted|used up|"
          r"depleted)|"
-         r"exceeded your current quota|billing (hard )?limit|(spending|monthly|"
+         r"exceeded your current quota|billing (hard )?limit|(key|spending|monthly|"
          r"usage) limit (reached|"
          r"exceeded)|account is (in arrears|overdue|not active)|in good standing|payment required|"
          r"余额|欠费|额度不足|充值"),
@@ -122,7 +124,10 @@ RULES = (
     Rule("provider_unavailable",
          r"overloaded|unavailable|model_loading|engine_overloaded|server_busy",
          r"(currently|is) (loading|overloaded)|loading model|service unavailable|server is busy|"
-         r"no healthy upstream|temporarily unavailable|bad gateway|crashed"),
+         r"no healthy upstream|temporarily unavailable|bad gateway|crashed|"
+         r"(internal )?server error|"
+         r"internal error|out of memory|failed during generation|network error|"
+         r"connection (error|refused|reset)"),
     # Everywhere: 429. Bedrock: "Too many tokens, please wait"; Zhipu: 1302, 1305; MiniMax: 1002.
     Rule("provider_rate_limited",
          r"rate_?limit|too_?many_?requests|throttl|resource_?exhausted|quota_?exceeded|concurrency",

@@ -94,7 +94,8 @@ def _is_error(value: dict[str, Any]) -> bool:
     if "detail" in value or value.get("success") is False:
         return True
     said = read_error({key: value.get(key) for key in WORD_KEYS})
-    return said.status is not None or any(FAILURE.search(word) for word in said.words)
+    is_number = said.status is not None or said.number is not None
+    return is_number or any(FAILURE.search(word) for word in said.words)
 
 
 def _read(value: object, error: ServiceError, depth: int) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from app.providers.openai_api.refusals.classify import classify
-from app.providers.openai_api.refusals.service_error import read_error
+from app.providers.openai_api.refusals.service_error import find_error, read_error
 
 KEY, MODEL, BUSY = "provider_unauthorized", "provider_model_missing", "provider_rate_limited"
 LONG, FILTER, CREDIT = "provider_too_long", "provider_filtered", "provider_no_credit"
@@ -98,6 +98,14 @@ REFUSALS: list[tuple[str, int, object]] = [
     (DOWN, 500, said("Internal error, the api key store failed", type="api_error")),
     (LATE, 524, "<html><title>A timeout occurred</title></html>"),
     (LATE, 500, said("Request timed out", type="timeout")),
+    (DOWN, 200, {"error": "Request failed during generation: Server error: CUDA out of memory",
+                 "error_type": "generation"}),
+    (DOWN, 200, {"error": "Internal server error"}),
+    (LONG, 400, said("Trying to keep the first 5000 tokens when context the overflows.")),
+    (FILTER, 400, said("The request was rejected because it was considered high risk")),
+    (CREDIT, 403, said("Key limit exceeded (monthly limit).", code=403)),
+    (FILTER, 200, {"code": 1301, "msg": "x"}),
+    (REJECTED, 200, {"object": "error", "message": "bad", "type": "BadRequestError", "code": 400}),
     (REJECTED, 400, said("messages: roles must alternate", type="invalid_request_error")),
     (MOVED, 404, "404 page not found"),
     (MOVED, 404, {"detail": "Not Found"}),
@@ -111,7 +119,9 @@ REFUSALS: list[tuple[str, int, object]] = [
 def test_refusal_in_a_service_s_own_words_has_the_code(
     code: str, status: int, body: object
 ) -> None:
-    assert classify(read_error(body), status).code == code
+    error = find_error(body) if status == 200 else read_error(body)
+    assert error is not None
+    assert classify(error, None if status == 200 else status).code == code
 
 
 @pytest.mark.parametrize(
