@@ -121,7 +121,8 @@ class MultiEndpointProvider:
             offer = self.catalogue()
             if offer.default is None and offer.error is not None:
                 message = message_for(offer.error.code, offer.error.reason)
-                raise Refusal("unavailable", message)
+                is_unlisted = offer.error.reason == "no_list"
+                raise Refusal("model_unknown" if is_unlisted else "unavailable", message)
             if offer.default is None:
                 raise Refusal("model_unknown", "The models' services offer no model; name one.")
             return offer.default
