@@ -1,6 +1,6 @@
 /** The open menu: groups by endpoint, a search for long lists, and control by keyboard. */
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
-import { texts } from "../../i18n";
+import { sentenceOf, texts } from "../../i18n";
 import type { ModelList } from "../../protocol";
 import { findModel, groupModels, isMany } from "./model-list";
 import { ModelGroup, OptionRow } from "./model-group";
@@ -116,6 +116,9 @@ export function ModelMenu(props: ModelMenuProps) {
           </div>
         )}
       </div>
+      {list.error && list.endpoints.length === 0 && (
+        <p className="model-none">{sentenceOf(list.error)}</p>
+      )}
       {groups.length === 0 && query !== "" && <p className="model-none">{texts.models.none}</p>}
     </div>
   );

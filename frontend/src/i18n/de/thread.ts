@@ -70,6 +70,10 @@ export const answer: Catalogue["answer"] = {
   filtered:
     "Der Dienst des Modells hat den Rest zurückgehalten: Sein Inhaltsfilter hatte Einwände. Anders gefragt, antwortet es vielleicht.",
   reword: "Frage bearbeiten",
+  otherModel: "Anderes Modell wählen",
+  openOptions: "Parameter öffnen",
+  refusedOption: (name) => `Das Modell nimmt den Wert von „${name}“ nicht an.`,
+  loading: "Das Modell wird geladen. Ein großes braucht Minuten.",
   more: "Einzelheiten und andere Modelle",
   retryWith: "Noch einmal antworten mit",
   failed: "Fehlgeschlagen",

@@ -66,6 +66,10 @@ export const answer = {
   filtered:
     "The model’s service withheld the rest: its content filter objected. Asked in other words, it may answer.",
   reword: "Edit the question",
+  otherModel: "Choose another model",
+  openOptions: "Open the parameters",
+  refusedOption: (name: string) => `The model does not accept the value of “${name}”.`,
+  loading: "The model is loading. A large one takes minutes.",
   more: "Details and other models",
   retryWith: "Answer again with",
   failed: "Failed",
