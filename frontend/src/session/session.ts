@@ -127,6 +127,7 @@ export function createSession(socket: SocketLike, http: Http): Session {
       void lists.loadConversations(null);
     },
     renewSession: http.renewSession,
+    findRefusal: http.findRefusal,
   });
   const subscription = createConversationSubscription(store, connection, batch.flush);
   const onSent = handleSendAck(store, route, subscription, connection);
