@@ -16,7 +16,8 @@ Append = Callable[[PartKind, str], None]
 class ProviderError(Exception):
     """A failed call, with an error code of the wire.
 
-    Its text may be logged: it never contains a key, a URL or text of the service. `sentence` is
+    Its text may be logged: it never contains a key, a URL or text of the service. `action` says
+    what the operator can do about `detail`; where it is empty, the code decides. `sentence` is
     shown to the user instead of the code's own, `retryable` replaces the code's own.
     """
 
@@ -26,11 +27,14 @@ class ProviderError(Exception):
         detail: str = "",
         *,
         retry_after_s: float | None = None,
+        action: str = "",
         sentence: str | None = None,
         retryable: bool | None = None,
     ):
         self.code = code
+        self.detail = detail
         self.retry_after_s = retry_after_s
+        self.action = action
         self.sentence = sentence
         self.retryable = retryable
         super().__init__(f"{code}: {detail}" if detail else code)

@@ -68,7 +68,8 @@ def _build_service(
     build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime, pace=pace)
     if settings.endpoints:
         members = [
-            Member(each, build(**endpoint_options(each), **limits)) for each in settings.endpoints
+            Member(each, build(**endpoint_options(settings, each), **limits))
+            for each in settings.endpoints
         ]
         return MultiEndpointProvider(runtime, members, settings.default_model)
     options = single_endpoint_options(settings)

@@ -49,6 +49,7 @@ def check_models(context: CheckContext) -> Iterator[Finding]:
 def _check(
     endpoint: ConfiguredEndpoint, provider: Provider, *, is_asking: bool
 ) -> Iterator[Finding]:
+    yield from _describe_route(endpoint)
     catalogue = provider.catalogue()
     about, error = endpoint.about, catalogue.error
     if error is not None:
@@ -64,6 +65,16 @@ def _check(
             yield Finding("warn", about, text, _suggest(endpoint, catalogue))
     if is_asking:
         yield _ask(endpoint, provider, catalogue)
+
+
+def _describe_route(endpoint: ConfiguredEndpoint) -> Iterator[Finding]:
+    route = endpoint.route
+    if route.proxy is not None:
+        text = f"requests go through the proxy {route.proxy.name} ({route.setting})"
+        yield Finding("ok", endpoint.about, text)
+    elif route.setting:
+        text = f"requests go directly, without a proxy ({route.setting})"
+        yield Finding("ok", endpoint.about, text)
 
 
 def _ask(endpoint: ConfiguredEndpoint, provider: Provider, catalogue: Catalogue) -> Finding:
@@ -98,12 +109,16 @@ def _ask(endpoint: ConfiguredEndpoint, provider: Provider, catalogue: Catalogue)
 
 
 def _describe(error: ProviderError) -> str:
+    if error.action:
+        return error.detail
     return KINDS[error.code].message if error.code in KINDS else str(error)
 
 
 def _remedy(endpoint: ConfiguredEndpoint, error: ProviderError, catalogue: Catalogue) -> str:
     if error.code == "provider_model_missing" and error is not catalogue.error:
         return _suggest(endpoint, catalogue)
+    if error.action:
+        return error.action
     remedy = REMEDIES.get(error.code, OTHER_REMEDY)
     return remedy.format(
         key=endpoint.key_setting, address=f"{endpoint.address_setting} ({endpoint.base_url})"

@@ -15,7 +15,7 @@ import httpx2
 import openai
 
 from ..base import Cancelled, ProviderError
-from ..network import CallScope
+from ..network import CallScope, EgressFailure
 
 MAX_RETRY_AFTER_S = 3600.0
 STATUS_DIGITS = 3
@@ -58,14 +58,19 @@ def translate(error: Exception, scope: CallScope, *, has_begun: bool) -> Provide
         return Cancelled()
     if scope.expired == "total":
         return ProviderError("deadline")
+    if isinstance(error, EgressFailure):
+        is_late = isinstance(error, httpcore2.TimeoutException)
+        code = "provider_timeout" if is_late else "provider_unavailable"
+        return ProviderError(code, error.problem, action=error.action)
     if isinstance(error, httpcore2.TimeoutException):
         return ProviderError("provider_timeout", type(error).__name__)
     if isinstance(error, openai.APIStatusError):
         return from_status(error)
+    code = "provider_unavailable"
     if has_begun:
         is_cut = isinstance(error, httpcore2.NetworkError | httpcore2.ProtocolError)
-        return ProviderError("cut_short" if is_cut else "provider_broken", type(error).__name__)
-    return ProviderError("provider_unavailable", type(error).__name__)
+        code = "cut_short" if is_cut else "provider_broken"
+    return ProviderError(code, type(error).__name__)
 
 
 def from_status(error: openai.APIStatusError) -> ProviderError:

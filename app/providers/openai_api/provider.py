@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
+from ...egress import DIRECT, Egress
 from ...protocol.errors import KINDS, Refusal
 from ...runtime import Runtime
 from ..base import Catalogue, ModelInfo, ProviderError, Request
@@ -29,7 +30,7 @@ log = logging.getLogger(__name__)
 class OpenAIProvider:
     """One endpoint. Times are in seconds; `pace`: see CallScope."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the options of an endpoint
         self,
         runtime: Runtime,
         *,
@@ -38,6 +39,7 @@ class OpenAIProvider:
         models: tuple[str, ...] = (),
         default_model: str | None = None,
         headers: Mapping[str, str] = NO_HEADERS,
+        egress: Egress = DIRECT,
         connect_s: float = 10.0,
         idle_s: float = 60.0,
         total_s: float = 600.0,
@@ -53,7 +55,7 @@ class OpenAIProvider:
         self._quirks: dict[str, Quirks] = {}
         self._cache = ModelCache(runtime, self._list_models)
         http_client = httpx2.Client(
-            transport=ScopedTransport(),
+            transport=ScopedTransport(egress),
             trust_env=False,
             timeout=None,
             headers={"Accept-Encoding": "identity"},
