@@ -27,7 +27,6 @@ function endWords(status: Exclude<Status, "streaming">, isQueueHeld: boolean): s
 }
 
 interface Seen {
-  conversation_id: string | null;
   id: string | null;
   status: Status | null;
 }
@@ -85,18 +84,15 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
   const unannounced = useParagraphs(id, status === "streaming");
   useEffect(() => {
     const last = before.current;
-    before.current = { conversation_id, id, status };
+    before.current = { id, status };
     if (id === null || status === null) return;
     if (status === "streaming") {
       if (last?.id !== id || last.status !== "streaming") announce(texts.answer.statusAnswering);
       return;
     }
     const isEnd = last?.id === id && last.status === "streaming";
-    // It began and ended between two effects, or while this component was being fetched.
-    const isUnseen =
-      last?.id !== id &&
-      (last === null || last.conversation_id === conversation_id) &&
-      store.get().seen_live[id] === true;
+    // It began and ended while this component was being fetched.
+    const isUnseen = last === null && store.get().seen_live[id] === true;
     if (isEnd || isUnseen) {
       const rest = unannounced(isUnseen);
       const isQueueHeld = store
