@@ -52,7 +52,7 @@ KINDS: dict[str, Kind] = {
         False, "The model's service has moved: it is not at the address that this server uses."
     ),
     "provider_rejected": Kind(False, "The model's service did not accept this request."),
-    "provider_unavailable": Kind(True, "The model's service cannot be reached."),
+    "provider_unavailable": Kind(True, "The model's service is not available."),
     "provider_timeout": Kind(True, "The model's service stopped answering."),
     "provider_broken": Kind(True, "The model's service sent something unreadable."),
     "cut_short": Kind(True, "The answer broke off before its end."),

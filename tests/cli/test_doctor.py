@@ -159,6 +159,22 @@ def test_correct_clock_is_ok(run: Run, fake: FakeProvider) -> None:
     assert run("doctor", DEFAULT_MODEL="fake-chat").finding("clock", mark="ok")
 
 
+def test_limits_of_an_address_that_one_user_can_use_up_are_reported(run: Run) -> None:
+    limits = {"LIMITS": "on", "LIMIT_RUNNING_PER_USER": "3", "LIMIT_RUNNING_PER_ADDRESS": "3"}
+    result = run("doctor", "--no-ask", **limits)
+    assert "one user can use up LIMIT_RUNNING_PER_ADDRESS=3" in result.output
+    assert "LIMIT_RUNNING_PER_USER=3" in result.output
+
+
+def test_https_without_a_trusted_proxy_is_reported(run: Run) -> None:
+    url = {"LIMITS": "on", "PUBLIC_URL": "https://127.0.0.1:1"}
+    result = run("doctor", "--no-ask", **url)
+    assert "all clients count as one address" in result.output
+    assert "TRUSTED_PROXIES" in result.output
+    result = run("doctor", "--no-ask", **url, TRUSTED_PROXIES="127.0.0.1")
+    assert "one address" not in result.output
+
+
 def test_older_database_is_reported_and_migrate_upgrades_it(run: Run, data_dir: Path) -> None:
     data_dir.mkdir(mode=0o700)
     engine = create_engine(f"sqlite:///{data_dir / 'wordbrook.sqlite3'}")

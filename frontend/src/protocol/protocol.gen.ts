@@ -137,7 +137,7 @@ export interface ConversationOpen {
   have?: Record<string, Have>;
 }
 
-/** Ack of `conversation:open`: the newest 50 messages on the path to `head_id`.  A running answer comes without text, which follows in `answer:delta`. `has_earlier`: the path has older messages, which `GET /api/conversations/{id}/messages` returns. */
+/** Ack of `conversation:open`: the newest messages on the path to `head_id`.  Up to 50, and 512 KiB. A running answer comes without text, which follows in `answer:delta`. `has_earlier`: the path has older ones, which `GET /api/conversations/{id}/messages` returns. */
 export interface ConversationOpenAck {
   ok: true;
   conversation: Conversation;

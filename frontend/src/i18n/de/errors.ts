@@ -40,7 +40,7 @@ export const errors: Catalogue["errors"] = {
   "provider_moved:address":
     "Der Dienst des Modells antwortet nicht unter der Adresse, die dieser Server benutzt.",
   provider_rejected: "Der Dienst des Modells hat diese Anfrage nicht angenommen.",
-  provider_unavailable: "Der Dienst des Modells ist nicht erreichbar.",
+  provider_unavailable: "Der Dienst des Modells ist nicht verfügbar.",
   provider_timeout: "Der Dienst des Modells antwortet nicht mehr.",
   provider_broken: "Der Dienst des Modells hat etwas Unlesbares gesendet.",
   cut_short: "Die Antwort brach vor ihrem Ende ab.",

@@ -19,7 +19,9 @@ export const message = {
   waitsForServer: "Goes out when the server takes messages again",
   next: "Next: goes out after this answer",
   waits: "Waits for its turn",
+  waitsAbove: "Waits until you send or remove the message above",
   held: "Not sent. The answer before it did not end well.",
+  heldByStop: "Not sent, because you stopped the answer before it.",
   heldLong: "Not sent. It was written more than an hour ago.",
   sendNow: "Send now",
   discard: "Remove",
@@ -79,6 +81,7 @@ export const answer = {
       ? "The oldest message no longer fits and was left out of what the model read."
       : `The oldest ${String(count)} messages no longer fit and were left out of what the model read.`,
   statusAnswering: "Answering",
+  statusMore: "There is more of it in the conversation.",
   statusComplete: "Answer complete",
   statusStopped: "Answer stopped",
   statusFailed: "The answer failed",

@@ -19,30 +19,37 @@ interface AnswerProps {
   onEdit: (id: string) => void;
 }
 
+/** After this time the drops alone do not say what the page waits for. */
+const SLOW_MS = 4_000;
 /** A model that is silent for so long is probably being loaded into memory. */
 const LOADING_MS = 10_000;
 
-function Waiting({ created_at }: { created_at: string }) {
-  const [isLoading, setLoading] = useState(false);
+/** Return whether `wait_ms` have passed since `created_at`; a reload continues the wait. */
+function useIsPast(wait_ms: number, created_at: string): boolean {
+  const [isPast, setPast] = useState(false);
   useEffect(() => {
     const waited_ms = Date.now() - Date.parse(created_at);
-    // A reload continues the wait; a clock that differs from the server's begins it.
-    const left_ms = LOADING_MS - (waited_ms >= 0 ? Math.min(waited_ms, LOADING_MS) : 0);
+    // A clock that is behind the server's begins the wait.
+    const left_ms = wait_ms - (waited_ms >= 0 ? Math.min(waited_ms, wait_ms) : 0);
     const timer = setTimeout(() => {
-      setLoading(true);
+      setPast(true);
     }, left_ms);
     return () => {
       clearTimeout(timer);
     };
-  }, [created_at]);
+  }, [created_at, wait_ms]);
+  return isPast;
+}
+
+function Waiting({ created_at }: { created_at: string }) {
+  const isSlow = useIsPast(SLOW_MS, created_at);
+  const isLoading = useIsPast(LOADING_MS, created_at);
   return (
     <p className="waiting">
       <span className="waiting-drops" aria-hidden="true" />
-      {isLoading ? (
-        <span role="status">{texts.answer.loading}</span>
-      ) : (
-        <span className="visually-hidden">{texts.answer.waiting}</span>
-      )}
+      <span className={isSlow ? "waiting-words" : "visually-hidden"}>
+        {isLoading ? texts.answer.loading : texts.answer.waiting}
+      </span>
     </p>
   );
 }
