@@ -172,3 +172,12 @@ test("an endpoint without models is left out of search results", () => {
   expect(groupModels(BOTH, "").map((group) => group.endpoint?.id)).toEqual(["a", "b"]);
   expect(groupModels(BOTH, "two").map((group) => group.endpoint?.id)).toEqual(["a"]);
 });
+
+test("a service that does not list its models says so, and a name can be typed", async () => {
+  const error = { ...DOWN, code: "provider_model_missing", message: "It lists none." };
+  const list = { ...NO_MODELS, any_name: true, error };
+  render(<ModelPicker list={list} chosen={null} onChoose={vi.fn()} />);
+  fireEvent.click(screen.getByRole("button", { name: /Model/ }));
+  expect(await screen.findByText("It lists none.")).toBeTruthy();
+  expect(screen.getByRole("option", { name: "Other model…" })).toBeTruthy();
+});

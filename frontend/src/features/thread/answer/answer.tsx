@@ -24,36 +24,32 @@ const SLOW_MS = 4_000;
 /** A model that is silent for so long is probably being loaded into memory. */
 const LOADING_MS = 10_000;
 
-/** Return whether `after_ms` have passed since the answer was created. */
-function useIsPast(created_at: string, after_ms: number): boolean {
+/** Return whether `wait_ms` have passed since `created_at`; a reload continues the wait. */
+function useIsPast(wait_ms: number, created_at: string): boolean {
   const [isPast, setPast] = useState(false);
   useEffect(() => {
     const waited_ms = Date.now() - Date.parse(created_at);
-    // A reload continues the wait; a clock that differs from the server's begins it.
-    const left_ms = after_ms - (waited_ms >= 0 ? Math.min(waited_ms, after_ms) : 0);
+    // A clock that is behind the server's begins the wait.
+    const left_ms = wait_ms - (waited_ms >= 0 ? Math.min(waited_ms, wait_ms) : 0);
     const timer = setTimeout(() => {
       setPast(true);
     }, left_ms);
     return () => {
       clearTimeout(timer);
     };
-  }, [created_at, after_ms]);
+  }, [created_at, wait_ms]);
   return isPast;
 }
 
 function Waiting({ created_at }: { created_at: string }) {
-  const isSlow = useIsPast(created_at, SLOW_MS);
-  const isLoading = useIsPast(created_at, LOADING_MS);
+  const isSlow = useIsPast(SLOW_MS, created_at);
+  const isLoading = useIsPast(LOADING_MS, created_at);
   return (
     <p className="waiting">
       <span className="waiting-drops" aria-hidden="true" />
-      {isLoading ? (
-        <span className="waiting-words" role="status">
-          {texts.answer.loading}
-        </span>
-      ) : (
-        <span className={isSlow ? "waiting-words" : "visually-hidden"}>{texts.answer.waiting}</span>
-      )}
+      <span className={isSlow ? "waiting-words" : "visually-hidden"}>
+        {isLoading ? texts.answer.loading : texts.answer.waiting}
+      </span>
     </p>
   );
 }
