@@ -38,12 +38,12 @@ export async function refusals(fixtures) {
   }
 }
 
-export async function loading({ open, provider }) {
+export async function modelLoading({ open, provider }) {
   const chat = await open();
   const question = "Is the model there?";
   await provider.scriptFor(question, [{ stall: true }]);
   await chat.ask(question);
   await chat.answer.getByText("The model is loading").waitFor();
-  await takeScreenshots(chat, "loading", { sizes });
+  await takeScreenshots(chat, "model-loading", { sizes });
   await chat.page.close();
 }
