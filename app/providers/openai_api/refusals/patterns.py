@@ -40,11 +40,13 @@ RULES = (
     # exceeds the maximum), xAI (maximum prompt length is), Bedrock (input is too long for requested
     # model), Qwen (Range of input length should be), Mistral (too large for model with maximum
     # context length), Moonshot (exceeded model token limit), TGI (`inputs` tokens and
-    # `max_new_tokens`), vLLM (longer than the maximum model length of), MiniMax.
+    # `max_new_tokens`), vLLM (longer than the maximum model length of), MiniMax. A sentence that
+    # states the limit alone does not say that the request exceeds it.
     Rule("provider_too_long",
          r"context_length_exceeded|exceed_context|contextwindowexceeded|context_window_exceeded|"
          r"prompt_too_long|string_above_max_length|request_too_large|input_too_long",
-         r"(maximum|max|model'?s?|the|available|your) context (length|size|window)|"
+         r"(maximum|max|model'?s?|the|available|your) context (length|size|window)"
+         r"(?! is \d+ tokens\.?\s*(\n|$))|"
          r"context (length|size|window|limit).{0,40}(exceed|too)|"
          r"exceed.{0,60}(context|model token limit|max(imum)? (number of )?(input )?tokens|"
          r"max(imum)? length)|"

@@ -111,7 +111,13 @@ def test_a_repeated_refusal_is_reported(fake: FakeProvider, build: Build) -> Non
 
 
 def test_a_refusal_for_another_reason_is_not_retried(fake: FakeProvider, ask: Ask) -> None:
-    fake.script(refusal("messages", "This model's maximum context length is 8192 tokens."))
+    fake.script(
+        refusal(
+            "messages",
+            "This model's maximum context length is 8192 tokens. However, "
+            "your messages resulted in 9000 tokens.",
+        )
+    )
     assert ask().code == "provider_too_long"
     assert len(fake.requests()) == 1
 

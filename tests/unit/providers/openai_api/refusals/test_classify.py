@@ -106,6 +106,7 @@ REFUSALS: list[tuple[str, int, object]] = [
     (CREDIT, 403, said("Key limit exceeded (monthly limit).", code=403)),
     (FILTER, 200, {"code": 1301, "msg": "x"}),
     (REJECTED, 200, {"object": "error", "message": "bad", "type": "BadRequestError", "code": 400}),
+    (REJECTED, 200, {"choices": None, "error_message": "maximum context length is 512 tokens"}),
     (REJECTED, 400, said("messages: roles must alternate", type="invalid_request_error")),
     (MOVED, 404, "404 page not found"),
     (MOVED, 404, {"detail": "Not Found"}),
