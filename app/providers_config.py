@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -69,6 +69,7 @@ class Table(Strict):
     api_key_env: Variable | None = None
     models: tuple[ListedModel, ...] = ()
     default: ModelName | None = None
+    finish_reason: Literal["required", "optional"] = "required"
     headers_env: dict[str, Variable] = {}
 
     @field_validator("models", mode="before")

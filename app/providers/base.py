@@ -6,7 +6,7 @@ ProviderError      the service or the connection to it failed; `code` is an erro
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from ..protocol.objects import PartKind
 
@@ -17,7 +17,8 @@ class ProviderError(Exception):
     """A failed call, with an error code of the wire.
 
     Its text may be logged: it never contains a key, a URL or text of the service. `sentence` is
-    shown to the user instead of the code's own, `retryable` replaces the code's own.
+    shown to the user instead of the code's own, `retryable` replaces the code's own. `details` are
+    those of the wire.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class ProviderError(Exception):
     ):
         self.code = code
         self.retry_after_s = retry_after_s
+        self.details: dict[str, Any] | None = None
         self.sentence = sentence
         self.retryable = retryable
         super().__init__(f"{code}: {detail}" if detail else code)
@@ -96,10 +98,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a complete call; `finish_reason` is that of the wire."""
+    """The result of a call that ended by itself; `finish_reason` is that of the wire.
 
-    finish_reason: Literal["stop", "length", "content_filter"]
+    Without one the service gave a reason that is not known: the answer is not complete. `details`
+    are those of the wire: what the service said beside the text.
+    """
+
+    finish_reason: Literal["stop", "length", "content_filter"] | None
     usage: Usage | None = None
+    details: dict[str, Any] | None = None
 
 
 class Call(Protocol):

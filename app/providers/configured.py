@@ -78,6 +78,7 @@ def single_endpoint_options(settings: Settings) -> dict[str, object]:
         "api_key": key.get_secret_value() if key else None,
         "models": settings.models,
         "default_model": settings.default_model,
+        "finish_reason": settings.finish_reason,
     }
 
 
@@ -89,5 +90,6 @@ def endpoint_options(endpoint: Endpoint) -> dict[str, object]:
         "api_key": endpoint.api_key.get_secret_value() if endpoint.api_key else None,
         "models": tuple(model.name for model in table.models),
         "default_model": table.default,
+        "finish_reason": table.finish_reason,
         "headers": {name: value.get_secret_value() for name, value in endpoint.headers.items()},
     }

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx2
@@ -27,9 +28,12 @@ log = logging.getLogger(__name__)
 
 
 class OpenAIProvider:
-    """One endpoint. Times are in seconds; `pace`: see CallScope."""
+    """One endpoint. Times are in seconds; `pace`: see CallScope.
 
-    def __init__(
+    `finish_reason` "optional": the service never sends one.
+    """
+
+    def __init__(  # noqa: PLR0913  # one argument for each option of an endpoint
         self,
         runtime: Runtime,
         *,
@@ -41,12 +45,14 @@ class OpenAIProvider:
         connect_s: float = 10.0,
         idle_s: float = 60.0,
         total_s: float = 600.0,
+        finish_reason: Literal["required", "optional"] = "required",
         pace: Pace = no_pace,
     ):
         _silence_libraries()
         self._runtime = runtime
         self._pace = pace
         self._connect_s, self._idle_s, self._total_s = connect_s, idle_s, total_s
+        self._needs_finish = finish_reason == "required"
         self._allowed = _allowed_models(models, default_model)
         self._default_model = default_model or next(iter(models), None)
         self._host = urlsplit(base_url or OPENAI_URL).hostname or ""
@@ -71,7 +77,7 @@ class OpenAIProvider:
     def start(self, request: Request) -> OpenAICall:
         """Return a call for `request`; its `run` sends it."""
         scope = self._scope(self._idle_s, self._total_s, self._pace)
-        return OpenAICall(self._endpoint, request, scope, self)
+        return OpenAICall(self._endpoint, request, scope, self, needs_finish=self._needs_finish)
 
     def quirks(self, model: str) -> Quirks:
         """Return the known quirks of `model`, which decide the form of a request."""
