@@ -79,6 +79,7 @@ class ConversationStore:
         usage: JsonObject | None,
         timings: JsonObject | None,
         error: JsonObject | None,
+        details: JsonObject | None = None,
     ) -> JsonObject | None:
         """End an answer that streams at `run`; change nothing otherwise.
 
@@ -99,6 +100,7 @@ class ConversationStore:
             usage=usage,
             timings=timings,
             error=error,
+            details=details,
         )
 
     def streaming(self) -> list[StreamingAnswer]:

@@ -5,6 +5,7 @@ from pydantic import Field
 from .objects import (
     Answer,
     Conversation,
+    Details,
     Error,
     FinishReason,
     PartKind,
@@ -70,6 +71,7 @@ class AnswerEnd(WireObject):
     timings: Timings | None
     error: Error | None
     lengths: list[int]
+    details: Details | None = None
 
 
 class ConversationChanged(WireObject):

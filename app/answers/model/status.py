@@ -25,20 +25,22 @@ def status_for_error(code: str) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended; `error`, `usage` and `timings` are the wire's objects or None."""
+    """How a run ended; `error`, `usage`, `timings` and `details` are the wire's objects or None."""
 
     status: Status
     finish_reason: str | None = None
     usage: dict[str, Any] | None = None
     timings: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    details: dict[str, Any] | None = None
 
     def wire(self) -> dict[str, Any]:
         """Return the ending as the wire and the journal have it."""
-        return {
+        ending: dict[str, Any] = {
             "status": self.status,
             "finish_reason": self.finish_reason,
             "usage": self.usage,
             "timings": self.timings,
             "error": self.error,
         }
+        return {**ending, "details": self.details} if self.details else ending

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...logs.format import log_context
 from ...protocol.errors import KINDS, error_object
@@ -86,7 +87,8 @@ class Run:
         except ProviderError as error:
             if self._live.ending is None:
                 log.info("answer %s ended: %s", self._live.ids.answer_id, error)
-            return failed(error.code, error.retry_after_s, error.sentence, error.retryable)
+            ending = failed(error.code, error.retry_after_s, error.sentence, error.retryable)
+            return replace(ending, details=error.details)
         except Exception:
             log.exception("answer %s ended by a fault of ours", self._live.ids.answer_id)
             return failed("internal")
@@ -109,7 +111,7 @@ class Run:
     def _end(self, ending: Ending) -> bool:
         """Record the ending; return False if an earlier one counts."""
         timings = self._timings()
-        timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
+        timed = replace(ending, timings=timings)
         if not self._live.end(timed):
             return False
         self._release()
@@ -155,4 +157,8 @@ def _completed(outcome: Outcome) -> Ending:
             "reasoning_tokens": outcome.usage.reasoning_tokens,
             "total_tokens": outcome.usage.total_tokens,
         }
-    return Ending("completed", outcome.finish_reason, usage)
+    if outcome.finish_reason is None:
+        ending = replace(failed("cut_short"), usage=usage)
+    else:
+        ending = Ending("completed", outcome.finish_reason, usage)
+    return replace(ending, details=outcome.details)

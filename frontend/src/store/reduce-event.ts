@@ -58,8 +58,8 @@ function ended(state: ChatState, end: AnswerEnd): ChatState {
     const ends = { ...state.ends, [end.answer_id]: end };
     return withGap({ ...state, ends }, conversation_id);
   }
-  const { run, status, finish_reason, usage, timings, error } = end;
-  const closed = { ...message, run, status, finish_reason, usage, timings, error };
+  const { run, status, finish_reason, usage, timings, error, details = null } = end;
+  const closed = { ...message, run, status, finish_reason, usage, timings, error, details };
   return {
     ...state,
     ends: without(state.ends, end.answer_id),

@@ -23,9 +23,9 @@ class AnswerEnd:
         """Whether a finish word has come, and no text after it."""
         return self.word != "" and not self.goes_on
 
-    def note_text(self) -> None:
-        """Note that text has come: an earlier finish word was no end."""
-        self.goes_on = self.goes_on or self.word != ""
+    def note_text(self, text: str) -> None:
+        """Note that `text` has come: an earlier finish word was no end."""
+        self.goes_on = self.goes_on or (text != "" and self.word != "")
 
     def finish_by(self, reason: object) -> bool:
         """Take the value of a finish_reason; return whether it says that the answer has ended.

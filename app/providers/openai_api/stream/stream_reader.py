@@ -193,10 +193,9 @@ class StreamReader:
     def _read_whole(self, message: Delta) -> None:
         """Read a message that holds all of its text so far; only the rest of it is new."""
         found = list(pieces_in(message.content))
-        thought = reasoning_in(message)
-        thought = thought or "".join(piece for kind, piece in found if kind == "reasoning")
+        thoughts = [piece for kind, piece in found if kind == "reasoning"]
         text = "".join(piece for kind, piece in found if kind == "text")
-        if rest := self._thought.rest_of(thought):
+        if rest := self._thought.rest_of(reasoning_in(message) or "".join(thoughts)):
             self._add("reasoning", rest)
         if rest := self._text.rest_of(text or text_in(message.refusal)):
             self._filter(rest)
@@ -215,12 +214,12 @@ class StreamReader:
             self._filter(text)
 
     def _filter(self, text: str) -> None:
-        self._end.note_text()
+        self._end.note_text(text)
         self._add_segments(self._splitter.feed(text))
 
     def _add_thought(self, thought: str) -> None:
         if thought:
-            self._end.note_text()
+            self._end.note_text(thought)
             self._thought.add(thought)
             self._add("reasoning", thought)
 
