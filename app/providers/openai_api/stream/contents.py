@@ -8,6 +8,7 @@ from .chunks import Delta
 Kind = Literal["text", "reasoning", "picture"]
 TEXT_KEYS = ("text", "content", "thinking", "reasoning", "summary", "value", "output_text")
 REASONING_KEYS = ("thinking", "reasoning", "reasoning_content")
+CALL_KEYS = ("function", "custom", "id", "name", "arguments")
 MAX_DEPTH = 8
 
 
@@ -56,9 +57,8 @@ def reasoning_in(delta: Delta) -> str:
 def asks_for_tool(delta: Delta) -> bool:
     """Return whether the model calls a tool; empty calls are none."""
     calls = delta.tool_calls if isinstance(delta.tool_calls, list) else [delta.tool_calls]
-    return any(
-        isinstance(call, dict) and any(call.values()) for call in [*calls, delta.function_call]
-    )
+    found = [call for call in [*calls, delta.function_call] if isinstance(call, dict)]
+    return any(call.get(key) for call in found for key in CALL_KEYS)
 
 
 def is_other_choice(index: object) -> bool:

@@ -34,8 +34,8 @@ class OverlapFilter:
 
     def end(self) -> str:
         """Return what was held back, less the repeat."""
-        if self._trimmed:
-            self._drop_trimmed()
+        if self._trimmed and not self._drop_trimmed():
+            self._held = ""
         held, self._held = self._held, ""
         self.is_open = True
         return held[self._repeat(held) :]

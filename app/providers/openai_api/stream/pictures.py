@@ -41,7 +41,7 @@ class Pictures:
         data = address[match.end() :] if match else address
         name = (match[1] if match else type_.removeprefix("image/")) or ""
         kind = name.partition("+")[0].upper()
-        about = ", ".join(each for each in (kind, _size(len(data) * 3 // 4)) if each)
+        about = ", ".join(each for each in (kind, _size(len(data.rstrip("=")) * 3 // 4)) if each)
         named = f"a picture ({about})" if about else "a picture"
         yield f"*The model sent {named}, which cannot be shown here.*"
 

@@ -53,7 +53,7 @@ class StreamReader:
     @property
     def is_complete(self) -> bool:
         """Whether the answer has ended, perhaps by an unusual key."""
-        return self._end.is_final or self.is_done or self._end.search() != ""
+        return self.is_done or (self._end.search() != "" and not self._end.goes_on)
 
     def read(self, events: Sequence[bytes]) -> None:
         """Append what these events add, as one delta where they are of one part.
