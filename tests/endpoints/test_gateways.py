@@ -39,7 +39,7 @@ def call(provider: OpenAIProvider, model: str, question: str = QUESTION) -> Reco
     return RecordedCall(provider, question, model=model)
 
 
-def continue_conversation(provider: OpenAIProvider, model: str) -> tuple[str, str]:
+def continue_conversation(provider: OpenAIProvider, model: str) -> tuple[str, str | None]:
     turns = (Turn("user", QUESTION), Turn("assistant", "A book."), Turn("user", "And in German?"))
     pieces: list[str] = []
 
