@@ -31,7 +31,7 @@ from .answers.streaming.pacer import Pacer
 from .answers.streaming.pump import Pump
 from .answers.streaming.run import Runner
 from .backends import Backends, choose_backends
-from .conversations import ConversationStore, RedisWitness, make_store, open_database
+from .conversations import ConversationStore, RedisWitness, make_store, open_budget, open_database
 from .limits.rate_limits import Limits
 from .limits.running_answers import AnswerLimits
 from .providers import build_provider
@@ -128,8 +128,9 @@ def build_worker(settings: Settings, runtime: Runtime) -> Worker:
     database = open_database(settings, runtime)
     store = make_store(database, settings)
     draining = runtime.event()
-    limits = Limits(settings, shared=backends.counts)
-    streaming = _build_streaming(settings, runtime, backends, store, draining)
+    budget = open_budget(settings, runtime, database)
+    limits = Limits(settings, shared=backends.counts, budget=budget)
+    streaming = _build_streaming(settings, runtime, backends, store, draining, limits)
     commands = _build_commands(settings, runtime, backends, store, draining, limits, streaming)
     maintenance = _build_maintenance(
         settings, runtime, backends, store, draining, streaming, commands, RedisWitness(database)
@@ -145,6 +146,7 @@ def _build_streaming(
     backends: Backends,
     store: ConversationStore,
     draining: Event,
+    limits: Limits,
 ) -> Streaming:
     journal, peers = backends.journal, backends.peers
     metrics = Metrics()
@@ -174,7 +176,7 @@ def _build_streaming(
         metrics=metrics,
     )
     provider = build_provider(settings, runtime, _pace(pacer, pump, settings.limit_idle_s))
-    titles = TitleGenerator(settings, runtime, store, provider, registry)
+    titles = TitleGenerator(settings, runtime, store, provider, registry, limits.budget)
     persister = AnswerPersister(runtime, store, registry, pump, titles, draining)
     feeder = ReplicaFeeder(runtime, store, journal, registry, peers, pump)
     replicas = Replicas(runtime, store, registry, peers, pump, feeder)
@@ -203,9 +205,7 @@ def _build_commands(
     streaming: Streaming,
 ) -> Commands:
     metrics, _, registry, pump, provider, _, replicas = streaming
-    runner = Runner(
-        runtime, provider, pump, metrics, limit_answer_chars=settings.limit_answer_chars
-    )
+    runner = Runner(runtime, provider, pump, metrics, limit_answer_chars=settings.most_answer_chars)
     launcher = AnswerLauncher(runtime, store, registry, backends.peers, pump, replicas, runner)
     stopper = AnswerStopper(store, registry, replicas)
     return Commands(

@@ -4,8 +4,10 @@ Imports nothing of sockets, of HTTP or of running answers.
 """
 
 from .answer_request import AnswerCommand, AnswerRequest, StartedAnswer
+from .budget.request_estimate import RequestEstimate
 from .db.redis_witness import RedisWitness
-from .open_store import make_store, open_database, open_store
+from .open_store import make_store, open_budget, open_database, open_store
+from .reads.context_window import estimate_tokens
 from .reads.pages import Page
 from .schema.errors import DatabaseUnusable
 from .search.snippets import SearchHit
@@ -20,11 +22,14 @@ __all__ = [
     "DatabaseUnusable",
     "Page",
     "RedisWitness",
+    "RequestEstimate",
     "SearchHit",
     "StartedAnswer",
     "StreamingAnswer",
     "Untitled",
+    "estimate_tokens",
     "make_store",
+    "open_budget",
     "open_database",
     "open_store",
 ]

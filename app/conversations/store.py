@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..protocol.errors import Refusal
-from .answer_request import AnswerRequest, StartedAnswer
+from .answer_request import AnswerCommand, AnswerRequest, StartedAnswer
+from .budget.request_estimate import RequestEstimate, estimate_request
 from .db.database import Database
 from .db.sqlite_connection import LONG_CHARS
 from .edits import ConversationEdits
@@ -58,6 +59,11 @@ class ConversationStore:
     def recall(self, owner: str, request_id: str, fingerprint: str) -> JsonObject | None:
         """Return the ack of a request, None if it is new; `id_reused` with another payload."""
         return self._database.read(idempotency.recall, owner, request_id, fingerprint)
+
+    def estimate(self, owner: str, command: AnswerCommand) -> RequestEstimate:
+        """Estimate the tokens of the request that `command` leads to; `not_found`."""
+        budget_tokens = self._defaults.limit_history_tokens
+        return self._database.read(estimate_request, owner, command, budget_tokens)
 
     def begin(self, request: AnswerRequest) -> StartedAnswer:
         """Store the start of a run.

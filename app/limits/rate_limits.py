@@ -12,6 +12,7 @@ from collections.abc import Callable
 from ..protocol.errors import Refusal
 from ..redis_bus import SharedCounters
 from ..settings import Settings
+from .budget import TokenBudget
 from .concurrency import ConcurrencyLimit, LimitReached
 from .sliding_window import SlidingWindow
 
@@ -21,14 +22,16 @@ _ALL = "all"
 
 
 class Limits:
-    """All limits of one worker; `clock` is monotonic, in seconds."""
+    """All limits of one worker; `clock` is monotonic, in seconds. `budget`: None if none is set."""
 
     def __init__(
         self,
         settings: Settings,
         clock: Callable[[], float] = time.monotonic,
         shared: SharedCounters | None = None,
+        budget: TokenBudget | None = None,
     ):
+        self.budget = budget
         self._settings = settings
         self._shared = shared
         self._clock = clock

@@ -4,10 +4,14 @@ from typing import Any, cast
 
 from ...conversations import StartedAnswer
 from ...providers.base import Parameters, Request, Turn
+from ..streaming.token_use import bound_output
 
 
-def build_request(started: StartedAnswer) -> Request:
-    """Build the provider's request; text that the answer already has is to be continued."""
+def build_request(started: StartedAnswer, limit_output_tokens: int = 0) -> Request:
+    """Build the provider's request; text that the answer already has is to be continued.
+
+    `limit_output_tokens` bounds the user's own option; 0: no bound.
+    """
     answer, options = started.answer, started.options
     turns = [Turn(cast(Any, role), text) for role, text in started.history]
     if options.get("system"):
@@ -19,7 +23,7 @@ def build_request(started: StartedAnswer) -> Request:
         parameters=Parameters(
             temperature=options.get("temperature"),
             top_p=options.get("top_p"),
-            max_output_tokens=options.get("max_output_tokens"),
+            max_output_tokens=bound_output(options.get("max_output_tokens"), limit_output_tokens),
             reasoning_effort=options.get("reasoning_effort"),
         ),
         partial=partial or None,

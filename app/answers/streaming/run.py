@@ -4,15 +4,17 @@ import logging
 import time
 from collections.abc import Callable
 
+from ...limits.budget import Reservation
 from ...logs.format import log_context
 from ...protocol.errors import KINDS, error_object
 from ...protocol.objects import PartKind
-from ...providers.base import Call, Cancelled, Outcome, Provider, ProviderError, Request
+from ...providers.base import Call, Cancelled, Outcome, Provider, ProviderError, Request, Usage
 from ...runtime import Runtime
 from ..lifecycle.metrics import Metrics
 from ..model.live_answer import LiveAnswer
 from ..model.status import Ending, status_for_error
 from .pump import Pump
+from .token_use import settle_use, text_of_run
 
 log = logging.getLogger(__name__)
 
@@ -37,18 +39,35 @@ class Runner:
         self.limit_answer_chars = limit_answer_chars
         self.clock = clock
 
-    def make_run(self, live: LiveAnswer, release: Callable[[], None]) -> "Run":
-        """Make the run of `live`; `release` is called when it ends, perhaps twice."""
-        return Run(self, live, release=release)
+    def make_run(
+        self,
+        live: LiveAnswer,
+        release: Callable[[], None],
+        reservation: Reservation | None = None,
+    ) -> "Run":
+        """Make the run of `live`; `release` is called when it ends, perhaps twice.
+
+        `reservation` is settled when the call has ended.
+        """
+        return Run(self, live, release=release, reservation=reservation)
 
 
 class Run:
     """One run of an answer, from its request to its ending."""
 
-    def __init__(self, runner: Runner, live: LiveAnswer, *, release: Callable[[], None]):
+    def __init__(
+        self,
+        runner: Runner,
+        live: LiveAnswer,
+        *,
+        release: Callable[[], None],
+        reservation: Reservation | None = None,
+    ):
         self._runner = runner
         self._live = live
         self._release = release
+        self._reservation = reservation
+        self._usage: Usage | None = None
         self._call: Call | None = None
         self._started_at = runner.clock()
         self._first_delta_at: float | None = None
@@ -73,13 +92,17 @@ class Run:
                 self._end(self._fetch(request))
         finally:
             self._release()
+            if self._reservation is not None:
+                settle_use(self._reservation, self._usage, text_of_run(self._live.parts))
 
     def _fetch(self, request: Request) -> Ending:
         try:
             self._call = self._runner.provider.start(request)
             if self._live.ending is not None:
                 return self._live.ending
-            return _completed(self._call.run(self._append))
+            outcome = self._call.run(self._append)
+            self._usage = outcome.usage
+            return _completed(outcome)
         except Cancelled:
             # The caller of `cancel` has recorded the ending; this one would come second.
             return Ending("stopped")
@@ -110,6 +133,8 @@ class Run:
         """Record the ending; return False if an earlier one counts."""
         timings = self._timings()
         timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
+        if self._reservation is not None:
+            self._reservation.end()
         if not self._live.end(timed):
             return False
         self._release()

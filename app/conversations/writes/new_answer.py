@@ -6,13 +6,18 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, update
 
-from ...protocol.commands import Options
+from ...protocol.commands import AnswerRegenerate, MessageSend, Options
 from ...protocol.errors import Refusal
 from ..answer_request import AnswerRequest, StartedAnswer
 from ..ids import Clock, IdMaker, wire_time
 from ..reads.context_window import HistoryMessage
 from ..reads.message_path import read_history
-from ..reads.serialize import JsonObject, conversation_object, find_running
+from ..reads.serialize import (
+    JsonObject,
+    conversation_object,
+    find_conversation,
+    find_running,
+)
 from ..schema.tables import conversations, messages
 from .idempotency import remember
 
@@ -160,3 +165,21 @@ def touch(tx: Connection, owner: str, conversation_id: str, at: str, **fields: A
 def given(options: Options) -> JsonObject:
     """Return the options that the client set."""
     return options.model_dump(exclude_none=True)
+
+
+def options_of_send(command: MessageSend, conversation: Row[Any]) -> JsonObject:
+    """Return the options for the answer to a message: the command's, else the conversation's."""
+    if "options" in command.model_fields_set:
+        return given(command.options)
+    return conversation.options or {}
+
+
+def options_of_regenerate(tx: Connection, old: Row[Any], command: AnswerRegenerate) -> JsonObject:
+    """Return the options for another answer than `old`.
+
+    Without options in the command the conversation's apply; if it has none, the old answer's.
+    """
+    if "options" in command.model_fields_set:
+        return given(command.options)
+    found = find_conversation(tx, old.owner, old.conversation_id)
+    return (old.options or {}) if found.options is None else found.options

@@ -17,7 +17,7 @@ from ..reads.serialize import (
     with_siblings,
 )
 from ..schema.tables import conversations, messages
-from .new_answer import AnswerTransaction, given, started
+from .new_answer import AnswerTransaction, given, options_of_send, started
 from .titles import title_from
 
 _USED_ID = select(messages.c.sequence).filter_by(owner=bindparam("owner"), id=bindparam("id"))
@@ -75,8 +75,7 @@ def _send_next(
     """Add to an existing conversation."""
     conversation_id = str(command.conversation_id)
     found = find_conversation(transaction.tx, transaction.owner, conversation_id)
-    is_given = "options" in command.model_fields_set
-    options = given(command.options) if is_given else (found.options or {})
+    options = options_of_send(command, found)
     _check_parent(transaction, conversation_id, command.parent_id)
     transaction.refuse_busy(conversation_id)
     message = _add_users_message(transaction, command, conversation_id, at)
