@@ -41,6 +41,7 @@ def make_store(
         database,
         limit_title_chars=settings.limit_title_chars,
         limit_history_tokens=settings.limit_history_tokens,
+        limit_stored_bytes=settings.limit_stored_bytes,
         clock=clock,
         make_id=make_id,
     )

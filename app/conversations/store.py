@@ -43,13 +43,16 @@ class ConversationStore:
         *,
         limit_title_chars: int,
         limit_history_tokens: int,
+        limit_stored_bytes: int = 0,
         clock: Clock = now,
         make_id: IdMaker = make_id,
     ):
         self._database = database
-        self._defaults = RowDefaults(clock, make_id, limit_title_chars, limit_history_tokens)
+        self._defaults = RowDefaults(
+            clock, make_id, limit_title_chars, limit_history_tokens, limit_stored_bytes
+        )
         self._search_slots = SearchSlots()
-        self.edits = ConversationEdits(database, clock, limit_title_chars)
+        self.edits = ConversationEdits(database, clock, limit_title_chars, limit_stored_bytes)
 
     @property
     def is_reached(self) -> bool:
@@ -69,7 +72,7 @@ class ConversationStore:
         """Store the start of a run.
 
         A repeated request returns its first ack. Refuses with `id_reused`, `not_found`,
-        `conversation_busy`, `invalid` or `not_continuable`.
+        `conversation_busy`, `invalid`, `not_continuable` or `quota_exceeded`.
         """
         return self._database.write_short(begin_run, self._defaults, request)
 

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Row, bindparam, insert, update
 from ...protocol.commands import AnswerRegenerate, MessageSend, Options
 from ...protocol.errors import Refusal
 from ..answer_request import AnswerRequest, StartedAnswer
+from ..budget.stored_bytes import check_stored, system_bytes
 from ..ids import Clock, IdMaker, wire_time
 from ..reads.context_window import HistoryMessage
 from ..reads.message_path import read_history
@@ -26,6 +27,7 @@ _INSERT = insert(messages).returning(messages)
 _TOUCH = (
     update(conversations)
     .where(conversations.c.owner == bindparam("of"), conversations.c.id == bindparam("which"))
+    .values(stored_bytes=conversations.c.stored_bytes + bindparam("added_bytes"))
     .returning(conversations)
 )
 
@@ -38,6 +40,7 @@ class RowDefaults:
     make_id: IdMaker
     limit_title_chars: int
     limit_history_tokens: int
+    limit_stored_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,10 @@ class AnswerTransaction:
         """Raise Refusal `conversation_busy` while an answer runs in the conversation."""
         if find_running(self.tx, self.owner, [conversation_id])[conversation_id]:
             raise Refusal("conversation_busy")
+
+    def check_stored(self, more: int) -> None:
+        """Raise Refusal `quota_exceeded` unless the owner may store so many bytes more."""
+        check_stored(self.tx, self.owner, more, self.defaults.limit_stored_bytes)
 
     def add_message(self, **fields: Any) -> Row[Any]:
         """Insert a message and return its row."""
@@ -94,9 +101,14 @@ class AnswerTransaction:
         )
 
     def add_answer_to(
-        self, message: Row[Any], *, model: str, options: JsonObject, at: str
+        self, message: Row[Any], *, model: str, options: JsonObject, at: str, added_bytes: int = 0
     ) -> tuple[Row[Any], Row[Any], list[HistoryMessage]]:
-        """Insert an answer to `message`; return conversation, answer and history."""
+        """Insert an answer to `message`; return conversation, answer and history.
+
+        `added_bytes`: of the message, if it is new.
+        """
+        added_bytes += system_bytes(options)
+        self.check_stored(added_bytes)
         history, history_cut = self.read_history(message.id, options)
         answer = self.add_answer(
             answer_id=self.defaults.make_id(),
@@ -107,7 +119,7 @@ class AnswerTransaction:
             history_cut=history_cut,
             at=at,
         )
-        conversation = self.touch(message.conversation_id, at, head_id=answer.id)
+        conversation = self.touch(message.conversation_id, at, added_bytes, head_id=answer.id)
         return conversation, answer, history
 
     def read_history(
@@ -117,9 +129,9 @@ class AnswerTransaction:
         budget = self.defaults.limit_history_tokens
         return read_history(self.tx, self.owner, message_id, options.get("system"), budget)
 
-    def touch(self, conversation_id: str, at: str, *, head_id: str) -> Row[Any]:
-        """Set the conversation's head and time; return its row."""
-        return touch(self.tx, self.owner, conversation_id, at, head_id=head_id)
+    def touch(self, conversation_id: str, at: str, added_bytes: int, *, head_id: str) -> Row[Any]:
+        """Set the conversation's head and time and count its bytes; return its row."""
+        return touch(self.tx, self.owner, conversation_id, at, added_bytes, head_id=head_id)
 
     def remember(self, kind: str, ack: JsonObject, answer: Row[Any]) -> None:
         """Store the ack under the request's id, for a repeat of it."""
@@ -156,9 +168,12 @@ def started(
     )
 
 
-def touch(tx: Connection, owner: str, conversation_id: str, at: str, **fields: Any) -> Row[Any]:
-    """Set a conversation's fields and time; return its row."""
+def touch(
+    tx: Connection, owner: str, conversation_id: str, at: str, added_bytes: int, **fields: Any
+) -> Row[Any]:
+    """Set a conversation's fields and time and add to its stored bytes; return its row."""
     values = {"of": owner, "which": conversation_id, "updated_at": at, **fields}
+    values["added_bytes"] = added_bytes
     return tx.execute(_TOUCH, values).one()
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, insert, select
 from ...protocol.commands import MessageSend
 from ...protocol.errors import Refusal
 from ..answer_request import StartedAnswer
+from ..budget.stored_bytes import system_bytes, text_bytes
 from ..reads.context_window import cut
 from ..reads.serialize import (
     JsonObject,
@@ -41,8 +42,12 @@ def _send_first(
     if command.parent_id is not None:
         raise Refusal("invalid", "A new conversation has no message to answer yet.")
     options, make_id = given(command.options), transaction.defaults.make_id
+    # The conversation may keep the options too.
+    system_copies = 2 if command.keep_options else 1
+    size = text_bytes([text_part(command.text)]) + system_copies * system_bytes(options)
+    transaction.check_stored(size)
     conversation_id, answer_id = make_id(), make_id()
-    conversation = _add_conversation(transaction, command, conversation_id, answer_id, at)
+    conversation = _add_conversation(transaction, command, conversation_id, answer_id, at, size)
     message = _add_users_message(transaction, command, conversation_id, at)
     history, history_cut = cut(
         [("user", command.text)],
@@ -80,7 +85,7 @@ def _send_next(
     transaction.refuse_busy(conversation_id)
     message = _add_users_message(transaction, command, conversation_id, at)
     conversation, answer, history = transaction.add_answer_to(
-        message, model=model, options=options, at=at
+        message, model=model, options=options, at=at, added_bytes=text_bytes(message.parts)
     )
     return started(
         _remember_send(transaction, message, answer),
@@ -93,7 +98,12 @@ def _send_next(
 
 
 def _add_conversation(
-    transaction: AnswerTransaction, command: MessageSend, id_: str, head_id: str, at: str
+    transaction: AnswerTransaction,
+    command: MessageSend,
+    id_: str,
+    head_id: str,
+    at: str,
+    stored_bytes: int,
 ) -> Row[Any]:
     values = {
         "owner": transaction.owner,
@@ -104,6 +114,7 @@ def _add_conversation(
         "head_id": head_id,
         "created_at": at,
         "updated_at": at,
+        "stored_bytes": stored_bytes,
     }
     return transaction.tx.execute(_CREATE, values).one()
 

@@ -58,6 +58,7 @@ def test_message_of_64_kib_is_accepted_and_one_byte_more_is_too_large(
         {"options": {"top_p": -1}},
         {"options": {"max_output_tokens": 0}},
         {"options": {"reasoning_effort": "enormous"}},
+        {"options": {"system": "🙂" * 8_193}},
         {"file_ids": ["a-file"]},
     ],
     ids=str,

@@ -215,3 +215,22 @@ def test_migrations_are_found_under_another_package_name(tmp_path: Path) -> None
         check=False,
     )
     assert run.returncode == 0, run.stderr
+
+
+def test_migration_counts_the_texts_of_earlier_conversations(
+    path: Path, runtime: Runtime, tmp_path: Path
+) -> None:
+    older = tmp_path / "older"
+    shutil.copytree(MIGRATIONS, older, ignore=shutil.ignore_patterns("__pycache__", "0007*"))
+    migrate(path, runtime, older)
+    add_conversation(path)
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute(
+            "INSERT INTO messages (owner, id, conversation_id, role, created_at, parts)"
+            " VALUES ('a', 'm', 'c', 'user', '', ?)",
+            ['[{"kind": "text", "at": 0, "text": "' + "a" * 500 + '"}]'],
+        )
+    migrate(path, runtime)
+    [(stored_bytes,)] = query(path, "SELECT stored_bytes FROM conversations")
+    assert isinstance(stored_bytes, int)
+    assert 500 <= stored_bytes < 600
