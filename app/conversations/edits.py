@@ -63,8 +63,13 @@ class ConversationEdits:
         return self._database.read(find_untitled, owner, answer_id)
 
     def retitle(self, owner: str, conversation_id: str, title: str) -> JsonObject | None:
-        """Replace a title made of the first words; None if the title has changed since."""
+        """Replace a title made of the first words.
+
+        None if `title` has no visible character, or the stored one has changed since.
+        """
         short = shortened(title, self._limit_title_chars)
+        if not short:
+            return None
         return self._database.write(replace_title, owner, conversation_id, short)
 
     def delete(self, owner: str, conversation_id: str) -> Sequence[str]:

@@ -4,6 +4,6 @@ Names of durations end in _s, of sizes in _bytes or _chars.
 """
 
 from .load import SettingsError, load_settings
-from .model import Settings
+from .model import MIN_SECRET_CHARS, Settings
 
-__all__ = ["Settings", "SettingsError", "load_settings"]
+__all__ = ["MIN_SECRET_CHARS", "Settings", "SettingsError", "load_settings"]

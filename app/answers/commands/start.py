@@ -20,9 +20,8 @@ from ...runtime import Event
 from ...settings import Settings
 from ..model.follower import Follower
 from ..registry import Registry
-from ..streaming.token_use import bound_output
 from .launch import AnswerLauncher
-from .provider_request import build_request
+from .provider_request import RequestBounds, build_request
 
 STORE_WAIT_S = 5.0
 
@@ -56,7 +55,7 @@ class AnswerStarter:
         launcher: AnswerLauncher,
     ):
         self._limit_message_bytes = settings.limit_message_bytes
-        self._limit_output_tokens = settings.limit_output_tokens
+        self._bounds = RequestBounds(settings.limit_output_tokens, settings.effort_models)
         self._boot_id = boot_id
         self._draining = draining
         self._limits = limits
@@ -98,7 +97,7 @@ class AnswerStarter:
         if counted is None:
             self._launcher.follow_again(follower, started.ack)
         else:
-            provider_request = build_request(started, self._limit_output_tokens)
+            provider_request = build_request(started, self._bounds)
             self._launcher.launch(
                 follower, started, provider_request, counted.release, counted.reservation
             )
@@ -131,7 +130,7 @@ class AnswerStarter:
         if self._budget is None:
             return None
         estimate = self._store.estimate(follower.owner, command)
-        most = bound_output(estimate.max_output_tokens, self._limit_output_tokens)
+        most = self._bounds.output(estimate.max_output_tokens)
         return self._budget.reserve(follower.owner, follower.address, estimate.input_tokens, most)
 
     def _store_start(self, request: AnswerRequest) -> StartedAnswer:
@@ -145,8 +144,17 @@ class AnswerStarter:
             conversation_id = earlier["conversation_id"]
             if isinstance(command, AnswerRegenerate):
                 model = self._provider.choose_model(command.model or earlier["model"])
+            else:
+                self._provider.choose_model(earlier["model"])  # it may be offered no longer
+        self._check_effort(command, model)
         self._wait_until_stored(conversation_id)
         return self._store.begin(replace(request, model=model))
+
+    def _check_effort(self, command: AnswerCommand, model: str | None) -> None:
+        if isinstance(command, AnswerContinue) or command.options.reasoning_effort is None:
+            return
+        if not self._bounds.allows_effort(model or ""):
+            raise Refusal("invalid", "This server sets itself how much the model thinks.")
 
     def _wait_until_stored(self, conversation_id: str | None) -> None:
         """Wait for answers that have ended for their followers: they must not count as busy."""
