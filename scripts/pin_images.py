@@ -8,6 +8,7 @@ where an image has no digest.
 import re
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 FILES = ("Dockerfile", "deploy/balancer/Dockerfile", "compose.yaml", "compose.scale.yaml")
@@ -29,7 +30,7 @@ def main(arguments: list[str]) -> int:
         text = path.read_text()
         missing += [f"{name}: {image['name']}" for image in images(text) if not image["digest"]]
         if not is_checking:
-            path.write_text(IMAGE.sub(lambda image, text=text: pinned(image, text), text))
+            path.write_text(IMAGE.sub(partial(pinned, text=text), text))
     if is_checking and missing:
         sys.stderr.write("\n".join(["without a digest:", *missing, ""]))
         return 1

@@ -114,3 +114,17 @@ def test_counts_older_than_the_day_before_are_deleted(databases: list[Database])
     for day in (24, 25, 26):
         counts.reserve(DAY.replace(day=day), {"all": 100}, 1)
     assert [day for day, _ in sorted(counted(databases[0]))] == ["2026-11-25", "2026-11-26"]
+
+
+def test_reservation_of_a_killed_worker_stays_counted(
+    runtime: Runtime, databases: list[Database]
+) -> None:
+    settings = Settings(limit_tokens_per_day_per_user=100)
+    killed, other = (
+        TokenBudget(settings, runtime, StoredTokenCounts(each)) for each in databases[:2]
+    )
+    killed.reserve("a", "here", 20, 80)
+    databases[0].close()
+    with pytest.raises(Refusal, match="quota_exceeded"):
+        other.reserve("a", "here", 1, 1)
+    other.reserve("b", "here", 1, 1)
