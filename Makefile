@@ -1,6 +1,6 @@
 # `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix quick test e2e bench bench-page soak protocol screenshots diagrams build lock sbom audit container clean
+.PHONY: setup run dev check fix quick test e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
@@ -28,8 +28,8 @@ setup: .make/page
 
 run: setup
 	.venv/bin/gunicorn -c gunicorn.conf.py
-dev: setup  # Vite with hot reload on :5173, proxying to the server
-	.venv/bin/gunicorn -c gunicorn.conf.py & trap "kill $$!" EXIT; cd frontend && npm run dev
+dev: setup  # Vite with hot reload on :5173 in front of the server, which restarts when a Python file changes
+	.venv/bin/gunicorn -c gunicorn.conf.py --reload & trap "kill $$!" EXIT; cd frontend && npm run dev
 check: .make/dev .make/npm
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
 	cd frontend && npm run protocol -- --check && npm run lint && npm run format:check && npm run typecheck
@@ -54,6 +54,8 @@ screenshots: setup .make/dev
 	node scripts/screenshots.mjs
 diagrams:  # needs Graphviz
 	scripts/diagrams.sh
+service: setup  # prints a systemd unit for this folder; see docs/deployment.md
+	@scripts/service.sh
 build: .make/page .make/dev
 	$(PY) -m pip wheel --quiet --no-deps -w dist .
 lock: .make/dev

@@ -8,6 +8,7 @@ from .identity import Identities, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
 from .identity.trusted_proxies import address_of
+from .providers.base import Provider
 from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings
 from .sockets.admission import ConnectionAdmission
@@ -32,13 +33,13 @@ PING_INTERVAL_S = 15
 PING_TIMEOUT_S = 10
 
 
-def build_app(settings: Settings | None = None) -> Flask:
+def build_app(settings: Settings | None = None, provider: Provider | None = None) -> Flask:
     """Build the application, with its tasks running. See create_app."""
     settings = settings or load_settings()
     runtime = choose_runtime(settings.async_mode)
     secret_key = _prepare_data_dir(settings)
     set_up_logging(settings, runtime, secret_key)
-    worker = build_worker(settings, runtime)
+    worker = build_worker(settings, runtime, provider)
     worker.start()
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total

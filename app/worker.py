@@ -122,15 +122,15 @@ class Worker:
         self.stop()
 
 
-def build_worker(settings: Settings, runtime: Runtime) -> Worker:
-    """Build all parts; no task runs yet."""
+def build_worker(settings: Settings, runtime: Runtime, provider: Provider | None = None) -> Worker:
+    """Build all parts; no task runs yet. `provider` replaces that of the settings."""
     backends = choose_backends(settings, runtime)
     database = open_database(settings, runtime)
     store = make_store(database, settings)
     draining = runtime.event()
     budget = open_budget(settings, runtime, database)
     limits = Limits(settings, shared=backends.counts, budget=budget)
-    streaming = _build_streaming(settings, runtime, backends, store, draining, limits)
+    streaming = _build_streaming(settings, runtime, backends, store, draining, limits, provider)
     commands = _build_commands(settings, runtime, backends, store, draining, limits, streaming)
     maintenance = _build_maintenance(
         settings, runtime, backends, store, draining, streaming, commands, RedisWitness(database)
@@ -147,6 +147,7 @@ def _build_streaming(
     store: ConversationStore,
     draining: Event,
     limits: Limits,
+    provider: Provider | None,
 ) -> Streaming:
     journal, peers = backends.journal, backends.peers
     metrics = Metrics()
@@ -175,7 +176,8 @@ def _build_streaming(
         on_cycle=pacer.note_cycle,
         metrics=metrics,
     )
-    provider = build_provider(settings, runtime, _pace(pacer, pump, settings.limit_idle_s))
+    if provider is None:
+        provider = build_provider(settings, runtime, _pace(pacer, pump, settings.limit_idle_s))
     titles = TitleGenerator(settings, runtime, store, provider, registry, limits.budget)
     persister = AnswerPersister(runtime, store, registry, pump, titles, draining)
     feeder = ReplicaFeeder(runtime, store, journal, registry, peers, pump)

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ..runtime import choose_runtime
-from ..settings import SettingsError, load_settings
+from ..settings import SettingsError, load_settings, misspelled_settings
+from ..version import __version__
 from .checks.clock import check_clock
 from .checks.data_directory import check_data_directory
 from .checks.database import check_database
@@ -47,7 +48,10 @@ def find(*, is_asking: bool) -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("fail", "settings", str(error), "Correct these in the environment or .env.")
         return
+    yield Finding("ok", "version", f"Wordbrook {__version__}")
     yield Finding("ok", "settings", "all are usable")
+    for sentence in misspelled_settings(settings):
+        yield Finding("warn", "settings", sentence, "Correct its name, or remove it.")
     context = CheckContext(settings, choose_runtime("threading"), is_asking)
     for check in CHECKS:
         yield from check(context)

@@ -45,6 +45,8 @@ KINDS: dict[str, Kind] = {
     "cut_short": Kind(True, "The answer broke off before its end."),
     "tools_unsupported": Kind(False, "The model asked for a tool, and there are none here."),
     "deadline": Kind(False, "The answer took longer than this server allows."),
+    "backend_failed": Kind(False, "The model failed. The server's log has the reason."),
+    "refused": Kind(False, "The model refused this question."),
     "worker_lost": Kind(True, "The server was restarted while it answered."),
 }
 

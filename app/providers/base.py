@@ -16,12 +16,23 @@ Append = Callable[[PartKind, str], None]
 class ProviderError(Exception):
     """A failed call, with an error code of the wire.
 
-    Its text may be logged: it never contains a key, a URL or text of the service.
+    Its text may be logged: it never contains a key, a URL or text of the service. `sentence` is
+    shown to the user instead of the code's own, `retryable` replaces the code's own.
     """
 
-    def __init__(self, code: str, detail: str = "", *, retry_after_s: float | None = None):
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        retry_after_s: float | None = None,
+        sentence: str | None = None,
+        retryable: bool | None = None,
+    ):
         self.code = code
         self.retry_after_s = retry_after_s
+        self.sentence = sentence
+        self.retryable = retryable
         super().__init__(f"{code}: {detail}" if detail else code)
 
 
@@ -51,13 +62,26 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The user, conversation and answer of a request."""
+
+    user: str
+    conversation_id: str
+    answer_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One request: the turns, oldest first, and as `partial` the text of an answer to continue."""
+    """One request: the turns, oldest first, and as `partial` the text of an answer to continue.
+
+    `origin` is None for the title of a conversation.
+    """
 
     model: str
     turns: tuple[Turn, ...]
     parameters: Parameters = field(default_factory=Parameters)
     partial: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

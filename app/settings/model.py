@@ -52,6 +52,7 @@ class Settings(LimitSettings):
     models: Names = ()
     default_model: str | None = None
     providers_file: Path | None = Field(None, validate_default=True)
+    backends: Names = ()
     auth: Literal["anonymous"] = "anonymous"
     allow_public: bool = Field(False, validate_default=True)
     allowed_origins: Names = ()
@@ -65,12 +66,22 @@ class Settings(LimitSettings):
     allow_polling: bool = False
     limits: bool = True
 
-    @field_validator("models", "allowed_origins", "trusted_proxies", mode="before")
+    @field_validator("models", "backends", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("auth", "async_mode", "titles", "log_format", mode="before")
+    @classmethod
+    def _is_lower_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _is_upper_case(cls, value: object) -> object:
+        return value.strip().upper() if isinstance(value, str) else value
 
     @field_validator("limits", "metrics", mode="before")
     @classmethod

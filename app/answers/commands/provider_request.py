@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from ...conversations import StartedAnswer
-from ...providers.base import Parameters, Request, Turn
+from ...providers.base import Origin, Parameters, Request, Turn
 from ..streaming.token_use import bound_output
 
 
@@ -30,7 +30,7 @@ class RequestBounds:
 NO_BOUNDS = RequestBounds()
 
 
-def build_request(started: StartedAnswer, bounds: RequestBounds = NO_BOUNDS) -> Request:
+def build_request(started: StartedAnswer, user: str, bounds: RequestBounds = NO_BOUNDS) -> Request:
     """Build the provider's request; text that the answer already has is to be continued."""
     answer, options = started.answer, started.options
     turns = [Turn(cast(Any, role), text) for role, text in started.history]
@@ -49,4 +49,5 @@ def build_request(started: StartedAnswer, bounds: RequestBounds = NO_BOUNDS) -> 
             reasoning_effort=effort,
         ),
         partial=partial or None,
+        origin=Origin(user, answer["conversation_id"], answer["id"]),
     )

@@ -97,7 +97,7 @@ class AnswerStarter:
         if counted is None:
             self._launcher.follow_again(follower, started.ack)
         else:
-            provider_request = build_request(started, self._bounds)
+            provider_request = build_request(started, follower.owner, self._bounds)
             self._launcher.launch(
                 follower, started, provider_request, counted.release, counted.reservation
             )

@@ -109,7 +109,7 @@ class Run:
         except ProviderError as error:
             if self._live.ending is None:
                 log.info("answer %s ended: %s", self._live.ids.answer_id, error)
-            return failed(error.code, error.retry_after_s)
+            return failed(error.code, error.retry_after_s, error.sentence, error.retryable)
         except Exception:
             log.exception("answer %s ended by a fault of ours", self._live.ids.answer_id)
             return failed("internal")
@@ -157,10 +157,17 @@ class Run:
         return None if moment is None else round((moment - self._started_at) * 1000)
 
 
-def failed(code: str, retry_after_s: float | None = None) -> Ending:
+def failed(
+    code: str,
+    retry_after_s: float | None = None,
+    sentence: str | None = None,
+    retryable: bool | None = None,
+) -> Ending:
     """Return the ending of an answer that the error `code` ended."""
     known = code if code in KINDS else "internal"
-    error = error_object(known, retry_after_s=retry_after_s)
+    error = error_object(known, sentence, retry_after_s=retry_after_s)
+    if retryable is not None:
+        error["retryable"] = retryable
     return Ending(status_for_error(known), error=error)
 
 

@@ -424,4 +424,6 @@ export type ErrorCode =
   | "cut_short"
   | "tools_unsupported"
   | "deadline"
+  | "backend_failed"
+  | "refused"
   | "worker_lost";

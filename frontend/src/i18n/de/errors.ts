@@ -31,5 +31,6 @@ export const errors: Catalogue["errors"] = {
   cut_short: "Die Antwort brach vor ihrem Ende ab.",
   tools_unsupported: "Das Modell verlangte ein Werkzeug, und hier gibt es keine.",
   deadline: "Die Antwort dauerte länger, als dieser Server erlaubt.",
+  backend_failed: "Das Modell ist fehlgeschlagen. Der Grund steht im Protokoll des Servers.",
   worker_lost: "Der Server wurde neu gestartet, während er antwortete.",
 };

@@ -13,7 +13,7 @@ SYSTEM = Options(system="Answer in rhymes. " * 5, max_output_tokens=300)
 
 
 def sent(started: StartedAnswer) -> RequestEstimate:
-    request = build_request(started)
+    request = build_request(started, OWNER)
     texts = [turn.text for turn in request.turns] + [request.partial or ""]
     tokens = sum(estimate_tokens(text) for text in texts if text)
     return RequestEstimate(tokens, request.parameters.max_output_tokens)
