@@ -1,5 +1,6 @@
 """A backup of a running server is complete, and a restored one continues."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.backup import delete_stored_entries
+from app.cli.backup import delete_stored_entries, digest
 from tests.integration.server_process import Served
 from tests.integration.tab import Tab
 from tests.support.answers import stalled, whole
@@ -181,3 +182,17 @@ def test_folder_without_manifest_is_refused(run: Run, tmp_path: Path) -> None:
     for folder in (tmp_path / "nothing", tmp_path):
         result = run("restore", folder)
         assert (result.status, "is not a backup" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("key", ["", "too short"])
+def test_backup_with_an_invalid_secret_key_is_refused(run: Run, tmp_path: Path, key: str) -> None:
+    assert run("migrate").status == 0
+    backup = tmp_path / "backup"
+    assert run("backup", backup).status == 0
+    (backup / "secret_key").write_text(key)
+    manifest = json.loads((backup / "manifest.json").read_text())
+    manifest["sha256"]["secret_key"] = digest(backup / "secret_key")
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+    result = run("restore", backup, DATA_DIR=tmp_path / "other")
+    assert (result.status, str(backup / "secret_key") in result.output) == (1, True)
+    assert not (tmp_path / "other").exists()

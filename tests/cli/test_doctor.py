@@ -227,3 +227,41 @@ def test_read_only_data_directory_is_reported(run_process: Run, data_dir: Path) 
     assert result.status == 1
     assert "is not writable" in result.finding("data directory"), result.output
     assert f"chown -R {os.getuid()}" in result.finding("data directory")
+
+
+def test_public_server_with_a_key_and_no_budget_fails(run: Run) -> None:
+    public = {"PUBLIC_URL": "https://chat.example.org", "OPENAI_API_KEY": "sk-0123456789abcdef"}
+    result = run("doctor", "--no-ask", **public)
+    assert "without a budget" in result.finding("public access")
+    assert "LIMIT_TOKENS_PER_DAY" in result.finding("public access")
+    only_users = run("doctor", "--no-ask", **public, LIMIT_TOKENS_PER_DAY_PER_USER=5000)
+    assert "each new visitor" in only_users.finding("public access", mark="WARN")
+    bounded = run(
+        "doctor", "--no-ask", **public, LIMIT_TOKENS_PER_DAY=90_000, LIMIT_OUTPUT_TOKENS=2000
+    )
+    assert "90000 tokens" in bounded.finding("public access", mark="ok")
+    assert "public access" not in bounded.finding("public access")
+
+
+def test_server_that_only_this_machine_reaches_has_no_finding_about_the_public(run: Run) -> None:
+    result = run("doctor", "--no-ask", OPENAI_API_KEY="sk-0123456789abcdef")
+    assert "public access" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("content", "mode", "mark", "said"),
+    [
+        ("short", 0o600, "FAIL", "has 5 characters"),
+        ("a key that is long enough", 0o644, "WARN", "read by other users"),
+        ("a key that is long enough", 0o600, "ok", "is private"),
+    ],
+)
+def test_secret_key_file_is_checked_for_length_and_mode(
+    run: Run, tmp_path: Path, content: str, mode: int, mark: str, said: str
+) -> None:
+    path = tmp_path / "key"
+    path.write_text(content)
+    path.chmod(mode)
+    result = run("doctor", "--no-ask", SECRET_KEY_FILE=path)
+    assert said in result.finding("secret key", mark=mark)
+    assert result.status == int(mark == "FAIL")

@@ -281,7 +281,7 @@ export interface OneConversation {
   options: OwnOptions;
 }
 
-/** Parameters of one answer; the provider chooses those that are absent. */
+/** Parameters of one answer; the provider chooses those that are absent.  `system` has at most 32,768 bytes of UTF-8. */
 export interface Options {
   temperature?: number | null;
   top_p?: number | null;
