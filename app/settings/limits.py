@@ -36,6 +36,7 @@ class LimitSettings(BaseSettings):
     limit_answer_chars: int = Field(1_000_000, ge=1)
     limit_connect_s: float = Field(10, gt=0)
     limit_idle_s: float = Field(60, gt=0)
+    limit_first_byte_s: float = Field(300, gt=0)
     limit_total_s: float = Field(600, gt=0)
     limit_drain_s: float = Field(20, gt=0)
     limit_stuck_reader_s: float = Field(30, gt=0)

@@ -15,8 +15,10 @@ ALIASES = {
     "OPENAI_MODEL": "DEFAULT_MODEL",
     "OPENAI_MODEL_NAME": "DEFAULT_MODEL",
 }
-# Read by the openai package.
+# Read by other programs.
 FOREIGN = {
+    "FTP_PROXY",
+    "NIX_SSL_CERT_FILE",
     "OPENAI_ADMIN_KEY",
     "OPENAI_LOG",
     "OPENAI_ORG_ID",

@@ -63,6 +63,44 @@ def test_base_url_without_the_api_is_reported(run: Run, fake: FakeProvider, stat
     assert "usually ends in /v1" in result.finding("models"), result.output
 
 
+def test_service_without_a_list_is_asked_for_the_named_model(run: Run, fake: FakeProvider) -> None:
+    fake.script([{"status": 404, "body": "Not Found"}], path="/models")
+    named = run("doctor", DEFAULT_MODEL="mine")
+    assert named.status == 0, named.output
+    assert "does not list its models" in named.finding("models", mark="WARN")
+    assert "mine answers" in named.finding("models", mark="ok")
+    unnamed = run("doctor")
+    assert unnamed.status == 1
+    assert "set DEFAULT_MODEL to a model that the service has" in unnamed.finding("models")
+
+
+def test_missing_v1_is_reported_with_the_address_that_answers(run: Run, fake: FakeProvider) -> None:
+    root = fake.base_url.removesuffix("/v1")
+    fake.script([{"status": 404, "body": "404 page not found"}], path="/models", times=1)
+    result = run("doctor", OPENAI_BASE_URL=root)
+    assert result.status == 0, result.output
+    assert f"lacks /v1: {root}/v1 answers" in result.finding("models", mark="WARN")
+    assert "Set OPENAI_BASE_URL" in result.finding("models", mark="WARN")
+
+
+def test_moved_service_is_reported_with_its_new_address(run: Run, fake: FakeProvider) -> None:
+    target = "https://llm.example.org/v1/chat/completions?key=query-secret"
+    moved = {"status": 308, "headers": {"Location": target}, "body": ""}
+    fake.script([moved], path="/chat/completions")
+    result = run("doctor")
+    assert "redirects to https://llm.example.org/v1" in result.finding("models")
+    assert "query-secret" not in result.output
+
+
+def test_refusal_is_reported_in_the_words_of_the_service(run: Run, fake: FakeProvider) -> None:
+    body = {"error": {"message": "Insufficient Balance"}}
+    fake.script([{"status": 402, "body": body}], path="/chat/completions")
+    found = run("doctor").finding("models")
+    assert "no credit left" in found
+    assert "It said: Insufficient Balance" in found
+    assert "Add credit" in found
+
+
 def test_unreachable_base_url_is_reported_with_its_address(run: Run) -> None:
     down = run("doctor", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert down.status == 1

@@ -5,6 +5,7 @@ message latency, and whether a page of that address may connect.
 """
 
 import json
+import ssl
 from collections.abc import Iterator
 from http import HTTPStatus
 from time import monotonic
@@ -49,13 +50,18 @@ class StepFailed(Exception):
 def check_public_url(context: CheckContext) -> Iterator[Finding]:
     """Connect as a browser does, step by step, until a step fails."""
     url = context.url
+    tls = context.settings.egress.certificates.context()
     try:
         with httpx2.Client(
-            base_url=url, trust_env=False, timeout=TIMEOUT_S, headers={"Connection": "close"}
+            base_url=url,
+            trust_env=False,
+            verify=tls,
+            timeout=TIMEOUT_S,
+            headers={"Connection": "close"},
         ) as client:
             _check_health(client, url)
             token = _request_token(client, url)
-        yield from _check_socket(url, token)
+        yield from _check_socket(url, token, tls)
     except httpx2.HTTPError as error:
         yield _unreachable(context, url, error)
     except StepFailed as failure:
@@ -69,7 +75,8 @@ def _unreachable(context: CheckContext, url: str, error: Exception) -> Finding:
         )
     is_certificate = "CERTIFICATE" in str(error).upper()
     remedy = (
-        "Correct the proxy's certificate: its name, its chain, its date."
+        "Correct the proxy's certificate: its name, its chain, its date. If it is of an authority "
+        "of your own, set SSL_CERT_FILE to a PEM file with the certificate of that authority."
         if is_certificate
         else "Check that server and proxy run, and that the host name resolves to them."
     )
@@ -100,13 +107,13 @@ def _request_token(client: httpx2.Client, url: str) -> str:
     return str(response.json()["token"])
 
 
-def _check_socket(url: str, token: str) -> Iterator[Finding]:
+def _check_socket(url: str, token: str, tls: ssl.SSLContext) -> Iterator[Finding]:
     started = monotonic()
     try:
-        with WebSocketClient(url + SOCKET_PATH, url, TIMEOUT_S) as websocket:
+        with WebSocketClient(url + SOCKET_PATH, url, TIMEOUT_S, tls) as websocket:
             longest_s = _exchange(websocket, url, token)
     except UpgradeRefused as refused:
-        if refused.status == HTTPStatus.FORBIDDEN and _accepts_programs(url):
+        if refused.status == HTTPStatus.FORBIDDEN and _accepts_programs(url, tls):
             raise _foreign_origin(url) from None
         raise StepFailed(
             f"WebSocket does not come through {url} ({refused})", UPGRADE_REMEDY
@@ -127,10 +134,10 @@ def _check_socket(url: str, token: str) -> Iterator[Finding]:
     yield Finding("ok", ABOUT, f"{url} accepts WebSocket, messages take {longest_s * 1000:.0f} ms")
 
 
-def _accepts_programs(url: str) -> bool:
+def _accepts_programs(url: str, tls: ssl.SSLContext) -> bool:
     """Return whether a WebSocket without an Origin is accepted."""
     try:
-        with WebSocketClient(url + SOCKET_PATH, None, TIMEOUT_S):
+        with WebSocketClient(url + SOCKET_PATH, None, TIMEOUT_S, tls):
             return True
     except (UpgradeRefused, OSError):
         return False
