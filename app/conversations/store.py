@@ -67,7 +67,7 @@ class ConversationStore:
         """
         return self._database.write_short(begin_run, self._defaults, request)
 
-    def finish(
+    def finish(  # noqa: PLR0913 - the fields of an ending
         self,
         owner: str,
         answer_id: str,
@@ -80,6 +80,7 @@ class ConversationStore:
         timings: JsonObject | None,
         error: JsonObject | None,
         history_cut: int | None = None,
+        details: JsonObject | None = None,
     ) -> JsonObject | None:
         """End an answer that streams at `run`; change nothing otherwise.
 
@@ -103,6 +104,7 @@ class ConversationStore:
             timings=timings,
             error=error,
             **({} if history_cut is None else {"history_cut": history_cut}),
+            details=details,
         )
 
     def streaming(self) -> list[StreamingAnswer]:

@@ -43,6 +43,7 @@ class Settings(NetworkSettings, LimitSettings):
     openai_base_url: str | None = None
     models: Names = ()
     default_model: str | None = None
+    finish_reason: Literal["required", "optional"] = "required"
     providers_file: Path | None = Field(None, validate_default=True)
     backends: Names = ()
     auth: Literal["anonymous"] = "anonymous"

@@ -177,7 +177,7 @@ def failed(code: str, retry_after_s: float | None = None) -> Ending:
 def failed_by(error: ProviderError) -> Ending:
     """Return the ending of an answer that `error` ended."""
     wire = error.wire()
-    return Ending(status_for_error(wire["code"]), error=wire)
+    return Ending(status_for_error(wire["code"]), error=wire, details=error.details)
 
 
 def _completed(outcome: Outcome) -> Ending:
@@ -189,4 +189,8 @@ def _completed(outcome: Outcome) -> Ending:
             "reasoning_tokens": outcome.usage.reasoning_tokens,
             "total_tokens": outcome.usage.total_tokens,
         }
-    return Ending("completed", outcome.finish_reason, usage)
+    if outcome.finish_reason is None:
+        ending = replace(failed("cut_short"), usage=usage)
+    else:
+        ending = Ending("completed", outcome.finish_reason, usage)
+    return replace(ending, details=outcome.details)

@@ -81,6 +81,7 @@ messages = Table(
     Column("timings", OrNull),
     Column("error", OrNull),
     Column("options", OrNull),
+    Column("details", OrNull),
     Column("parts", JSON, nullable=False),
     UniqueConstraint("owner", "id"),
     ForeignKeyConstraint(

@@ -49,6 +49,7 @@ def _stream_again(transaction: AnswerTransaction, old: Row[Any]) -> Row[Any]:
             usage=None,
             timings=None,
             error=None,
+            details=None,
             ended_at=None,
         )
         .returning(messages)

@@ -50,6 +50,8 @@ export const details: Catalogue["details"] = {
   input: "Gelesene Tokens",
   output: "Geschriebene Tokens",
   reasoning: "davon Nachdenken",
+  endedBy: "Vom Dienst beendet mit",
+  sources: "Quellen",
   seconds: (ms) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1).replace(".", ",")} s`,
   aSecond: (tokens) => `${tokens.toFixed(tokens < 10 ? 1 : 0).replace(".", ",")} Tokens/s`,
 };
