@@ -61,6 +61,12 @@ class ListedModel(Strict):
     reasoning: bool | None = None
     vision: bool | None = None
     context: int | None = Field(None, ge=1)
+    context_tokens: int | None = Field(None, ge=1)
+
+    @property
+    def context_length(self) -> int | None:
+        """The context length in tokens, by either name."""
+        return self.context_tokens or self.context
 
 
 class Table(Strict):
@@ -75,6 +81,9 @@ class Table(Strict):
     headers_env: dict[str, Variable] = {}
     proxy: ProxyUrl | None = None
     ca_file: AbsoluteCertificateFile | None = None
+    context_tokens: int | None = Field(None, ge=128)
+    first_byte_s: float | None = Field(None, gt=0)
+    title_model: ModelName | None = None
 
     @field_validator("models", mode="before")
     @classmethod

@@ -10,6 +10,7 @@ from .checks.data_directory import check_data_directory
 from .checks.database import check_database
 from .checks.descriptors import check_descriptors
 from .checks.finding import Check, CheckContext, Finding
+from .checks.limits import check_limits
 from .checks.models import check_models
 from .checks.public_url import check_public_url
 from .checks.redis import check_redis
@@ -24,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     check_models,
     check_clock,
     check_descriptors,
+    check_limits,
     check_public_url,
 )
 

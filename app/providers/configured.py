@@ -3,14 +3,17 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from ..egress import Egress, Route
 from ..providers_config import Endpoint
 from ..runtime import Runtime
 from ..settings import Settings
-from .base import Provider
 from .openai_api import OPENAI_URL
+
+if TYPE_CHECKING:
+    from .openai_api.provider import OpenAIProvider
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +36,17 @@ class ConfiguredEndpoint:
         port = parts.port or (443 if parts.scheme == "https" else 80)
         return self.egress.route(parts.scheme, parts.hostname or "", port)
 
-    def build_unrestricted(self, settings: Settings, runtime: Runtime) -> Provider:
+    def build_unrestricted(self, settings: Settings, runtime: Runtime) -> "OpenAIProvider":
         """Return a provider that lists and accepts every model, for the doctor."""
         from .openai_api.provider import OpenAIProvider
 
         build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime)
-        unrestricted = {**self.options, "models": (), "default_model": None}
-        return build(
-            **unrestricted, connect_s=settings.limit_connect_s, idle_s=settings.limit_idle_s
-        )
+        limits = {
+            "connect_s": settings.limit_connect_s,
+            "idle_s": settings.limit_idle_s,
+            "first_byte_s": settings.limit_first_byte_s,
+        }
+        return build(**{**limits, **self.options, "models": (), "default_model": None})
 
 
 def configured_endpoints(settings: Settings) -> list[ConfiguredEndpoint]:
@@ -100,6 +105,7 @@ def endpoint_options(settings: Settings, endpoint: Endpoint) -> dict[str, object
     return {
         "base_url": table.base_url,
         "api_key": endpoint.api_key.get_secret_value() if endpoint.api_key else None,
+        **({"first_byte_s": table.first_byte_s} if table.first_byte_s is not None else {}),
         "models": tuple(model.name for model in table.models),
         "default_model": table.default,
         "headers": {

@@ -51,6 +51,7 @@ class Settings(NetworkSettings, LimitSettings):
     trusted_proxies: Names = ()
     async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
     titles: Literal["model", "words"] = "model"
+    title_model: str | None = None
     metrics: bool = True
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -7,6 +7,7 @@ message latency, and whether a page of that address may connect.
 import json
 import ssl
 from collections.abc import Iterator
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
@@ -112,6 +113,8 @@ def _check_socket(url: str, token: str, tls: ssl.SSLContext) -> Iterator[Finding
         with WebSocketClient(url + SOCKET_PATH, url, TIMEOUT_S, tls) as websocket:
             longest_s = _exchange(websocket, url, token)
     except UpgradeRefused as refused:
+        if refused.status == HTTPStatus.FORBIDDEN and _accepts_programs(url, tls):
+            raise _foreign_origin(url) from None
         raise StepFailed(
             f"WebSocket does not come through {url} ({refused})", UPGRADE_REMEDY
         ) from None
@@ -129,6 +132,15 @@ def _check_socket(url: str, token: str, tls: ssl.SSLContext) -> Iterator[Finding
     if longest_s > SLOW_S:
         raise StepFailed(f"messages through {url} take {longest_s:.1f} s", BUFFER_REMEDY)
     yield Finding("ok", ABOUT, f"{url} accepts WebSocket, messages take {longest_s * 1000:.0f} ms")
+
+
+def _accepts_programs(url: str, tls: ssl.SSLContext) -> bool:
+    """Return whether a WebSocket without an Origin is accepted."""
+    try:
+        with WebSocketClient(url + SOCKET_PATH, None, TIMEOUT_S, tls):
+            return True
+    except (UpgradeRefused, OSError):
+        return False
 
 
 def _exchange(websocket: WebSocketClient, url: str, token: str) -> float:
@@ -153,8 +165,12 @@ def _raise_refused(reply: str, url: str) -> None:
     error: Any = json.loads(reply[reply.index("{") :])
     code = error.get("data", {}).get("code", "") if isinstance(error, dict) else ""
     if code == "forbidden_origin":
-        raise StepFailed(f"a page of {url} may not connect", ORIGIN_REMEDY.format(url=url))
+        raise _foreign_origin(url)
     raise StepFailed(f"the server refuses connections: {code}", "Try again when it is less busy.")
+
+
+def _foreign_origin(url: str) -> StepFailed:
+    return StepFailed(f"a page of {url} may not connect", ORIGIN_REMEDY.format(url=url))
 
 
 def _wait_for(websocket: WebSocketClient, *prefixes: str) -> tuple[str, float]:

@@ -151,7 +151,7 @@ export function createSession(socket: SocketLike, http: Http): Session {
   onWake(connection.wake);
 
   subscription.follow(route.get());
-  const answers = createAnswerCommands(store, connection);
+  const answers = createAnswerCommands(store, connection, outbox.holdAfter);
   const revealMessage = createMessageReveal(store, http, lists.change);
   const { start } = connection;
   const { reopen } = subscription;

@@ -48,9 +48,17 @@ const UNREACHABLE: WireError = {
   retryable: true,
 };
 
+const BROKEN: WireError = {
+  code: "internal",
+  message: "Something went wrong on the server.",
+  retryable: true,
+};
+/** Statuses of a proxy whose server is away. */
+const AWAY = new Set([502, 503, 504]);
+
 async function failureOf(response: Response): Promise<HttpFailure> {
   const body = (await response.json().catch(() => null)) as { error?: WireError } | null;
-  return new HttpFailure(body?.error ?? UNREACHABLE);
+  return new HttpFailure(body?.error ?? (AWAY.has(response.status) ? UNREACHABLE : BROKEN));
 }
 
 async function ask(method: Method, path: string, body?: unknown): Promise<Response> {

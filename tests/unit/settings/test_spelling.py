@@ -33,8 +33,8 @@ def test_misspelled_setting_is_found_with_the_likeliest_one(name: str, likely: s
     [
         *("PATH", "HOME", "LANG", "PORTS", "MODEL", "HOSTNAME", "REDIS_HOST", "POSTGRES_URL"),
         *("OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "METRICS_PORT", "SECRET", "AUTHOR", "DATA"),
-        *("FTP_PROXY", "NIX_SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"),
-        *("PUBLIC_HOST", "PYTHONPATH", "GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "LOGNAME"),
+        *("FTP_PROXY", "NIX_SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "PUBLIC_HOST", "PYTHONPATH"),
+        *("GUNICORN_CMD_ARGS", "WEB_CONCURRENCY", "LOGNAME"),
     ],
 )
 def test_variable_of_another_program_is_left_alone(name: str) -> None:

@@ -16,7 +16,7 @@ function anEndpoint(id: string, given: Partial<Endpoint> = {}): Endpoint {
 
 const DOWN = {
   code: "provider_unavailable",
-  message: "The model's service cannot be reached.",
+  message: "The model's service is not available.",
   retryable: true,
 };
 const BOTH: ModelList = {
@@ -86,7 +86,7 @@ test("models of the same name show their endpoint outside the groups", () => {
 test("an endpoint that is down shows its error beside the others' models", async () => {
   await open(BOTH);
   const group = screen.getByRole("group", { name: /^B/ });
-  expect(group.textContent).toContain("cannot be reached");
+  expect(group.textContent).toContain("not available");
 });
 
 test("arrow keys wrap around, Enter chooses and returns the focus to the button", async () => {

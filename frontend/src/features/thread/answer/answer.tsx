@@ -1,5 +1,5 @@
 /** Draws an answer while it streams and after: its parts, its outcome and its actions. */
-import { memo, useRef } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { ErrorBoundary } from "../../../components/loading/error-boundary";
 import type { Answer as AnswerMessage } from "../../../protocol";
 import type { AnswerPart } from "../../../store";
@@ -19,11 +19,41 @@ interface AnswerProps {
   onEdit: (id: string) => void;
 }
 
-function Waiting() {
+/** After this time the drops alone do not say what the page waits for. */
+const SLOW_MS = 4_000;
+/** A model that is silent for so long is probably being loaded into memory. */
+const LOADING_MS = 10_000;
+
+/** Return whether `after_ms` have passed since the answer was created. */
+function useIsPast(created_at: string, after_ms: number): boolean {
+  const [isPast, setPast] = useState(false);
+  useEffect(() => {
+    const waited_ms = Date.now() - Date.parse(created_at);
+    // A reload continues the wait; a clock that differs from the server's begins it.
+    const left_ms = after_ms - (waited_ms >= 0 ? Math.min(waited_ms, after_ms) : 0);
+    const timer = setTimeout(() => {
+      setPast(true);
+    }, left_ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [created_at, after_ms]);
+  return isPast;
+}
+
+function Waiting({ created_at }: { created_at: string }) {
+  const isSlow = useIsPast(created_at, SLOW_MS);
+  const isLoading = useIsPast(created_at, LOADING_MS);
   return (
     <p className="waiting">
       <span className="waiting-drops" aria-hidden="true" />
-      <span className="visually-hidden">{texts.answer.waiting}</span>
+      {isLoading ? (
+        <span className="waiting-words" role="status">
+          {texts.answer.loading}
+        </span>
+      ) : (
+        <span className={isSlow ? "waiting-words" : "visually-hidden"}>{texts.answer.waiting}</span>
+      )}
     </p>
   );
 }
@@ -74,7 +104,7 @@ export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerPro
           />
         </ErrorBoundary>
       ))}
-      {isEmpty && isStreaming && <Waiting />}
+      {isEmpty && isStreaming && <Waiting created_at={answer.created_at} />}
       {!isStreaming && (
         <AnswerFooter answer={answer} parts={parts} isLast={isLast} onEdit={onEdit} />
       )}
