@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.cli.backup import delete_stored_entries, digest
-from tests.integration.server_process import Served
 from tests.integration.tab import Tab
 from tests.support.answers import stalled, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.wordbrook import ServerProcess
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
 
 from .conftest import Run, StartServer
 
@@ -30,7 +30,7 @@ def tabs() -> Iterator[list[Tab]]:
             tab.leave()
 
 
-def open_tab(tabs: list[Tab], served: Served, token: str) -> Tab:
+def open_tab(tabs: list[Tab], served: ServerProcess, token: str) -> Tab:
     tabs.append(Tab(served.url, token))
     return tabs[-1]
 
@@ -72,7 +72,7 @@ def test_restored_backup_of_a_running_server_has_ended_and_running_answers(
 
 
 def test_backup_during_running_answers_has_every_ended_answer(
-    run: Run, shared_server: Served, shared_data_dir: Path, tabs: list[Tab], tmp_path: Path
+    run: Run, shared_server: ServerProcess, shared_data_dir: Path, tabs: list[Tab], tmp_path: Path
 ) -> None:
     tab = open_tab(tabs, shared_server, shared_server.new_token())
     acks = [tab.send(f"question {number}") for number in range(ANSWERS)]
@@ -143,7 +143,7 @@ def test_backup_of_a_database_server_names_pg_dump_without_the_password(
 
 
 def test_restore_under_a_running_server_is_refused(
-    run: Run, shared_server: Served, shared_data_dir: Path, tmp_path: Path
+    run: Run, shared_server: ServerProcess, shared_data_dir: Path, tmp_path: Path
 ) -> None:
     assert run("migrate").status == 0
     assert run("backup", tmp_path / "backup").status == 0

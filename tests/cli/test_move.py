@@ -13,9 +13,9 @@ from psycopg import sql
 from app.conversations import ConversationStore, open_store
 from app.runtime import Runtime
 from app.settings import Settings
-from tests.integration.server_process import Served
 from tests.support.needs import postgres_programs
-from tests.support.postgres_server import PostgresServer
+from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.wordbrook import ServerProcess
 from tests.unit.conversations.builders import OWNER, Talk
 
 from .conftest import Run
@@ -116,7 +116,7 @@ def test_target_that_is_not_empty_is_refused(
 
 
 def test_data_directory_of_a_running_server_is_refused(
-    run: Run, shared_server: Served, shared_data_dir: Path, target: str
+    run: Run, shared_server: ServerProcess, shared_data_dir: Path, target: str
 ) -> None:
     result = run("move", "--to", target, DATA_DIR=shared_data_dir)
     assert (result.status, "stop it first" in result.output) == (1, True), result.output

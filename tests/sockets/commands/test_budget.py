@@ -1,17 +1,19 @@
 """Budgets of tokens over the wire: refusals, and what answers and titles count."""
 
+import logging
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from sqlalchemy import event, select
 
+from app.answers.lifecycle import title_schedule
 from app.conversations import estimate_tokens
 from app.conversations.schema.tables import token_counts
 from tests.support.answers import USAGE, begun, broken, requests_about, stalled, whole
-from tests.support.client import Json, code
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json, code
 
 from ..chat import Chat, InProcess
 from ..conftest import MakeServer
@@ -138,8 +140,14 @@ def test_refused_send_counts_nothing(
 
 
 def test_title_call_counts_and_is_left_out_when_the_budget_is_used_up(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer,
+    fake: FakeProvider,
+    question: str,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
+    monkeypatch.setattr(title_schedule, "QUIET_S", 0.05)
+    caplog.set_level(logging.INFO)
     server = make_server(limit_tokens_per_day=16, titles="model", models="fake-chat")
     fake.script(whole("Yes."), marker=question)
     fake.script(whole("A title"), marker=TITLE_CALL)
@@ -152,8 +160,7 @@ def test_title_call_counts_and_is_left_out_when_the_budget_is_used_up(
     small = make_server(limit_tokens_per_day_per_user=8, titles="model", models="fake-chat")
     asker = small.chat()
     asker.wait_until_stored(asker.ask(f"again {question}"))
-    titles = small.app.extensions["wordbrook"].streaming.titles
-    eventually(lambda: titles._running == 0, what="no title call")
+    eventually(lambda: "first words: quota_exceeded" in caplog.text, what="no title call")
     calls = requests_about(fake, f"again {question}")
     assert len(calls) == 1
 

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from tests.support.answers import requests_about, whole
-from tests.support.client import ACK, code, new_id
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import ACK, code, new_id
 
 from ..chat import Chat
 from ..conftest import MakeServer

@@ -5,8 +5,8 @@ from itertools import count
 import pytest
 
 from tests.support.answers import cut, requests_about, silent, stalled, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider, Step
+from tests.support.wire.chat_client import Json
 
 from ..chat import Chat
 

@@ -7,9 +7,9 @@ import pytest
 
 from app.answers.lifecycle import title, title_schedule
 from tests.support.answers import silent, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import Entry, FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
 
 from ..chat import Chat, InProcess
 
