@@ -3,6 +3,8 @@
 import sys
 from typing import TYPE_CHECKING
 
+from .version import __version__
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -18,7 +20,6 @@ if TYPE_CHECKING:
     )
     from .settings import Settings
 
-__version__ = "0.1.0"
 __all__ = [
     "Cancelled",
     "Finish",
@@ -26,6 +27,7 @@ __all__ = [
     "Reasoning",
     "Refused",
     "Usage",
+    "__version__",
     "create_app",
     "model",
 ]

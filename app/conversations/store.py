@@ -67,7 +67,7 @@ class ConversationStore:
         """
         return self._database.write_short(begin_run, self._defaults, request)
 
-    def finish(
+    def finish(  # noqa: PLR0913 - the fields of an ending
         self,
         owner: str,
         answer_id: str,
@@ -79,9 +79,12 @@ class ConversationStore:
         usage: JsonObject | None,
         timings: JsonObject | None,
         error: JsonObject | None,
+        history_cut: int | None = None,
         details: JsonObject | None = None,
     ) -> JsonObject | None:
         """End an answer that streams at `run`; change nothing otherwise.
+
+        `history_cut` replaces the number of messages left out, where it is given.
 
         Returns its conversation afterwards, or None when the answer is deleted.
         """
@@ -100,6 +103,7 @@ class ConversationStore:
             usage=usage,
             timings=timings,
             error=error,
+            **({} if history_cut is None else {"history_cut": history_cut}),
             details=details,
         )
 

@@ -6,8 +6,9 @@ ProviderError      the service or the connection to it failed; `code` is an erro
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
+from ..protocol.errors import KINDS, error_object
 from ..protocol.objects import PartKind
 
 Append = Callable[[PartKind, str], None]
@@ -16,9 +17,12 @@ Append = Callable[[PartKind, str], None]
 class ProviderError(Exception):
     """A failed call, with an error code of the wire.
 
-    Its text may be logged: it never contains a key, a URL or text of the service. `sentence` is
-    shown to the user instead of the code's own, `retryable` replaces the code's own. `details` are
-    those of the wire.
+    Its text is for the log alone: `detail`, which never contains a key or an address, and `said`,
+    the service's own words without secrets. `action` says what the operator can do about `detail`;
+    where it is empty, the code decides. `reason` and `parameter` say more than the code, and
+    `details` about the answer, as on the wire. `sentence` is shown to the user instead of the
+    code's own, `retryable` replaces the code's own. `context_tokens` and `request_tokens` are what
+    the service counted, if it says so.
     """
 
     def __init__(
@@ -27,15 +31,41 @@ class ProviderError(Exception):
         detail: str = "",
         *,
         retry_after_s: float | None = None,
+        action: str = "",
+        reason: str | None = None,
+        parameter: str | None = None,
+        said: str = "",
         sentence: str | None = None,
         retryable: bool | None = None,
     ):
         self.code = code
+        self.detail = detail
         self.retry_after_s = retry_after_s
+        self.action = action
+        self.reason = reason
+        self.parameter = parameter
+        self.said = said
         self.details: dict[str, Any] | None = None
         self.sentence = sentence
         self.retryable = retryable
-        super().__init__(f"{code}: {detail}" if detail else code)
+        self.context_tokens: int | None = None
+        self.request_tokens: int | None = None
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        text = f"{self.code}: {self.detail}" if self.detail else self.code
+        return f"{text}; the service said: {self.said}" if self.said else text
+
+    def wire(self) -> dict[str, Any]:
+        """Return the error object of the wire, without the log's text."""
+        error = error_object(
+            self.code if self.code in KINDS else "internal",
+            self.sentence,
+            retry_after_s=self.retry_after_s,
+            reason=self.reason,
+            parameter=self.parameter,
+        )
+        return error if self.retryable is None else {**error, "retryable": self.retryable}
 
 
 class Cancelled(ProviderError):
@@ -158,6 +188,25 @@ class Catalogue:
     endpoints: tuple[EndpointInfo, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ModelProfile:
+    """What a provider knows of a model: the endpoint that serves it, its context length in tokens
+    and the model that the endpoint's settings name for titles; None means unknown.
+    """
+
+    endpoint: str = ""
+    context_tokens: int | None = None
+    title_model: str | None = None
+
+
+@runtime_checkable
+class ProfilingProvider(Protocol):
+    """A provider that knows the profiles of its models."""
+
+    def profile(self, model: str) -> ModelProfile:
+        """Return what is known of `model` now; never blocks."""
+
+
 class Provider(Protocol):
     """A model service."""
 
@@ -176,3 +225,8 @@ class Provider(Protocol):
 
     def close(self) -> None:
         """Close connections and stop what the provider started."""
+
+
+def profile_of(provider: object, model: str) -> ModelProfile:
+    """Return the profile of `model`, an empty one where the provider has none."""
+    return provider.profile(model) if isinstance(provider, ProfilingProvider) else ModelProfile()

@@ -64,11 +64,13 @@ def _build_service(
         "connect_s": settings.limit_connect_s,
         "idle_s": settings.limit_idle_s,
         "total_s": settings.limit_total_s,
+        "first_byte_s": settings.limit_first_byte_s,
     }
     build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime, pace=pace)
     if settings.endpoints:
         members = [
-            Member(each, build(**endpoint_options(each), **limits)) for each in settings.endpoints
+            Member(each, build(**{**limits, **endpoint_options(settings, each)}))
+            for each in settings.endpoints
         ]
         return MultiEndpointProvider(runtime, members, settings.default_model)
     options = single_endpoint_options(settings)

@@ -1,4 +1,4 @@
-"""The settings of the server; those of its limits are in `limits`."""
+"""The settings of the server; limits are in `limits`, outgoing connections in `network`."""
 
 import os
 from functools import cached_property
@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
+from ..egress.headers import NOT_A_HEADER_VALUE, is_valid_header_value
 from ..providers_config import (
-    NOT_A_HEADER_VALUE,
     Endpoint,
     EndpointsError,
     check_default_model,
     find_providers_file,
-    is_valid_header_value,
     read_endpoints,
 )
 from ..service_url import validated_url
 from .limits import LimitSettings
+from .network import NetworkSettings
 
 Names = Annotated[tuple[str, ...], NoDecode]
 MIN_SECRET_CHARS = 16
@@ -28,7 +28,7 @@ REDIS_SCHEMES = ("redis", "rediss", "unix")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
-class Settings(LimitSettings):
+class Settings(NetworkSettings, LimitSettings):
     """The settings; each field is an environment variable in lower case."""
 
     bind_host: str = "127.0.0.1"
@@ -52,6 +52,7 @@ class Settings(LimitSettings):
     trusted_proxies: Names = ()
     async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
     titles: Literal["model", "words"] = "model"
+    title_model: str | None = None
     metrics: bool = True
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -65,6 +66,16 @@ class Settings(LimitSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("auth", "async_mode", "titles", "log_format", mode="before")
+    @classmethod
+    def _is_lower_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _is_upper_case(cls, value: object) -> object:
+        return value.strip().upper() if isinstance(value, str) else value
 
     @field_validator("limits", "metrics", mode="before")
     @classmethod

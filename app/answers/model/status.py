@@ -25,13 +25,17 @@ def status_for_error(code: str) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended; `error`, `usage`, `timings` and `details` are the wire's objects or None."""
+    """How a run ended; `error`, `usage`, `timings` and `details` are the wire's objects or None.
+
+    `history_cut` is set where more earlier messages were left out after the run had begun.
+    """
 
     status: Status
     finish_reason: str | None = None
     usage: dict[str, Any] | None = None
     timings: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    history_cut: int | None = None
     details: dict[str, Any] | None = None
 
     def wire(self) -> dict[str, Any]:
@@ -43,4 +47,5 @@ class Ending:
             "timings": self.timings,
             "error": self.error,
         }
-        return {**ending, "details": self.details} if self.details else ending
+        more = {"history_cut": self.history_cut, "details": self.details or None}
+        return {**ending, **{name: value for name, value in more.items() if value is not None}}

@@ -104,6 +104,14 @@ class CallScope:
         if self._waiting_on is not None:
             self._waiting_on.abort(self)
 
+    def wait_for_first_byte(self, first_byte_s: float) -> None:
+        """Wait up to `first_byte_s` for each read, in place of idle_s, until `note_first_byte`."""
+        self.idle_s = first_byte_s
+
+    def note_first_byte(self) -> None:
+        """Apply idle_s from now on."""
+        self.idle_s = min(self.idle_s, self._whole_idle_s)
+
     def start_pacing(self) -> None:
         """Pace the reads from now on; the first data of an answer must not be delayed.
 

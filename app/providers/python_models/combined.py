@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from ...protocol.errors import Refusal
-from ..base import Call, Catalogue, Provider, Request
+from ..base import Call, Catalogue, ModelProfile, Provider, Request, profile_of
 
 
 class CombinedProvider:
@@ -25,6 +25,13 @@ class CombinedProvider:
         others = tuple(info for info in service.models if info.id not in names)
         default = self._default_model or own.default or service.default
         return replace(service, models=own.models + others, default=default)
+
+    def profile(self, model: str) -> ModelProfile:
+        """Return what the provider that has the model knows of it."""
+        provider = self._provider_of(model)
+        profile = profile_of(provider, model)
+        # Functions here take no place at the service.
+        return replace(profile, endpoint="python") if provider is self._own else profile
 
     def choose_model(self, wanted: str | None) -> str:
         """Return the model to use for `wanted`, or the default; may block.

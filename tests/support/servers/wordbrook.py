@@ -40,6 +40,7 @@ class ServerProcess:
             "ASYNC_MODE": mode,
             "DATA_DIR": str(data_dir),
             "PORT": "0",
+            "ENV_FILE": "",
             **{name: str(value) for name, value in given.items()},
         }
         data_dir.mkdir(parents=True, exist_ok=True)

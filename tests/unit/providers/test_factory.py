@@ -41,8 +41,9 @@ def test_setting_and_file_say_whether_an_endpoint_sends_a_finish_reason(
     assert single_endpoint_options(single)["finish_reason"] == word
     table = f'[endpoints.a]\nbase_url = "http://127.0.0.1:1/v1"\nfinish_reason = "{word}"\n'
     (tmp_path / "providers.toml").write_text(table)
-    [endpoint] = load_settings(data_dir=tmp_path).endpoints
-    assert endpoint_options(endpoint)["finish_reason"] == word
+    settings = load_settings(data_dir=tmp_path)
+    [endpoint] = settings.endpoints
+    assert endpoint_options(settings, endpoint)["finish_reason"] == word
 
 
 def test_importing_the_package_imports_no_sdk() -> None:

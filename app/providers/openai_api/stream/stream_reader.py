@@ -1,20 +1,21 @@
 """Turns the chunks of one stream into deltas, until its end. Does no I/O."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from ....protocol.objects import PartKind
 from ...base import Append, Outcome, ProviderError
 from ...harmony import Segment
 from ...reasoning_marks import ReasoningSplitter
-from ..errors import from_error_object
+from ..errors import error_in, from_error_object
 from .answer_end import AnswerEnd
+from .attachments.citations import Citations
+from .attachments.pictures import Pictures
 from .chunks import Choice, Chunk, Delta, decode_chunk
-from .citations import Citations
 from .contents import asks_for_tool, is_other_choice, pieces_in, reasoning_in, text_in
 from .finish_words import Finish
 from .overlap import OverlapFilter
-from .pictures import Pictures
 from .seen_text import SeenText
 from .usage import read_usage
 
@@ -59,8 +60,7 @@ class StreamReader:
         """Append what these events add, as one delta where they are of one part.
 
         Raises:
-            ProviderError: one is unreadable, an error, or asks for a tool; `flush` appends what
-                came before it.
+            ProviderError: one is unreadable, an error, or asks for a tool.
         """
         self._end.note_events(events)
         for data in events:
@@ -79,19 +79,21 @@ class StreamReader:
                 elif len(self._others) < MAX_OTHERS:
                     self._others.append(choice)
             if chunk.usage or chunk.error or chunk.citations or chunk.search_results:
-                self._read_beside(chunk)
+                self._read_beside(chunk, data)
+            elif not chunk.choices and (found := error_in(data)):
+                raise found  # errors in other shapes come without choices
         except ProviderError:
             # After its finish word the answer is complete, whatever else comes.
             if self.is_finished:
                 return
             raise
 
-    def _read_beside(self, chunk: Chunk) -> None:
+    def _read_beside(self, chunk: Chunk, data: bytes) -> None:
         self._usage = chunk.usage or self._usage
         self._citations.add_numbered(chunk.citations)
         self._citations.add(chunk.search_results)
         if chunk.error:
-            raise from_error_object(chunk.error)
+            raise error_in(data) or from_error_object(chunk.error)
 
     def read_last(self, data: bytes) -> None:
         """Append what the last event adds, unless the end of the stream cut it off."""
@@ -142,11 +144,9 @@ class StreamReader:
 
     def _read_others(self) -> None:
         # Some services number their only choice from 1, or the blocks of an answer.
-        try:
+        with suppress(ProviderError):
             for choice in self._others:
                 self._read_choice(choice)
-        except ProviderError:
-            return
 
     def _read_choice(self, choice: Choice, *, has_error: object = None) -> None:
         delta = choice.delta

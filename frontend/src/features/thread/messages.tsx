@@ -39,6 +39,17 @@ function useDrawn(count: number, box: RefObject<HTMLElement | null>): number {
   const [most, setMost] = useState(count <= AT_ONCE ? Infinity : AT_ONCE);
   if (hasTarget && most !== Infinity) setMost(Infinity);
   useEffect(() => {
+    const drawAll = () => {
+      flushSync(() => {
+        setMost(Infinity);
+      });
+    };
+    addEventListener("beforeprint", drawAll);
+    return () => {
+      removeEventListener("beforeprint", drawAll);
+    };
+  }, []);
+  useEffect(() => {
     if (most === Infinity) return undefined;
     return whenIdle(() => {
       const restore = box.current && !isAtEnd(box.current) ? preserveScroll(box.current) : null;

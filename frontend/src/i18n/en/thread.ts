@@ -19,7 +19,9 @@ export const message = {
   waitsForServer: "Goes out when the server takes messages again",
   next: "Next: goes out after this answer",
   waits: "Waits for its turn",
+  waitsAbove: "Waits until you send or remove the message above",
   held: "Not sent. The answer before it did not end well.",
+  heldByStop: "Not sent, because you stopped the answer before it.",
   heldLong: "Not sent. It was written more than an hour ago.",
   sendNow: "Send now",
   discard: "Remove",
@@ -66,6 +68,10 @@ export const answer = {
   filtered:
     "The model’s service withheld the rest: its content filter objected. Asked in other words, it may answer.",
   reword: "Edit the question",
+  otherModel: "Choose another model",
+  openOptions: "Open the parameters",
+  refusedOption: (name: string) => `The model does not accept the value of “${name}”.`,
+  loading: "The model is loading. A large one takes minutes.",
   more: "Details and other models",
   retryWith: "Answer again with",
   failed: "Failed",
@@ -77,6 +83,7 @@ export const answer = {
       ? "The oldest message no longer fits and was left out of what the model read."
       : `The oldest ${String(count)} messages no longer fit and were left out of what the model read.`,
   statusAnswering: "Answering",
+  statusMore: "There is more of it in the conversation.",
   statusComplete: "Answer complete",
   statusStopped: "Answer stopped",
   statusFailed: "The answer failed",

@@ -3,6 +3,7 @@ import { memo, useEffect, useLayoutEffect, useRef, useState, type ReactNode } fr
 import { CopyButton } from "../../../components/ui/copy-button";
 import { IconButton } from "../../../components/ui/button";
 import { texts } from "../../../i18n";
+import { useTabStop } from "../render/tab-stop";
 import { saveCode } from "./code-file";
 import type { Span } from "./highlight-languages";
 import { highlighted, requestHighlight } from "./highlighter";
@@ -85,6 +86,8 @@ interface CodeBlockProps {
 export const CodeBlock = memo(function CodeBlock({ code, language, isOpen }: CodeBlockProps) {
   const [isWrapped, setWrapped] = useState(false);
   const name = language === "" ? texts.markdown.code : language;
+  const place = useRef<HTMLPreElement>(null);
+  useTabStop(place, true);
   return (
     <div className="md-code">
       <div className="md-code-head">
@@ -108,7 +111,8 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isOpen }: Cod
       </div>
       <pre
         className={isWrapped ? "is-wrapped" : undefined}
-        tabIndex={0}
+        ref={place}
+        dir="ltr"
         aria-label={texts.markdown.codeLabel(name)}
       >
         <Code code={code} language={language.toLowerCase()} isOpen={isOpen} />

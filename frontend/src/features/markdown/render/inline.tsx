@@ -10,12 +10,14 @@ import { Formula } from "./formula";
 
 const BREAK = /^<br\s*\/?>$/i;
 
-function link(token: Tokens.Link, key: number): ReactNode {
+function link(token: Tokens.Link, key: number, isInLink: boolean): ReactNode {
   const label = footnoteLabel(token.raw);
-  if (label !== null) return <FootnoteReference key={key} label={label} number={token.href} />;
+  if (label !== null && !isInLink) {
+    return <FootnoteReference key={key} label={label} number={token.href} />;
+  }
   const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
-  const words = renderTokens(token.tokens);
-  if (href === null) return <span key={key}>{words}</span>;
+  const words = renderTokens(token.tokens, true);
+  if (href === null || isInLink) return <span key={key}>{words}</span>;
   const host = token.autolink ? null : disguisedHost(href, token.text);
   return (
     <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
@@ -26,10 +28,10 @@ function link(token: Tokens.Link, key: number): ReactNode {
 }
 
 /** Images are never loaded: a request would tell another server that the answer was read. */
-function image(token: Tokens.Image, key: number): ReactNode {
+function image(token: Tokens.Image, key: number, isInLink: boolean): ReactNode {
   const href = safeHref(decodeEntities(token.href));
   const words = texts.markdown.image(decodeEntities(token.text));
-  if (href === null) return <span key={key}>{words}</span>;
+  if (href === null || isInLink) return <span key={key}>{words}</span>;
   return (
     <a
       key={key}
@@ -43,26 +45,35 @@ function image(token: Tokens.Image, key: number): ReactNode {
   );
 }
 
-function renderToken(token: Token, key: number): ReactNode {
+function renderToken(token: Token, key: number, isInLink: boolean): ReactNode {
   switch (token.type) {
     case "strong":
-      return <strong key={key}>{renderTokens(token.tokens ?? [])}</strong>;
+      return <strong key={key}>{renderTokens(token.tokens ?? [], isInLink)}</strong>;
     case "em":
-      return <em key={key}>{renderTokens(token.tokens ?? [])}</em>;
+      return <em key={key}>{renderTokens(token.tokens ?? [], isInLink)}</em>;
     case "del":
-      return <del key={key}>{renderTokens(token.tokens ?? [])}</del>;
+      return <del key={key}>{renderTokens(token.tokens ?? [], isInLink)}</del>;
     case "codespan":
-      return <code key={key}>{(token as Tokens.Codespan).text}</code>;
+      return (
+        <code key={key} dir="ltr">
+          {(token as Tokens.Codespan).text}
+        </code>
+      );
     case "br":
       return <br key={key} />;
     case "link":
-      return link(token as Tokens.Link, key);
+      return link(token as Tokens.Link, key, isInLink);
     case "image":
-      return image(token as Tokens.Image, key);
+      return image(token as Tokens.Image, key, isInLink);
     case "mathInline":
     case "math":
       return (
-        <Formula key={key} source={token.text as string} isDisplay={token.isDisplay === true} />
+        <Formula
+          key={key}
+          source={token.text as string}
+          raw={token.raw}
+          isDisplay={token.isDisplay === true}
+        />
       );
     case "html":
       return BREAK.test(token.raw) ? <br key={key} /> : token.raw;
@@ -73,8 +84,9 @@ function renderToken(token: Token, key: number): ReactNode {
   }
 }
 
-export function renderTokens(tokens: readonly Token[]): ReactNode[] {
-  return tokens.map(renderToken);
+/** Links do not nest: inside one, another is drawn as its words. */
+export function renderTokens(tokens: readonly Token[], isInLink = false): ReactNode[] {
+  return tokens.map((token, index) => renderToken(token, index, isInLink));
 }
 
 interface InlineProps {

@@ -1,54 +1,5 @@
-/** Converts markdown to text for screen readers: without marks, in pieces. */
-import { texts } from "../../../i18n";
-
-const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n]*)\n([^]*?)(?:^ {0,3}\1[`~]*\s*$|$(?![^]))/gm;
+/** Cuts long text into pieces for announcements. */
 const LONGEST = 600;
-
-/** Marks at the edge of a word; those inside one, as in `snake_case`, stay. */
-const WORD_MARKS =
-  /(?<![\p{L}\p{N}\\])(?:[*_]{1,3}|~~)(?=\S)|(?<=[^\s*_~\\])(?:[*_]{1,3}|~~)(?![\p{L}\p{N}])/gu;
-
-function withoutMarks(text: string): string {
-  return text
-    .replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, "$1")
-    .replace(/^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?)+/gm, "")
-    .replace(/^[ \t]*\|?[ \t:|-]*-{3}[ \t:|-]*$/gm, "")
-    .replace(/^[ \t]*\||\|[ \t]*$/gm, "")
-    .replace(WORD_MARKS, "")
-    .replace(/\\([!-/:-@[-`{-~])/g, "$1");
-}
-
-export function toScreenReaderText(markdown: string): string {
-  const named = markdown.replace(FENCE, (_, __, language: string) =>
-    texts.markdown.codeLabel(language.trim() || texts.markdown.code),
-  );
-  // Inline code is kept as written.
-  const pieces = named.split(/(`+)(?!`)([^]*?[^`])\1(?!`)/);
-  return pieces
-    .map((piece, index) => (index % 3 === 0 ? withoutMarks(piece) : index % 3 === 2 ? piece : ""))
-    .join("")
-    .trim();
-}
-
-/**
- * Return where the last finished paragraph or block ends, from `start` on; `start` where none does.
- */
-export function finishedEnd(markdown: string, start: number): number {
-  let end = start;
-  let fence: string | null = null;
-  let at = start;
-  for (;;) {
-    const next = markdown.indexOf("\n", at);
-    if (next === -1) return end;
-    const line = markdown.slice(at, next).trim();
-    const mark = /^(`{3,}|~{3,})/.exec(line)?.[1];
-    if (fence !== null) {
-      if (mark === line && mark.startsWith(fence)) fence = null;
-    } else if (mark !== undefined) fence = mark;
-    else if (line === "" && at > start) end = next + 1;
-    at = next + 1;
-  }
-}
 
 /** Return a piece short enough for one announcement, and the rest. */
 export function piece(text: string): [string, string] {

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.providers.openai_api.stream.citations import Citations
-from app.providers.openai_api.stream.pictures import Pictures
+from app.providers.openai_api.stream.attachments.citations import Citations
+from app.providers.openai_api.stream.attachments.pictures import Pictures
 
 from .reading import Json, Reading, chunk, whole
 

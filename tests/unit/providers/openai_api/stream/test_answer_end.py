@@ -10,7 +10,7 @@ from app.providers.base import ProviderError
 from app.providers.openai_api.stream.finish_words import MEANINGS, find_end, normalized
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..call import Ask
+from ...call import Ask
 from .reading import Json, Reading, chunk
 
 KNOWN = {

@@ -11,7 +11,7 @@ from app.providers.openai_api.stream.body import body_events
 from app.providers.openai_api.stream.sse import EventDecoder
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..call import Ask
+from ...call import Ask
 from .reading import Json, chunk, whole
 
 CHUNKS: list[Json] = [chunk("Hello "), chunk("there."), chunk(finish="stop")]
