@@ -26,6 +26,7 @@ from ...providers.base import (
     Usage,
     profile_of,
 )
+from ...providers.reasoning_marks import without_reasoning
 from ...runtime import Event, Runtime
 from ...settings import Settings
 from ..model.live_answer import Ids, LiveAnswer
@@ -213,7 +214,7 @@ class TitleGenerator:
         finally:
             has_ended.set()
             self._calls.pop(title.endpoint, None)
-        return "".join(pieces), usage
+        return without_reasoning("".join(pieces)), usage
 
     def _is_taken(self, endpoint: str) -> bool:
         # A question that came after the schedule looked, and before the call could be cancelled.
@@ -228,7 +229,8 @@ class TitleGenerator:
 
 def request_for(untitled: Untitled, model: str, max_tokens: int | None = MAX_TOKENS) -> Request:
     """Build the request to `model` from the start of question and answer."""
-    question, answer = untitled.question[:PROMPT_CHARS], untitled.answer[:PROMPT_CHARS]
+    question = untitled.question[:PROMPT_CHARS]
+    answer = without_reasoning(untitled.answer)[:PROMPT_CHARS]
     prompt = f"<question>\n{question}\n</question>\n<answer>\n{answer}\n</answer>\n\nThe title:"
     return Request(
         model=model,

@@ -163,8 +163,7 @@ class StreamReader:
     def _read_delta(self, delta: Delta) -> None:
         if delta.reasoning_content or delta.reasoning or delta.thinking or delta.reasoning_details:
             self._add_thought(reasoning_in(delta))
-        content = delta.content
-        if content:
+        if content := delta.content:
             if type(content) is str:
                 self._add_content(content)
             else:
