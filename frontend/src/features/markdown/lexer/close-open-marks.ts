@@ -3,8 +3,9 @@
  * code, and hides the address of an open link and the source of an open formula.
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
+import { inPieces } from "./inline-budget";
 
-const FENCE = /^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:```|~~~)/gm;
+const FENCE = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]*)?(?:```|~~~)/gm;
 const LAST_PARAGRAPH = /(?:^|\n)(?:[ \t]*\n|(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t])|(?=[ \t]*\|))/g;
 
 interface Opened {
@@ -109,7 +110,9 @@ function formulaStart(text: string): number {
 }
 
 function closeInlineMarks(source: string): string {
-  const start = lastParagraphStart(source);
+  const paragraph = source.slice(lastParagraphStart(source));
+  // The marks of a long paragraph pair within its pieces alone.
+  const start = source.length - (inPieces(paragraph).at(-1)?.length ?? 0);
   const text = cutLooseMark(cutHalfLink(cutHalfFormula(source.slice(start))));
   const { opened, code } = scan(text);
   const closing = opened.map((other) => other.mark).reverse();

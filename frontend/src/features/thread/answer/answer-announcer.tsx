@@ -17,6 +17,8 @@ const MS_PER_CHARACTER = 40;
  * A longer unread end is not announced with the end of the answer; the user reads it in the thread.
  */
 const SHORT_END = 600;
+/** A source that is longer is not converted to find that out. */
+const SHORT_SOURCE = 10_000;
 
 function endWords(status: Exclude<Status, "streaming">): string {
   if (status === "completed") return texts.answer.statusComplete;
@@ -56,10 +58,11 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
       clearInterval(timer);
     };
   }, [answer_id, isStreaming, textOf]);
-  return useCallback(
-    () => `${waiting.current}\n${toScreenReaderText(textOf().slice(announced.current))}`.trim(),
-    [textOf],
-  );
+  return useCallback(() => {
+    const rest = textOf().slice(announced.current);
+    const said = rest.length > SHORT_SOURCE ? rest : toScreenReaderText(rest);
+    return `${waiting.current}\n${said}`.trim();
+  }, [textOf]);
 }
 
 export function AnswerAnnouncer({ conversation_id }: { conversation_id: string | null }) {

@@ -1,8 +1,12 @@
 /** Converts markdown to text for screen readers: without marks, in pieces. */
 import { texts } from "../../../i18n";
 
-const FENCE = /^ {0,3}(`{3,}|~{3,})([^\n]*)\n([^]*?)(?:^ {0,3}\1[`~]*\s*$|$(?![^]))/gm;
+const FENCE = /^ {0,3}(`{3,}|~{3,})(.*)$/;
 const LONGEST = 600;
+
+/** Bounded: without its end, each opening bracket would be searched up to the end of the text. */
+const LINK = /!?\[([^\]]{0,300})\](?:\([^)]{0,500}\)|\[[^\]]{0,300}\])/g;
+const CODE_SPAN = /(`{1,30})(?!`)([^]{0,300}?[^`])\1(?!`)/;
 
 /** Marks at the edge of a word; those inside one, as in `snake_case`, stay. */
 const WORD_MARKS =
@@ -10,20 +14,33 @@ const WORD_MARKS =
 
 function withoutMarks(text: string): string {
   return text
-    .replace(/!?\[([^\]]*)\](?:\([^)]*\)|\[[^\]]*\])/g, "$1")
+    .replace(LINK, "$1")
     .replace(/^[ \t]*(?:#{1,6}[ \t]+|>[ \t]?)+/gm, "")
-    .replace(/^[ \t]*\|?[ \t:|-]*-{3}[ \t:|-]*$/gm, "")
+    .replace(/^[ \t:|-]+$/gm, (line) => (line.includes("---") ? "" : line))
     .replace(/^[ \t]*\||\|[ \t]*$/gm, "")
     .replace(WORD_MARKS, "")
     .replace(/\\([!-/:-@[-`{-~])/g, "$1");
 }
 
+/** Replace each code block by its name. */
+function withNamedCode(markdown: string): string {
+  const said: string[] = [];
+  let fence: string | null = null;
+  for (const line of markdown.split("\n")) {
+    const [, mark = "", rest = ""] = FENCE.exec(line) ?? [];
+    if (fence === null && mark !== "") {
+      fence = mark;
+      said.push(texts.markdown.codeLabel(rest.trim() || texts.markdown.code));
+    } else if (fence === null) said.push(line);
+    else if (mark.startsWith(fence) && rest.trim() === "") fence = null;
+  }
+  return said.join("\n");
+}
+
 export function toScreenReaderText(markdown: string): string {
-  const named = markdown.replace(FENCE, (_, __, language: string) =>
-    texts.markdown.codeLabel(language.trim() || texts.markdown.code),
-  );
+  const named = withNamedCode(markdown);
   // Inline code is kept as written.
-  const pieces = named.split(/(`+)(?!`)([^]*?[^`])\1(?!`)/);
+  const pieces = named.split(CODE_SPAN);
   return pieces
     .map((piece, index) => (index % 3 === 0 ? withoutMarks(piece) : index % 3 === 2 ? piece : ""))
     .join("")

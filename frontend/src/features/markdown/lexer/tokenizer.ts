@@ -1,0 +1,52 @@
+/** Adjusts marked's tokenizer: blocks that growing text cannot change, and bounds on their size. */
+import { Tokenizer, type Tokens } from "marked";
+import { asWritten, isLargeTable } from "./block-size";
+import { footnoteIn } from "./footnote-extension";
+import { hasRoomFor } from "./labels";
+import { readNested } from "./nesting";
+
+export class OurTokenizer extends Tokenizer {
+  /** A definition over several lines could change blocks that are closed. */
+  override def(src: string): Tokens.Def | undefined {
+    const token = super.def(src);
+    if (!token || (token.title as string | undefined)?.includes("\n")) return undefined;
+    if (!hasRoomFor(token.tag, this.lexer.tokens.links)) return undefined;
+    return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
+  }
+
+  /** A footnote ends the paragraph before it. */
+  override paragraph(src: string): Tokens.Paragraph | undefined {
+    const token = super.paragraph(src);
+    const end = token ? footnoteIn(token.raw) : -1;
+    return end < 0 ? token : super.paragraph(src.slice(0, end));
+  }
+
+  override lheading(src: string): Tokens.Heading | undefined {
+    const token = super.lheading(src);
+    return token && footnoteIn(token.raw) >= 0 ? undefined : token;
+  }
+
+  override list(src: string): Tokens.List | undefined {
+    return readNested(this.lexer, () => super.list(src));
+  }
+
+  /** marked 18 throws on some numbers inside a quote inside a list; then it is not a quote. */
+  override blockquote(src: string): Tokens.Blockquote | undefined {
+    const { top, lastToken } = this.lexer.state;
+    try {
+      return readNested(this.lexer, () => super.blockquote(src));
+    } catch {
+      Object.assign(this.lexer.state, { top, lastToken });
+      return undefined;
+    }
+  }
+
+  /** Only the head of a large table is lexed, to decide whether it is one. */
+  override table(src: string): Tokens.Table | undefined {
+    const [raw, head = "", delimiters = "", body = ""] = this.rules.block.table.exec(src) ?? [];
+    if (raw === undefined) return undefined;
+    if (!isLargeTable(delimiters, body)) return super.table(src);
+    if (!super.table(`${head}\n${delimiters}`)) return undefined;
+    return asWritten(raw.trimEnd()) as unknown as Tokens.Table;
+  }
+}
