@@ -5,6 +5,23 @@ import { footnoteIn } from "./footnote-extension";
 import { hasRoomFor } from "./labels";
 import { readNested } from "./nesting";
 
+/** Each line inside a list item searches its underline, up to here. */
+const UNDERLINED_LENGTH = 300;
+/** marked reads some lines of a quote or a list again with each next one: longer ones are split. */
+const QUOTE_LENGTH = 6_000;
+const LIST_LENGTH = 16_000;
+const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]/;
+
+/** Return the first lines, cut before an item of a list if possible. */
+function firstLines(src: string, length: number): string {
+  if (src.length <= length) return src;
+  const last = src.lastIndexOf("\n", length - 1) + 1;
+  for (let at = last; at > length / 2; at = src.lastIndexOf("\n", at - 2) + 1) {
+    if (ITEM.test(src.slice(at, at + 16))) return src.slice(0, at);
+  }
+  return last > 0 ? src.slice(0, last) : src;
+}
+
 export class OurTokenizer extends Tokenizer {
   /** A definition over several lines could change blocks that are closed. */
   override def(src: string): Tokens.Def | undefined {
@@ -21,20 +38,22 @@ export class OurTokenizer extends Tokenizer {
     return end < 0 ? token : super.paragraph(src.slice(0, end));
   }
 
+  /** Only a short text is underlined. */
   override lheading(src: string): Tokens.Heading | undefined {
-    const token = super.lheading(src);
-    return token && footnoteIn(token.raw) >= 0 ? undefined : token;
+    const token = super.lheading(src.slice(0, UNDERLINED_LENGTH));
+    if (!token || token.raw.length === UNDERLINED_LENGTH) return undefined;
+    return footnoteIn(token.raw) >= 0 ? undefined : token;
   }
 
   override list(src: string): Tokens.List | undefined {
-    return readNested(this.lexer, () => super.list(src));
+    return readNested(this.lexer, () => super.list(firstLines(src, LIST_LENGTH)));
   }
 
   /** marked 18 throws on some numbers inside a quote inside a list; then it is not a quote. */
   override blockquote(src: string): Tokens.Blockquote | undefined {
     const { top, lastToken } = this.lexer.state;
     try {
-      return readNested(this.lexer, () => super.blockquote(src));
+      return readNested(this.lexer, () => super.blockquote(firstLines(src, QUOTE_LENGTH)));
     } catch {
       Object.assign(this.lexer.state, { top, lastToken });
       return undefined;
