@@ -36,7 +36,7 @@ function left(tokens: readonly Token[], most: number): number {
   let rest = most - tokens.length;
   for (const token of tokens) {
     if (rest < 0) return rest;
-    const { items, tokens: inside } = token as Partial<Tokens.List & Tokens.Blockquote>;
+    const { items, tokens: inside } = token as { items?: Tokens.ListItem[]; tokens?: Token[] };
     if (items) rest = left(items, rest);
     else if (inside) rest = left(inside, rest);
   }

@@ -5,7 +5,6 @@
  */
 import type { MarkedOptions, TokenizerThis, Tokens } from "marked";
 import { hasRoomFor } from "./labels";
-import type { Links } from "./lexer";
 import { readNested } from "./nesting";
 
 export interface FootnoteToken extends Tokens.Generic {
@@ -43,7 +42,7 @@ function blockToken(this: TokenizerThis, src: string): FootnoteToken | undefined
   const end = endOf(src, opening.length);
   const key = labelKey(label);
   const labels = this.lexer.tokens.links as Labels;
-  if (!hasRoomFor(key, labels as Links)) return undefined;
+  if (!hasRoomFor(key, labels)) return undefined;
   const text = src.slice(opening.length, end).replace(INDENT, "");
   const number = Object.keys(labels).filter((other) => other.startsWith("^")).length + 1;
   labels[key] ??= { href: String(number), title: null };

@@ -3,18 +3,21 @@ import { memo, type ReactNode } from "react";
 import { texts } from "../../../i18n";
 import { decodeEntities } from "../lexer/entities";
 import { footnoteLabel } from "../lexer/footnote-extension";
+import { withVisibleBidi } from "./bidi";
 import { FootnoteReference } from "./footnote";
 import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
 import { disguisedHost, safeHref } from "./links";
 import { Formula } from "./formula";
 
+/** Marks that are nested deeper are shown as written. */
+const DEEPEST = 50;
 const BREAK = /^<br\s*\/?>$/i;
 
-function link(token: Tokens.Link, key: number): ReactNode {
+function link(token: Tokens.Link, key: number, depth: number): ReactNode {
   const label = footnoteLabel(token.raw);
   if (label !== null) return <FootnoteReference key={key} label={label} number={token.href} />;
   const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
-  const words = renderTokens(token.tokens);
+  const words = renderTokens(token.tokens, depth);
   if (href === null) return <span key={key}>{words}</span>;
   const host = token.autolink ? null : disguisedHost(href, token.text);
   return (
@@ -43,20 +46,21 @@ function image(token: Tokens.Image, key: number): ReactNode {
   );
 }
 
-function renderToken(token: Token, key: number): ReactNode {
+function renderToken(token: Token, key: number, depth: number): ReactNode {
+  if (depth > DEEPEST) return token.raw;
   switch (token.type) {
     case "strong":
-      return <strong key={key}>{renderTokens(token.tokens ?? [])}</strong>;
+      return <strong key={key}>{renderTokens(token.tokens ?? [], depth)}</strong>;
     case "em":
-      return <em key={key}>{renderTokens(token.tokens ?? [])}</em>;
+      return <em key={key}>{renderTokens(token.tokens ?? [], depth)}</em>;
     case "del":
-      return <del key={key}>{renderTokens(token.tokens ?? [])}</del>;
+      return <del key={key}>{renderTokens(token.tokens ?? [], depth)}</del>;
     case "codespan":
-      return <code key={key}>{(token as Tokens.Codespan).text}</code>;
+      return <code key={key}>{withVisibleBidi((token as Tokens.Codespan).text)}</code>;
     case "br":
       return <br key={key} />;
     case "link":
-      return link(token as Tokens.Link, key);
+      return link(token as Tokens.Link, key, depth);
     case "image":
       return image(token as Tokens.Image, key);
     case "mathInline":
@@ -73,8 +77,8 @@ function renderToken(token: Token, key: number): ReactNode {
   }
 }
 
-export function renderTokens(tokens: readonly Token[]): ReactNode[] {
-  return tokens.map(renderToken);
+function renderTokens(tokens: readonly Token[], depth = 0): ReactNode[] {
+  return tokens.map((token, key) => renderToken(token, key, depth + 1));
 }
 
 interface InlineProps {
