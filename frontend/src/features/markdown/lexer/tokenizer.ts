@@ -8,7 +8,7 @@ import { readNested } from "./nesting";
 /** Each line inside a list item searches its underline, up to here. */
 const UNDERLINED_LENGTH = 300;
 /** marked reads some lines of a quote or a list again with each next one: longer ones are split. */
-const QUOTE_LENGTH = 6_000;
+const QUOTE_LENGTH = 3_000;
 const LIST_LENGTH = 16_000;
 const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]/;
 
@@ -46,11 +46,13 @@ export class OurTokenizer extends Tokenizer {
   }
 
   override list(src: string): Tokens.List | undefined {
+    if (!this.rules.block.list.test(src)) return undefined;
     return readNested(this.lexer, () => super.list(firstLines(src, LIST_LENGTH)));
   }
 
   /** marked 18 throws on some numbers inside a quote inside a list; then it is not a quote. */
   override blockquote(src: string): Tokens.Blockquote | undefined {
+    if (!this.rules.other.blockquoteStart.test(src)) return undefined;
     const { top, lastToken } = this.lexer.state;
     try {
       return readNested(this.lexer, () => super.blockquote(firstLines(src, QUOTE_LENGTH)));

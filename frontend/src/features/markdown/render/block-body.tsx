@@ -75,7 +75,7 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
       if (token.isOpen === true) return <OpenFormula source={token.text as string} />;
       return <Formula source={token.text as string} isDisplay />;
     case "asWritten":
-      return <CodeBlock code={token.raw} language="" isOpen={isOpen} />;
+      return <CodeBlock code={token.raw.trimEnd()} language="" isOpen={isOpen} />;
     case "html":
       return <p className="md-raw">{token.raw.trimEnd()}</p>;
     case "paragraph":
