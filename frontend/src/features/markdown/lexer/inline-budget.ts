@@ -11,7 +11,7 @@ const PIECE_LENGTH = 3_000;
 /** Characters that may be searched: some for each line, and for each character; never more. */
 const BASE = 20_000;
 const PER_CHARACTER = 60;
-const MOST = 2_000_000;
+const MOST = 1_000_000;
 /** The part of a search's cost for other marks than emphasis, and for plain words. */
 const OTHER_MARK = 0.4;
 const WORD = 0.03;
