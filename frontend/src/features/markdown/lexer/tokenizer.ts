@@ -8,7 +8,9 @@ import { readNested } from "./nesting";
 /** Each line inside a list item searches its underline, up to here. */
 const UNDERLINED_LENGTH = 300;
 /** marked reads some lines of a quote or a list again with each next one: longer ones are split. */
-const QUOTE_LENGTH = 3_000;
+const QUOTE_LENGTH = 6_000;
+const MOST_UNMARKED = 20;
+const UNMARKED_LENGTH = 600;
 const LIST_LENGTH = 16_000;
 const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]/;
 
@@ -20,6 +22,14 @@ function firstLines(src: string, length: number): string {
     if (ITEM.test(src.slice(at, at + 16))) return src.slice(0, at);
   }
   return last > 0 ? src.slice(0, last) : src;
+}
+
+/** Return the first lines of a quote, fewer where many have no mark. */
+function quoteOf(src: string): string {
+  const head = firstLines(src, QUOTE_LENGTH);
+  const lines = head.slice(0, head.search(/\n[ \t]*\n/) >>> 0).split("\n");
+  const unmarked = lines.filter((line) => !line.trimStart().startsWith(">")).length;
+  return unmarked > MOST_UNMARKED ? firstLines(src, UNMARKED_LENGTH) : head;
 }
 
 export class OurTokenizer extends Tokenizer {
@@ -55,7 +65,7 @@ export class OurTokenizer extends Tokenizer {
     if (!this.rules.other.blockquoteStart.test(src)) return undefined;
     const { top, lastToken } = this.lexer.state;
     try {
-      return readNested(this.lexer, () => super.blockquote(firstLines(src, QUOTE_LENGTH)));
+      return readNested(this.lexer, () => super.blockquote(quoteOf(src)));
     } catch {
       Object.assign(this.lexer.state, { top, lastToken });
       return undefined;
