@@ -1,8 +1,10 @@
 /** Defines browser interfaces that the page uses and jsdom lacks; cleans up after each test. */
 import { cleanup } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
+import { InProcessWorker } from "./support/in-process-worker";
 
 Object.assign(globalThis, {
+  Worker: InProcessWorker,
   ResizeObserver: class {
     observe = vi.fn();
     disconnect = vi.fn();

@@ -6,6 +6,7 @@ import type { Conversation } from "../../protocol";
 import { useSession } from "../../session/context";
 import { pathFor } from "../../session/route";
 import { texts } from "../../i18n";
+import { withoutBidi } from "../../lib/bidi";
 import { isPlain } from "./plain-click";
 import { TitleField } from "./title-field";
 import { useRemove } from "./use-remove";
@@ -20,7 +21,7 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
   const { conversation, isShown, onOpen } = props;
   const { route, change } = useSession();
   const [isRenaming, setRenaming] = useState(false);
-  const title = conversation.title || texts.conversations.untitled;
+  const title = withoutBidi(conversation.title) || texts.conversations.untitled;
   const remove = useRemove(conversation.id, title);
   const row = useRef<HTMLLIElement>(null);
   const wasRenaming = useRef(false);
@@ -35,7 +36,7 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
   if (isRenaming) {
     return (
       <TitleField
-        title={title}
+        title={conversation.title || title}
         onCancel={() => {
           setRenaming(false);
         }}

@@ -12,10 +12,10 @@ import {
   type ReactNode,
   type RefObject,
 } from "react";
-import { isSameBlock, type Block } from "./lexer/block";
 import { BlockStream } from "./lexer/block-stream";
-import { BlockBody } from "./render/block-body";
 import { FootnotePlace } from "./render/footnote";
+import { FormulaCount } from "./render/formula";
+import { Sections } from "./sections";
 import { InPlaceWriter } from "./growth/append-in-place";
 
 /**
@@ -23,23 +23,6 @@ import { InPlaceWriter } from "./growth/append-in-place";
  * whether it could.
  */
 export type Grow = RefObject<((text: string) => boolean) | null>;
-
-const MemoBlock = memo(
-  function MemoBlock({ block }: { block: Block }) {
-    return <BlockBody token={block.token} isOpen={block.isOpen} links={block.links} />;
-  },
-  (before, after) => isSameBlock(before.block, after.block),
-);
-
-const Section = memo(function Section({ blocks }: { blocks: readonly Block[] }) {
-  return (
-    <div className="md-section">
-      {blocks.map((block, index) => (
-        <MemoBlock key={index} block={block} />
-      ))}
-    </div>
-  );
-});
 
 /** Restores the text that React knows before React changes the DOM. */
 class InPlaceBoundary extends Component<{ inPlace: InPlaceWriter; children: ReactNode }> {
@@ -72,6 +55,7 @@ export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: Mark
   const inPlace = useMemo(() => new InPlaceWriter(), []);
   const sections = stream.update(text, isOpen);
   const place = useId();
+  const formulas = useMemo(() => ({ drawn: 0 }), []);
   const root = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (!isOpen || !grow) return undefined;
@@ -87,13 +71,13 @@ export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: Mark
   }, [grow, inPlace, isOpen, sections, stream]);
   return (
     <FootnotePlace value={place}>
-      <InPlaceBoundary inPlace={inPlace}>
-        <div ref={root} className={isOpen ? "md md-growing" : "md"}>
-          {sections.map((blocks, index) => (
-            <Section key={index} blocks={blocks} />
-          ))}
-        </div>
-      </InPlaceBoundary>
+      <FormulaCount value={formulas}>
+        <InPlaceBoundary inPlace={inPlace}>
+          <div ref={root} className={isOpen ? "md md-growing" : "md"}>
+            <Sections sections={sections} length={text.length} isOpen={isOpen} />
+          </div>
+        </InPlaceBoundary>
+      </FormulaCount>
     </FootnotePlace>
   );
 });

@@ -4,12 +4,15 @@ import { flushSync } from "react-dom";
 import { whenIdle } from "../../lib/when-idle";
 import { isAnswer, type Message, type UserMessage as UserMessageOnTheWire } from "../../protocol";
 import { useSession } from "../../session/context";
+import type { ChatState } from "../../store";
 import { Answer } from "./answer/answer";
 import { LoadEarlier } from "./load-earlier";
 import { preserveScroll } from "./scroll/preserve-scroll";
 import { UserMessage } from "./message/user-message";
 
 const AT_ONCE = 12;
+/** Characters of these; but always one message. */
+const LENGTH_AT_ONCE = 24_000;
 
 interface MessagesProps {
   conversation_id: string;
@@ -29,14 +32,23 @@ function isAtEnd({ scrollTop, scrollHeight, clientHeight }: HTMLElement): boolea
   return scrollHeight - clientHeight - scrollTop <= 1;
 }
 
-/**
- * Return how many of `count` messages to draw: all once they were drawn, or where one is the scroll
- * target.
- */
-function useDrawn(count: number, box: RefObject<HTMLElement | null>): number {
-  const { route } = useSession();
+/** Return how many messages of the end to draw next, when the last `drawn` are; Infinity for all. */
+function nextCount(path: readonly Message[], drawn: number, texts: ChatState["texts"]): number {
+  let [count, length] = [drawn, 0];
+  while (count < path.length && count < drawn + AT_ONCE && length < LENGTH_AT_ONCE) {
+    const message = path[path.length - 1 - count];
+    count += 1;
+    const parts = message && isAnswer(message) ? texts[message.id]?.parts : message?.parts;
+    for (const part of parts ?? []) length += "text" in part ? part.text.length : 0;
+  }
+  return count === path.length ? Infinity : count;
+}
+
+/** Return how many messages to draw: all once they were drawn, or where one is the scroll target. */
+function useDrawn(path: readonly Message[], box: RefObject<HTMLElement | null>): number {
+  const { route, store } = useSession();
   const hasTarget = useSyncExternalStore(route.subscribe, route.target) !== null;
-  const [most, setMost] = useState(count <= AT_ONCE ? Infinity : AT_ONCE);
+  const [most, setMost] = useState(() => nextCount(path, 0, store.get().texts));
   if (hasTarget && most !== Infinity) setMost(Infinity);
   useEffect(() => {
     const drawAll = () => {
@@ -54,17 +66,17 @@ function useDrawn(count: number, box: RefObject<HTMLElement | null>): number {
     return whenIdle(() => {
       const restore = box.current && !isAtEnd(box.current) ? preserveScroll(box.current) : null;
       flushSync(() => {
-        setMost(most + AT_ONCE < count ? most + AT_ONCE : Infinity);
+        setMost(nextCount(path, most, store.get().texts));
       });
       restore?.();
     });
-  }, [most, count, box]);
+  }, [most, path, box, store]);
   return hasTarget ? Infinity : most;
 }
 
 export function Messages(props: MessagesProps) {
   const { conversation_id, path, hasEarlier, box, edited_id, onEdit, onSend } = props;
-  const drawn = useDrawn(path.length, box);
+  const drawn = useDrawn(path, box);
   const lastAnswer = path.findLast(isAnswer);
   return (
     <>

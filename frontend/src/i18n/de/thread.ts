@@ -87,6 +87,8 @@ export const answer: Catalogue["answer"] = {
       ? "Die älteste Nachricht passt nicht mehr hinein; das Modell hat sie nicht gelesen."
       : `Die ältesten ${numbers.format(count)} Nachrichten passen nicht mehr hinein; das Modell hat sie nicht gelesen.`,
   statusMore: "Im Gespräch steht mehr davon.",
+  notDrawn:
+    "Diese Antwort ließ sich nicht darstellen. Ihr Text steht hier, wie er geschrieben wurde.",
   statusAnswering: "Antwort wird geschrieben",
   statusComplete: "Antwort vollständig",
   statusStopped: "Antwort angehalten",

@@ -82,6 +82,7 @@ export const answer = {
     count === 1
       ? "The oldest message no longer fits and was left out of what the model read."
       : `The oldest ${String(count)} messages no longer fit and were left out of what the model read.`,
+  notDrawn: "This answer could not be drawn. Its text is shown as it was written.",
   statusAnswering: "Answering",
   statusMore: "There is more of it in the conversation.",
   statusComplete: "Answer complete",

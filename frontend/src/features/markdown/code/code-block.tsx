@@ -3,6 +3,7 @@ import { memo, useEffect, useLayoutEffect, useRef, useState, type ReactNode } fr
 import { CopyButton } from "../../../components/ui/copy-button";
 import { IconButton } from "../../../components/ui/button";
 import { texts } from "../../../i18n";
+import { hasBidi, withVisibleBidi } from "../render/bidi";
 import { useTabStop } from "../render/tab-stop";
 import { saveCode } from "./code-file";
 import type { Span } from "./highlight-languages";
@@ -11,7 +12,7 @@ import { highlighted, requestHighlight } from "./highlighter";
 const OPEN_EVERY_MS = 300;
 
 function render(node: Span | string, key: number): ReactNode {
-  if (typeof node === "string") return node;
+  if (typeof node === "string") return withVisibleBidi(node);
   const children = node.children.map(render);
   if (node.scope === null) return children;
   const scope = node.scope.split(".")[0] ?? "";
@@ -68,10 +69,11 @@ function useHighlight(code: string, language: string): { code: string; span: Spa
 function Code({ code, language, isOpen }: CodeBlockProps) {
   const coloured = useHighlight(useClosedLines(code, isOpen), language);
   const isPrefix = coloured !== null && code.startsWith(coloured.code);
+  const rest = isPrefix ? code.slice(coloured.code.length) : code;
   return (
     <code>
       {isPrefix ? render(coloured.span, 0) : null}
-      <GrowingText text={isPrefix ? code.slice(coloured.code.length) : code} />
+      {hasBidi(rest) ? withVisibleBidi(rest) : <GrowingText text={rest} />}
     </code>
   );
 }

@@ -1,4 +1,4 @@
-/** The highlighted languages, and highlight.js's result as plain spans. A chunk of its own. */
+/** The highlighted languages, and highlight.js's result as plain spans. Runs in the worker. */
 import hljs from "highlight.js/lib/core";
 import bash from "highlight.js/lib/languages/bash";
 import c from "highlight.js/lib/languages/c";
@@ -65,10 +65,18 @@ interface EmitterNode {
   children: (EmitterNode | string)[];
 }
 
-function spanOf(node: EmitterNode): Span {
-  const children = node.children.map((child) =>
-    typeof child === "string" ? child : spanOf(child),
-  );
+/** Deeper pieces have the colour of the one around them. */
+const DEEPEST = 20;
+/** A block with more pieces stays plain: each is an element. */
+const MOST_PIECES = 10_000;
+
+function spanOf(node: EmitterNode, depth: number, count: { pieces: number }): Span {
+  const children = node.children.flatMap((child): (Span | string)[] => {
+    count.pieces += 1;
+    if (typeof child === "string") return [child];
+    const span = spanOf(child, depth + 1, count);
+    return depth < DEEPEST ? [span] : span.children;
+  });
   return { scope: node.scope ?? null, children };
 }
 
@@ -76,6 +84,9 @@ function spanOf(node: EmitterNode): Span {
 export function highlight(code: string, language: string): Span | null {
   if (!hljs.getLanguage(language)) return null;
   const result = hljs.highlight(code, { language, ignoreIllegals: true });
+  const count = { pieces: 0 };
   // The emitter's tree is private, but `value` is HTML, which would need innerHTML.
-  return spanOf((result._emitter as unknown as { rootNode: EmitterNode }).rootNode);
+  const { rootNode } = result._emitter as unknown as { rootNode: EmitterNode };
+  const span = spanOf(rootNode, 0, count);
+  return count.pieces > MOST_PIECES ? null : span;
 }

@@ -1,72 +1,51 @@
-/** Highlights code in idle time, one block at a time; fetches highlight.js with the first block. */
-import { whenIdle } from "../../../lib/when-idle";
-import type * as Languages from "./highlight-languages";
+/** Decides which code is highlighted, and remembers the results; a worker does the work. */
 import type { Span } from "./highlight-languages";
-
-type Highlight = (typeof Languages)["highlight"];
+import { enqueueHighlight } from "./highlight-queue";
 
 const MAX_LENGTH = 60_000;
+/** The patterns of many languages take time with the square of a word's length. */
+const MAX_WORD = 1_000;
 const CACHE_SIZE = 200;
-const cache = new Map<string, Span>();
-const queue: (() => void)[] = [];
-let isDraining = false;
-let loading: Promise<Highlight> | null = null;
+const cache = new Map<string, Span | null>();
 
-function load(): Promise<Highlight> {
-  loading ??= import("./highlight-languages").then((module) => module.highlight);
-  loading.catch(() => {
-    loading = null;
-  });
-  return loading;
-}
-
-function drain(): void {
-  queue.shift()?.();
-  isDraining = queue.length > 0;
-  if (isDraining) whenIdle(drain);
-}
-
-function enqueue(task: () => void): void {
-  queue.push(task);
-  if (isDraining) return;
-  isDraining = true;
-  whenIdle(drain);
+function keyOf(code: string, language: string): string {
+  return `${language}\n${code}`;
 }
 
 export function highlighted(code: string, language: string): Span | null {
-  return cache.get(`${language}\n${code}`) ?? null;
+  return cache.get(keyOf(code, language)) ?? null;
 }
 
-function remember(key: string, span: Span): void {
+/** Remember also what stays plain: a block that took too long is not tried again. */
+function remember(key: string, span: Span | null): void {
   cache.set(key, span);
   const oldest = cache.keys().next();
   if (cache.size > CACHE_SIZE && !oldest.done) cache.delete(oldest.value);
 }
 
-/** Highlight code in idle time; the returned function cancels it. */
+function isHighlightable(code: string): boolean {
+  return code.length <= MAX_LENGTH && code.split(/\s/).every((word) => word.length <= MAX_WORD);
+}
+
+/** Highlight code in the background; the returned function cancels it. */
 export function requestHighlight(
   code: string,
   language: string,
   onDone: (span: Span) => void,
 ): () => void {
-  let isCancelled = code.length > MAX_LENGTH;
-  if (isCancelled) return () => null;
-  const run = (highlight: Highlight) => {
-    if (isCancelled) return;
-    const span = highlighted(code, language) ?? highlight(code, language);
-    if (!span) return;
-    remember(`${language}\n${code}`, span);
-    onDone(span);
-  };
-  load().then(
-    (highlight) => {
-      enqueue(() => {
-        run(highlight);
-      });
+  const key = keyOf(code, language);
+  if (cache.has(key) || !isHighlightable(code)) return () => null;
+  let isCancelled = false;
+  const cancel = enqueueHighlight({
+    code,
+    language,
+    onDone: (span) => {
+      remember(key, span);
+      if (span && !isCancelled) onDone(span);
     },
-    () => null,
-  );
+  });
   return () => {
     isCancelled = true;
+    cancel();
   };
 }

@@ -4,6 +4,7 @@
  */
 import { isSameBlock, isShown, withoutCheckbox, type Block, type Section } from "../lexer/block";
 import { decodeEntities } from "../lexer/entities";
+import { hasBidi } from "../render/bidi";
 import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
 
 /** A drawn string, before and after. */
@@ -31,7 +32,8 @@ function inTokens(before: readonly Token[], after: readonly Token[]): Appended |
     return inTokens((last as Tokens.Strong).tokens, (next as Tokens.Strong).tokens);
   }
   if (last.type === "codespan") {
-    return [(last as Tokens.Codespan).text, (next as Tokens.Codespan).text];
+    const [code, grown] = [(last as Tokens.Codespan).text, (next as Tokens.Codespan).text];
+    return hasBidi(grown) ? null : [code, grown];
   }
   if (last.type !== "text") return null;
   return [decodeEntities((last as Tokens.Text).text), decodeEntities((next as Tokens.Text).text)];

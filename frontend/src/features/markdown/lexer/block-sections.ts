@@ -1,31 +1,35 @@
-/** Keeps closed blocks in sections of 12; a section is replaced only when one of its blocks is. */
+/**
+ * Keeps closed blocks in sections, which are drawn and skipped as one; a section is replaced only
+ * when one of its blocks is.
+ */
 import type { Block, Section } from "./block";
+import { normalise, usesLabel } from "./labels";
 import type { Links } from "./lexer";
 
 const SECTION_BLOCKS = 12;
+/** A section of long blocks has fewer. */
+const SECTION_LENGTH = 20_000;
+
+function isFull(section: Section): boolean {
+  if (section.length >= SECTION_BLOCKS) return true;
+  return section.reduce((sum, { token }) => sum + token.raw.length, 0) >= SECTION_LENGTH;
+}
 
 export function inSections(blocks: Section): Section[] {
   const sections: Section[] = [];
-  for (let index = 0; index < blocks.length; index += SECTION_BLOCKS) {
-    sections.push(blocks.slice(index, index + SECTION_BLOCKS));
+  let open: Block[] = [];
+  for (const block of blocks) {
+    open.push(block);
+    if (!isFull(open)) continue;
+    sections.push(open);
+    open = [];
   }
-  return sections;
+  return open.length > 0 ? [...sections, open] : sections;
 }
 
-/** Normalise text as labels are compared, also over line ends and the marks of a quote. */
-function normalise(text: string): string {
-  return text
-    .toLowerCase()
-    .toUpperCase()
-    .replace(/[\s>]+/g, " ");
-}
-
-function relinkSection(section: Section, labels: readonly string[], links: Links): Section {
-  const uses = (block: Block) => {
-    if (!block.token.raw.includes("[")) return false;
-    const text = normalise(block.token.raw);
-    return labels.some((label) => text.includes(label));
-  };
+function relinkSection(section: Section, labels: ReadonlySet<string>, links: Links): Section {
+  const uses = (block: Block) =>
+    block.token.raw.includes("[") && usesLabel(block.token.raw, labels);
   if (!section.some(uses)) return section;
   return section.map((block) => (uses(block) ? { ...block, links } : block));
 }
@@ -36,7 +40,7 @@ export class SectionList {
 
   push(block: Block): void {
     this.rest = [...this.rest, block];
-    if (this.rest.length < SECTION_BLOCKS) return;
+    if (!isFull(this.rest)) return;
     this.full.push(this.rest);
     this.rest = [];
   }
@@ -44,8 +48,8 @@ export class SectionList {
   /** Replace the blocks that use one of these labels, now that it is defined. */
   relink(labels: readonly string[], links: Links): void {
     if (labels.length === 0) return;
-    const plain = labels.map((label) => normalise(label).trim());
-    this.full = this.full.map((section) => relinkSection(section, plain, links));
-    this.rest = relinkSection(this.rest, plain, links);
+    const defined = new Set(labels.map(normalise));
+    this.full = this.full.map((section) => relinkSection(section, defined, links));
+    this.rest = relinkSection(this.rest, defined, links);
   }
 }

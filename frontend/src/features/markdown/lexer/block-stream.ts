@@ -6,13 +6,17 @@
  */
 import { isShown, type Block, type Section } from "./block";
 import { inSections, SectionList } from "./block-sections";
+import { newLabels, noLinks } from "./labels";
 import { lexBlocks, type Links, type Token, type Tokens } from "./lexer";
 import { closeOpenMarks } from "./close-open-marks";
 
 const DECIDED_LENGTH = 16;
 const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
 const HALF_FENCE = /(?:^|\n) {0,3}(?:`{1,2}|~{1,2})$/;
-const AS_WRITTEN = new Set(["html", "math"]);
+/** One block of this length is rare; lexing it for each delta would take time with its square. */
+const LONG_TAIL = 32_000;
+const STEPS = 128;
+const AS_WRITTEN = new Set(["asWritten", "html", "math"]);
 
 /** `-`, `1.` or `==` alone may still join the block before. */
 function isDecided(token: Token): boolean {
@@ -55,21 +59,18 @@ function withoutHalfFence(token: Tokens.Code): Token {
   return text === token.text ? token : { ...token, text };
 }
 
-function newLabels(before: Links, after: Links): string[] {
-  return before === after ? [] : Object.keys(after).filter((label) => !(label in before));
-}
-
 export class BlockStream {
   private readLength = 0;
   private tail = "";
-  private links: Links = {};
+  private links: Links = noLinks();
   private readonly closed = new SectionList();
   private shown: readonly Section[] = [];
   private wasOpen = true;
 
   /** Read the text, which has grown since the last call; return its blocks in sections. */
   update(text: string, isOpen: boolean): readonly Section[] {
-    if (text.length === this.readLength && isOpen === this.wasOpen) return this.shown;
+    const grown = text.length - this.readLength;
+    if (isOpen === this.wasOpen && (grown === 0 || this.canWait(grown))) return this.shown;
     this.wasOpen = isOpen;
     // "\r" waits for a "\n".
     const end = isOpen && text.endsWith("\r") ? text.length - 1 : text.length;
@@ -85,6 +86,12 @@ export class BlockStream {
     const open = this.openBlocks(rest, links, isOpen);
     this.shown = [...this.closed.full, ...inSections([...this.closed.rest, ...open])];
     return this.shown;
+  }
+
+  /** A long open block is lexed again only once it has grown by a part of its length. */
+  private canWait(grown: number): boolean {
+    const { length } = this.tail;
+    return length > LONG_TAIL && grown > 0 && grown < length / STEPS;
   }
 
   private openBlocks(rest: readonly Token[], links: Links, isOpen: boolean): Block[] {

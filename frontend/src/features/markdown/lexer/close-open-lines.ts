@@ -2,7 +2,6 @@
  * Completes the last line of a growing text: hides the marks of a block that has no words yet, and
  * draws a table from its first cell on.
  */
-const LAST_LINE = /[^\n]*$/;
 /** `-`, `1.`, `##`, `>`, `===`, two of a fence's three marks, a label before its definition. */
 const ONLY_MARKS =
   /^[ \t]*(?:[-*+>][ \t]*)*(?:[-*+_=~`#|]+|\d{1,3}[.)]?|[-*+][ \t]+\[[ xX]?\]?|\[\^[^\]\n]*\]?|\[[^\]\n]+\]:[ \t]*|\\)?[ \t]*$/;
@@ -12,12 +11,20 @@ const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:```|~~~)/;
 const TABLE_ROW = /^ {0,3}\|/;
 const HALF_DELIMITERS = /^ {0,3}\|[ \t:|-]*$/;
 
+function lastLine(source: string): string {
+  return source.slice(source.lastIndexOf("\n") + 1);
+}
+
 function headCells(line: string): number {
   const inside = line
     .trim()
     .replace(/^\|/, "")
     .replace(/(?<!\\)\|$/, "");
   return inside.split(/(?<!\\)\|/).length;
+}
+
+function withoutLastPipe(row: string): string {
+  return row.endsWith("|") ? row.slice(0, -1) : row;
 }
 
 function delimiters(head: string): string {
@@ -32,8 +39,8 @@ export function asTable(source: string, close: (head: string) => string): string
   const [beforeThat = "", before = "", last = ""] = ["", "", ...source.split("\n")].slice(-3);
   if (TABLE_ROW.test(last) && !TABLE_ROW.test(before)) {
     if (last.trim() === "|") return null;
-    const head = close(source).replace(/\|?\s*$/, "|");
-    return `${head}\n${delimiters(LAST_LINE.exec(head)?.[0] ?? "")}`;
+    const head = `${withoutLastPipe(close(source).trimEnd())}|`;
+    return `${head}\n${delimiters(lastLine(head))}`;
   }
   if (TABLE_ROW.test(beforeThat) || !TABLE_ROW.test(before)) return null;
   if (last !== "" && !HALF_DELIMITERS.test(last)) return null;
@@ -42,7 +49,7 @@ export function asTable(source: string, close: (head: string) => string): string
 
 /** Remove a last line that holds nothing but marks. */
 export function withoutLooseMarks(source: string): string {
-  const last = LAST_LINE.exec(source)?.[0] ?? "";
+  const last = lastLine(source);
   if (last === "" || last.length > LONGEST_MARKS) return source;
   if (FENCE.test(last) || !ONLY_MARKS.test(last)) return source;
   return source.slice(0, source.length - last.length).replace(/\n$/, "");

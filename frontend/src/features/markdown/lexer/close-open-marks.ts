@@ -4,8 +4,9 @@
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
 import { dollarMath } from "./dollar-math";
+import { inPieces } from "./bounds/inline-budget";
 
-const FENCE = /^[ \t>]*(?:[-*+]|\d+[.)])?[ \t]*(?:```|~~~)/gm;
+const FENCE = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]*)?(?:```|~~~)/gm;
 const LAST_PARAGRAPH = /(?:^|\n)(?:[ \t]*\n|(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t])|(?=[ \t]*\|))/g;
 
 interface Opened {
@@ -130,7 +131,9 @@ function openFormula(text: string): { at: number; shownEnd: number } | null {
 }
 
 function closeInlineMarks(source: string): string {
-  const start = lastParagraphStart(source);
+  const paragraph = source.slice(lastParagraphStart(source));
+  // The marks of a long paragraph pair within its pieces alone.
+  const start = source.length - (inPieces(paragraph).at(-1)?.length ?? 0);
   const text = cutLooseMark(cutHalfLink(cutHalfFormula(source.slice(start))));
   const { opened, code } = scan(text);
   const closing = opened.map((other) => other.mark).reverse();

@@ -4,6 +4,8 @@
  * links, as `^label`, with their number as the address.
  */
 import type { MarkedOptions, TokenizerThis, Tokens } from "marked";
+import { hasRoomFor } from "./labels";
+import { readNested } from "./bounds/nesting";
 
 export interface FootnoteToken extends Tokens.Generic {
   type: "footnote";
@@ -15,7 +17,7 @@ type Labels = Record<string, { href: string; title: string | null | undefined }>
 
 const DEFINITION = /^ {0,3}\[(\^[^\]\s]+)\]:[ \t]*/;
 const LATER_DEFINITION = /\n {0,3}\[\^[^\]\s]+\]:/;
-const CONTINUED = /^(?:[ \t]*\n)*(?: {2,}|\t)[ \t]*\S[^\n]*(?:\n|$)/;
+const CONTINUED = /^(?:[ \t]*\n)*(?: {2}|\t)[ \t]*\S[^\n]*(?:\n|$)/;
 const INDENT = /^(?: {1,4}|\t)/gm;
 const REFERENCE = /^\[(\^[^\]\s]+)\]$/;
 
@@ -40,10 +42,12 @@ function blockToken(this: TokenizerThis, src: string): FootnoteToken | undefined
   const end = endOf(src, opening.length);
   const key = labelKey(label);
   const labels = this.lexer.tokens.links as Labels;
+  if (!hasRoomFor(key, labels)) return undefined;
+  const text = src.slice(opening.length, end).replace(INDENT, "");
   const number = Object.keys(labels).filter((other) => other.startsWith("^")).length + 1;
   labels[key] ??= { href: String(number), title: null };
-  const text = src.slice(opening.length, end).replace(INDENT, "");
-  const tokens = this.lexer.blockTokens(text, []);
+  const tokens = readNested(this.lexer, () => this.lexer.blockTokens(text, []));
+  if (!tokens) return undefined;
   return { type: "footnote", raw: src.slice(0, end), label: key, tokens };
 }
 

@@ -2,58 +2,33 @@
  * Configures marked's lexer: blocks and inline tokens separately, with formulas and footnotes. Its
  * renderer is not used.
  */
-import { getDefaults, Lexer, Tokenizer, type Token, type Tokens } from "marked";
-import { footnoteBlock, footnoteIn } from "./footnote-extension";
+import { getDefaults, Lexer, type Token, type Tokens } from "marked";
+import { bounded } from "./bounds/block-size";
+import { footnoteBlock } from "./footnote-extension";
+import {
+  allow,
+  budgetExtension,
+  hasEndlessWord,
+  inPieces,
+  isUsedUp,
+  plain,
+} from "./bounds/inline-budget";
+import type { Links } from "./labels";
 import { mathExtensions } from "./math-extension";
+import { OurTokenizer } from "./tokenizer";
 
-export type Links = Record<string, Pick<Tokens.Link | Tokens.Image, "href" | "title">>;
-export type { Token, Tokens };
-
-class OurTokenizer extends Tokenizer {
-  /** A definition over several lines could change blocks that are closed. */
-  override def(src: string): Tokens.Def | undefined {
-    const token = super.def(src);
-    if (!token || (token.title as string | undefined)?.includes("\n")) return undefined;
-    return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
-  }
-
-  /** A footnote ends the paragraph before it. */
-  override paragraph(src: string): Tokens.Paragraph | undefined {
-    const token = super.paragraph(src);
-    const end = token ? footnoteIn(token.raw) : -1;
-    return end < 0 ? token : super.paragraph(src.slice(0, end));
-  }
-
-  override lheading(src: string): Tokens.Heading | undefined {
-    const token = super.lheading(src);
-    return token && footnoteIn(token.raw) >= 0 ? undefined : token;
-  }
-
-  /** marked 18 throws on some numbers inside a quote inside a list; then it is not a quote. */
-  override blockquote(src: string): Tokens.Blockquote | undefined {
-    try {
-      return super.blockquote(src);
-    } catch {
-      return undefined;
-    }
-  }
-}
+export type { Links, Token, Tokens };
 
 /** Options for the lexer directly: `Marked`, which merges them, would pull in the renderer. */
 const EXTENSIONS = {
   ...mathExtensions,
   block: [...(mathExtensions.block ?? []), footnoteBlock],
+  inline: [budgetExtension, ...(mathExtensions.inline ?? [])],
 };
 const OPTIONS = { ...getDefaults(), gfm: true, extensions: EXTENSIONS };
 
-function newLexer(links: Links): Lexer {
-  const lexer = new Lexer({ ...OPTIONS, tokenizer: new OurTokenizer() });
-  Object.assign(lexer.tokens.links, links);
-  return lexer;
-}
-
-function plain(source: string): Token {
-  return { type: "text", raw: source, text: source };
+function newLexer(): Lexer {
+  return new Lexer({ ...OPTIONS, tokenizer: new OurTokenizer() });
 }
 
 /**
@@ -61,9 +36,10 @@ function plain(source: string): Token {
  * throws: a text that breaks the lexer becomes one plain block.
  */
 export function lexBlocks(source: string, known: Links): { tokens: Token[]; links: Links } {
-  const lexer = newLexer(known);
+  const lexer = newLexer();
+  Object.assign(lexer.tokens.links, known);
   try {
-    const tokens = lexer.blockTokens(source, []);
+    const tokens = lexer.blockTokens(source, []).map(bounded);
     return { tokens, links: lexer.tokens.links };
   } catch {
     return { tokens: [plain(source)], links: known };
@@ -71,11 +47,18 @@ export function lexBlocks(source: string, known: Links): { tokens: Token[]; link
 }
 
 function inlineTokens(source: string, links: Links): Token[] {
-  try {
-    return newLexer(links).inlineTokens(source);
-  } catch {
-    return [plain(source)];
-  }
+  allow(source.length);
+  return inPieces(source).flatMap((piece) => {
+    if (isUsedUp() || hasEndlessWord(piece)) return plain(piece);
+    const lexer = newLexer();
+    // Not a copy: a text may have many labels and many lines, and lines define none.
+    lexer.tokens.links = links;
+    try {
+      return lexer.inlineTokens(piece);
+    } catch {
+      return plain(piece);
+    }
+  });
 }
 
 let latest: { source: string; links: Links; tokens: Token[] } | null = null;

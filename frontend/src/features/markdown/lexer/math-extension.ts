@@ -10,6 +10,8 @@ export interface MathToken extends Tokens.Generic {
   isOpen: boolean;
 }
 
+/** A longer formula is text: its end would be searched through the whole answer, from each start. */
+const MOST_LENGTH = 4_000;
 const BLOCK_START = /^ {0,3}(\$\$|\\\[)/;
 const BLANK_LINE = /\n[ \t]*\n/;
 const REST_OF_LINE = /^[ \t.,;:]*(?=\n|$)/;
@@ -22,7 +24,7 @@ const BRACKETED = [
 function blockToken(src: string): MathToken | undefined {
   const [opening, mark] = BLOCK_START.exec(src) ?? [];
   if (opening === undefined) return undefined;
-  const rest = src.slice(opening.length);
+  const rest = src.slice(opening.length, opening.length + MOST_LENGTH);
   // A blank line ends an open formula: a stray mark would swallow the rest of the answer.
   const blank = rest.search(BLANK_LINE);
   const paragraph = blank < 0 ? rest : rest.slice(0, blank);
@@ -30,10 +32,10 @@ function blockToken(src: string): MathToken | undefined {
   const content = end < 0 ? paragraph : paragraph.slice(0, end);
   if (content.includes("`") || isProse(content, end >= 0)) return undefined;
   if (end < 0) {
-    if (blank >= 0) return undefined;
+    if (blank >= 0 || rest.length === MOST_LENGTH) return undefined;
     return { type: "math", raw: src, text: rest, isDisplay: true, isOpen: true };
   }
-  const after = REST_OF_LINE.exec(rest.slice(end + 2));
+  const after = REST_OF_LINE.exec(src.slice(opening.length + end + 2));
   if (!after || paragraph.slice(0, end).trim() === "") return undefined;
   const raw = src.slice(0, opening.length + end + 2 + after[0].length);
   return { type: "math", raw, text: rest.slice(0, end), isDisplay: true, isOpen: false };

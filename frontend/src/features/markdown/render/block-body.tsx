@@ -88,6 +88,8 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
           </p>
         );
       return <OpenFormula source={token.text as string} />;
+    case "asWritten":
+      return <CodeBlock code={token.raw.trimEnd()} language="" isOpen={isOpen} />;
     case "html":
       return (
         <p className="md-raw" dir="auto">

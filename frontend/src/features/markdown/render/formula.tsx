@@ -2,9 +2,17 @@
  * Draws one formula. KaTeX builds its nodes itself, so the content security policy needs no inline
  * styles.
  */
-import { memo, useLayoutEffect, useRef } from "react";
+import { createContext, memo, useContext, useLayoutEffect, useRef } from "react";
+import { drawSoon } from "./formula-queue";
 import { useTabStop } from "./tab-stop";
 import { katex, loadKatex } from "./katex";
+
+/** More formulas of one text, and longer ones, are shown as their source: each is many elements. */
+const MOST = 1_000;
+const MOST_LENGTH = 2_000;
+
+/** Counts the formulas drawn in one text. */
+export const FormulaCount = createContext({ drawn: 0 });
 
 interface FormulaProps {
   source: string;
@@ -17,20 +25,31 @@ export const Formula = memo(function Formula({ source, raw, isDisplay }: Formula
   const place = useRef<HTMLSpanElement>(null);
   useTabStop(place, isDisplay);
 
+  const count = useContext(FormulaCount);
+
   useLayoutEffect(() => {
+    const node = place.current;
+    if (!node) return undefined;
+    if (source.length > MOST_LENGTH || count.drawn >= MOST) {
+      node.textContent = raw;
+      return undefined;
+    }
+    count.drawn += 1;
+    let cancel: (() => void) | null = null;
     let isGone = false;
     const draw = () => {
-      if (!isGone && place.current) katex()?.(source.trim(), raw, place.current, isDisplay);
+      if (isGone) return;
+      cancel = drawSoon(() => katex()?.(source.trim(), raw, node, isDisplay));
     };
+    if (!katex() || node.textContent === "") node.textContent = raw;
     if (katex()) draw();
-    else {
-      if (place.current) place.current.textContent = raw;
-      loadKatex().then(draw, () => null);
-    }
+    else loadKatex().then(draw, () => null);
     return () => {
       isGone = true;
+      count.drawn -= 1;
+      cancel?.();
     };
-  }, [source, raw, isDisplay]);
+  }, [source, raw, isDisplay, count]);
 
   return (
     <span

@@ -3,20 +3,31 @@ import { memo, type ReactNode } from "react";
 import { texts } from "../../../i18n";
 import { decodeEntities } from "../lexer/entities";
 import { footnoteLabel } from "../lexer/footnote-extension";
+import { withVisibleBidi } from "./bidi";
 import { FootnoteReference } from "./footnote";
 import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
 import { disguisedHost, safeHref } from "./links";
 import { Formula } from "./formula";
 
+/** Marks that are nested deeper are shown as written. */
+const DEEPEST = 50;
 const BREAK = /^<br\s*\/?>$/i;
 
-function link(token: Tokens.Link, key: number, isInLink: boolean): ReactNode {
+/** Where a token is: links do not nest, and what is nested too deep is shown as written. */
+interface Place {
+  depth: number;
+  isInLink: boolean;
+}
+const OUTSIDE: Place = { depth: 0, isInLink: false };
+
+function link(token: Tokens.Link, key: number, place: Place): ReactNode {
+  const { isInLink } = place;
   const label = footnoteLabel(token.raw);
   if (label !== null && !isInLink) {
     return <FootnoteReference key={key} label={label} number={token.href} />;
   }
   const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
-  const words = renderTokens(token.tokens, true);
+  const words = renderTokens(token.tokens, { ...place, isInLink: true });
   if (href === null || isInLink) return <span key={key}>{words}</span>;
   const host = token.autolink ? null : disguisedHost(href, token.text);
   return (
@@ -45,26 +56,27 @@ function image(token: Tokens.Image, key: number, isInLink: boolean): ReactNode {
   );
 }
 
-function renderToken(token: Token, key: number, isInLink: boolean): ReactNode {
+function renderToken(token: Token, key: number, place: Place): ReactNode {
+  if (place.depth > DEEPEST) return token.raw;
   switch (token.type) {
     case "strong":
-      return <strong key={key}>{renderTokens(token.tokens ?? [], isInLink)}</strong>;
+      return <strong key={key}>{renderTokens(token.tokens ?? [], place)}</strong>;
     case "em":
-      return <em key={key}>{renderTokens(token.tokens ?? [], isInLink)}</em>;
+      return <em key={key}>{renderTokens(token.tokens ?? [], place)}</em>;
     case "del":
-      return <del key={key}>{renderTokens(token.tokens ?? [], isInLink)}</del>;
+      return <del key={key}>{renderTokens(token.tokens ?? [], place)}</del>;
     case "codespan":
       return (
         <code key={key} dir="ltr">
-          {(token as Tokens.Codespan).text}
+          {withVisibleBidi((token as Tokens.Codespan).text)}
         </code>
       );
     case "br":
       return <br key={key} />;
     case "link":
-      return link(token as Tokens.Link, key, isInLink);
+      return link(token as Tokens.Link, key, place);
     case "image":
-      return image(token as Tokens.Image, key, isInLink);
+      return image(token as Tokens.Image, key, place.isInLink);
     case "mathInline":
     case "math":
       return (
@@ -85,8 +97,9 @@ function renderToken(token: Token, key: number, isInLink: boolean): ReactNode {
 }
 
 /** Links do not nest: inside one, another is drawn as its words. */
-export function renderTokens(tokens: readonly Token[], isInLink = false): ReactNode[] {
-  return tokens.map((token, index) => renderToken(token, index, isInLink));
+export function renderTokens(tokens: readonly Token[], place = OUTSIDE): ReactNode[] {
+  const inner = { ...place, depth: place.depth + 1 };
+  return tokens.map((token, index) => renderToken(token, index, inner));
 }
 
 interface InlineProps {

@@ -2,6 +2,7 @@
 import { memo, useEffect, useRef, useState } from "react";
 import { ErrorBoundary } from "../../../components/loading/error-boundary";
 import type { Answer as AnswerMessage } from "../../../protocol";
+import { useChat } from "../../../session/context";
 import type { AnswerPart } from "../../../store";
 import { texts } from "../../../i18n";
 import { AnswerFooter } from "./answer-footer";
@@ -54,6 +55,17 @@ function Waiting({ created_at }: { created_at: string }) {
   );
 }
 
+function NotDrawn({ text }: { text: string }) {
+  return (
+    <>
+      <p className="answer-cut" role="note">
+        {texts.answer.notDrawn}
+      </p>
+      <p className="md md-raw">{text}</p>
+    </>
+  );
+}
+
 interface PartProps {
   part: AnswerPart;
   run: number;
@@ -72,7 +84,27 @@ function Part({ part: { kind, text }, run, isOpen, isOnly, timings, grow }: Part
   return frame ? frame(body, { text, isOpen, isOnly, timings }) : body;
 }
 
-export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerProps) {
+/** The whole answer as text, where even its frame could not be drawn. */
+function AnswerAsText({ id }: { id: string }) {
+  const content = useChat((state) => state.texts[id]);
+  const text = content?.parts.map((part) => part.text).join("\n\n") ?? "";
+  return (
+    <article className="answer" data-message={id}>
+      <NotDrawn text={text} />
+    </article>
+  );
+}
+
+export const Answer = memo(function Answer(props: AnswerProps) {
+  const { id, status } = props.answer;
+  return (
+    <ErrorBoundary of={status} fallback={<AnswerAsText id={id} />}>
+      <DrawnAnswer {...props} />
+    </ErrorBoundary>
+  );
+});
+
+function DrawnAnswer({ answer, isLast, onEdit }: AnswerProps) {
   const grow: Grow = useRef(null);
   const content = useAnswerText(answer.id, grow);
   const isStreaming = answer.status === "streaming";
@@ -89,7 +121,7 @@ export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerPro
       <span className="visually-hidden">{texts.thread.answer}</span>
       {historyCut > 0 && <p className="answer-cut">{texts.answer.historyCut(historyCut)}</p>}
       {parts.map((part, index) => (
-        <ErrorBoundary key={index} fallback={<p className="md-raw">{part.text}</p>}>
+        <ErrorBoundary key={index} of={content?.run} fallback={<NotDrawn text={part.text} />}>
           <Part
             part={part}
             run={content?.run ?? 0}
@@ -107,4 +139,4 @@ export const Answer = memo(function Answer({ answer, isLast, onEdit }: AnswerPro
       {isStreaming && <SiblingStepper message={answer} />}
     </article>
   );
-});
+}

@@ -21,6 +21,15 @@ function appendedToLast(
   return isLastAlone ? (after?.parts[last]?.text ?? null) : null;
 }
 
+/** An error here would end the store's update; the same one in a render shows the answer as text. */
+function growSafely(grow: Grow, text: string): boolean {
+  try {
+    return grow.current?.(text) === true;
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Subscribes without `useChat`: React would schedule a task for each delta to compare snapshots,
  * which costs more than rendering.
@@ -40,7 +49,7 @@ export function useAnswerText(answer_id: string, grow: Grow): AnswerText | undef
       const after = (known.current = store.get().texts[answer_id]);
       if (after === before) return;
       const text = appendedToLast(before, after);
-      if (text === null || grow.current?.(text) !== true) flushSync(render);
+      if (text === null || !growSafely(grow, text)) flushSync(render);
     });
   }, [store, answer_id, grow]);
   return content;

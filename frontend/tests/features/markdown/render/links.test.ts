@@ -31,6 +31,23 @@ test.each([
   ["\u202ebank.com", "evil.example"],
   ["https://evil.example@bank.com", "evil.example"],
   ["http://xn--bnk-pla.de", "evil.example"],
+  ["bank\u2024com", "evil.example"],
+  ["bank\u2024example", "evil.example"],
+  ["http://[:.x paypal.me", "evil.example"],
+  ["bank\u2024example.com", "evil.example"],
+  ["bank\uff0ecom", "evil.example"],
+  ["bank\u3002com", "evil.example"],
+  ["bank\u00b7com", "evil.example"],
+  ["dbs.com.sg", "evil.example"],
+  ["paypal.me", "evil.example"],
+  ["paypal.me/someone", "evil.example"],
+  ["Log in at amazon.co.jp now", "evil.example"],
+  ["(bank.com)", "evil.example"],
+  ["bank.com.", "evil.example"],
+  ["bank .com", "evil.example"],
+  ["bank. com", "evil.example"],
+  ["\u0430pple.com", "evil.example"],
+  ["\ud835\udc1banking.example.com", "evil.example"],
 ])("a link with the text %s names its different host", (words, host) => {
   expect(disguisedHost("https://evil.example/x", words)).toBe(host);
 });
@@ -43,6 +60,11 @@ test.each([
   "evil.example",
   "www.evil.example",
   "version 1.2",
+  "os.path.join",
+  "main.rs",
+  "e.g. this page",
+  "Read more. Here it is",
+  "U.S. law",
 ])("a link with the text %s is not a disguise", (words) => {
   expect(disguisedHost("https://evil.example/x", words)).toBeNull();
 });

@@ -1,0 +1,83 @@
+/** Adjusts marked's tokenizer: blocks that growing text cannot change, and bounds on their size. */
+import { Tokenizer, type Tokens } from "marked";
+import { asWritten, isLargeTable } from "./bounds/block-size";
+import { footnoteIn } from "./footnote-extension";
+import { hasRoomFor } from "./labels";
+import { readNested } from "./bounds/nesting";
+
+/** Each line inside a list item searches its underline, up to here. */
+const UNDERLINED_LENGTH = 300;
+/** marked reads some lines of a quote or a list again with each next one: longer ones are split. */
+const QUOTE_LENGTH = 6_000;
+const MOST_UNMARKED = 20;
+const UNMARKED_LENGTH = 600;
+const LIST_LENGTH = 16_000;
+const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]/;
+
+/** Return the first lines, cut before an item of a list if possible. */
+function firstLines(src: string, length: number): string {
+  if (src.length <= length) return src;
+  const last = src.lastIndexOf("\n", length - 1) + 1;
+  for (let at = last; at > length / 2; at = src.lastIndexOf("\n", at - 2) + 1) {
+    if (ITEM.test(src.slice(at, at + 16))) return src.slice(0, at);
+  }
+  return last > 0 ? src.slice(0, last) : src;
+}
+
+/** Return the first lines of a quote, fewer where many have no mark. */
+function quoteOf(src: string): string {
+  const head = firstLines(src, QUOTE_LENGTH);
+  const lines = head.slice(0, head.search(/\n[ \t]*\n/) >>> 0).split("\n");
+  const unmarked = lines.filter((line) => !line.trimStart().startsWith(">")).length;
+  return unmarked > MOST_UNMARKED ? firstLines(src, UNMARKED_LENGTH) : head;
+}
+
+export class OurTokenizer extends Tokenizer {
+  /** A definition over several lines could change blocks that are closed. */
+  override def(src: string): Tokens.Def | undefined {
+    const token = super.def(src);
+    if (!token || (token.title as string | undefined)?.includes("\n")) return undefined;
+    if (!hasRoomFor(token.tag, this.lexer.tokens.links)) return undefined;
+    return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
+  }
+
+  /** A footnote ends the paragraph before it. */
+  override paragraph(src: string): Tokens.Paragraph | undefined {
+    const token = super.paragraph(src);
+    const end = token ? footnoteIn(token.raw) : -1;
+    return end < 0 ? token : super.paragraph(src.slice(0, end));
+  }
+
+  /** Only a short text is underlined. */
+  override lheading(src: string): Tokens.Heading | undefined {
+    const token = super.lheading(src.slice(0, UNDERLINED_LENGTH));
+    if (!token || token.raw.length === UNDERLINED_LENGTH) return undefined;
+    return footnoteIn(token.raw) >= 0 ? undefined : token;
+  }
+
+  override list(src: string): Tokens.List | undefined {
+    if (!this.rules.block.list.test(src)) return undefined;
+    return readNested(this.lexer, () => super.list(firstLines(src, LIST_LENGTH)));
+  }
+
+  /** marked 18 throws on some numbers inside a quote inside a list; then it is not a quote. */
+  override blockquote(src: string): Tokens.Blockquote | undefined {
+    if (!this.rules.other.blockquoteStart.test(src)) return undefined;
+    const { top, lastToken } = this.lexer.state;
+    try {
+      return readNested(this.lexer, () => super.blockquote(quoteOf(src)));
+    } catch {
+      Object.assign(this.lexer.state, { top, lastToken });
+      return undefined;
+    }
+  }
+
+  /** Only the head of a large table is lexed, to decide whether it is one. */
+  override table(src: string): Tokens.Table | undefined {
+    const [raw, head = "", delimiters = "", body = ""] = this.rules.block.table.exec(src) ?? [];
+    if (raw === undefined) return undefined;
+    if (!isLargeTable(delimiters, body)) return super.table(src);
+    if (!super.table(`${head}\n${delimiters}`)) return undefined;
+    return asWritten(raw.trimEnd()) as unknown as Tokens.Table;
+  }
+}

@@ -1,0 +1,130 @@
+import { render, screen, waitFor } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { BlockStream } from "../../../../src/features/markdown/lexer/block-stream";
+import { Markdown } from "../../../../src/features/markdown/markdown";
+import { HOSTILE_TEXTS, hostileText } from "../../../support/hostile-texts";
+
+function show(text: string): HTMLElement {
+  return render(<Markdown text={text} run={1} isOpen={false} />).container;
+}
+
+function depthOf(node: Element): number {
+  return 1 + Math.max(0, ...[...node.children].map(depthOf));
+}
+
+test.each(HOSTILE_TEXTS.map((text) => [text.name, text] as const))(
+  "a hostile text is drawn: %s",
+  (_, text) => {
+    const container = show(hostileText(text, 4_000));
+    expect(container.textContent).not.toBe("");
+    expect(depthOf(container)).toBeLessThan(200);
+  },
+);
+
+test.each([
+  ["too many columns", `|${"a|".repeat(101)}\n|${"-|".repeat(101)}\n| x |`],
+  ["too many rows", `|a|b|\n|-|-|\n${"|c|d|\n".repeat(2_001)}`],
+  ["too many cells", `|${"a|".repeat(60)}\n|${"-|".repeat(60)}\n${"|\n".repeat(200)}`],
+])("a table with %s is drawn as code", async (_, text) => {
+  const container = show(text);
+  await waitFor(() => expect(container.querySelector("pre")?.textContent).toBe(text.trimEnd()));
+  expect(container.querySelector("table")).toBeNull();
+});
+
+test("a table within the bounds stays a table", () => {
+  const container = show(`|a|b|\n|-|-|\n${"|c|d|\n".repeat(100)}`);
+  expect(container.querySelectorAll("tr")).toHaveLength(101);
+});
+
+test("rows beyond the bounds are not filled up to the head", () => {
+  const text = `|${"a|".repeat(5_000)}\n|${"-|".repeat(5_000)}\n${"|\n".repeat(2_000)}`;
+  const [block] = new BlockStream().update(text, false).flat();
+  expect(block?.token.type).toBe("asWritten");
+});
+
+test("a list with thousands of items is drawn in lists of bounded size or as code", async () => {
+  const container = show("- a\n".repeat(20_000));
+  await waitFor(() => expect(container.querySelector("pre, ul")).not.toBeNull());
+  expect(container.querySelectorAll("li").length).toBeLessThan(20_000);
+});
+
+test.each([
+  ["quotes", `${">".repeat(1_200)} a`],
+  ["lists", `${"- ".repeat(1_200)}a`],
+  ["emphasis", `${"*a **b ".repeat(400)}${"c** d* ".repeat(400)}`],
+  ["footnotes", `${"[^a]: ".repeat(1_200)}b`],
+  ["links", `${"![".repeat(400)}${"](http://a.b)".repeat(400)}`],
+])("deep nesting is cut, and the rest is text: %s", (_, text) => {
+  const container = show(text);
+  expect(container.textContent).not.toBe("");
+  expect(depthOf(container)).toBeLessThan(180);
+});
+
+test("quotes that nest 40 deep are drawn as quotes", () => {
+  const container = show(`${">".repeat(40)} a`);
+  expect(container.querySelectorAll("blockquote")).toHaveLength(40);
+});
+
+test("labels named like the properties of every object are labels like others", () => {
+  const names = ["constructor", "__proto__", "toString", "hasOwnProperty", "valueOf"];
+  const stream = new BlockStream();
+  const uses = `${names.map((name) => `[${name}]`).join(" ")} are used here\n\n`;
+  stream.update(uses, true);
+  const undefinedYet = show(uses);
+  expect(undefinedYet.querySelector("a")).toBeNull();
+  const text = uses + names.map((name) => `[${name}]: http://a.b/${name}\n`).join("");
+  expect(show(text).querySelectorAll("a")).toHaveLength(names.length);
+  const grown = stream.update(text, false).flat();
+  expect(Object.keys(grown[0]!.links).sort()).toEqual(
+    [...names].map((n) => n.toLowerCase()).sort(),
+  );
+});
+
+test("a footnote named constructor is numbered, and so is its reference", () => {
+  const container = show("See[^constructor].\n\n[^constructor]: A note.");
+  expect(container.querySelector("sup")?.textContent).toBe("1");
+  expect(container.querySelector("[role=note]")?.textContent).toContain("A note.");
+});
+
+test.each(["constructor", "__proto__", "toString"])(
+  "a code block of the language %s stays plain",
+  (language) => {
+    expect(show(`\`\`\`${language}\nlet a\n\`\`\``).querySelector("pre")?.textContent).toBe(
+      "let a",
+    );
+  },
+);
+
+test("the marks of a long paragraph are drawn, piece by piece", () => {
+  const text = "Some words with **bold** in a line of a long paragraph.\n".repeat(130);
+  expect(show(text).querySelectorAll("strong")).toHaveLength(130);
+});
+
+test("only so many formulas of a text are drawn; the others are shown as their source", async () => {
+  const container = show("$x$ is one.\n\n".repeat(1_010));
+  await waitFor(() => expect(container.querySelectorAll(".md-formula")).toHaveLength(1_010), {
+    timeout: 30_000,
+  });
+  await waitFor(() => expect(container.querySelectorAll("math").length).toBe(1_000), {
+    timeout: 50_000,
+  });
+});
+
+test("a long text that is opened is drawn from its end, and then completely", async () => {
+  const text = Array.from({ length: 2_000 }, (_, index) => `Paragraph ${String(index)}.\n\n`).join(
+    "",
+  );
+  const container = show(text);
+  expect(container.querySelector("p")).toBeNull();
+  await waitFor(() => expect(screen.getByText("Paragraph 1999.")).toBeTruthy());
+  await waitFor(() => expect(screen.getByText("Paragraph 0.")).toBeTruthy(), { timeout: 30_000 });
+  expect(container.querySelector(".md-section-later")).toBeNull();
+});
+
+test("a long block grows in steps, and is complete at its end", () => {
+  const stream = new BlockStream();
+  const long = `\`\`\`js\n${"let a = 1;\n".repeat(10_000)}`;
+  const before = stream.update(long, true);
+  expect(stream.update(`${long}b`, true)).toBe(before);
+  expect(stream.update(`${long}b`, false).flat()[0]!.token.raw).toBe(`${long}b`);
+});
