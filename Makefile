@@ -1,6 +1,6 @@
 # `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix quick test e2e bench bench-page soak protocol screenshots diagrams build lock container clean
+.PHONY: setup run dev check fix quick test gateways e2e bench bench-page soak protocol screenshots diagrams service build lock container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
@@ -21,11 +21,17 @@ setup: .make/page
 	cd bench/page && npm ci --no-audit --no-fund && touch ../../$@
 .make/bench: bench/package-lock.json .make/venv
 	cd bench && npm ci --no-audit --no-fund && touch ../$@
+.make/gateways: tests/endpoints/servers/litellm/requirements.txt tests/endpoints/servers/aimock/package-lock.json .make/venv
+	$(PY) -m venv --clear .tools/litellm
+	.tools/litellm/bin/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes \
+	    -r tests/endpoints/servers/litellm/requirements.txt
+	cd tests/endpoints/servers/aimock && npm ci --ignore-scripts --no-audit --no-fund
+	touch $@
 
 run: setup
 	.venv/bin/gunicorn -c gunicorn.conf.py
-dev: setup  # Vite with hot reload on :5173, proxying to the server
-	.venv/bin/gunicorn -c gunicorn.conf.py & trap "kill $$!" EXIT; cd frontend && npm run dev
+dev: setup  # Vite with hot reload on :5173 in front of the server, which restarts when a Python file changes
+	.venv/bin/gunicorn -c gunicorn.conf.py --reload & trap "kill $$!" EXIT; cd frontend && npm run dev
 check: .make/dev .make/npm
 	.venv/bin/ruff format --check . && .venv/bin/ruff check . && .venv/bin/mypy && .venv/bin/lint-imports
 	cd frontend && npm run protocol -- --check && npm run lint && npm run format:check && npm run typecheck
@@ -36,6 +42,7 @@ quick: .make/dev .make/npm  # checks the changes since main, in at most a minute
 test:  # all checks and suites; ARGS="faults e2e" runs only these parts
 	$(MAKE) --no-print-directory -j3 .make/dev .make/page .make/howto
 	scripts/test.sh $(ARGS)
+gateways: .make/gateways  # services of others, which tests/endpoints call; 600 MB
 e2e: setup .make/dev
 	$(PY) -m pytest tests/e2e
 bench: setup .make/dev .make/bench
@@ -50,6 +57,8 @@ screenshots: setup .make/dev
 	node scripts/screenshots.mjs
 diagrams:  # needs Graphviz
 	scripts/diagrams.sh
+service: setup  # prints a systemd unit for this folder; see docs/deployment.md
+	@scripts/service.sh
 build: .make/page .make/dev
 	$(PY) -m pip wheel --quiet --no-deps -w dist .
 lock: .make/dev
@@ -57,5 +66,5 @@ lock: .make/dev
 container:
 	docker compose up --build
 clean:
-	rm -rf .make .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis app/web/static
+	rm -rf .make .tools .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis app/web/static
 	rm -rf frontend/node_modules bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist

@@ -1,11 +1,12 @@
 """gunicorn configuration of Wordbrook: `gunicorn -c gunicorn.conf.py`, settings in README.md.
 
-Reads only the settings that gunicorn needs, after a child process has checked all of them: the
-application must not be imported here, because a worker must patch its process first.
+The settings come from the environment and from .env in the working folder. A child process checks
+them: the application must not be imported here, because a worker must patch its process first.
 """
 
 import errno
 import fcntl
+import json
 import os
 import socket
 import subprocess
@@ -13,12 +14,23 @@ import sys
 from pathlib import Path
 from typing import Any
 
-_CHECK = [sys.executable, "-m", "app.settings"]
-_checked = subprocess.run(  # noqa: S603 - a fixed command
-    _CHECK, capture_output=True, text=True, check=False
-)
-if _checked.returncode:
-    raise SystemExit(_checked.stderr.strip())
+from app.env_file import load_env_file
+from app.version import __version__
+
+
+def _run(module: str, *args: str) -> str:
+    ended = subprocess.run(  # noqa: S603 - a fixed command, names of the operator
+        [sys.executable, "-m", module, *args], capture_output=True, text=True, check=False
+    )
+    if ended.returncode:
+        raise SystemExit(ended.stderr.strip())
+    return ended.stdout
+
+
+_env_file = load_env_file()
+_settings = json.loads(_run("app.settings"))
+if _settings["backends"]:
+    _run("app.providers.python_models.load", *_settings["backends"])
 
 _WORKERS = {
     "auto": "app.runtime.on_eventlet.worker.EventletWorker",
@@ -35,18 +47,18 @@ def _bracketed(host: str) -> str:
 
 
 wsgi_app = "app:create_app()"
-bind = f"{_bracketed(os.environ.get('BIND_HOST') or '127.0.0.1')}:{os.environ.get('PORT') or 8000}"
-worker_class = _WORKERS.get(os.environ.get("ASYNC_MODE") or "auto", _WORKERS["auto"])
+bind = f"{_bracketed(_settings['bind_host'])}:{_settings['port']}"
+worker_class = _WORKERS[_settings["async_mode"]]
 # One thread for each WebSocket; eventlet and gevent need one thread.
-threads = 256 if os.environ.get("ASYNC_MODE") == "threading" else 1
+threads = 256 if _settings["async_mode"] == "threading" else 1
 worker_connections = 6000
 timeout = 30
-graceful_timeout = _STORE_AND_LEAVE_S + int(float(os.environ.get("LIMIT_DRAIN_S") or 20))
+graceful_timeout = _STORE_AND_LEAVE_S + int(_settings["limit_drain_s"])
 keepalive = 5
 control_socket_disable = True
 # The application handles forwarded headers: it trusts only TRUSTED_PROXIES.
 forwarded_allow_ips = ""
-if os.environ.get("LOG_FORMAT") == "json":
+if _settings["log_format"] == "json":
     from gunicorn.glogging import Logger
 
     from app.logs.format import JsonFormatter  # imports only the standard library
@@ -61,7 +73,7 @@ if os.environ.get("LOG_FORMAT") == "json":
                 handler.setFormatter(JsonFormatter())
 
     logger_class = JsonLogger
-loglevel = (os.environ.get("LOG_LEVEL") or "info").lower()
+loglevel = _settings["log_level"].lower()
 
 
 def on_starting(server: Any) -> None:
@@ -73,11 +85,15 @@ def on_starting(server: Any) -> None:
             "Start several servers with one REDIS_URL instead."
         )
     if not {"LISTEN_FDS", "GUNICORN_FD"} & os.environ.keys():  # else the sockets are inherited
-        _log_port_conflicts(server)
+        _refuse_taken_port(server)
+    for line in filter(None, [_env_file]):
+        server.log.info("%s", line)
+    for line in _settings["warnings"]:
+        server.log.warning("%s", line)
 
 
-def _log_port_conflicts(server: Any) -> None:
-    """Log a remedy; gunicorn itself only logs the failure and retries for some seconds."""
+def _refuse_taken_port(server: Any) -> None:
+    """End with a remedy; gunicorn itself logs the failure and retries for some seconds."""
     for address in server.cfg.address:
         if not isinstance(address, tuple):
             continue
@@ -88,11 +104,10 @@ def _log_port_conflicts(server: Any) -> None:
                 probe.bind((host, port))
             except OSError as error:
                 if error.errno == errno.EADDRINUSE:
-                    server.log.error(
-                        "Port %s is taken by another program. Take a free one, such as PORT=%s",
-                        port,
-                        port + 1,
-                    )
+                    raise SystemExit(
+                        f"Port {port} is taken by another program. "
+                        f"Take a free one, such as PORT={port + 1}"
+                    ) from None
 
 
 def _lock_data_dir(server: Any) -> None:
@@ -101,9 +116,9 @@ def _lock_data_dir(server: Any) -> None:
     It is not an error: a server that replaces another overlaps with it. Servers with one Redis
     may share DATA_DIR.
     """
-    if os.environ.get("REDIS_URL"):
+    if not _settings["is_alone"]:
         return
-    data_dir = Path(os.environ.get("DATA_DIR") or "data")
+    data_dir = Path(_settings["data_dir"])
     try:
         data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         server.data_dir_lock = (data_dir / "server.lock").open("w")
@@ -121,10 +136,9 @@ def _lock_data_dir(server: Any) -> None:
 def when_ready(server: Any) -> None:
     """Log the URL of the page, and warn of another server on DATA_DIR."""
     _lock_data_dir(server)
-    host = (
-        os.environ.get("PUBLIC_URL") or f"http://localhost:{server.LISTENERS[0].getsockname()[1]}"
-    )
-    server.log.info("Wordbrook: open %s", host)
+    port = server.LISTENERS[0].getsockname()[1]
+    url = _settings["public_url"] or f"http://localhost:{port}"
+    server.log.info("Wordbrook %s: open %s", __version__, url)
 
 
 def nworkers_changed(server: Any, new_value: int, old_value: int | None) -> None:

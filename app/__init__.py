@@ -1,20 +1,46 @@
 """Wordbrook: streaming chat from a Python back end to a React page, over Socket.IO."""
 
+import sys
 from typing import TYPE_CHECKING
+
+from .version import __version__
 
 if TYPE_CHECKING:
     from flask import Flask
 
+    from .providers.base import Provider
+    from .providers.python_models import (
+        Cancelled,
+        Finish,
+        ModelTurn,
+        Reasoning,
+        Refused,
+        Usage,
+        model,
+    )
     from .settings import Settings
 
-__version__ = "0.1.0"
+__all__ = [
+    "Cancelled",
+    "Finish",
+    "ModelTurn",
+    "Reasoning",
+    "Refused",
+    "Usage",
+    "__version__",
+    "create_app",
+    "model",
+]
+# The installed package has this name; a module of models imports it from there in either case.
+sys.modules.setdefault("wordbrook", sys.modules[__name__])
 
 
-def create_app(settings: "Settings | None" = None) -> "Flask":
+def create_app(settings: "Settings | None" = None, provider: "Provider | None" = None) -> "Flask":
     """Build and start the application: services, sockets, HTTP routes and page.
 
-    Without `settings` they are read from the environment. `app.extensions` has "socketio",
-    "drain" (graceful shutdown, for workers) and "stop" (stop all tasks at once, for tests).
+    Without `settings` they are read from the environment; `provider` replaces the model service
+    that they name. `app.extensions` has "socketio", "drain" (graceful shutdown, for workers) and
+    "stop" (stop all tasks at once, for tests).
 
     Raises:
         StartupError: the server cannot start; the message says what to change.
@@ -22,4 +48,13 @@ def create_app(settings: "Settings | None" = None) -> "Flask":
     # Imported late: gunicorn imports this package before its worker patches the process.
     from .factory import build_app
 
-    return build_app(settings)
+    return build_app(settings, provider)
+
+
+def __getattr__(name: str) -> object:
+    """Import the names for models on first use: before, the process may have to be patched."""
+    if name in __all__:
+        from .providers import python_models
+
+        return getattr(python_models, name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -8,12 +8,13 @@ from .identity import Identities, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
 from .identity.trusted_proxies import address_of
+from .providers.base import Provider
 from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings
 from .sockets.admission import ConnectionAdmission
 from .sockets.connection_guard import ConnectionGuard
 from .sockets.dispatcher import CommandDispatcher
-from .sockets.max_message_size import bound_messages
+from .sockets.message_bounds import bound_messages
 from .sockets.namespace import ChatNamespace, release_after_ack
 from .startup_error import StartupError
 from .web import (
@@ -32,13 +33,13 @@ PING_INTERVAL_S = 15
 PING_TIMEOUT_S = 10
 
 
-def build_app(settings: Settings | None = None) -> Flask:
+def build_app(settings: Settings | None = None, provider: Provider | None = None) -> Flask:
     """Build the application, with its tasks running. See create_app."""
     settings = settings or load_settings()
     runtime = choose_runtime(settings.async_mode)
     secret_key = _prepare_data_dir(settings)
     set_up_logging(settings, runtime, secret_key)
-    worker = build_worker(settings, runtime)
+    worker = build_worker(settings, runtime, provider)
     worker.start()
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total
@@ -47,7 +48,7 @@ def build_app(settings: Settings | None = None) -> Flask:
     identities = Identities(secret_key, is_https=settings.is_https)
     _add_sockets(app, worker, identities)
     _add_routes(app, worker, identities)
-    _add_middleware(app, worker)
+    _add_middleware(app, worker, identities)
     return app
 
 
@@ -66,8 +67,8 @@ def _add_sockets(app: Flask, worker: Worker, identities: Identities) -> None:
     settings, runtime = worker.settings, worker.runtime
     registry, metrics = worker.streaming.registry, worker.streaming.metrics
     socketio = _build_socketio(app, settings, runtime)
-    bound_messages(socketio, settings.limit_socket_buffer_bytes)
-    guard = ConnectionGuard(socketio, runtime, settings)
+    bound_messages(socketio, runtime, settings.limit_socket_buffer_bytes)
+    guard = ConnectionGuard(socketio, runtime, settings, worker.limits, identities)
     admission = ConnectionAdmission(
         settings,
         runtime,
@@ -99,7 +100,7 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
         async_mode=runtime.name,
         # With async handlers events overtake each other: a stop its send, a close an open.
         async_handlers=False,
-        # The connect handler checks the origin, so that a refusal can name the reason.
+        # RequestGuard and the connect handler check the origin.
         cors_allowed_origins=[],
         transports=["websocket", "polling"] if settings.allow_polling else ["websocket"],
         allow_upgrades=settings.allow_polling,
@@ -131,13 +132,14 @@ def _add_routes(app: Flask, worker: Worker, identities: Identities) -> None:
     )
 
 
-def _add_middleware(app: Flask, worker: Worker) -> None:
+def _add_middleware(app: Flask, worker: Worker, identities: Identities) -> None:
     """Wrap the application from the inside out: assets, request checks, metrics."""
     streaming, maintenance = worker.streaming, worker.maintenance
     guard = RequestGuard(
         serve_assets(app.wsgi_app),
         worker.settings,
         worker.limits,
+        identities,
         on_refusal=lambda code: streaming.metrics.refuse("http", code),
     )
     app.wsgi_app = MetricsMiddleware(  # type: ignore[method-assign]

@@ -6,7 +6,7 @@ The file has no keys: it names the environment variables that hold them. One err
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
@@ -23,22 +23,24 @@ from pydantic import (
     model_validator,
 )
 
+from .egress import Egress, TrustedCertificates, parse_proxy
+from .egress.certificates import AbsoluteCertificateFile
+from .egress.headers import (
+    NOT_A_HEADER_VALUE,
+    PlainHeaders,
+    check_header_names,
+    is_valid_header_value,
+)
+from .egress.proxy import ProxyUrl
 from .service_url import validated_url
 
 FILE_NAME = "providers.toml"
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 NAME_RULE = "a name has up to 32 lower-case letters, digits, - and _"
-NOT_A_HEADER_VALUE = (
-    "holds characters that no header can carry; a … marks a key that was copied only in part"
-)
 ModelName = Annotated[str, StringConstraints(min_length=1, max_length=160)]
 Label = Annotated[str, StringConstraints(min_length=1, max_length=60)]
 Variable = Annotated[str, StringConstraints(min_length=1)]
-HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
-HINTS = {
-    "api_key": "this file holds no keys; name the variable of the key in api_key_env",
-    "headers": "name the variables of the values in headers_env",
-}
+HINTS = {"api_key": "this file holds no keys; name the variable of the key in api_key_env"}
 
 
 class EndpointsError(ValueError):
@@ -59,6 +61,12 @@ class ListedModel(Strict):
     reasoning: bool | None = None
     vision: bool | None = None
     context: int | None = Field(None, ge=1)
+    context_tokens: int | None = Field(None, ge=1)
+
+    @property
+    def context_length(self) -> int | None:
+        """The context length in tokens, by either name."""
+        return self.context_tokens or self.context
 
 
 class Table(Strict):
@@ -69,7 +77,13 @@ class Table(Strict):
     api_key_env: Variable | None = None
     models: tuple[ListedModel, ...] = ()
     default: ModelName | None = None
+    headers: PlainHeaders = {}
     headers_env: dict[str, Variable] = {}
+    proxy: ProxyUrl | None = None
+    ca_file: AbsoluteCertificateFile | None = None
+    context_tokens: int | None = Field(None, ge=128)
+    first_byte_s: float | None = Field(None, gt=0)
+    title_model: ModelName | None = None
 
     @field_validator("models", mode="before")
     @classmethod
@@ -111,10 +125,7 @@ class Table(Strict):
         ]
         if invalid:
             raise ValueError(f"{', '.join(invalid)} {NOT_A_HEADER_VALUE}")
-        names = [repr(name) for name in value if not HEADER_NAME.fullmatch(name)]
-        if names:
-            raise ValueError(f"not valid header names: {', '.join(names)}")
-        return value
+        return check_header_names(value)
 
     @model_validator(mode="after")
     def _is_consistent(self) -> Self:
@@ -125,6 +136,9 @@ class Table(Strict):
             raise ValueError("models: a name occurs twice")
         if self.default is not None and names and self.default not in names:
             raise ValueError("default: is not in models")
+        plain = {name.lower() for name in self.headers}
+        if twice := [name for name in self.headers_env if name.lower() in plain]:
+            raise ValueError(f"in headers and in headers_env: {', '.join(twice)}")
         return self
 
 
@@ -138,10 +152,15 @@ class Endpoint:
     api_key: SecretStr | None
     headers: Mapping[str, SecretStr]
 
-
-def is_valid_header_value(text: str) -> bool:
-    """Return whether a header can carry `text`; a key that was copied in part often fails."""
-    return text.isascii() and text.isprintable()
+    def egress(self, default: Egress) -> Egress:
+        """Return how to reach the endpoint: by its own proxy and ca_file, else by `default`."""
+        own = default
+        if self.table.proxy is not None:
+            text = self.table.proxy.get_secret_value()
+            own = replace(own, proxy=parse_proxy(text) if text else "direct")
+        if self.table.ca_file is not None:
+            own = replace(own, certificates=TrustedCertificates(self.table.ca_file))
+        return own
 
 
 def find_providers_file(named: Path | None, data_dir: Path | None) -> Path | None:

@@ -4,7 +4,6 @@ Each part gets what it uses in its constructor. The order is that of the data: s
 provider, commands, maintenance.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,15 +26,17 @@ from .answers.lifecycle.title import TitleGenerator
 from .answers.model.live_answer import LiveAnswer
 from .answers.registry import Registry
 from .answers.streaming.delivery import Delivery
+from .answers.streaming.endpoint_activity import EndpointActivity
 from .answers.streaming.pacer import Pacer
 from .answers.streaming.pump import Pump
+from .answers.streaming.reading_pace import reading_pace
 from .answers.streaming.run import Runner
 from .backends import Backends, choose_backends
 from .conversations import ConversationStore, RedisWitness, make_store, open_database
 from .limits.rate_limits import Limits
 from .limits.running_answers import AnswerLimits
 from .providers import build_provider
-from .providers.base import Provider, ProviderError
+from .providers.base import Provider
 from .runtime import Event, Runtime
 from .settings import Settings
 
@@ -50,6 +51,7 @@ class Streaming(NamedTuple):
     provider: Provider
     titles: TitleGenerator
     replicas: Replicas
+    activity: EndpointActivity
 
 
 class Commands(NamedTuple):
@@ -106,6 +108,7 @@ class Worker:
         tasks = self.maintenance
         for task in (tasks.health, tasks.readiness, tasks.janitor):
             task.stop()
+        self.streaming.titles.stop()
         self.streaming.pacer.stop()
         self.streaming.pump.stop()
         self.streaming.provider.close()
@@ -122,14 +125,14 @@ class Worker:
         self.stop()
 
 
-def build_worker(settings: Settings, runtime: Runtime) -> Worker:
-    """Build all parts; no task runs yet."""
+def build_worker(settings: Settings, runtime: Runtime, provider: Provider | None = None) -> Worker:
+    """Build all parts; no task runs yet. `provider` replaces that of the settings."""
     backends = choose_backends(settings, runtime)
     database = open_database(settings, runtime)
     store = make_store(database, settings)
     draining = runtime.event()
     limits = Limits(settings, shared=backends.counts)
-    streaming = _build_streaming(settings, runtime, backends, store, draining)
+    streaming = _build_streaming(settings, runtime, backends, store, draining, provider)
     commands = _build_commands(settings, runtime, backends, store, draining, limits, streaming)
     maintenance = _build_maintenance(
         settings, runtime, backends, store, draining, streaming, commands, RedisWitness(database)
@@ -145,6 +148,7 @@ def _build_streaming(
     backends: Backends,
     store: ConversationStore,
     draining: Event,
+    provider: Provider | None,
 ) -> Streaming:
     journal, peers = backends.journal, backends.peers
     metrics = Metrics()
@@ -173,24 +177,15 @@ def _build_streaming(
         on_cycle=pacer.note_cycle,
         metrics=metrics,
     )
-    provider = build_provider(settings, runtime, _pace(pacer, pump, settings.limit_idle_s))
-    titles = TitleGenerator(settings, runtime, store, provider, registry)
+    if provider is None:
+        pace = reading_pace(pacer, pump, settings.limit_idle_s)
+        provider = build_provider(settings, runtime, pace)
+    activity = EndpointActivity(runtime)
+    titles = TitleGenerator(settings, runtime, store, provider, registry, activity, draining)
     persister = AnswerPersister(runtime, store, registry, pump, titles, draining)
     feeder = ReplicaFeeder(runtime, store, journal, registry, peers, pump)
     replicas = Replicas(runtime, store, registry, peers, pump, feeder)
-    return Streaming(metrics, pacer, registry, pump, provider, titles, replicas)
-
-
-def _pace(pacer: Pacer, pump: Pump, limit_idle_s: float) -> Callable[[], bool]:
-    """Return what a provider calls before each read that would wait."""
-
-    def pace() -> bool:
-        has_waited = pacer.pause()
-        if not pump.may_read.wait(limit_idle_s):
-            raise ProviderError("storage_unavailable")
-        return has_waited
-
-    return pace
+    return Streaming(metrics, pacer, registry, pump, provider, titles, replicas, activity)
 
 
 def _build_commands(
@@ -202,9 +197,14 @@ def _build_commands(
     limits: Limits,
     streaming: Streaming,
 ) -> Commands:
-    metrics, _, registry, pump, provider, _, replicas = streaming
+    metrics, _, registry, pump, provider, _, replicas, activity = streaming
     runner = Runner(
-        runtime, provider, pump, metrics, limit_answer_chars=settings.limit_answer_chars
+        runtime,
+        provider,
+        pump,
+        metrics,
+        limit_answer_chars=settings.limit_answer_chars,
+        activity=activity,
     )
     launcher = AnswerLauncher(runtime, store, registry, backends.peers, pump, replicas, runner)
     stopper = AnswerStopper(store, registry, replicas)

@@ -1,4 +1,4 @@
-"""`python -m bench [loads | latency | capacity | memory | growth | scale] [--quick] [--only …]`.
+"""`python -m bench [loads | latency | capacity | memory | growth | scale | crowd] [--quick] …`.
 
 Without a name all measurements run, in about half an hour. The measured server is pinned to one
 core, the fake provider and the clients to the others. Ctrl-C ends all processes that were started.
@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import asdict
 from pathlib import Path
 from shutil import which
 from statistics import median
@@ -20,6 +21,7 @@ from .load.loads import LOADS, shorten
 from .load.runner import WARM_UP, run_all, run_load
 from .machine import describe_machine, load_average
 from .measurements.capacity import find_capacity
+from .measurements.crowd import measure_crowd
 from .measurements.growth import grow_answer, grow_followers
 from .measurements.latency import print_latency
 from .measurements.memory import measure_memory, median_memory
@@ -43,7 +45,7 @@ from .servers.server import (
 )
 
 T = TypeVar("T")
-MEASUREMENTS = ("loads", "latency", "capacity", "memory", "growth", "scale")
+MEASUREMENTS = ("loads", "latency", "capacity", "memory", "growth", "scale", "crowd")
 WORKERS = (1, 2, 4)
 
 
@@ -117,6 +119,13 @@ class Benchmark:
         ]
         print("\n" + scale_table(median_scale(results)))
 
+    def crowd(self) -> None:
+        """Print what answers beside thousands of other connections lose, and how late they are."""
+        result = measure_crowd(
+            self._provider_port, self._options.checkout, is_quick=self._options.quick
+        )
+        print("\n" + "\n".join(f"{name}: {value:.0f}" for name, value in asdict(result).items()))
+
     def latency(self) -> bool:
         """Print the latency of one stream; return whether it meets the guarantee."""
         with ExitStack() as stack:
@@ -165,6 +174,8 @@ def _measure(options: argparse.Namespace) -> bool:
             benchmark.capacity()
         if "scale" in names:
             benchmark.scale()
+        if "crowd" in names:
+            benchmark.crowd()
     return is_good
 
 

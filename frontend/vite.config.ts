@@ -21,9 +21,10 @@ export default defineConfig({
   },
   server: {
     host: "127.0.0.1",
+    // With a target alone, Vite replaces Host by it, and the server refuses the Origin.
     proxy: {
-      "/api": server,
-      "/socket.io": { target: server, ws: true },
+      "/api": { target: server, changeOrigin: false },
+      "/socket.io": { target: server, changeOrigin: false, ws: true },
     },
   },
   test: {

@@ -7,4 +7,9 @@ for name in requirements requirements-dev; do
     .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
         --custom-compile-command "make lock" "$@" "$name.in" -o "$name.txt"
 done
+.venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+    --custom-compile-command "make lock" "$@" tests/endpoints/servers/litellm/requirements.in \
+    -o tests/endpoints/servers/litellm/requirements.txt
+(cd tests/endpoints/servers/aimock &&
+    npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)
 (cd frontend && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)

@@ -8,6 +8,7 @@ import { Provider, completeAnswer } from "../tests/e2e/harness/provider.mjs";
 import { ChatPage } from "../tests/e2e/harness/chat-page.mjs";
 import * as answerScenes from "./screenshots/scenes-answer.mjs";
 import * as pageScenes from "./screenshots/scenes-page.mjs";
+import * as refusalScenes from "./screenshots/scenes-refusals.mjs";
 import * as startScenes from "./screenshots/scenes-start.mjs";
 import { recording } from "./screenshots/recording.mjs";
 import { SCREENSHOTS } from "./screenshots/capture.mjs";
@@ -16,7 +17,7 @@ import { EARLIER } from "./screenshots/conversations.mjs";
 
 const { chromium } = createRequire(`${ROOT}frontend/package.json`)("playwright-core");
 const SHOWN_IN_DOCS = `${ROOT}docs/screenshots`;
-const SCENES = { ...startScenes, ...answerScenes, ...pageScenes, recording };
+const SCENES = { ...startScenes, ...answerScenes, ...pageScenes, ...refusalScenes, recording };
 const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SCENES);
 
 function findChromium() {

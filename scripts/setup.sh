@@ -18,9 +18,12 @@ if [ -z "$python" ]; then
     echo "Wordbrook needs Python 3.11 to 3.14 with venv; found: $("${PYTHON:-python3}" --version 2>/dev/null || echo none)" >&2
     missing="python3 python3-venv"
 fi
-node_major=$(node -p 'process.versions.node.split(".")[0]' 2>/dev/null || echo 0)
-if [ "$node_major" -lt 20 ] || ! command -v npm >/dev/null; then
-    echo "Wordbrook needs Node 20 or newer with npm; found: $(node --version 2>/dev/null || echo none)" >&2
+node_usable() { # what Vite needs
+    node -e 'const [major, minor] = process.versions.node.split(".").map(Number);
+        process.exit(major > 22 || (major === 22 && minor >= 12) || (major === 20 && minor >= 19) ? 0 : 1)' 2>/dev/null
+}
+if ! node_usable || ! command -v npm >/dev/null; then
+    echo "Wordbrook needs Node 20.19, 22.12 or newer with npm; found: $(node --version 2>/dev/null || echo none)" >&2
     missing="$missing nodejs npm"
 fi
 if [ -n "$missing" ]; then

@@ -37,6 +37,8 @@ SETTINGS = (
     "MODELS",
     "DEFAULT_MODEL",
     "PROVIDERS_FILE",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
 )
 
 hypothesis_settings.register_profile(
@@ -51,7 +53,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the mark, and remove the settings of the calling environment."""
     config.addinivalue_line("markers", "needs(what): runs only where `what` is found")
     for name in list(os.environ):
-        if name.startswith(("OPENAI_", "LIMIT_")) or name in SETTINGS:
+        is_proxy = name.lower().endswith("_proxy")
+        if name.startswith(("OPENAI_", "LIMIT_")) or name in SETTINGS or is_proxy:
             del os.environ[name]
     # A title by the model is one more call for each conversation, and most tests count calls.
     os.environ["TITLES"] = "words"

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Blueprint, Response, jsonify
 
 from ..conversations import ConversationStore, SearchHit
-from ..protocol.errors import error_object
 from ..providers.base import Catalogue, ProviderError
 from .conversation_routes import Notices, add_conversation_routes
 from .errors import answer_errors
@@ -134,4 +133,4 @@ def _models(catalogue: Catalogue) -> JsonObject:
 
 
 def _error(error: ProviderError | None) -> JsonObject | None:
-    return error_object(error.code, retry_after_s=error.retry_after_s) if error else None
+    return error.wire() if error else None

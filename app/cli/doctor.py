@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from ..runtime import choose_runtime
-from ..settings import SettingsError, load_settings
+from ..settings import SettingsError, load_settings, misspelled_settings
+from ..version import __version__
 from .checks.clock import check_clock
 from .checks.data_directory import check_data_directory
 from .checks.database import check_database
 from .checks.descriptors import check_descriptors
 from .checks.finding import Check, CheckContext, Finding
+from .checks.limits import check_limits
 from .checks.models import check_models
 from .checks.public_url import check_public_url
 from .checks.redis import check_redis
@@ -23,6 +25,7 @@ CHECKS: tuple[Check, ...] = (
     check_models,
     check_clock,
     check_descriptors,
+    check_limits,
     check_public_url,
 )
 
@@ -43,7 +46,10 @@ def find(*, is_asking: bool) -> Iterator[Finding]:
     except SettingsError as error:
         yield Finding("fail", "settings", str(error), "Correct these in the environment or .env.")
         return
+    yield Finding("ok", "version", f"Wordbrook {__version__}")
     yield Finding("ok", "settings", "all are usable")
+    for sentence in misspelled_settings(settings):
+        yield Finding("warn", "settings", sentence, "Correct its name, or remove it.")
     context = CheckContext(settings, choose_runtime("threading"), is_asking)
     for check in CHECKS:
         yield from check(context)

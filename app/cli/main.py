@@ -6,9 +6,11 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ..env_file import load_env_file
 from ..protocol.errors import Refusal
 from ..settings import Settings, load_settings
 from ..startup_error import StartupError
+from ..version import __version__
 from .backup import back_up
 from .doctor import run_checks
 from .migrate import migrate
@@ -23,6 +25,8 @@ PROGRAM = f"python -m {__name__.split('.', maxsplit=1)[0]}"
 def main(arguments: Sequence[str]) -> int:
     """Run one command; return the exit status."""
     parsed = _build_parser().parse_args(arguments)
+    if (line := load_env_file()) is not None:
+        sys.stderr.write(f"{line}\n")
     # Errors are printed below; without a handler logging would print its warnings to stderr too.
     logging.getLogger().addHandler(logging.NullHandler())
     try:
@@ -52,6 +56,7 @@ def _build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog=PROGRAM, description="Wordbrook's operations; settings come from the environment."
     )
+    parser.add_argument("--version", action="version", version=f"Wordbrook {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
 
     doctor = commands.add_parser("doctor", help="check the installation and print remedies")

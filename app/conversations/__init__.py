@@ -6,6 +6,7 @@ Imports nothing of sockets, of HTTP or of running answers.
 from .answer_request import AnswerCommand, AnswerRequest, StartedAnswer
 from .db.redis_witness import RedisWitness
 from .open_store import make_store, open_database, open_store
+from .reads.context_window import cut, estimate_tokens, history_budget
 from .reads.pages import Page
 from .schema.errors import DatabaseUnusable
 from .search.snippets import SearchHit
@@ -24,6 +25,9 @@ __all__ = [
     "StartedAnswer",
     "StreamingAnswer",
     "Untitled",
+    "cut",
+    "estimate_tokens",
+    "history_budget",
     "make_store",
     "open_database",
     "open_store",

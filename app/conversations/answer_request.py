@@ -16,6 +16,7 @@ class AnswerRequest:
 
     `request_id` is the idempotency key and `fingerprint` a hash of the payload. `model` is the
     model to ask: required by a send, optional for a regenerate, ignored by a continue.
+    `context_tokens` is its context length, None where that is unknown.
     """
 
     owner: str
@@ -24,6 +25,7 @@ class AnswerRequest:
     fingerprint: str
     boot_id: str
     model: str | None = None
+    context_tokens: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,8 +79,11 @@ class ConversationStore:
         usage: JsonObject | None,
         timings: JsonObject | None,
         error: JsonObject | None,
+        history_cut: int | None = None,
     ) -> JsonObject | None:
         """End an answer that streams at `run`; change nothing otherwise.
+
+        `history_cut` replaces the number of messages left out, where it is given.
 
         Returns its conversation afterwards, or None when the answer is deleted.
         """
@@ -99,6 +102,7 @@ class ConversationStore:
             usage=usage,
             timings=timings,
             error=error,
+            **({} if history_cut is None else {"history_cut": history_cut}),
         )
 
     def streaming(self) -> list[StreamingAnswer]:

@@ -86,6 +86,32 @@ def is_allowed_origin(environ: WSGIEnvironment, settings: Settings) -> bool:
     return origin in {own_origin(environ, settings), public} - {None}
 
 
+def is_foreign_request(
+    environ: WSGIEnvironment, settings: Settings, *, is_page: bool = False
+) -> bool:
+    """Return whether a page that may not use this server caused a request.
+
+    `is_page`: the path is one of the page and its files, which any site may link to.
+    """
+    if "HTTP_ORIGIN" in environ and not is_page:
+        return not is_allowed_origin(environ, settings)
+    # Sent by browsers. Another port of this host is the same site, but not the same origin; an
+    # allowed one sends its Origin.
+    if environ.get("HTTP_SEC_FETCH_SITE") not in ("cross-site", "same-site"):
+        return False
+    if listed_origin(environ, settings):
+        return False
+    return not (is_page and _is_top_level_navigation(environ))
+
+
+def _is_top_level_navigation(environ: WSGIEnvironment) -> bool:
+    return (
+        environ.get("REQUEST_METHOD") in ("GET", "HEAD")
+        and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
+        and environ.get("HTTP_SEC_FETCH_DEST") == "document"
+    )
+
+
 def _public_name(settings: Settings) -> str | None:
     if settings.public_url is None:
         return None

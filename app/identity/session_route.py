@@ -65,11 +65,8 @@ def with_cookie(response: Response, identities: Identities, user: str) -> Respon
 
 def _known_user(identities: Identities) -> str | None:
     header = request.headers.get("Authorization")
-    if header is None:
-        return identities.from_cookie(request.cookies)
-    scheme, _, token = header.partition(" ")
-    user = identities.from_token(token.strip()) if scheme.lower() == "bearer" else None
-    if user is None:
+    user = identities.from_request(header, request.cookies)
+    if user is None and header is not None:
         raise Refusal("unauthenticated")
     return user
 

@@ -66,6 +66,13 @@ class Identities:
         user, _ = self._read(self._tokens, token, TOKEN_LASTS_S)
         return user
 
+    def from_request(self, authorization: str | None, cookies: Mapping[str, str]) -> str | None:
+        """Return the user of a request's bearer token, else of its cookie; never raises."""
+        if authorization is None:
+            return self.from_cookie(cookies)
+        scheme, _, token = authorization.partition(" ")
+        return self.from_token(token.strip()) if scheme.lower() == "bearer" else None
+
     def make_token(self, user: str) -> tuple[str, str]:
         """Return a token for `user` and its expiry time, ISO 8601 in UTC."""
         expires_at = datetime.fromtimestamp(int(self._clock()) + TOKEN_LASTS_S, UTC)

@@ -12,7 +12,9 @@ from collections.abc import Callable
 from ..protocol.errors import Refusal
 from ..redis_bus import SharedCounters
 from ..settings import Settings
+from .addresses import address_caps
 from .concurrency import ConcurrencyLimit, LimitReached
+from .packet_bytes import PacketBytes
 from .sliding_window import SlidingWindow
 
 MINUTE_S = 60.0
@@ -29,14 +31,12 @@ class Limits:
         clock: Callable[[], float] = time.monotonic,
         shared: SharedCounters | None = None,
     ):
+        self.packets = PacketBytes(settings, clock)
         self._settings = settings
         self._shared = shared
         self._clock = clock
         self._lock = threading.Lock()
-        self._sends = SlidingWindow(settings.limit_sends_per_minute, MINUTE_S)
-        self._requests = SlidingWindow(settings.limit_requests_per_minute, MINUTE_S)
-        self._searches = SlidingWindow(settings.limit_searches_per_minute, MINUTE_S)
-        self._sessions = SlidingWindow(settings.limit_sessions_per_minute, MINUTE_S)
+        self._windows: dict[tuple[str, int], SlidingWindow] = {}
         self._sockets = ConcurrencyLimit("sockets", shared)
         self._events_due: OrderedDict[str, float] = OrderedDict()
 
@@ -46,23 +46,23 @@ class Limits:
         Raises:
             Refusal: rate_limited; nothing is counted.
         """
-        keys = (f"user {user}", f"address {address}")
-        moment = self._hit_everywhere("sends", self._sends, *keys)
+        settings = self._settings
+        caps = {
+            f"user {user}": settings.limit_sends_per_minute,
+            **address_caps(address, settings.limit_sends_per_minute_per_address),
+        }
+        return self._hit_everywhere("sends", caps)
 
-        def uncount() -> None:
-            self._remove(self._sends, keys, moment)
-            if self._shared is not None and self._settings.limits:
-                self._shared.remove("sends", keys, str(moment))
-
-        return uncount
-
-    def check_request(self, address: str) -> None:
-        """Count one HTTP request under /api.
+    def check_request(self, address: str, user: str | None = None) -> None:
+        """Count one HTTP request under /api, of a user or of those unknown at an address.
 
         Raises:
             Refusal: rate_limited.
         """
-        self._hit(self._requests, address)
+        limit = self._settings.limit_requests_per_minute
+        own = {f"user {user}": limit} if user else _unknown_caps(address, limit)
+        shared = address_caps(address, self._settings.limit_requests_per_minute_per_address)
+        self._hit("requests", {**own, **shared})
 
     def check_search(self, user: str, address: str) -> None:
         """Count one search.
@@ -70,7 +70,12 @@ class Limits:
         Raises:
             Refusal: rate_limited.
         """
-        self._hit(self._searches, f"user {user}", f"address {address}")
+        settings = self._settings
+        caps = {
+            f"user {user}": settings.limit_searches_per_minute,
+            **address_caps(address, settings.limit_searches_per_minute_per_address),
+        }
+        self._hit("searches", caps)
 
     def check_session(self, address: str) -> None:
         """Count one new identity.
@@ -78,7 +83,8 @@ class Limits:
         Raises:
             Refusal: rate_limited.
         """
-        self._hit_everywhere("sessions", self._sessions, address)
+        caps = address_caps(address, self._settings.limit_sessions_per_minute)
+        self._hit_everywhere("sessions", caps)
 
     def check_event(self, socket_id: str) -> bool:
         """Count one event of a socket; return False if the rate is exceeded.
@@ -107,7 +113,7 @@ class Limits:
         """
         caps = {
             f"user {user}": self._settings.limit_sockets_per_user,
-            f"address {address}": self._settings.limit_sockets_per_address,
+            **address_caps(address, self._settings.limit_sockets_per_address),
             _ALL: self._settings.limit_sockets_total,
         }
         try:
@@ -115,33 +121,49 @@ class Limits:
         except LimitReached:
             raise Refusal("too_many_connections", retry_after_s=RETRY_SOCKET_S) from None
 
-    def _hit_everywhere(self, kind: str, window: SlidingWindow, *keys: str) -> float:
-        moment = self._hit(window, *keys)
-        if self._shared is not None and self._settings.limits:
-            wait_s = self._shared.hit(
-                kind, keys, limit=window.limit, period_s=window.period_s, event=str(moment)
-            )
+    def _hit_everywhere(self, kind: str, caps: dict[str, int]) -> Callable[[], None]:
+        moment = self._hit(kind, caps)
+        shared = self._shared if self._settings.limits else None
+        if shared is not None:
+            wait_s = shared.hit(kind, caps, period_s=MINUTE_S, event=str(moment))
             if wait_s > 0:
-                self._remove(window, keys, moment)
+                self._remove(kind, caps, moment)
                 raise _rate_limited(wait_s)
-        return moment
 
-    def _remove(self, window: SlidingWindow, keys: tuple[str, ...], moment: float) -> None:
+        def uncount() -> None:
+            self._remove(kind, caps, moment)
+            if shared is not None:
+                shared.remove(kind, caps, str(moment))
+
+        return uncount
+
+    def _remove(self, kind: str, caps: dict[str, int], moment: float) -> None:
         with self._lock:
-            for key in keys:
-                window.remove(key, moment)
+            for key, limit in caps.items():
+                self._window(kind, limit).remove(key, moment)
 
-    def _hit(self, window: SlidingWindow, *keys: str) -> float:
+    def _hit(self, kind: str, caps: dict[str, int]) -> float:
         now = self._clock()
         if not self._settings.limits:
             return now
         with self._lock:
-            wait_s = max(window.wait_s(key, now) for key in keys)
+            windows = [(key, self._window(kind, limit)) for key, limit in caps.items()]
+            wait_s = max(window.wait_s(key, now) for key, window in windows)
             if wait_s > 0:
                 raise _rate_limited(wait_s)
-            for key in keys:
+            for key, window in windows:
                 window.add(key, now)
         return now
+
+    def _window(self, kind: str, limit: int) -> SlidingWindow:
+        window = self._windows.get((kind, limit))
+        if window is None:
+            window = self._windows[kind, limit] = SlidingWindow(limit, MINUTE_S)
+        return window
+
+
+def _unknown_caps(address: str, limit: int) -> dict[str, int]:
+    return {f"unknown {key}": cap for key, cap in address_caps(address, limit).items()}
 
 
 def _rate_limited(wait_s: float) -> Refusal:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from ..protocol.errors import Refusal
 from ..redis_bus import SharedCounters
 from ..settings import Settings
+from .addresses import address_caps
 from .concurrency import ConcurrencyLimit, LimitReached
 
 _ALL = "all"
@@ -26,7 +27,7 @@ class AnswerLimits:
         limits = self._settings
         caps = {
             f"user {owner}": limits.limit_running_per_user,
-            f"address {address}": limits.limit_running_per_address,
+            **address_caps(address, limits.limit_running_per_address),
             _ALL: limits.limit_running_total,
         }
         try:
@@ -38,5 +39,6 @@ class AnswerLimits:
 def _refusal(key: str, limit: int) -> Refusal:
     if key == _ALL:
         return Refusal("unavailable", "The server is busy. Please try again.", retry_after_s=5)
-    sentence = f"At most {limit} answers can be written at once. Please wait for one to end."
+    place = " for your network" if key.startswith("address ") else ""
+    sentence = f"At most {limit} answers can be written at once{place}. Please wait for one to end."
     return Refusal("rate_limited", sentence, retry_after_s=2)

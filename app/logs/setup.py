@@ -55,7 +55,8 @@ def configured_secrets(settings: Settings) -> list[str]:
     """Return the values to redact: keys, header values, and the passwords inside URLs."""
     values = [value for _, value in settings if isinstance(value, SecretStr)]
     for endpoint in settings.endpoints:
-        values += [value for value in (endpoint.api_key, *endpoint.headers.values()) if value]
+        secrets = (endpoint.api_key, endpoint.table.proxy, *endpoint.headers.values())
+        values += [value for value in secrets if value]
     found = []
     for text in [value.get_secret_value() for value in values]:
         if "://" in text:

@@ -164,10 +164,10 @@ class AnswerContinueAck(WireObject):
 
 
 class ConversationOpenAck(WireObject):
-    """Ack of `conversation:open`: the newest 50 messages on the path to `head_id`.
+    """Ack of `conversation:open`: the newest messages on the path to `head_id`.
 
-    A running answer comes without text, which follows in `answer:delta`. `has_earlier`: the path
-    has older messages, which `GET /api/conversations/{id}/messages` returns.
+    Up to 50, and 512 KiB. A running answer comes without text, which follows in `answer:delta`.
+    `has_earlier`: the path has older ones, which `GET /api/conversations/{id}/messages` returns.
     """
 
     ok: Literal[True]

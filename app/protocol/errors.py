@@ -38,14 +38,47 @@ KINDS: dict[str, Kind] = {
     "provider_unauthorized": Kind(False, "The model's service refused this server's key."),
     "provider_model_missing": Kind(False, "The model's service does not know this model."),
     "provider_rate_limited": Kind(True, "The model's service is busy. Please wait a moment."),
+    "provider_no_credit": Kind(
+        False, "The account at the model's service has no credit left, or its quota is used up."
+    ),
+    "provider_filtered": Kind(
+        False, "The model's service did not accept this question: its content filter objected."
+    ),
+    "provider_too_long": Kind(False, "This is longer than the model can read at once."),
+    "provider_parameter": Kind(
+        False, "The model does not accept the value of one of this conversation's options."
+    ),
+    "provider_moved": Kind(
+        False, "The model's service has moved: it is not at the address that this server uses."
+    ),
     "provider_rejected": Kind(False, "The model's service did not accept this request."),
-    "provider_unavailable": Kind(True, "The model's service cannot be reached."),
+    "provider_unavailable": Kind(True, "The model's service is not available."),
     "provider_timeout": Kind(True, "The model's service stopped answering."),
     "provider_broken": Kind(True, "The model's service sent something unreadable."),
     "cut_short": Kind(True, "The answer broke off before its end."),
     "tools_unsupported": Kind(False, "The model asked for a tool, and there are none here."),
     "deadline": Kind(False, "The answer took longer than this server allows."),
+    "backend_failed": Kind(False, "The model failed. The server's log has the reason."),
+    "refused": Kind(False, "The model refused this question."),
     "worker_lost": Kind(True, "The server was restarted while it answered."),
+}
+
+
+# Sentences for (code, reason): what the code alone does not say.
+REASONS = {
+    ("provider_unauthorized", "verification"): (
+        "The model's service offers this model only to verified organizations."
+    ),
+    ("provider_unauthorized", "region"): (
+        "The model's service is not available in the region of this server."
+    ),
+    ("provider_moved", "address"): (
+        "The model's service does not answer at the address that this server uses."
+    ),
+    ("provider_model_missing", "no_list"): (
+        "The model's service lists no models at the address that this server uses. "
+        "If that is right, type the name of a model."
+    ),
 }
 
 
@@ -69,16 +102,25 @@ class Refusal(Exception):
         return error_object(self.code, self.message, retry_after_s=self.retry_after_s)
 
 
+def message_for(code: str, reason: str | None = None, parameter: str | None = None) -> str:
+    """Return the sentence of a code, as precise as `reason` and `parameter` allow."""
+    message = REASONS.get((code, reason or ""), KINDS[code].message)
+    return f"{message.removesuffix('.')}: {parameter}." if parameter else message
+
+
 def error_object(
-    code: str, message: str | None = None, *, retry_after_s: float | None = None
+    code: str,
+    message: str | None = None,
+    *,
+    retry_after_s: float | None = None,
+    reason: str | None = None,
+    parameter: str | None = None,
 ) -> dict[str, Any]:
-    """Build an error object {code, message, retryable, retry_after_s?}."""
-    kind = KINDS[code]
+    """Build an error object {code, message, retryable, retry_after_s?, reason?, parameter?}."""
     error: dict[str, Any] = {
         "code": code,
-        "message": message or kind.message,
-        "retryable": kind.retryable,
+        "message": message or message_for(code, reason, parameter),
+        "retryable": KINDS[code].retryable,
     }
-    if retry_after_s is not None:
-        error["retry_after_s"] = retry_after_s
-    return error
+    more = {"retry_after_s": retry_after_s, "reason": reason, "parameter": parameter}
+    return error | {name: value for name, value in more.items() if value is not None}

@@ -60,7 +60,11 @@ class AnswerDelta(WireObject):
 
 
 class AnswerEnd(WireObject):
-    """`answer:end`: a run has ended; `lengths` are the lengths of all its parts."""
+    """`answer:end`: a run has ended; `lengths` are the lengths of all its parts.
+
+    `history_cut`, where given, replaces that of the answer: more earlier messages had to be left
+    out, because the service found the request too long.
+    """
 
     answer_id: str
     run: int
@@ -70,6 +74,7 @@ class AnswerEnd(WireObject):
     timings: Timings | None
     error: Error | None
     lengths: list[int]
+    history_cut: int | None = None
 
 
 class ConversationChanged(WireObject):

@@ -23,13 +23,16 @@ class Error(WireObject):
     """The reason why a command was refused or an answer ended early.
 
     `message` may be shown to the user. `retryable`: the same command may succeed later, where
-    given after `retry_after_s` seconds.
+    given after `retry_after_s` seconds. `reason` is more precise than the code: `verification`,
+    `region`, `address` or `no_list`; `parameter` names the refused option.
     """
 
     code: str
     message: str
     retryable: bool
     retry_after_s: float | None = Field(default=None, ge=0)
+    reason: str | None = None
+    parameter: str | None = None
 
 
 class Conversation(WireObject):

@@ -6,8 +6,9 @@ ProviderError      the service or the connection to it failed; `code` is an erro
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol, runtime_checkable
 
+from ..protocol.errors import KINDS, error_object
 from ..protocol.objects import PartKind
 
 Append = Callable[[PartKind, str], None]
@@ -16,13 +17,53 @@ Append = Callable[[PartKind, str], None]
 class ProviderError(Exception):
     """A failed call, with an error code of the wire.
 
-    Its text may be logged: it never contains a key, a URL or text of the service.
+    Its text is for the log alone: `detail`, which never contains a key or an address, and `said`,
+    the service's own words without secrets. `action` says what the operator can do about `detail`;
+    where it is empty, the code decides. `reason` and `parameter` say more than the code, as on the
+    wire. `sentence` is shown to the user instead of the code's own, `retryable` replaces the
+    code's own. `context_tokens` and `request_tokens` are what the service counted, if it says so.
     """
 
-    def __init__(self, code: str, detail: str = "", *, retry_after_s: float | None = None):
+    def __init__(
+        self,
+        code: str,
+        detail: str = "",
+        *,
+        retry_after_s: float | None = None,
+        action: str = "",
+        reason: str | None = None,
+        parameter: str | None = None,
+        said: str = "",
+        sentence: str | None = None,
+        retryable: bool | None = None,
+    ):
         self.code = code
+        self.detail = detail
         self.retry_after_s = retry_after_s
-        super().__init__(f"{code}: {detail}" if detail else code)
+        self.action = action
+        self.reason = reason
+        self.parameter = parameter
+        self.said = said
+        self.sentence = sentence
+        self.retryable = retryable
+        self.context_tokens: int | None = None
+        self.request_tokens: int | None = None
+        super().__init__(code)
+
+    def __str__(self) -> str:
+        text = f"{self.code}: {self.detail}" if self.detail else self.code
+        return f"{text}; the service said: {self.said}" if self.said else text
+
+    def wire(self) -> dict[str, Any]:
+        """Return the error object of the wire, without the log's text."""
+        error = error_object(
+            self.code if self.code in KINDS else "internal",
+            self.sentence,
+            retry_after_s=self.retry_after_s,
+            reason=self.reason,
+            parameter=self.parameter,
+        )
+        return error if self.retryable is None else {**error, "retryable": self.retryable}
 
 
 class Cancelled(ProviderError):
@@ -51,13 +92,26 @@ class Parameters:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """The user, conversation and answer of a request."""
+
+    user: str
+    conversation_id: str
+    answer_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Request:
-    """One request: the turns, oldest first, and as `partial` the text of an answer to continue."""
+    """One request: the turns, oldest first, and as `partial` the text of an answer to continue.
+
+    `origin` is None for the title of a conversation.
+    """
 
     model: str
     turns: tuple[Turn, ...]
     parameters: Parameters = field(default_factory=Parameters)
     partial: str | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +181,25 @@ class Catalogue:
     endpoints: tuple[EndpointInfo, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class ModelProfile:
+    """What a provider knows of a model: the endpoint that serves it, its context length in tokens
+    and the model that the endpoint's settings name for titles; None means unknown.
+    """
+
+    endpoint: str = ""
+    context_tokens: int | None = None
+    title_model: str | None = None
+
+
+@runtime_checkable
+class ProfilingProvider(Protocol):
+    """A provider that knows the profiles of its models."""
+
+    def profile(self, model: str) -> ModelProfile:
+        """Return what is known of `model` now; never blocks."""
+
+
 class Provider(Protocol):
     """A model service."""
 
@@ -145,3 +218,8 @@ class Provider(Protocol):
 
     def close(self) -> None:
         """Close connections and stop what the provider started."""
+
+
+def profile_of(provider: object, model: str) -> ModelProfile:
+    """Return the profile of `model`, an empty one where the provider has none."""
+    return provider.profile(model) if isinstance(provider, ProfilingProvider) else ModelProfile()

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from ..runtime import Runtime
 from ..settings import Settings
@@ -13,12 +14,49 @@ log = logging.getLogger(__name__)
 
 
 def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool]) -> Provider:
-    """Return the provider of `settings`: without file, key and URL the demo.
+    """Return the provider of `settings`: without backends, file, key and URL the demo.
 
     `pace` is called before each read of a stream that would wait; it may wait itself. Call this
     function only after monkey-patching.
     """
-    from .demo import DemoProvider
+    service = _build_service(settings, runtime, pace)
+    if not settings.backends:
+        return service or _build_demo(settings, runtime, pace)
+    own = _build_backends(settings, runtime, pace)
+    if service is None:
+        return own
+    from .python_models.combined import CombinedProvider
+
+    return CombinedProvider(own, service, settings.default_model)
+
+
+def _build_demo(settings: Settings, runtime: Runtime, pace: Callable[[], bool]) -> Provider:
+    from .demo import DemoModel
+    from .python_models.provider import PythonProvider
+
+    log.info("neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: using the demo model")
+    models = [DemoModel(runtime.sleep).declare()]
+    return PythonProvider(runtime, models, total_s=settings.limit_total_s, pace=pace, is_demo=True)
+
+
+def _build_backends(settings: Settings, runtime: Runtime, pace: Callable[[], bool]) -> Provider:
+    from .python_models.load import load_models
+    from .python_models.process.client import ProcessProvider
+    from .python_models.provider import PythonProvider
+
+    options: dict[str, Any] = {
+        "total_s": settings.limit_total_s,
+        "pace": pace,
+        "default_model": settings.default_model,
+    }
+    if runtime.name == "threading":
+        return PythonProvider(runtime, load_models(settings.backends), **options)
+    return ProcessProvider(runtime, settings.backends, **options)
+
+
+def _build_service(
+    settings: Settings, runtime: Runtime, pace: Callable[[], bool]
+) -> Provider | None:
     from .multi_endpoint import Member, MultiEndpointProvider
     from .openai_api.provider import OpenAIProvider
 
@@ -26,15 +64,16 @@ def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool
         "connect_s": settings.limit_connect_s,
         "idle_s": settings.limit_idle_s,
         "total_s": settings.limit_total_s,
+        "first_byte_s": settings.limit_first_byte_s,
     }
     build: Callable[..., OpenAIProvider] = partial(OpenAIProvider, runtime, pace=pace)
     if settings.endpoints:
         members = [
-            Member(each, build(**endpoint_options(each), **limits)) for each in settings.endpoints
+            Member(each, build(**{**limits, **endpoint_options(settings, each)}))
+            for each in settings.endpoints
         ]
         return MultiEndpointProvider(runtime, members, settings.default_model)
     options = single_endpoint_options(settings)
     if options["api_key"] is None and settings.openai_base_url is None:
-        log.info("neither OPENAI_API_KEY nor OPENAI_BASE_URL is set: using the demo model")
-        return DemoProvider(runtime, pace=pace, **limits)
+        return None
     return build(**options, **limits)

@@ -10,10 +10,20 @@ from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Protocol
 
-from ..protocol.errors import KINDS, Refusal
+from ..protocol.errors import Refusal, message_for
 from ..providers_config import Endpoint
 from ..runtime import Runtime
-from .base import Call, Catalogue, EndpointInfo, ModelInfo, Provider, ProviderError, Request
+from .base import (
+    Call,
+    Catalogue,
+    EndpointInfo,
+    ModelInfo,
+    ModelProfile,
+    Provider,
+    ProviderError,
+    Request,
+    profile_of,
+)
 
 # All endpoints are asked concurrently; after this time the cached list of a slow one is used.
 LISTING_WAIT_S = 3.0
@@ -58,6 +68,25 @@ class MultiEndpointProvider:
             raise ProviderError("provider_model_missing", "no such endpoint") from None
         return member.provider.start(replace(request, model=model))
 
+    def profile(self, model: str) -> ModelProfile:
+        """Return the profile of a model by the file, its endpoint's list and refusals."""
+        name, _, rest = model.partition("/")
+        single = next(iter(self._members.values())) if len(self._members) == 1 else None
+        member = single or self._members.get(name)
+        if member is None:
+            return ModelProfile()
+        bare = model if single and name != member.endpoint.name else rest or model
+        known = profile_of(member.provider, bare)
+        table = member.endpoint.table
+        listed = next((each.context_length for each in table.models if each.name == bare), None)
+        by_hand = listed or table.context_tokens
+        lengths = [each for each in (by_hand, known.context_tokens) if each]
+        return ModelProfile(
+            endpoint=member.endpoint.name,
+            context_tokens=min(lengths, default=None),
+            title_model=self._id(member, table.title_model) if table.title_model else None,
+        )
+
     def catalogue(self) -> Catalogue:
         """Return the models of all endpoints, which are asked concurrently and cached."""
         offers = self._list_all()
@@ -91,7 +120,9 @@ class MultiEndpointProvider:
                 return self._id(first, first.default)
             offer = self.catalogue()
             if offer.default is None and offer.error is not None:
-                raise Refusal("unavailable", KINDS[offer.error.code].message)
+                message = message_for(offer.error.code, offer.error.reason)
+                is_unlisted = offer.error.reason == "no_list"
+                raise Refusal("model_unknown" if is_unlisted else "unavailable", message)
             if offer.default is None:
                 raise Refusal("model_unknown", "The models' services offer no model; name one.")
             return offer.default
@@ -159,7 +190,7 @@ class MultiEndpointProvider:
                     name if len(self._members) > 1 else None,
                     own.reasoning if own else info.reasoning,
                     own.vision if own else info.vision,
-                    own.context if own else info.context_tokens,
+                    own.context_length if own else info.context_tokens,
                 )
             )
         return infos

@@ -4,7 +4,7 @@ A worker writes its own total, never a difference: the next write corrects one t
 repeated. The totals of workers without a heartbeat are ignored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -88,17 +88,15 @@ class SharedCounters:
                 pipeline.hdel(key, self._boot_id)
         pipeline.execute()
 
-    def hit(
-        self, kind: str, names: tuple[str, ...], *, limit: int, period_s: float, event: str
-    ) -> float:
-        """Count an event under each name and return 0, or return the seconds to wait."""
-        args = [limit, int(period_s * 1000), f"{self._boot_id} {event}"]
+    def hit(self, kind: str, caps: Mapping[str, int], *, period_s: float, event: str) -> float:
+        """Count an event under each name of `caps` and return 0, or return the seconds to wait."""
+        args = [int(period_s * 1000), f"{self._boot_id} {event}", *caps.values()]
         try:
-            return float(self._sliding_window([_key(kind, name) for name in names], args)) / 1000
+            return float(self._sliding_window([_key(kind, name) for name in caps], args)) / 1000
         except RedisUnavailable:
             return 0.0
 
-    def remove(self, kind: str, names: tuple[str, ...], event: str) -> None:
+    def remove(self, kind: str, names: Iterable[str], event: str) -> None:
         """Remove an event that `hit` counted."""
 
         def remove(redis: Any) -> None:

@@ -1,13 +1,14 @@
--- Counts one event under each key, unless one of them has reached the limit of the window.
--- KEYS: one sorted set of events by time for each. ARGV: limit, window in ms, name of the event.
+-- Counts one event under each key, unless one of them has reached its limit in the window.
+-- KEYS: one sorted set of events by time for each. ARGV: window in ms, name of the event; then the
+-- limit of each key.
 -- Returns 0, or the milliseconds to wait; then nothing is counted.
-local limit, period_ms, event = tonumber(ARGV[1]), tonumber(ARGV[2]), ARGV[3]
+local period_ms, event = tonumber(ARGV[1]), ARGV[2]
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local wait = 0
-for _, key in ipairs(KEYS) do
+for number, key in ipairs(KEYS) do
   redis.call('ZREMRANGEBYSCORE', key, '-inf', now - period_ms)
-  if redis.call('ZCARD', key) >= limit then
+  if redis.call('ZCARD', key) >= tonumber(ARGV[2 + number]) then
     local oldest = redis.call('ZRANGE', key, 0, 0, 'WITHSCORES')
     wait = math.max(wait, oldest[2] + period_ms - now, 1)
   end

@@ -33,6 +33,9 @@ class Task(Protocol):
     def join(self, timeout: float | None = None) -> bool:
         """Wait up to `timeout` seconds for its end; return whether it has ended."""
 
+    def interrupt(self, error: BaseException) -> None:
+        """Raise `error` where the task waits; a thread cannot be interrupted and goes on."""
+
 
 class Runtime(Protocol):
     """The tasks, events and locks of one concurrency library; one per process."""

@@ -3,7 +3,7 @@
 Names of durations end in _s, of sizes in _bytes or _chars.
 """
 
-from .load import SettingsError, load_settings
+from .load import SettingsError, fixed_settings, load_settings, misspelled_settings
 from .model import Settings
 
-__all__ = ["Settings", "SettingsError", "load_settings"]
+__all__ = ["Settings", "SettingsError", "fixed_settings", "load_settings", "misspelled_settings"]

@@ -1,9 +1,14 @@
 """Reads the settings of the environment; one error lists all faults."""
 
-from pydantic import ValidationError
+import os
 
+from pydantic import ValidationError
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
+
+from ..env_file import VARIABLE
 from ..startup_error import StartupError
 from .model import Settings
+from .spelling import describe_misspelled, find_misspelled
 
 
 class SettingsError(StartupError):
@@ -20,6 +25,41 @@ def load_settings(**overrides: object) -> Settings:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
         raise SettingsError(_explain(error)) from None
+
+
+class _FixedSettings(Settings):
+    """Settings that read no environment."""
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],  # noqa: ARG003 - of the signature
+        init_settings: PydanticBaseSettingsSource,
+        *_: PydanticBaseSettingsSource,
+        **__: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)
+
+
+def fixed_settings(**values: object) -> Settings:
+    """Return settings of these values and the defaults alone, for tests.
+
+    Raises:
+        SettingsError: values are invalid.
+    """
+    try:
+        return _FixedSettings(**values)  # type: ignore[arg-type]
+    except ValidationError as error:
+        raise SettingsError(_explain(error)) from None
+
+
+def misspelled_settings(settings: Settings) -> list[str]:
+    """Return a sentence for each environment variable that is probably a misspelled setting."""
+    known = {name.upper() for name in Settings.model_fields} | {VARIABLE}
+    for endpoint in settings.endpoints:
+        known.update(endpoint.table.headers_env.values())
+        known.add(endpoint.table.api_key_env or "")
+    return describe_misspelled(find_misspelled(os.environ, known))
 
 
 def _explain(error: ValidationError) -> str:

@@ -1,4 +1,4 @@
-"""The settings of the server; those of its limits are in `limits`."""
+"""The settings of the server; limits are in `limits`, outgoing connections in `network`."""
 
 import os
 from functools import cached_property
@@ -10,17 +10,17 @@ from urllib.parse import urlsplit
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import NoDecode
 
+from ..egress.headers import NOT_A_HEADER_VALUE, is_valid_header_value
 from ..providers_config import (
-    NOT_A_HEADER_VALUE,
     Endpoint,
     EndpointsError,
     check_default_model,
     find_providers_file,
-    is_valid_header_value,
     read_endpoints,
 )
 from ..service_url import validated_url
 from .limits import LimitSettings
+from .network import NetworkSettings
 
 Names = Annotated[tuple[str, ...], NoDecode]
 MIN_SECRET_CHARS = 16
@@ -28,7 +28,7 @@ REDIS_SCHEMES = ("redis", "rediss", "unix")
 LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
-class Settings(LimitSettings):
+class Settings(NetworkSettings, LimitSettings):
     """The settings; each field is an environment variable in lower case."""
 
     bind_host: str = "127.0.0.1"
@@ -44,12 +44,14 @@ class Settings(LimitSettings):
     models: Names = ()
     default_model: str | None = None
     providers_file: Path | None = Field(None, validate_default=True)
+    backends: Names = ()
     auth: Literal["anonymous"] = "anonymous"
     allow_public: bool = Field(False, validate_default=True)
     allowed_origins: Names = ()
     trusted_proxies: Names = ()
     async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
     titles: Literal["model", "words"] = "model"
+    title_model: str | None = None
     metrics: bool = True
     metrics_token: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -57,12 +59,22 @@ class Settings(LimitSettings):
     allow_polling: bool = False
     limits: bool = True
 
-    @field_validator("models", "allowed_origins", "trusted_proxies", mode="before")
+    @field_validator("models", "backends", "allowed_origins", "trusted_proxies", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("auth", "async_mode", "titles", "log_format", mode="before")
+    @classmethod
+    def _is_lower_case(cls, value: object) -> object:
+        return value.strip().lower() if isinstance(value, str) else value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _is_upper_case(cls, value: object) -> object:
+        return value.strip().upper() if isinstance(value, str) else value
 
     @field_validator("limits", "metrics", mode="before")
     @classmethod

@@ -21,9 +21,13 @@ from ..protocol.errors import Refusal
 from ..runtime import Event, Runtime
 from ..settings import Settings
 from .connection_guard import ConnectionGuard
+from .request_checks import is_polling, user_of
 from .senders import FastSender, PortableSender
 
 log = RateLimitedLogger(logging.getLogger(__name__))
+POLLING_NEEDS_HEADER = (
+    "Over long-polling every request needs the cookie, or the token as Authorization: Bearer."
+)
 AnySender = PortableSender | FastSender
 
 
@@ -91,6 +95,10 @@ class ConnectionAdmission:
         if version != PROTOCOL or isinstance(version, bool):
             raise Refusal("protocol_unsupported")
         owner = self._owner(environ, fields.get("token"))
+        # Every request of a polling client shows its user; the session id is no secret.
+        is_bound = is_local or not is_polling(environ)
+        if owner and not is_bound and user_of(environ, self._identities) != owner:
+            raise Refusal("unauthenticated", POLLING_NEEDS_HEADER)
         if owner is None and is_local and fields.get("token") is None:
             owner = self._identities.new()
         if owner is None:

@@ -9,15 +9,21 @@ import re
 from contextlib import suppress
 from typing import Any
 
-from engineio.exceptions import SocketIsClosedError, UnknownPacketError
+from engineio.exceptions import SocketIsClosedError
 from flask_socketio import SocketIO
 
+from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
+from ..limits.rate_limits import Limits
 from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE
+from ..protocol.errors import Refusal
 from ..runtime import Runtime
 from ..settings import Settings
+from .bounded_socket import BoundedSocket, SocketBounds
+from .packet_filter import check_length, refusing_ack
 from .pending_connections import PendingConnections
+from .request_checks import RequestChecks
 from .senders import close_connection
 
 log = RateLimitedLogger(logging.getLogger(__name__))
@@ -31,21 +37,37 @@ _NAMESPACE = re.compile(re.escape(NAMESPACE) + "([,?]|$)")
 class ConnectionGuard:
     """Filters Engine.IO events before python-socketio receives them."""
 
-    def __init__(self, socketio: SocketIO, runtime: Runtime, settings: Settings):
+    def __init__(
+        self,
+        socketio: SocketIO,
+        runtime: Runtime,
+        settings: Settings,
+        limits: Limits,
+        identities: Identities,
+    ):
         self._server = socketio.server
         self._runtime = runtime
-        self._pending = PendingConnections(settings, log)
+        self._packets = limits.packets
+        self._pending = PendingConnections(settings, log, runtime.lock(), self._close)
+        self._checks = RequestChecks(socketio, identities, self._pending)
         self._unreadable: dict[str, int] = {}
+        self._bounds = SocketBounds(
+            runtime,
+            settings.limit_stuck_reader_s,
+            count_packet=self._count_packet,
+            count_unreadable=self._count_unreadable,
+            drop=self._close,
+        )
 
     def watch(self) -> None:
         """Replace python-socketio's Engine.IO handlers by ones that call them."""
+        self._checks.watch()
         handlers = dict(self._server.eio.handlers)
 
         def connect(eio_sid: str, environ: dict[str, Any]) -> Any:
-            if not self._pending.admit(eio_sid, address_of(environ)):
-                return False
+            self._pending.add(eio_sid, address_of(environ))
             self._close_unless_joined(eio_sid, JOIN_TIMEOUT_S)
-            self._contain_errors(eio_sid)
+            BoundedSocket.bound(self._server.eio.sockets[eio_sid], self._bounds)
             return handlers["connect"](eio_sid, environ)
 
         def message(eio_sid: str, data: Any) -> None:
@@ -63,9 +85,11 @@ class ConnectionGuard:
                 self._after_message(eio_sid, data)
 
         def disconnect(eio_sid: str, reason: str) -> Any:
-            self._unreadable.pop(eio_sid, None)
             self._pending.remove(eio_sid)
-            return handlers["disconnect"](eio_sid, reason)
+            try:
+                return handlers["disconnect"](eio_sid, reason)
+            finally:
+                self._unreadable.pop(eio_sid, None)
 
         for event, handler in (
             ("connect", connect),
@@ -99,30 +123,20 @@ class ConnectionGuard:
         else:
             self._close_unless_joined(eio_sid, REFUSED_CLOSE_DELAY_S)
 
-    def _contain_errors(self, eio_sid: str) -> None:
-        """Catch decoding errors inside Engine.IO's WebSocket handler.
+    def _count_packet(self, eio_sid: str, data: str | bytes) -> float | None:
+        """Count a packet; return the seconds to wait before it is parsed, None to ignore it."""
+        try:
+            check_length(data)
+            return self._packets.count(eio_sid, lambda: self._address(eio_sid), len(data))
+        except Refusal as refusal:
+            self._count_unreadable(eio_sid, refusal)
+            ack = refusing_ack(data, refusal)
+            if ack is not None and self._has_joined(eio_sid):
+                self._server.eio.send(eio_sid, ack)
+            return None
 
-        Uncaught, they leave the socket half open and write an HTTP response into the WebSocket.
-        """
-        socket = self._server.eio.sockets[eio_sid]
-        receive, handle = socket.receive, socket._websocket_handler  # noqa: SLF001 - no public hook
-
-        def receive_known(packet: Any) -> None:
-            try:
-                receive(packet)
-            except UnknownPacketError as error:
-                self._count_unreadable(eio_sid, error)
-
-        def handle_and_close(ws: Any) -> Any:
-            try:
-                return handle(ws)
-            except Exception as error:  # noqa: BLE001 - only decoding a packet raises here
-                log.info("unreadable packet: %s", type(error).__name__)
-                socket.close(wait=False, abort=True)
-                return []
-
-        socket.receive = receive_known
-        socket._websocket_handler = handle_and_close  # noqa: SLF001
+    def _address(self, eio_sid: str) -> str:
+        return address_of(self._server.environ.get(eio_sid, {}))
 
     def _close_unless_joined(self, eio_sid: str, within_s: float) -> None:
         def close() -> None:
@@ -137,6 +151,8 @@ class ConnectionGuard:
         return self._server.manager.sid_from_eio_sid(eio_sid, NAMESPACE) is not None
 
     def _count_unreadable(self, eio_sid: str, error: Exception | None = None) -> None:
+        if eio_sid not in self._server.environ:
+            return  # it has left; this packet was being read
         count = self._unreadable[eio_sid] = self._unreadable.get(eio_sid, 0) + 1
         if count == 1 and error is not None:
             log.info("unreadable packet: %s", type(error).__name__)

@@ -29,6 +29,11 @@ class EventPacket(packet.Packet):  # type: ignore[misc]  # engineio has no types
         self._bytes = _HEAD + _encode([event, payload])
         self._frame = b""
 
+    @property
+    def size(self) -> int:
+        """The length in bytes."""
+        return len(self._bytes)
+
     def encode(self, b64: bool = False) -> str:
         """Return the text that Engine.IO sends."""
         return self._bytes.decode()

@@ -5,6 +5,8 @@ from http import HTTPStatus
 
 from flask import Blueprint, Response, jsonify
 
+from ..version import __version__
+
 ROBOTS = "User-agent: *\nDisallow: /\n"
 
 
@@ -25,7 +27,10 @@ def build_health(readiness: Callable[[], list[str]], away: Callable[[], list[str
         reasons = readiness()
         unavailable = away()
         response = jsonify(
-            ready=not reasons, reasons=reasons, **({"away": unavailable} if unavailable else {})
+            ready=not reasons,
+            reasons=reasons,
+            version=__version__,
+            **({"away": unavailable} if unavailable else {}),
         )
         if reasons:
             response.status_code = HTTPStatus.SERVICE_UNAVAILABLE

@@ -14,6 +14,7 @@ from prometheus_client.core import (
     CounterMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
+    InfoMetricFamily,
     Metric,
 )
 from prometheus_client.exposition import choose_encoder
@@ -27,6 +28,7 @@ from ..answers.streaming.pump import Pump
 from ..identity.origins import parse_host
 from ..identity.trusted_proxies import FORWARDED_HEADERS, TrustedProxies, parse_address
 from ..settings import Settings
+from ..version import __version__
 
 PATH = "/metrics"
 _PROXIED = (*FORWARDED_HEADERS, "HTTP_VIA", "HTTP_CF_")
@@ -100,6 +102,7 @@ def collect(
     away: Callable[[], list[str]],
 ) -> Iterator[Metric]:
     """Yield the current values of all metrics."""
+    yield InfoMetricFamily("wordbrook_build", "The version.", value={"version": __version__})
     yield from _gauges(registry, pump, pacer, readiness)
     unavailable = away()
     parts = GaugeMetricFamily("wordbrook_away", "1: this backend is unavailable.", labels=["part"])

@@ -1,7 +1,7 @@
 """WSGI middleware that checks every request before its handler.
 
-It applies the headers of trusted proxies and checks the Host header; under /api also the origin,
-the rate, and the size and type of the body. The origin of a socket is checked on connect.
+It applies the headers of trusted proxies, checks the Host header and refuses requests of other
+sites; under /api it also checks the rate, and the size and type of the body.
 """
 
 import json
@@ -11,8 +11,11 @@ from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
+from werkzeug.wrappers import Request
+
 from ..api.errors import REFUSED
-from ..identity.origins import is_allowed_origin, is_known_host, listed_origin
+from ..identity.origins import is_foreign_request, is_known_host, listed_origin
+from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import TrustedProxies, address_of
 from ..limits.rate_limits import Limits
 from ..protocol.errors import Refusal
@@ -48,12 +51,14 @@ class RequestGuard:
         application: WSGIApplication,
         settings: Settings,
         limits: Limits,
+        identities: Identities,
         *,
         on_refusal: Callable[[str], None] = lambda _: None,
     ):
         self._application = application
         self._settings = settings
         self._limits = limits
+        self._identities = identities
         self._on_refusal = on_refusal
         self._proxies = TrustedProxies(settings.trusted_proxies)
 
@@ -67,6 +72,7 @@ class RequestGuard:
 
         try:
             self._check_host(environ)
+            self._check_site(environ)
             check_handshake(environ)
             if _is_api(environ):
                 self._check_api(environ)
@@ -96,17 +102,29 @@ class RequestGuard:
             return
         raise RejectedRequest(HTTPStatus.MISDIRECTED_REQUEST, "forbidden_origin", UNKNOWN_HOST)
 
-    def _check_api(self, environ: WSGIEnvironment) -> None:
-        if not is_allowed_origin(environ, self._settings):
+    def _check_site(self, environ: WSGIEnvironment) -> None:
+        """Refuse other sites before any limit counts their requests."""
+        if environ.get("PATH_INFO") in HEALTH_PATHS:
+            return
+        is_bare = not (_is_api(environ) or _is_under(environ, "/socket.io"))
+        if is_foreign_request(environ, self._settings, is_page=is_bare):
             raise Refusal("forbidden_origin")
-        self._limits.check_request(address_of(environ))
+
+    def _check_api(self, environ: WSGIEnvironment) -> None:
+        cookies = Request(environ).cookies
+        user = self._identities.from_request(environ.get("HTTP_AUTHORIZATION"), cookies)
+        self._limits.check_request(address_of(environ), user)
         check_body(environ, self._settings.limit_body_bytes)
 
 
 def _is_api(environ: WSGIEnvironment) -> bool:
+    return _is_under(environ, "/api")
+
+
+def _is_under(environ: WSGIEnvironment, folder: str) -> bool:
     # The router merges repeated slashes, so they must not bypass these checks.
     path = "/" + str(environ.get("PATH_INFO", "")).lstrip("/")
-    return path == "/api" or path.startswith("/api/")
+    return path == folder or path.startswith(folder + "/")
 
 
 def _merge(headers: Headers, added: Headers) -> Headers:

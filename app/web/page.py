@@ -1,4 +1,4 @@
-"""The page at `/` and `/c/<id>`, and plain-text 404 and 405 responses elsewhere."""
+"""The page at `/` and `/c/<id>`; elsewhere 404 and 405, with the page for a browser's visit."""
 
 import hashlib
 from http import HTTPStatus
@@ -54,6 +54,14 @@ def build_page(
     def show_error(error: HTTPException) -> Response | HTTPException:
         if request.path.startswith("/api/"):
             return answer_http_error(error)
+        is_visit = request.method in ("GET", "HEAD") and "text/html" in request.headers.get(
+            "Accept", ""
+        )
+        if html is not None and error.code == HTTPStatus.NOT_FOUND and is_visit:
+            # The page says that there is nothing at this address, and offers its own.
+            page = Response(html, HTTPStatus.NOT_FOUND, mimetype="text/html")
+            page.headers["Cache-Control"] = "no-store"
+            return page
         response = _plain(f"{error.name}.\n", HTTPStatus(error.code or HTTPStatus.NOT_FOUND))
         response.headers.extend(h for h in error.get_headers() if h[0] == "Allow")
         return response

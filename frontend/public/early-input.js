@@ -62,6 +62,7 @@
     message.className = "user-message pending pending-sending";
     message.append(document.createElement("div"));
     message.firstChild.className = "user-text";
+    message.firstChild.dir = "auto";
     message.firstChild.textContent = box.value;
     thread.append(message);
     message.scrollIntoView();
@@ -69,6 +70,15 @@
     box.value = "";
     saveDraft();
   };
+
+  // A dropped file would replace the page. For the life of the page, not only until it has loaded.
+  for (const name of ["dragover", "drop"]) {
+    addEventListener(name, (event) => {
+      if (!event.dataTransfer?.types.includes("Files") || event.defaultPrevented) return;
+      event.preventDefault();
+      event.dataTransfer.dropEffect = "none";
+    });
+  }
 
   box.addEventListener("input", saveDraft);
   box.addEventListener("compositionstart", () => (box.dataset.composing = ""));

@@ -1,8 +1,9 @@
 /** The page: the conversation list, the open conversation and the notices over them. */
 import { useCallback, useEffect, useState } from "react";
+import { flushSync } from "react-dom";
 import { Announcer } from "./components/ui/announcer";
 import { Toasts } from "./components/ui/toast";
-import { focusComposer } from "./features/composer/focus";
+import { focusComposer, focusField } from "./features/composer/focus";
 import { Sidebar } from "./features/conversations/sidebar";
 import { ThreadPage } from "./features/thread/thread-page";
 import { texts } from "./i18n";
@@ -13,6 +14,20 @@ export function App() {
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const close = useCallback(() => {
     setDrawerOpen(false);
+  }, []);
+
+  // Not before the drawer has closed: the page below it is inert.
+  const leave = useCallback(() => {
+    flushSync(close);
+    focusField();
+  }, [close]);
+
+  useEffect(() => {
+    const guard = import("./components/ui/focus-guard").then(
+      ({ guardFocus }) => guardFocus(focusComposer),
+      () => null,
+    );
+    return () => void guard.then((stop) => stop?.());
   }, []);
 
   useEffect(() => {
@@ -41,7 +56,7 @@ export function App() {
       <a className="skip" href="#composer">
         {texts.skipToComposer}
       </a>
-      <Sidebar onLeave={close} />
+      <Sidebar onClose={close} onLeave={leave} />
       <div className="scrim" onClick={close} aria-hidden="true" />
       <ThreadPage
         isCovered={isDrawerOpen}

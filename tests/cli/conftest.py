@@ -73,6 +73,7 @@ def environment(fake: FakeProvider, data_dir: Path) -> Callable[..., dict[str, s
             if not SETTINGS.match(name) and name not in OTHER_SETTINGS
         }
         defaults = {"DATA_DIR": data_dir, "OPENAI_BASE_URL": fake.base_url, "PORT": ABSENT_PORT}
+        defaults["ENV_FILE"] = ""
         return {**inherited, **{key: str(value) for key, value in (defaults | settings).items()}}
 
     return build

@@ -63,6 +63,44 @@ def test_base_url_without_the_api_is_reported(run: Run, fake: FakeProvider, stat
     assert "usually ends in /v1" in result.finding("models"), result.output
 
 
+def test_service_without_a_list_is_asked_for_the_named_model(run: Run, fake: FakeProvider) -> None:
+    fake.script([{"status": 404, "body": "Not Found"}], path="/models")
+    named = run("doctor", DEFAULT_MODEL="mine")
+    assert named.status == 0, named.output
+    assert "does not list its models" in named.finding("models", mark="WARN")
+    assert "mine answers" in named.finding("models", mark="ok")
+    unnamed = run("doctor")
+    assert unnamed.status == 1
+    assert "set DEFAULT_MODEL to a model that the service has" in unnamed.finding("models")
+
+
+def test_missing_v1_is_reported_with_the_address_that_answers(run: Run, fake: FakeProvider) -> None:
+    root = fake.base_url.removesuffix("/v1")
+    fake.script([{"status": 404, "body": "404 page not found"}], path="/models", times=1)
+    result = run("doctor", OPENAI_BASE_URL=root)
+    assert result.status == 0, result.output
+    assert f"lacks /v1: {root}/v1 answers" in result.finding("models", mark="WARN")
+    assert "Set OPENAI_BASE_URL" in result.finding("models", mark="WARN")
+
+
+def test_moved_service_is_reported_with_its_new_address(run: Run, fake: FakeProvider) -> None:
+    target = "https://llm.example.org/v1/chat/completions?key=query-secret"
+    moved = {"status": 308, "headers": {"Location": target}, "body": ""}
+    fake.script([moved], path="/chat/completions")
+    result = run("doctor")
+    assert "redirects to https://llm.example.org/v1" in result.finding("models")
+    assert "query-secret" not in result.output
+
+
+def test_refusal_is_reported_in_the_words_of_the_service(run: Run, fake: FakeProvider) -> None:
+    body = {"error": {"message": "Insufficient Balance"}}
+    fake.script([{"status": 402, "body": body}], path="/chat/completions")
+    found = run("doctor").finding("models")
+    assert "no credit left" in found
+    assert "It said: Insufficient Balance" in found
+    assert "Add credit" in found
+
+
 def test_unreachable_base_url_is_reported_with_its_address(run: Run) -> None:
     down = run("doctor", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
     assert down.status == 1
@@ -119,6 +157,22 @@ def test_correct_clock_is_ok(run: Run, fake: FakeProvider) -> None:
     reply = {"status": 200, "body": {"data": []}, "headers": {"Date": date}}
     fake.script([reply], path="/models")
     assert run("doctor", DEFAULT_MODEL="fake-chat").finding("clock", mark="ok")
+
+
+def test_limits_of_an_address_that_one_user_can_use_up_are_reported(run: Run) -> None:
+    limits = {"LIMITS": "on", "LIMIT_RUNNING_PER_USER": "3", "LIMIT_RUNNING_PER_ADDRESS": "3"}
+    result = run("doctor", "--no-ask", **limits)
+    assert "one user can use up LIMIT_RUNNING_PER_ADDRESS=3" in result.output
+    assert "LIMIT_RUNNING_PER_USER=3" in result.output
+
+
+def test_https_without_a_trusted_proxy_is_reported(run: Run) -> None:
+    url = {"LIMITS": "on", "PUBLIC_URL": "https://127.0.0.1:1"}
+    result = run("doctor", "--no-ask", **url)
+    assert "all clients count as one address" in result.output
+    assert "TRUSTED_PROXIES" in result.output
+    result = run("doctor", "--no-ask", **url, TRUSTED_PROXIES="127.0.0.1")
+    assert "one address" not in result.output
 
 
 def test_older_database_is_reported_and_migrate_upgrades_it(run: Run, data_dir: Path) -> None:

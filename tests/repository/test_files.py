@@ -29,7 +29,13 @@ PRIVATE_WORDS = re.compile(r"\b(whoever|nobody else|is told|somebody)\b", re.IGN
 
 LOCKS = sorted(
     str(path.relative_to(ROOT))
-    for pattern in ("requirements*.txt", "*/package-lock.json", "examples/*/*/package-lock.json")
+    for pattern in (
+        "requirements*.txt",
+        "*/package-lock.json",
+        "examples/*/*/package-lock.json",
+        "tests/endpoints/servers/*/requirements.txt",
+        "tests/endpoints/servers/*/package-lock.json",
+    )
     for path in ROOT.glob(pattern)
 )
 

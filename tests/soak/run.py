@@ -23,7 +23,13 @@ from .verify import Verifier, leftovers, read_stored_answers
 NETWORKS = 3
 MAX_GROWTH = 0.05
 IDLE_WITHIN_S = 60.0
-SETTINGS = {"LIMIT_IDLE_S": 5, "LIMIT_DRAIN_S": 5, "LIMIT_UNFOLLOWED": 1000, "TITLES": "words"}
+SETTINGS = {
+    "LIMIT_IDLE_S": 5,
+    "LIMIT_FIRST_BYTE_S": 5,
+    "LIMIT_DRAIN_S": 5,
+    "LIMIT_UNFOLLOWED": 1000,
+    "TITLES": "words",
+}
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from socketio import packet
 
 from app import create_app
 from app.protocol import NAMESPACE
+from app.providers.base import Provider
 from app.settings import load_settings
 from tests.support.client import ACK, Json, Talking
 from tests.support.wire_client import Event
@@ -63,10 +64,11 @@ class Chat(Talking):
 
 
 class InProcess:
-    """The app with these settings, named as in Settings."""
+    """The app with these settings, named as in Settings, and this provider if given."""
 
-    def __init__(self, data_dir: Path, **settings: Any):
-        self.app = create_app(load_settings(data_dir=data_dir, **{"limits": "off", **settings}))
+    def __init__(self, data_dir: Path, provider: Provider | None = None, **settings: Any):
+        read = load_settings(data_dir=data_dir, **{"limits": "off", **settings})
+        self.app = create_app(read, provider)
         self.http = self.app.test_client()
 
     def new_user(self) -> str:

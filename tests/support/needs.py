@@ -5,6 +5,15 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+# Installed by `make gateways`.
+LITELLM = ROOT / ".tools/litellm/bin/litellm"
+AIMOCK = ROOT / "tests/endpoints/servers/aimock/node_modules/@copilotkit/aimock/dist/cli.js"
+PROGRAMS = {
+    "nginx": ("nginx", "nginx"),
+    "haproxy": ("haproxy", "a load balancer (haproxy)"),
+    "tinyproxy": ("tinyproxy", "an HTTP proxy (tinyproxy)"),
+    "redis": ("redis-server", "a redis-server"),
+}
 
 
 def chromium() -> str | None:
@@ -39,10 +48,10 @@ def missing(need: str) -> str | None:
     if need == "page":
         built = ROOT / "app/web/static/index.html"
         return None if built.is_file() else "the built page (make build)"
-    if need == "nginx":
-        return None if shutil.which("nginx") else "nginx"
-    if need == "haproxy":
-        return None if shutil.which("haproxy") else "a load balancer (haproxy)"
-    if need == "redis":
-        return None if shutil.which("redis-server") else "a redis-server"
-    raise ValueError(f"unknown need {need!r}")
+    if need == "gateways":
+        has_all = LITELLM.exists() and AIMOCK.exists()
+        return None if has_all else "LiteLLM and aimock (make gateways)"
+    if need not in PROGRAMS:
+        raise ValueError(f"unknown need {need!r}")
+    program, name = PROGRAMS[need]
+    return None if shutil.which(program) else name

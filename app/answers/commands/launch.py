@@ -61,7 +61,7 @@ class AnswerLauncher:
         self._announce(ids, started)
         for each in self._registry.followers_of(ids.conversation_id):
             attach_follower(self._pump, each, live, answer, cursors.get(each, live.lengths()))
-        run.start(build_request(started))
+        run.start(build_request(started, ids.owner), answer.get("history_cut", 0))
 
     def follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
         """Let the socket of a repeated request follow the answer, as the first one does."""

@@ -3,10 +3,10 @@
 from typing import Any, cast
 
 from ...conversations import StartedAnswer
-from ...providers.base import Parameters, Request, Turn
+from ...providers.base import Origin, Parameters, Request, Turn
 
 
-def build_request(started: StartedAnswer) -> Request:
+def build_request(started: StartedAnswer, user: str) -> Request:
     """Build the provider's request; text that the answer already has is to be continued."""
     answer, options = started.answer, started.options
     turns = [Turn(cast(Any, role), text) for role, text in started.history]
@@ -23,4 +23,5 @@ def build_request(started: StartedAnswer) -> Request:
             reasoning_effort=options.get("reasoning_effort"),
         ),
         partial=partial or None,
+        origin=Origin(user, answer["conversation_id"], answer["id"]),
     )

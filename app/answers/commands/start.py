@@ -14,7 +14,7 @@ from ...limits.rate_limits import Limits
 from ...limits.running_answers import AnswerLimits
 from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ...protocol.errors import Refusal
-from ...providers.base import Provider
+from ...providers.base import Provider, profile_of
 from ...runtime import Event
 from ...settings import Settings
 from ..model.follower import Follower
@@ -108,16 +108,19 @@ class AnswerStarter:
     def _store_start(self, request: AnswerRequest) -> StartedAnswer:
         command = request.command
         model: str | None = None
+        asked = ""
         if isinstance(command, MessageSend):
             conversation_id = command.conversation_id
             model = self._provider.choose_model(command.model)
         else:
             earlier = self._store.get_answer(request.owner, command.answer_id)
             conversation_id = earlier["conversation_id"]
+            asked = earlier["model"]
             if isinstance(command, AnswerRegenerate):
-                model = self._provider.choose_model(command.model or earlier["model"])
+                model = self._provider.choose_model(command.model or asked)
         self._wait_until_stored(conversation_id)
-        return self._store.begin(replace(request, model=model))
+        context_tokens = profile_of(self._provider, model or asked).context_tokens
+        return self._store.begin(replace(request, model=model, context_tokens=context_tokens))
 
     def _wait_until_stored(self, conversation_id: str | None) -> None:
         """Wait for answers that have ended for their followers: they must not count as busy."""

@@ -97,7 +97,8 @@ class Recovery:
             answer = overlay_entries(stored, self._journal.read(row.answer_id))
         if answer["status"] == "streaming":
             return  # the entries were dropped, so another process has stored the answer
-        ending = Ending(*(answer[key] for key in Ending("stopped").wire()))
+        known = {key: answer[key] for key in Ending("stopped").wire()}
+        ending = Ending(**known, history_cut=answer.get("history_cut"))
         conversation = self._store.finish(
             row.owner, row.answer_id, row.run, parts=answer["parts"], **ending.wire()
         )

@@ -1,25 +1,39 @@
 """Generates a title by the model, once the first answer of a conversation is stored.
 
-One short call in a task of its own. On any failure the title of the first words stays. The call's
-text and errors are used for nothing else.
+One short call in a task of its own, when nothing else runs at its endpoint (`title_schedule`). A
+question that follows cancels it, and so do a drain and a stop of the worker. On any failure the
+title of the first words stays. The call's text and errors are used for nothing else.
 """
 
 import logging
+import time
+from collections.abc import Callable
 
 from ...conversations import ConversationStore, Untitled
 from ...logs.format import log_context
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
 from ...protocol.objects import PartKind
-from ...providers.base import Call, Parameters, Provider, ProviderError, Request, Turn
+from ...providers.base import (
+    Call,
+    Cancelled,
+    Parameters,
+    Provider,
+    ProviderError,
+    Request,
+    Turn,
+    profile_of,
+)
 from ...runtime import Event, Runtime
 from ...settings import Settings
 from ..model.live_answer import Ids, LiveAnswer
 from ..registry import Registry
+from ..streaming.endpoint_activity import EndpointActivity
+from .title_schedule import TitleSchedule, WaitingTitle
 
 log = logging.getLogger(__name__)
 DEADLINE_S = 20.0
-MAX_CONCURRENT = 4
+STEP_S = 0.25
 # Leaves room for a model that reasons first; a title takes about ten.
 MAX_TOKENS = 256
 MAX_CHARS = 200
@@ -32,7 +46,7 @@ STRIPPED = " \t\"'`*#_“”„«»‹›"
 
 
 class TitleGenerator:
-    """Generates titles, a few at a time; beyond that a conversation keeps its first words."""
+    """Generates titles, one at a time at each endpoint."""
 
     def __init__(
         self,
@@ -41,30 +55,93 @@ class TitleGenerator:
         store: ConversationStore,
         provider: Provider,
         registry: Registry,
+        activity: EndpointActivity,
+        draining: Event,
+        clock: Callable[[], float] = time.monotonic,
     ):
         self._is_enabled = settings.titles == "model"
+        self._title_model = settings.title_model
         self._deadline_s = min(DEADLINE_S, settings.limit_total_s)
         self._runtime = runtime
         self._store = store
         self._provider = provider
         self._registry = registry
+        self._draining = draining
+        self._clock = clock
         self._lock = runtime.lock()
-        self._running = 0
+        self._activity = activity
+        self._schedule = TitleSchedule(activity, clock)
+        self._calls: dict[str, Call] = {}
+        self._is_working = False
+        self._is_stopped = False
+        activity.on_begin = self._cancel_at
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether no title waits or is being asked for."""
+        return not self._is_working and self._schedule.is_empty
 
     def start(self, live: LiveAnswer) -> None:
-        """Generate a title, if the stored answer `live` may need one, in a task of its own."""
-        if not self._is_enabled or not live.may_name:
+        """Generate a title later, if the stored answer `live` may need one."""
+        is_wanted = self._is_enabled and live.may_name and not self._is_stopped
+        # A person who stops an answer wants the service to be free.
+        if not is_wanted or live.ending is None or live.ending.status == "stopped":
+            return
+        self._runtime.spawn(self._admit, live.ids)
+
+    def stop(self) -> None:
+        """Cancel what is asked for and forget what waits."""
+        self._is_stopped = True
+        with self._lock:
+            self._schedule.clear()
+            calls = list(self._calls.values())
+        for call in calls:
+            call.cancel()
+
+    def _cancel_at(self, endpoint: str) -> None:
+        call = self._calls.get(endpoint)
+        if call is not None and not self._activity.serves_several(endpoint):
+            call.cancel()
+
+    def _admit(self, ids: Ids) -> None:
+        try:
+            # The demo model does not follow the instruction.
+            untitled = self._store.edits.find_untitled(ids.owner, ids.answer_id)
+            if untitled is None or self._provider.catalogue().is_demo:
+                return
+            model = profile_of(self._provider, untitled.model).title_model or self._title_model
+            model = model or untitled.model
+            endpoint = profile_of(self._provider, model).endpoint
+        except (ProviderError, Refusal) as error:
+            log.info("conversation %s gets no title: %s", ids.conversation_id, error)
             return
         with self._lock:
-            if self._running >= MAX_CONCURRENT:
+            self._schedule.add(WaitingTitle(ids, model, endpoint, self._clock()))
+            if self._is_working:
                 return
-            self._running += 1
-        self._runtime.spawn(self._run, live.ids)
+            self._is_working = True
+        self._work()
 
-    def _run(self, ids: Ids) -> None:
+    def _work(self) -> None:
+        while True:
+            if self._draining.is_set():
+                self.stop()
+            with self._lock:
+                due = self._schedule.take_due()
+                if self._schedule.is_empty:
+                    self._is_working = False
+                    return
+            for title in due:
+                self._runtime.spawn(self._run, title)
+            self._runtime.sleep(STEP_S)
+
+    def _run(self, title: WaitingTitle) -> None:
+        ids, is_again = title.ids, False
         try:
             with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
-                self._generate(*ids)
+                self._generate(title)
+        except Cancelled:
+            is_again = not self._is_stopped
         except (ProviderError, Refusal) as error:
             log.info(
                 "conversation %s keeps the title of its first words: %s", ids.conversation_id, error
@@ -73,24 +150,27 @@ class TitleGenerator:
             log.exception("generating a title for conversation %s failed", ids.conversation_id)
         finally:
             with self._lock:
-                self._running -= 1
+                self._schedule.asked.pop(title.endpoint, None)
+                if is_again:
+                    self._schedule.add(title)
 
-    def _generate(self, owner: str, conversation_id: str, answer_id: str) -> None:
-        # The demo model does not follow the instruction.
-        if self._provider.catalogue().is_demo:
-            return
+    def _generate(self, title: WaitingTitle) -> None:
+        owner, conversation_id, answer_id = title.ids
         untitled = self._store.edits.find_untitled(owner, answer_id)
         if untitled is None:
             return
-        title = read_title(self._request(untitled))
-        conversation = self._store.edits.retitle(owner, conversation_id, title) if title else None
+        text = read_title(self._request(title, untitled))
+        conversation = self._store.edits.retitle(owner, conversation_id, text) if text else None
         if conversation is not None:
             changed = {"conversation": conversation}
             self._registry.send_to_owner(owner, CONVERSATION_CHANGED, changed)
 
-    def _request(self, untitled: Untitled) -> str:
-        call = self._provider.start(request_for(untitled))
+    def _request(self, title: WaitingTitle, untitled: Untitled) -> str:
+        call = self._calls[title.endpoint] = self._provider.start(
+            request_for(untitled, title.model)
+        )
         pieces: list[str] = []
+        is_late = self._runtime.event()
 
         def append(kind: PartKind, text: str) -> None:
             if kind == "text":
@@ -99,28 +179,39 @@ class TitleGenerator:
                     call.cancel()
 
         has_ended = self._runtime.event()
-        self._runtime.spawn(self._cancel_late, call, has_ended)
+        self._runtime.spawn(self._cancel_late, call, has_ended, is_late)
         try:
+            if self._is_stopped or self._is_taken(title.endpoint):
+                raise Cancelled
             call.run(append)
-        except ProviderError:
+        except Cancelled:
+            if is_late.is_set():
+                raise ProviderError("provider_timeout", "no title in time") from None
             # Too long means cancelled above; the text is not used then.
             if sum(map(len, pieces)) <= MAX_CHARS:
                 raise
         finally:
             has_ended.set()
+            self._calls.pop(title.endpoint, None)
         return "".join(pieces)
 
-    def _cancel_late(self, call: Call, has_ended: Event) -> None:
+    def _is_taken(self, endpoint: str) -> bool:
+        # A question that came after the schedule looked, and before the call could be cancelled.
+        is_quiet = self._activity.quiet_s(endpoint) > 0
+        return not is_quiet and not self._activity.serves_several(endpoint)
+
+    def _cancel_late(self, call: Call, has_ended: Event, is_late: Event) -> None:
         if not has_ended.wait(self._deadline_s):
+            is_late.set()
             call.cancel()
 
 
-def request_for(untitled: Untitled) -> Request:
-    """Build the request from the start of question and answer."""
+def request_for(untitled: Untitled, model: str) -> Request:
+    """Build the request to `model` from the start of question and answer."""
     question, answer = untitled.question[:PROMPT_CHARS], untitled.answer[:PROMPT_CHARS]
     prompt = f"<question>\n{question}\n</question>\n<answer>\n{answer}\n</answer>\n\nThe title:"
     return Request(
-        model=untitled.model,
+        model=model,
         turns=(Turn("system", INSTRUCTION), Turn("user", prompt)),
         parameters=Parameters(max_output_tokens=MAX_TOKENS),
     )

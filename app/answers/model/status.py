@@ -25,20 +25,25 @@ def status_for_error(code: str) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended; `error`, `usage` and `timings` are the wire's objects or None."""
+    """How a run ended; `error`, `usage` and `timings` are the wire's objects or None.
+
+    `history_cut` is set where more earlier messages were left out after the run had begun.
+    """
 
     status: Status
     finish_reason: str | None = None
     usage: dict[str, Any] | None = None
     timings: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
+    history_cut: int | None = None
 
     def wire(self) -> dict[str, Any]:
         """Return the ending as the wire and the journal have it."""
-        return {
+        ending: dict[str, Any] = {
             "status": self.status,
             "finish_reason": self.finish_reason,
             "usage": self.usage,
             "timings": self.timings,
             "error": self.error,
         }
+        return ending if self.history_cut is None else {**ending, "history_cut": self.history_cut}

@@ -3,16 +3,26 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import replace
 
 from ...logs.format import log_context
-from ...protocol.errors import KINDS, error_object
 from ...protocol.objects import PartKind
-from ...providers.base import Call, Cancelled, Outcome, Provider, ProviderError, Request
+from ...providers.base import (
+    Call,
+    Cancelled,
+    Outcome,
+    Provider,
+    ProviderError,
+    Request,
+    profile_of,
+)
 from ...runtime import Runtime
 from ..lifecycle.metrics import Metrics
 from ..model.live_answer import LiveAnswer
 from ..model.status import Ending, status_for_error
+from .endpoint_activity import EndpointActivity
 from .pump import Pump
+from .shorter_request import shorten
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +39,7 @@ class Runner:
         *,
         limit_answer_chars: int,
         clock: Callable[[], float] = time.monotonic,
+        activity: EndpointActivity | None = None,
     ):
         self.runtime = runtime
         self.provider = provider
@@ -36,6 +47,7 @@ class Runner:
         self.metrics = metrics
         self.limit_answer_chars = limit_answer_chars
         self.clock = clock
+        self.activity = activity or EndpointActivity(runtime)
 
     def make_run(self, live: LiveAnswer, release: Callable[[], None]) -> "Run":
         """Make the run of `live`; `release` is called when it ends, perhaps twice."""
@@ -55,10 +67,16 @@ class Run:
         self._reasoning_from: float | None = None
         self._reasoning_to: float | None = None
         self._chars_left = runner.limit_answer_chars
+        self._endpoint = ""
+        self._history_cut = 0
+        self._new_cut: int | None = None
         live.set_interrupt(self.end)
 
-    def start(self, request: Request) -> None:
-        """Fetch the answer in a task of its own."""
+    def start(self, request: Request, history_cut: int = 0) -> None:
+        """Fetch the answer in a task of its own; `history_cut` messages were left out before."""
+        self._history_cut = history_cut
+        self._endpoint = profile_of(self._runner.provider, request.model).endpoint
+        self._runner.activity.begin(self._endpoint)
         self._runner.runtime.spawn(self._run, request)
 
     def end(self, ending: Ending) -> None:
@@ -72,28 +90,47 @@ class Run:
             with log_context(conversation_id=ids.conversation_id, answer_id=ids.answer_id):
                 self._end(self._fetch(request))
         finally:
+            has_written = self._first_delta_at is not None
+            self._runner.activity.end(self._endpoint, has_written=has_written)
             self._release()
 
     def _fetch(self, request: Request) -> Ending:
         try:
-            self._call = self._runner.provider.start(request)
-            if self._live.ending is not None:
-                return self._live.ending
-            return _completed(self._call.run(self._append))
+            return self._ask_within_context(request)
         except Cancelled:
             # The caller of `cancel` has recorded the ending; this one would come second.
             return Ending("stopped")
         except ProviderError as error:
             if self._live.ending is None:
                 log.info("answer %s ended: %s", self._live.ids.answer_id, error)
-            return failed(error.code, error.retry_after_s)
+            return failed_by(error)
         except Exception:
             log.exception("answer %s ended by a fault of ours", self._live.ids.answer_id)
             return failed("internal")
 
+    def _ask_within_context(self, request: Request) -> Ending:
+        try:
+            return self._ask(request)
+        except ProviderError as error:
+            is_too_long = error.code == "provider_too_long" and self._first_delta_at is None
+            shorter = shorten(request, error) if is_too_long else None
+            if shorter is None:
+                raise
+            log.info("answer %s is asked again, shorter: %s", self._live.ids.answer_id, error)
+        request, count = shorter
+        self._new_cut = self._history_cut + count
+        return self._ask(request)
+
+    def _ask(self, request: Request) -> Ending:
+        self._call = self._runner.provider.start(request)
+        if self._live.ending is not None:
+            return self._live.ending
+        return _completed(self._call.run(self._append))
+
     def _append(self, kind: PartKind, text: str) -> None:
         if self._first_delta_at is None:
             self._first_delta_at = self._runner.clock()
+            self._runner.activity.note_first_delta(self._endpoint)
         if kind == "reasoning":
             if self._reasoning_from is None:
                 self._reasoning_from = self._runner.clock()
@@ -109,7 +146,7 @@ class Run:
     def _end(self, ending: Ending) -> bool:
         """Record the ending; return False if an earlier one counts."""
         timings = self._timings()
-        timed = Ending(ending.status, ending.finish_reason, ending.usage, timings, ending.error)
+        timed = replace(ending, timings=timings, history_cut=self._new_cut)
         if not self._live.end(timed):
             return False
         self._release()
@@ -134,9 +171,13 @@ class Run:
 
 def failed(code: str, retry_after_s: float | None = None) -> Ending:
     """Return the ending of an answer that the error `code` ended."""
-    known = code if code in KINDS else "internal"
-    error = error_object(known, retry_after_s=retry_after_s)
-    return Ending(status_for_error(known), error=error)
+    return failed_by(ProviderError(code, retry_after_s=retry_after_s))
+
+
+def failed_by(error: ProviderError) -> Ending:
+    """Return the ending of an answer that `error` ended."""
+    wire = error.wire()
+    return Ending(status_for_error(wire["code"]), error=wire)
 
 
 def _completed(outcome: Outcome) -> Ending:

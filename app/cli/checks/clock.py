@@ -34,10 +34,20 @@ def check_clock(context: CheckContext) -> Iterator[Finding]:
     )
 
 
+def _client(endpoint: ConfiguredEndpoint) -> httpx2.Client:
+    proxy = endpoint.route.proxy
+    return httpx2.Client(
+        trust_env=False,
+        timeout=TIMEOUT_S,
+        proxy=httpx2.Proxy(proxy.url, auth=proxy.credentials) if proxy is not None else None,
+        verify=endpoint.egress.certificates.context(),
+    )
+
+
 def _skew_s(endpoint: ConfiguredEndpoint) -> float | None:
     # No key is needed: an error response has a Date too.
     try:
-        with httpx2.Client(trust_env=False, timeout=TIMEOUT_S) as client:
+        with _client(endpoint) as client:
             header = client.get(f"{endpoint.base_url}/models").headers.get("date")
         date = email.utils.parsedate_to_datetime(header or "")
     except (httpx2.HTTPError, OSError, ValueError):

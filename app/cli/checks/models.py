@@ -2,12 +2,20 @@
 
 from collections.abc import Iterator
 from time import monotonic
+from typing import TYPE_CHECKING
 
-from ...protocol.errors import KINDS, Refusal
+from ...protocol.errors import KINDS, Refusal, message_for
 from ...providers.base import Catalogue, Parameters, Provider, ProviderError, Request, Turn
 from ...providers.configured import ConfiguredEndpoint, configured_endpoints
+from ...providers.openai_api.address import shown_address
 from .finding import CheckContext, Finding
 
+if TYPE_CHECKING:
+    from ...providers.openai_api.provider import OpenAIProvider
+
+NAMED = "Nothing, while the models that the settings name answer."
+# Errors of a listing after which the models that the settings name may answer all the same.
+MAYBE_USABLE = ("provider_model_missing", "provider_broken")
 QUESTION = "Count from one to twelve in words, separated by spaces. Say nothing else."
 MAX_TOKENS = 200
 MAX_LISTED = 8
@@ -21,11 +29,31 @@ REMEDIES = {
     "provider_unauthorized": "Set {key} to a key that this service accepts.",
     "provider_model_missing": NO_API,
     "provider_broken": NO_API,
+    "provider_moved": "Set {address} to the address of the service.",
     "provider_unavailable": UNREACHABLE,
     "provider_timeout": UNREACHABLE,
     "provider_rate_limited": "Wait, or raise the rate limit of this key at the service.",
+    "provider_no_credit": "Add credit or raise the quota in the console of the service.",
+    "provider_filtered": "The service filters harmless text: check its filter, or another model.",
+    "provider_too_long": "The model's context is very small: load it with a larger one.",
+    "provider_parameter": "The model needs other parameters than this check sends; ask in the "
+    "page.",
+    "cut_short": "The service ends answers without a finish_reason: check it, and any proxy "
+    "before it.",
 }
-OTHER_REMEDY = "Check this key's quota and billing in the console of the service."
+REASON_REMEDIES = {
+    ("provider_unauthorized", "verification"): (
+        "Verify the organization in the console of the service, or choose another model."
+    ),
+    ("provider_unauthorized", "region"): "Use a service that is available where this server runs.",
+    ("provider_moved", "address"): NO_API,
+    ("provider_model_missing", "no_list"): (
+        "If {address} is right, set {models} to a model that the service has; else correct it: "
+        "such "
+        "an address usually ends in /v1."
+    ),
+}
+OTHER_REMEDY = "The line above has the service's own words; its documentation may explain them."
 
 
 def check_models(context: CheckContext) -> Iterator[Finding]:
@@ -47,23 +75,47 @@ def check_models(context: CheckContext) -> Iterator[Finding]:
 
 
 def _check(
-    endpoint: ConfiguredEndpoint, provider: Provider, *, is_asking: bool
+    endpoint: ConfiguredEndpoint, provider: "OpenAIProvider", *, is_asking: bool
 ) -> Iterator[Finding]:
+    yield from _describe_route(endpoint)
     catalogue = provider.catalogue()
     about, error = endpoint.about, catalogue.error
-    if error is not None:
+    if provider.is_repaired:
+        text = f"the address lacks /v1: {provider.base_url} answers and is used"
+        yield Finding("warn", about, text, f"Set {endpoint.address_setting} to that address.")
+    if error is not None and error.reason == "no_list" and endpoint.wanted:
+        yield Finding("warn", about, "the service does not list its models", NAMED)
+    elif error is not None:
         yield Finding("fail", about, _describe(error), _remedy(endpoint, error, catalogue))
-        if error.code != "provider_model_missing":
+        if error.code not in MAYBE_USABLE:
             return
     else:
-        listed = [model.id for model in catalogue.models]
-        yield Finding("ok", about, f"accepts the key and lists {len(listed)} chat models")
-        missing = [name for name in endpoint.wanted if name not in listed]
-        if missing:
-            text = f"does not list {', '.join(missing)}"
-            yield Finding("warn", about, text, _suggest(endpoint, catalogue))
+        yield from _compare(endpoint, catalogue)
     if is_asking:
         yield _ask(endpoint, provider, catalogue)
+
+
+def _describe_route(endpoint: ConfiguredEndpoint) -> Iterator[Finding]:
+    route = endpoint.route
+    if route.proxy is not None:
+        text = f"requests go through the proxy {route.proxy.name} ({route.setting})"
+        yield Finding("ok", endpoint.about, text)
+    elif route.setting:
+        text = f"requests go directly, without a proxy ({route.setting})"
+        yield Finding("ok", endpoint.about, text)
+
+
+def _compare(endpoint: ConfiguredEndpoint, catalogue: Catalogue) -> Iterator[Finding]:
+    listed = [model.id for model in catalogue.models]
+    if not listed:
+        yield Finding("warn", endpoint.about, "lists no chat model", _suggest(endpoint, catalogue))
+    else:
+        text = f"accepts the key and lists {len(listed)} chat models"
+        yield Finding("ok", endpoint.about, text)
+    missing = [name for name in endpoint.wanted if name not in listed]
+    if missing:
+        text = f"does not list {', '.join(missing)}"
+        yield Finding("warn", endpoint.about, text, _suggest(endpoint, catalogue))
 
 
 def _ask(endpoint: ConfiguredEndpoint, provider: Provider, catalogue: Catalogue) -> Finding:
@@ -98,15 +150,29 @@ def _ask(endpoint: ConfiguredEndpoint, provider: Provider, catalogue: Catalogue)
 
 
 def _describe(error: ProviderError) -> str:
-    return KINDS[error.code].message if error.code in KINDS else str(error)
+    if error.action:
+        return error.detail
+    if error.code not in KINDS:
+        return str(error)
+    more = [f"It said: {error.said}"] if error.said else []
+    if error.code == "provider_moved" and error.detail:
+        more.insert(0, error.detail)
+    return " ".join([message_for(error.code, error.reason, error.parameter), *more])
 
 
 def _remedy(endpoint: ConfiguredEndpoint, error: ProviderError, catalogue: Catalogue) -> str:
-    if error.code == "provider_model_missing" and error is not catalogue.error:
+    is_of_list = error is catalogue.error
+    if error.code == "provider_model_missing" and not is_of_list:
         return _suggest(endpoint, catalogue)
-    remedy = REMEDIES.get(error.code, OTHER_REMEDY)
+    if error.action:
+        return error.action
+    remedy = REASON_REMEDIES.get((error.code, error.reason or "")) or REMEDIES.get(
+        error.code, OTHER_REMEDY
+    )
     return remedy.format(
-        key=endpoint.key_setting, address=f"{endpoint.address_setting} ({endpoint.base_url})"
+        key=endpoint.key_setting,
+        address=f"{endpoint.address_setting} ({shown_address(endpoint.base_url)})",
+        models=endpoint.model_setting,
     )
 
 

@@ -5,7 +5,9 @@ message latency, and whether a page of that address may connect.
 """
 
 import json
+import ssl
 from collections.abc import Iterator
+from http import HTTPStatus
 from time import monotonic
 from typing import Any
 
@@ -48,13 +50,18 @@ class StepFailed(Exception):
 def check_public_url(context: CheckContext) -> Iterator[Finding]:
     """Connect as a browser does, step by step, until a step fails."""
     url = context.url
+    tls = context.settings.egress.certificates.context()
     try:
         with httpx2.Client(
-            base_url=url, trust_env=False, timeout=TIMEOUT_S, headers={"Connection": "close"}
+            base_url=url,
+            trust_env=False,
+            verify=tls,
+            timeout=TIMEOUT_S,
+            headers={"Connection": "close"},
         ) as client:
             _check_health(client, url)
             token = _request_token(client, url)
-        yield from _check_socket(url, token)
+        yield from _check_socket(url, token, tls)
     except httpx2.HTTPError as error:
         yield _unreachable(context, url, error)
     except StepFailed as failure:
@@ -68,7 +75,8 @@ def _unreachable(context: CheckContext, url: str, error: Exception) -> Finding:
         )
     is_certificate = "CERTIFICATE" in str(error).upper()
     remedy = (
-        "Correct the proxy's certificate: its name, its chain, its date."
+        "Correct the proxy's certificate: its name, its chain, its date. If it is of an authority "
+        "of your own, set SSL_CERT_FILE to a PEM file with the certificate of that authority."
         if is_certificate
         else "Check that server and proxy run, and that the host name resolves to them."
     )
@@ -99,12 +107,14 @@ def _request_token(client: httpx2.Client, url: str) -> str:
     return str(response.json()["token"])
 
 
-def _check_socket(url: str, token: str) -> Iterator[Finding]:
+def _check_socket(url: str, token: str, tls: ssl.SSLContext) -> Iterator[Finding]:
     started = monotonic()
     try:
-        with WebSocketClient(url + SOCKET_PATH, url, TIMEOUT_S) as websocket:
+        with WebSocketClient(url + SOCKET_PATH, url, TIMEOUT_S, tls) as websocket:
             longest_s = _exchange(websocket, url, token)
     except UpgradeRefused as refused:
+        if refused.status == HTTPStatus.FORBIDDEN and _accepts_programs(url, tls):
+            raise _foreign_origin(url) from None
         raise StepFailed(
             f"WebSocket does not come through {url} ({refused})", UPGRADE_REMEDY
         ) from None
@@ -122,6 +132,15 @@ def _check_socket(url: str, token: str) -> Iterator[Finding]:
     if longest_s > SLOW_S:
         raise StepFailed(f"messages through {url} take {longest_s:.1f} s", BUFFER_REMEDY)
     yield Finding("ok", ABOUT, f"{url} accepts WebSocket, messages take {longest_s * 1000:.0f} ms")
+
+
+def _accepts_programs(url: str, tls: ssl.SSLContext) -> bool:
+    """Return whether a WebSocket without an Origin is accepted."""
+    try:
+        with WebSocketClient(url + SOCKET_PATH, None, TIMEOUT_S, tls):
+            return True
+    except (UpgradeRefused, OSError):
+        return False
 
 
 def _exchange(websocket: WebSocketClient, url: str, token: str) -> float:
@@ -146,8 +165,12 @@ def _raise_refused(reply: str, url: str) -> None:
     error: Any = json.loads(reply[reply.index("{") :])
     code = error.get("data", {}).get("code", "") if isinstance(error, dict) else ""
     if code == "forbidden_origin":
-        raise StepFailed(f"a page of {url} may not connect", ORIGIN_REMEDY.format(url=url))
+        raise _foreign_origin(url)
     raise StepFailed(f"the server refuses connections: {code}", "Try again when it is less busy.")
+
+
+def _foreign_origin(url: str) -> StepFailed:
+    return StepFailed(f"a page of {url} may not connect", ORIGIN_REMEDY.format(url=url))
 
 
 def _wait_for(websocket: WebSocketClient, *prefixes: str) -> tuple[str, float]:

@@ -30,12 +30,12 @@ class UpgradeRefused(Exception):
 class WebSocketClient:
     """A connection to `url`, an http or https address with path and query."""
 
-    def __init__(self, url: str, origin: str, timeout_s: float):
+    def __init__(self, url: str, origin: str | None, timeout_s: float, tls: ssl.SSLContext):
         parts = urlsplit(url)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         sock = socket.create_connection((parts.hostname, port), timeout=timeout_s)
         if parts.scheme == "https":
-            sock = ssl.create_default_context().wrap_socket(sock, server_hostname=parts.hostname)
+            sock = tls.wrap_socket(sock, server_hostname=parts.hostname)
         self._socket = sock
         try:
             self._handshake(parts.netloc, f"{parts.path}?{parts.query}", origin)
@@ -87,7 +87,7 @@ class WebSocketClient:
                     whole, self._fragments = self._fragments, b""
                     return whole.decode()
 
-    def _handshake(self, host: str, target: str, origin: str) -> None:
+    def _handshake(self, host: str, target: str, origin: str | None) -> None:
         key = base64.b64encode(os.urandom(16)).decode()
         lines = [
             f"GET {target} HTTP/1.1",
@@ -96,7 +96,7 @@ class WebSocketClient:
             "Connection: Upgrade",
             f"Sec-WebSocket-Key: {key}",
             "Sec-WebSocket-Version: 13",
-            f"Origin: {origin}",
+            *([f"Origin: {origin}"] if origin is not None else []),
         ]
         self._socket.sendall("\r\n".join([*lines, "", ""]).encode())
         head = b""

@@ -13,6 +13,8 @@ HistoryMessage = tuple[str, str]
 """The role and the text of a message."""
 
 BYTES_A_TOKEN = 3.5
+# Room for an answer whose length the question does not limit.
+OUTPUT_TOKENS = 2_048
 TOKENS_A_MESSAGE = 4
 
 
@@ -20,6 +22,18 @@ def estimate_tokens(text: str) -> int:
     """Estimate the tokens of one message: its text and the marks of its role."""
     size = len(text.encode("utf-8", "surrogatepass"))
     return math.ceil(size / BYTES_A_TOKEN) + TOKENS_A_MESSAGE
+
+
+def history_budget(limit_tokens: int, context_tokens: int | None, output_tokens: int | None) -> int:
+    """Return the tokens that a history may have: the limit, or less in a small context.
+
+    `output_tokens` is the longest answer wanted. A quarter of the context is kept for the history
+    even where the answer may be longer than the rest.
+    """
+    if context_tokens is None:
+        return limit_tokens
+    output = output_tokens or min(OUTPUT_TOKENS, context_tokens // 4)
+    return min(limit_tokens, context_tokens - min(output, context_tokens * 3 // 4))
 
 
 def cut(

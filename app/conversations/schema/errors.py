@@ -6,8 +6,12 @@ StartupError
         NotMigrated          `migrate` must bring it to this version's revision first
 """
 
+import shlex
+from pathlib import Path
+
 from ...startup_error import StartupError
 
+BACKUP = " or restore a backup from before it."
 PACKAGE = __name__.split(".", maxsplit=1)[0]
 
 
@@ -18,13 +22,21 @@ class DatabaseUnusable(StartupError):
 class UnknownRevision(DatabaseUnusable):
     """A newer version wrote the database."""
 
-    def __init__(self, name: str, revision: str):
+    def __init__(self, name: str, revision: str, copy: Path | None = None):
         self.revision = revision
+        remedy = f" or stop the server and put back the copy {copy}: {_replace(name, copy)}"
         super().__init__(
             f"The database {name} has revision {revision}, which this version does not know: "
-            "a newer version wrote it. Start that version, or put back the copy that was made "
-            "beside the database when it was migrated."
+            f"a newer version wrote it. Start that version,{remedy if copy else BACKUP}"
         )
+
+
+def _replace(name: str, copy: Path | None) -> str:
+    # The side files belong to the newer file: SQLite would apply them to the copy.
+    side_files = " ".join(shlex.quote(f"{name}{suffix}") for suffix in ("-wal", "-shm"))
+    newer = shlex.quote(f"{name}.newer")
+    database, source = shlex.quote(name), shlex.quote(str(copy))
+    return f"mv {database} {newer} && rm -f {side_files} && cp -p {source} {database}"
 
 
 class NotMigrated(DatabaseUnusable):

@@ -68,8 +68,18 @@ def current_revision(connection: Connection, name: str, config: Config) -> str |
     revision = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
-        raise UnknownRevision(name, revision)
+        raise UnknownRevision(name, revision, _newest_copy(Path(name), known))
     return revision
+
+
+def _newest_copy(path: Path, known: set[str]) -> Path | None:
+    """Return the newest copy that a migration to a later revision left beside a SQLite file."""
+    copies = [copy for copy in path.parent.glob(f"{path.name}.*.*Z") if _revision_of(copy) in known]
+    return max(copies, key=lambda copy: copy.suffix, default=None)
+
+
+def _revision_of(copy: Path) -> str:
+    return copy.stem.rpartition(".")[2]
 
 
 def newest_revision(config: Config) -> str:

@@ -30,7 +30,9 @@ def continue_answer(transaction: AnswerTransaction, command: AnswerContinue) -> 
     conversation = transaction.touch(old.conversation_id, transaction.now(), head_id=head_id)
     ack = {"ok": True, "answer_id": answer.id, "run": answer.run}
     transaction.remember("answer:continue", ack, answer)
-    history, _ = transaction.read_history(old.parent_id, old.options or {})
+    history, _ = transaction.read_history(
+        old.parent_id, old.options or {}, partial=text_of(old.parts)
+    )
     shown = with_siblings(tx, owner, [answer])[0]
     return started(ack, conversation, answer, history, shown=shown)
 

@@ -10,7 +10,7 @@ from ...protocol.commands import Options
 from ...protocol.errors import Refusal
 from ..answer_request import AnswerRequest, StartedAnswer
 from ..ids import Clock, IdMaker, wire_time
-from ..reads.context_window import HistoryMessage
+from ..reads.context_window import HistoryMessage, estimate_tokens, history_budget
 from ..reads.message_path import read_history
 from ..reads.serialize import JsonObject, conversation_object, find_running
 from ..schema.tables import conversations, messages
@@ -105,11 +105,22 @@ class AnswerTransaction:
         conversation = self.touch(message.conversation_id, at, head_id=answer.id)
         return conversation, answer, history
 
+    def history_budget(self, options: JsonObject) -> int:
+        """Return the tokens that the history of the answer may have."""
+        output = options.get("max_output_tokens")
+        limit = self.defaults.limit_history_tokens
+        return history_budget(limit, self.request.context_tokens, output)
+
     def read_history(
-        self, message_id: str, options: JsonObject
+        self, message_id: str, options: JsonObject, *, partial: str = ""
     ) -> tuple[list[HistoryMessage], int]:
-        """Return the history for an answer to `message_id`, and how many messages were cut."""
-        budget = self.defaults.limit_history_tokens
+        """Return the history for an answer to `message_id`, and how many messages were cut.
+
+        `partial` is the text of an answer to continue, which the model reads too.
+        """
+        budget = self.history_budget(options)
+        if partial and self.request.context_tokens is not None:
+            budget -= estimate_tokens(partial)
         return read_history(self.tx, self.owner, message_id, options.get("system"), budget)
 
     def touch(self, conversation_id: str, at: str, *, head_id: str) -> Row[Any]:

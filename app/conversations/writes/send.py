@@ -47,7 +47,7 @@ def _send_first(
     history, history_cut = cut(
         [("user", command.text)],
         options.get("system"),
-        transaction.defaults.limit_history_tokens,
+        transaction.history_budget(options),
     )
     answer = transaction.add_answer(
         answer_id=answer_id,

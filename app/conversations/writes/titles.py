@@ -4,6 +4,8 @@ from ...protocol.commands import clean_text
 from ...protocol.errors import Refusal
 
 USUAL_CHARS = 60
+# Pairs of Markdown. The longer ones first: `**` is not two `*`.
+PAIRED_MARKS = ("```", "**", "__", "~~", "`", "$")
 UNTITLED = "New conversation"
 
 
@@ -15,9 +17,18 @@ def title_from(text: str, most_chars: int) -> str:
     for word in text[: 20 * most].split():
         longer = f"{title} {word}" if title else word
         if len(longer) > most:
-            return f"{title}…" if title else _shorten(word, most)
+            return f"{_without_open_mark(title)}…" if title else _shorten(word, most)
         title = longer
     return title or UNTITLED[:most_chars]
+
+
+def _without_open_mark(title: str) -> str:
+    """Remove the first half of a pair that the cut has opened."""
+    for mark in PAIRED_MARKS:
+        if title.count(mark) % 2:
+            before, _, after = title.rpartition(mark)
+            title = before + after
+    return title.strip()
 
 
 def _shorten(word: str, most: int) -> str:

@@ -1,5 +1,5 @@
-"""The demo: a local endpoint without a model, called by HTTP like a real one."""
+"""The demo: a model written in Python that shows how answers look, where no other is set."""
 
-from .provider import DEMO_MODEL, DemoProvider
+from .model import DEMO_MODEL, DemoModel
 
-__all__ = ["DEMO_MODEL", "DemoProvider"]
+__all__ = ["DEMO_MODEL", "DemoModel"]

@@ -4,6 +4,7 @@ It is the transport of the SDK's HTTP client and knows nothing of services or an
 """
 
 from .cancel_scope import CallScope, Pace, no_pace
+from .failures import EgressFailure
 from .transport import ScopedTransport
 
-__all__ = ["CallScope", "Pace", "ScopedTransport", "no_pace"]
+__all__ = ["CallScope", "EgressFailure", "Pace", "ScopedTransport", "no_pace"]

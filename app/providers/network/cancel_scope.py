@@ -63,6 +63,7 @@ class CallScope:
         self.runtime = runtime
         self.pace: Pace = no_pace
         self.idle_s = idle_s
+        self._later_idle_s: float | None = None
         self.is_cancelled = False
         self.expired: Literal["idle", "total"] | None = None
         self._connect_s = connect_s
@@ -103,6 +104,15 @@ class CallScope:
         self.is_cancelled = True
         if self._waiting_on is not None:
             self._waiting_on.abort(self)
+
+    def wait_for_first_byte(self, first_byte_s: float) -> None:
+        """Wait up to `first_byte_s` for each read, in place of idle_s, until `note_first_byte`."""
+        self._later_idle_s, self.idle_s = self.idle_s, first_byte_s
+
+    def note_first_byte(self) -> None:
+        """Apply idle_s from now on."""
+        if self._later_idle_s is not None:
+            self.idle_s, self._later_idle_s = self._later_idle_s, None
 
     def start_pacing(self) -> None:
         """Pace the reads from now on; the first data of an answer must not be delayed."""

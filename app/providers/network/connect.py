@@ -32,6 +32,9 @@ class ScopedBackend(httpcore2.NetworkBackend):
         Raises:
             httpcore2.ConnectTimeout, httpcore2.ConnectError
         """
+        return ResponseHeadStream(self._connect(host, port))
+
+    def _connect(self, host: str, port: int) -> SocketStream:
         scope = active_scope()
         with scope.connecting() as connect_by:
             attempt = _Attempt(scope, host, port, connect_by)
@@ -41,7 +44,7 @@ class ScopedBackend(httpcore2.NetworkBackend):
                 raise httpcore2.ConnectTimeout("connect") from error
             except OSError as error:
                 raise httpcore2.ConnectError("connect") from error
-        return ResponseHeadStream(SocketStream(sock, scope, connect_by))
+        return SocketStream(sock, scope, connect_by)
 
 
 class _Attempt:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import httpcore2
 
 from .cancel_scope import CallScope, Expired, active_scope
+from .failures import failed_tls
 from .tls import TlsStream
 
 A = TypeVar("A")
@@ -19,7 +20,10 @@ MAX_POLLS = 4
 
 
 class SocketStream(httpcore2.NetworkStream):
-    """One TCP connection. One call at a time owns it, and only that call can abort it."""
+    """One TCP connection. One call at a time owns it, and only that call can abort it.
+
+    Until `connect_by`, TLS must be established.
+    """
 
     def __init__(self, sock: socket.socket, scope: CallScope, connect_by: float):
         self._sock = sock
@@ -28,7 +32,7 @@ class SocketStream(httpcore2.NetworkStream):
         self._is_waiting = False
         self._is_closed = False
         self._is_empty = False
-        self._connect_by = connect_by
+        self.connect_by = connect_by
         self._owner: CallScope | None = None
         sock.settimeout(0)
         self._own(scope)
@@ -129,11 +133,14 @@ class SocketStream(httpcore2.NetworkStream):
             httpcore2.ConnectTimeout, httpcore2.ConnectError
         """
         try:
-            with active_scope().connecting(self._connect_by):
+            with active_scope().connecting(self.connect_by):
                 return TlsStream(self, ssl_context, server_hostname)
         except httpcore2.TimeoutException as error:
             self.close()
             raise httpcore2.ConnectTimeout("tls") from error
+        except ssl.SSLError as error:
+            self.close()
+            raise failed_tls(error) from error
         except (OSError, ValueError, httpcore2.NetworkError) as error:
             self.close()
             raise httpcore2.ConnectError("tls") from error

@@ -11,9 +11,11 @@ from typing import Any
 import httpcore2
 import httpx2
 
+from ...egress import DIRECT, Egress, Proxy
 from .chunked import ChunkedDecoder
 from .connect import ScopedBackend
 from .content_encoding import complete_body, decompressed_body
+from .proxied import ProxyBackend, TunnelBackend, httpcore_proxy, raise_if_refused
 from .response_head import ResponseHeadStream
 
 READ_BYTES = 64 * 1024
@@ -22,21 +24,42 @@ KEEPALIVE_S = 15.0
 
 
 class ScopedTransport(httpx2.BaseTransport):
-    """Sends requests in the active scope; raises the errors of httpcore2 unchanged."""
+    """Sends requests in the active scope; raises the errors of httpcore2 unchanged.
 
-    def __init__(self) -> None:
+    `egress` decides on the proxy. Each proxy has a pool of connections of its own.
+    """
+
+    def __init__(self, egress: Egress = DIRECT) -> None:
+        self._egress = egress
+        self._pools: dict[tuple[bytes, Proxy | None], httpcore2.ConnectionPool] = {}
+
+    def _pool(self, scheme: bytes, proxy: Proxy | None) -> httpcore2.ConnectionPool:
+        found = self._pools.get((scheme, proxy))
+        if found is not None:
+            return found
+        is_tls = scheme == b"https"
+        backend = ScopedBackend()
+        if proxy is not None:
+            backend = TunnelBackend(proxy) if is_tls else ProxyBackend(proxy)
         # No cap on connections: the limit of running answers applies where an answer starts.
-        self._pool = httpcore2.ConnectionPool(
+        pool = httpcore2.ConnectionPool(
+            ssl_context=self._egress.certificates.context() if is_tls else None,
+            proxy=httpcore_proxy(proxy) if proxy is not None and not is_tls else None,
             max_connections=None,
             max_keepalive_connections=MAX_IDLE,
             keepalive_expiry=KEEPALIVE_S,
-            network_backend=ScopedBackend(),
+            network_backend=backend,
         )
+        return self._pools.setdefault((scheme, proxy), pool)
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Send `request`; return its response, whose body is not read yet."""
         url = request.url
-        response = self._pool.handle_request(
+        proxy = None
+        if self._egress.has_proxies:
+            port = url.port or (443 if url.scheme == "https" else 80)
+            proxy = self._egress.route(url.scheme, url.host, port).proxy
+        response = self._pool(url.raw_scheme, proxy).handle_request(
             httpcore2.Request(
                 method=request.method,
                 url=httpcore2.URL(
@@ -47,6 +70,8 @@ class ScopedTransport(httpx2.BaseTransport):
                 extensions=request.extensions,
             )
         )
+        if proxy is not None and url.scheme == "http":
+            raise_if_refused(proxy, response)
         stream = _chunked_stream(response)
         received = httpx2.Response(
             status_code=response.status,
@@ -62,7 +87,8 @@ class ScopedTransport(httpx2.BaseTransport):
 
     def close(self) -> None:
         """Close every connection."""
-        self._pool.close()
+        for pool in list(self._pools.values()):
+            pool.close()
 
 
 def _chunked_stream(response: httpcore2.Response) -> ResponseHeadStream | None:

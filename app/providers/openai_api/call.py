@@ -9,7 +9,7 @@ import openai
 
 from ..base import Append, Cancelled, Outcome, ProviderError, Request
 from ..network import CallScope
-from .errors import FAILURES, complaint, translate
+from .errors import FAILURES, complaint, from_status, translate, without_secrets
 from .request.endpoint import EndpointClient
 from .request.quirks import Quirks, learn
 from .request.request_body import build_body, sent_names
@@ -22,6 +22,8 @@ LATE_USAGE_S = 5.0
 LATE_END_S = 0.02
 MAX_WHOLE_BYTES = 16 * 1024 * 1024
 MAX_ATTEMPTS = 6
+# Refusals that no other form of the request avoids.
+UNTEACHABLE = ("provider_too_long", "provider_filtered", "provider_no_credit")
 
 
 class QuirkMemory(Protocol):
@@ -32,6 +34,16 @@ class QuirkMemory(Protocol):
 
     def remember(self, model: str, quirks: Quirks) -> None:
         """Keep the quirks with which a request was accepted."""
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """The secrets in the headers of every request."""
+
+    def repair_address(self) -> bool:
+        """Return whether the service was found at another path, which is used from now on."""
+
+    def remember_context(self, model: str, tokens: int) -> None:
+        """Keep the context length that the service named."""
 
 
 class OpenAICall:
@@ -51,23 +63,39 @@ class OpenAICall:
 
     def run(self, append: Append) -> Outcome:
         """Fetch the answer; see Call.run."""
-        reader = StreamReader(append, self._request.partial)
         with self._scope.active():
-            try:
-                self._read(reader)
-            except Cancelled:
-                raise
-            except ProviderError:
-                reader.flush()
-                raise
-        reader.flush()
+            reader, failure = self._try(append)
+            if failure and failure.reason == "address" and self._memory.repair_address():
+                reader, failure = self._try(append)
+        if failure is not None:
+            raise failure
         return reader.outcome()
+
+    def _try(self, append: Append) -> tuple[StreamReader, ProviderError | None]:
+        reader = StreamReader(append, self._request.partial)
+        try:
+            self._read(reader)
+        except Cancelled:
+            raise
+        except ProviderError as error:
+            reader.flush()
+            return reader, self._without_secrets(error)
+        reader.flush()
+        return reader, None
+
+    def _without_secrets(self, error: ProviderError) -> ProviderError:
+        if error.context_tokens is not None:
+            self._memory.remember_context(self._request.model, error.context_tokens)
+        texts = [turn.text for turn in self._request.turns]
+        return without_secrets(error, self._memory.secrets, [*texts, self._request.partial or ""])
 
     def _read(self, reader: StreamReader) -> None:
         decoder = EventDecoder()
         with closing(self._pieces(reader)) as pieces:
             for piece in pieces:
-                reader.read(_feed(decoder, piece))
+                if events := _feed(decoder, piece):
+                    self._scope.note_first_byte()
+                    reader.read(events)
                 if reader.is_done:
                     self._scope.hurry(LATE_END_S)
                 elif reader.is_finished:
@@ -102,6 +130,8 @@ class OpenAICall:
             try:
                 response = self._client.post(body)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:
+                if from_status(error).code in UNTEACHABLE:
+                    raise
                 sent = sent_names(self._request, body, quirks)
                 taught = learn(quirks, complaint(error), sent)
                 if taught is None:

@@ -7,14 +7,17 @@ from urllib.parse import urlsplit
 import httpx2
 import openai
 
-from ...protocol.errors import KINDS, Refusal
+from ...egress import DIRECT, Egress
+from ...protocol.errors import Refusal, message_for
 from ...runtime import Runtime
-from ..base import Catalogue, ModelInfo, ProviderError, Request
+from ..base import Catalogue, ModelInfo, ModelProfile, ProviderError, Request
 from ..network import CallScope, Pace, ScopedTransport, no_pace
 from . import OPENAI_URL
+from .address import Address, read_address, shown_address
 from .call import OpenAICall
-from .errors import FAILURES, translate
-from .models import ModelCache, ModelList, read_listing
+from .errors import FAILURES, translate, without_secrets
+from .listing import list_models
+from .models import ModelCache, ModelList
 from .request.endpoint import EndpointClient
 from .request.quirks import Quirks, initial_quirks
 
@@ -29,7 +32,7 @@ log = logging.getLogger(__name__)
 class OpenAIProvider:
     """One endpoint. Times are in seconds; `pace`: see CallScope."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the options of an endpoint
         self,
         runtime: Runtime,
         *,
@@ -38,29 +41,39 @@ class OpenAIProvider:
         models: tuple[str, ...] = (),
         default_model: str | None = None,
         headers: Mapping[str, str] = NO_HEADERS,
+        egress: Egress = DIRECT,
         connect_s: float = 10.0,
         idle_s: float = 60.0,
         total_s: float = 600.0,
+        first_byte_s: float = 300.0,
         pace: Pace = no_pace,
     ):
         _silence_libraries()
         self._runtime = runtime
         self._pace = pace
         self._connect_s, self._idle_s, self._total_s = connect_s, idle_s, total_s
+        self._first_byte_s = max(first_byte_s, idle_s)
+        self._counted: dict[str, int] = {}
+        self._address = read_address(base_url or OPENAI_URL)
+        self.is_repaired = False
         self._allowed = _allowed_models(models, default_model)
         self._default_model = default_model or next(iter(models), None)
-        self._host = urlsplit(base_url or OPENAI_URL).hostname or ""
+        self._host = urlsplit(self._address.base_url).hostname or ""
         self._quirks: dict[str, Quirks] = {}
         self._cache = ModelCache(runtime, self._list_models)
-        http_client = httpx2.Client(
-            transport=ScopedTransport(),
+        key = api_key or PLACEHOLDER_KEY
+        self.secrets = (*([api_key] if api_key else []), *headers.values())
+        self._headers = {"Authorization": f"Bearer {key}", "Accept": "application/json", **headers}
+        http_client = self._http_client = httpx2.Client(
+            transport=ScopedTransport(egress),
             trust_env=False,
             timeout=None,
             headers={"Accept-Encoding": "identity"},
         )
         self._client = openai.OpenAI(
-            api_key=api_key or PLACEHOLDER_KEY,
-            base_url=base_url or OPENAI_URL,
+            api_key=key,
+            base_url=self._address.base_url,
+            default_query=dict(self._address.query),
             max_retries=0,
             timeout=None,
             default_headers=headers,
@@ -71,6 +84,7 @@ class OpenAIProvider:
     def start(self, request: Request) -> OpenAICall:
         """Return a call for `request`; its `run` sends it."""
         scope = self._scope(self._idle_s, self._total_s, self._pace)
+        scope.wait_for_first_byte(self._first_byte_s)
         return OpenAICall(self._endpoint, request, scope, self)
 
     def quirks(self, model: str) -> Quirks:
@@ -80,6 +94,42 @@ class OpenAIProvider:
     def remember(self, model: str, quirks: Quirks) -> None:
         """Store the quirks with which a request for `model` succeeded."""
         self._quirks[model] = quirks
+
+    @property
+    def base_url(self) -> str:
+        """The base URL in use, without query."""
+        return shown_address(self._address.base_url)
+
+    def repair_address(self) -> bool:
+        """Return whether the service answers at the base URL with /v1, which is used from now on.
+
+        Blocks for one listing; False where the address has a version or was repaired before.
+        """
+        if self._address.has_version:
+            return False
+        try:
+            self._list_models()
+        except ProviderError:
+            return False
+        return self.is_repaired
+
+    def remember_context(self, model: str, tokens: int) -> None:
+        """Store the context length that the service named in a refusal."""
+        self._counted[model] = tokens
+
+    def profile(self, model: str) -> ModelProfile:
+        """Return what the settings, the last list and refusals say of `model`; never blocks.
+
+        Without a list it is read in the background, so that the next question knows it.
+        """
+        self._cache.refresh_later()
+        listed = self._cache.peek()
+        known = [
+            listed and listed.context_tokens(model),
+            self._counted.get(model),
+        ]
+        lengths = [tokens for tokens in known if tokens]
+        return ModelProfile(context_tokens=min(lengths, default=None))
 
     def catalogue(self) -> Catalogue:
         """Return the available models, from a cache of a few minutes; may block."""
@@ -113,7 +163,8 @@ class OpenAIProvider:
         offer = self.catalogue()
         if offer.error is not None and offer.default is None:
             # The sentence of the error is more precise, for example for a refused key.
-            raise Refusal("unavailable", KINDS[offer.error.code].message)
+            code = "model_unknown" if offer.error.reason == "no_list" else "unavailable"
+            raise Refusal(code, message_for(offer.error.code, offer.error.reason))
         if offer.default is None:
             raise Refusal("model_unknown", "The model's service offers no model; name one.")
         return offer.default
@@ -131,16 +182,28 @@ class OpenAIProvider:
         limit_s = min(LISTING_S, self._total_s)
         scope = self._scope(min(self._idle_s, limit_s), limit_s, no_pace)
         failure: ProviderError | None = None
-        data = b""
+        found, address = ModelList(), self._address
         try:
             with scope.active():
-                data = self._client.models.with_raw_response.list().http_response.content
+                found, address = list_models(self._http_client, address, self._headers)
+        except ProviderError as error:
+            failure = error
         except FAILURES as error:
             failure = translate(error, scope, has_begun=False)
         if failure is not None:
+            failure = without_secrets(failure, self.secrets)
             log.warning("listing the models failed: %s", failure)
             raise failure
-        return read_listing(data)
+        if address != self._address:
+            self._use(address)
+        return found
+
+    def _use(self, address: Address) -> None:
+        log.warning("the configured base URL lacks /v1, where the service answers: it is added")
+        self._address = address
+        self.is_repaired = True
+        self._client.base_url = address.base_url
+        self._endpoint.forget_url()
 
 
 def _allowed_models(models: tuple[str, ...], default_model: str | None) -> tuple[str, ...]:

@@ -88,6 +88,9 @@ class _GreenTask:
             return True
         return bool(self._thread.dead)
 
+    def interrupt(self, error: BaseException) -> None:
+        self._thread.kill(error)
+
 
 class EventletRuntime:
     """Green threads; blocking functions run in native threads of eventlet's pool."""

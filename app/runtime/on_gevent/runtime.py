@@ -20,6 +20,9 @@ class _GeventTask:
         self._greenlet.join(timeout)
         return bool(self._greenlet.dead)
 
+    def interrupt(self, error: BaseException) -> None:
+        self._greenlet.kill(error, block=False)
+
 
 class GeventRuntime:
     """Greenlets; blocking functions run in native threads of the hub's pool."""

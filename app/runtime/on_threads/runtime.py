@@ -19,6 +19,9 @@ class _ThreadTask:
         self._thread.join(timeout)
         return not self._thread.is_alive()
 
+    def interrupt(self, error: BaseException) -> None:
+        pass
+
 
 class ThreadingRuntime:
     """Daemon threads: the process can end while one waits for a silent provider."""

@@ -58,8 +58,18 @@ export function onLanguage(listener: () => void): () => void {
 }
 
 /**
- * Return the text of an error by its code; the server's English sentence where the code is unknown.
+ * Return the text of an error by its code and reason; the server's English sentence where these are
+ * unknown.
  */
-export function sentenceOf(error: { code: string; message: string }): string {
-  return texts.errors[error.code] ?? error.message;
+export function sentenceOf(error: {
+  code: string;
+  message: string;
+  reason?: string | null;
+  parameter?: string | null;
+}): string {
+  const options: Readonly<Record<string, unknown>> = texts.options;
+  const option = options[error.parameter ?? ""];
+  if (typeof option === "string") return texts.answer.refusedOption(option);
+  const precise = error.reason ? texts.errors[`${error.code}:${error.reason}`] : undefined;
+  return precise ?? texts.errors[error.code] ?? error.message;
 }

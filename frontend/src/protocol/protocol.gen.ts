@@ -50,7 +50,7 @@ export interface AnswerDelta {
   text: string;
 }
 
-/** `answer:end`: a run has ended; `lengths` are the lengths of all its parts. */
+/** `answer:end`: a run has ended; `lengths` are the lengths of all its parts.  `history_cut`, where given, replaces that of the answer: more earlier messages had to be left out, because the service found the request too long. */
 export interface AnswerEnd {
   answer_id: string;
   run: number;
@@ -60,6 +60,7 @@ export interface AnswerEnd {
   timings: Timings | null;
   error: WireError | null;
   lengths: number[];
+  history_cut?: number | null;
 }
 
 /** `answer:regenerate`: start a new sibling of an answer.  `request_id` is the idempotency key. */
@@ -136,7 +137,7 @@ export interface ConversationOpen {
   have?: Record<string, Have>;
 }
 
-/** Ack of `conversation:open`: the newest 50 messages on the path to `head_id`.  A running answer comes without text, which follows in `answer:delta`. `has_earlier`: the path has older messages, which `GET /api/conversations/{id}/messages` returns. */
+/** Ack of `conversation:open`: the newest messages on the path to `head_id`.  Up to 50, and 512 KiB. A running answer comes without text, which follows in `answer:delta`. `has_earlier`: the path has older ones, which `GET /api/conversations/{id}/messages` returns. */
 export interface ConversationOpenAck {
   ok: true;
   conversation: Conversation;
@@ -168,12 +169,14 @@ export interface Endpoint {
   error: WireError | null;
 }
 
-/** The reason why a command was refused or an answer ended early.  `message` may be shown to the user. `retryable`: the same command may succeed later, where given after `retry_after_s` seconds. */
+/** The reason why a command was refused or an answer ended early.  `message` may be shown to the user. `retryable`: the same command may succeed later, where given after `retry_after_s` seconds. `reason` is more precise than the code: `verification`, `region`, `address` or `no_list`; `parameter` names the refused option. */
 export interface WireError {
   code: string;
   message: string;
   retryable: boolean;
   retry_after_s?: number | null;
+  reason?: string | null;
+  parameter?: string | null;
 }
 
 /** A file of a message; `size` is in bytes. */
@@ -417,6 +420,11 @@ export type ErrorCode =
   | "provider_unauthorized"
   | "provider_model_missing"
   | "provider_rate_limited"
+  | "provider_no_credit"
+  | "provider_filtered"
+  | "provider_too_long"
+  | "provider_parameter"
+  | "provider_moved"
   | "provider_rejected"
   | "provider_unavailable"
   | "provider_timeout"
@@ -424,4 +432,6 @@ export type ErrorCode =
   | "cut_short"
   | "tools_unsupported"
   | "deadline"
+  | "backend_failed"
+  | "refused"
   | "worker_lost";

@@ -25,7 +25,12 @@ export interface AnswerCommands {
   carryOn: (answer_id: string) => Promise<WireError | null>;
 }
 
-export function createAnswerCommands(store: ChatStore, connection: Connection): AnswerCommands {
+/** `onStop` is called with the answer before the command is sent. */
+export function createAnswerCommands(
+  store: ChatStore,
+  connection: Connection,
+  onStop: (answer_id: string) => void,
+): AnswerCommands {
   function untilOnline(deadline: number): Promise<boolean> {
     return new Promise((resolve) => {
       const check = () => {
@@ -68,7 +73,9 @@ export function createAnswerCommands(store: ChatStore, connection: Connection): 
       );
       if (sending) return ask("answer:stop", { message_id: sending.message_id });
       const running = selectRunning(store.get(), conversation_id);
-      return running ? ask("answer:stop", { answer_id: running.id }) : null;
+      if (!running) return null;
+      onStop(running.id);
+      return ask("answer:stop", { answer_id: running.id });
     },
     regenerate: (answer_id, { request_id = newUuid(), model } = {}) =>
       ask("answer:regenerate", { answer_id, request_id, ...(model ? { model } : {}) }),

@@ -35,16 +35,18 @@ function answerBefore(state: ChatState, item: OutboxItem): Answer | null {
   return last;
 }
 
-function endedBadly(state: ChatState, item: OutboxItem): boolean {
+/** Return why the answer before the item holds it; null where it does not. */
+export function holdReason(state: ChatState, item: OutboxItem): "answer" | "stop" | null {
   const status = answerBefore(state, item)?.status;
-  return status === "failed" || status === "interrupted";
+  if (status === "stopped") return "stop";
+  return status === "failed" || status === "interrupted" ? "answer" : null;
 }
 
-/** After a completed answer the next message is sent; after a failed one the user decides. */
+/** After a completed answer the next message is sent; after another ending the user decides. */
 export function nextStepOf(state: ChatState, item: OutboxItem): NextStep {
   // The server may have the message already: sending it again under the same id changes nothing.
   if (item.payload !== null || item.conversation_id === null) return "send";
-  if (endedBadly(state, item)) return "hold";
+  if (holdReason(state, item) !== null) return "hold";
   if (state.followed !== item.conversation_id) return "ask";
   const thread = state.threads[item.conversation_id];
   if (!thread?.is_loaded) return thread?.error ? "ask" : "wait";
@@ -57,5 +59,5 @@ export function nextStepOf(state: ChatState, item: OutboxItem): NextStep {
  */
 export function isReleased(state: ChatState, item: OutboxItem): boolean {
   if (item.phase !== "held" || item.held_for !== "answer") return false;
-  return answerBefore(state, item) !== null && !endedBadly(state, item);
+  return answerBefore(state, item) !== null && holdReason(state, item) === null;
 }

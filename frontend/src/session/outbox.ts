@@ -9,7 +9,7 @@ import { HttpFailure, type Http } from "../transport/http";
 import type { Connection } from "../transport/connection";
 import { newUuid } from "../lib/uuid";
 import { persistOutbox } from "./outbox-persistence";
-import { canAsk, isNext, isReleased, nextStepOf } from "./outbox-schedule";
+import { canAsk, holdReason, isNext, isReleased, nextStepOf } from "./outbox-schedule";
 
 const BUSY_WAIT_MS = 1_000;
 /** How often the server is asked whether a conversation that is not open is still busy. */
@@ -27,6 +27,8 @@ export interface Outbox {
   /** Send a refused or held item now. */
   retry: (message_id: string) => void;
   discard: (message_id: string) => OutboxItem | undefined;
+  /** Hold what waits for an answer that is being stopped; what is written later is sent after it. */
+  holdAfter: (answer_id: string) => void;
   /**
    * Send what has no ack again under the same id, after a reconnect or when the server has
    * recovered.
@@ -44,6 +46,7 @@ export function createOutbox(
   /** Messages whose conversation is being asked for, and messages that wait for their ack. */
   const asked = new Set<string>();
   const sent = new Set<string>();
+  const stopped = new Set<string>();
   let isPumping = false;
 
   function change(message_id: string, changed: Partial<OutboxItem>): void {
@@ -121,7 +124,9 @@ export function createOutbox(
         const head_id = selectPath(state, item.conversation_id).at(-1)?.id ?? null;
         if (step === "send") void send(item, head_id);
         else if (step === "ask") void askThenSend(item);
-        else if (step === "hold") change(message_id, { phase: "held", held_for: "answer" });
+        else if (step === "hold") {
+          change(message_id, { phase: "held", held_for: holdReason(state, item) ?? "answer" });
+        }
       }
     } finally {
       isPumping = false;
@@ -141,7 +146,8 @@ export function createOutbox(
         model,
         written_at: Date.now(),
         phase: "queued",
-        after_answer_id: running?.status === "streaming" ? running.id : null,
+        after_answer_id:
+          running?.status === "streaming" && !stopped.has(running.id) ? running.id : null,
         payload: null,
         error: null,
         not_before: 0,
@@ -156,6 +162,13 @@ export function createOutbox(
       const item = find(message_id);
       store.dispatch({ name: "outbox:dropped", message_id });
       return item;
+    },
+    holdAfter: (answer_id) => {
+      stopped.add(answer_id);
+      for (const { phase, after_answer_id, message_id } of store.get().outbox) {
+        if (phase !== "queued" || after_answer_id !== answer_id) continue;
+        change(message_id, { phase: "held", held_for: "stop" });
+      }
     },
     resend: () => {
       for (const { phase, error, message_id } of store.get().outbox) {

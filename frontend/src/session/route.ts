@@ -4,6 +4,8 @@
  */
 export interface Route {
   get: () => string | null;
+  /** Whether the address is none of this page. */
+  isUnknown: () => boolean;
   /** The message to scroll to. */
   target: () => string | null;
   go: (conversation_id: string | null, how?: "push" | "replace") => void;
@@ -31,6 +33,10 @@ function read(): string | null {
   return found(/^\/c\/([^/]+)\/?$/, location.pathname);
 }
 
+function isUnknown(): boolean {
+  return location.pathname !== "/" && read() === null;
+}
+
 function readTarget(): string | null {
   return read() === null ? null : found(/^#m-(.+)$/, location.hash);
 }
@@ -48,9 +54,10 @@ export function createRoute(): Route {
   addEventListener("popstate", notify);
   return {
     get: read,
+    isUnknown,
     target: readTarget,
     go: (conversation_id, how = "push") => {
-      if (read() === conversation_id && how === "push") return;
+      if (read() === conversation_id && !isUnknown() && how === "push") return;
       write(pathFor(conversation_id), how);
     },
     goToMessage: (conversation_id, message_id) => {

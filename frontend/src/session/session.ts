@@ -127,6 +127,7 @@ export function createSession(socket: SocketLike, http: Http): Session {
       void lists.loadConversations(null);
     },
     renewSession: http.renewSession,
+    findRefusal: http.findRefusal,
   });
   const subscription = createConversationSubscription(store, connection, batch.flush);
   const onSent = handleSendAck(store, route, subscription, connection);
@@ -151,7 +152,7 @@ export function createSession(socket: SocketLike, http: Http): Session {
   onWake(connection.wake);
 
   subscription.follow(route.get());
-  const answers = createAnswerCommands(store, connection);
+  const answers = createAnswerCommands(store, connection, outbox.holdAfter);
   const revealMessage = createMessageReveal(store, http, lists.change);
   const { start } = connection;
   const { reopen } = subscription;

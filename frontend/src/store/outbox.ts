@@ -21,8 +21,8 @@ export interface OutboxItem {
   written_at: number;
   /** queued: waits for its turn or the connection. held: waits for the user. */
   phase: "queued" | "sending" | "refused" | "held";
-  /** Why it is held: the answer before it failed, or it was written long before a reload. */
-  held_for?: "answer" | "age";
+  /** Why it is held: the answer before it failed or was stopped, or it is older than a reload. */
+  held_for?: "answer" | "stop" | "age";
   /** The answer that was streaming when it was written; the message waits for it to complete. */
   after_answer_id: string | null;
   /** Fixed when first sent: the same id must always carry the same payload. */

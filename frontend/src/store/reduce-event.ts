@@ -59,7 +59,8 @@ function ended(state: ChatState, end: AnswerEnd): ChatState {
     return withGap({ ...state, ends }, conversation_id);
   }
   const { run, status, finish_reason, usage, timings, error } = end;
-  const closed = { ...message, run, status, finish_reason, usage, timings, error };
+  const history_cut = end.history_cut ?? message.history_cut;
+  const closed = { ...message, run, status, finish_reason, usage, timings, error, history_cut };
   return {
     ...state,
     ends: without(state.ends, end.answer_id),

@@ -16,6 +16,8 @@ import { ConnectionLost } from "./connection-lost";
 import type { SocketLike } from "./socket";
 
 const BACKOFF = { first_ms: 500, most_ms: 15_000 };
+/** After so many handshakes without an answer the reason is asked for over HTTP. */
+const SUSPICIOUS_ATTEMPTS = 2;
 const ACK_TIMEOUT_MS = 15_000;
 /** A connection that lasted this long resets the backoff. */
 const STEADY_MS = 5_000;
@@ -31,6 +33,8 @@ export interface ConnectionOptions {
   onPhase: (phase: ConnectionState) => void;
   /** Get a new session; resolves with whether connecting again makes sense. */
   renewSession: () => Promise<boolean>;
+  /** Find why handshakes fail, which browsers do not tell; null if a later one may succeed. */
+  findRefusal: () => Promise<WireError | null>;
   random?: () => number;
   now?: () => number;
 }
@@ -109,6 +113,14 @@ export function createConnection(options: ConnectionOptions): Connection {
     onPhase({ phase: "refused", error });
   }
 
+  async function explain(): Promise<void> {
+    const error = await options.findRefusal();
+    if (error === null || socket.connected) return;
+    clearTimeout(timer);
+    timer = undefined;
+    onPhase({ phase: "refused", error });
+  }
+
   socket.on("connect", () => {
     connected_at = now();
     hasRenewed = false;
@@ -116,7 +128,10 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
   socket.on("connect_error", (error: Refusal) => {
     if (error.data?.code) void refused(error.data);
-    else connectLater(null);
+    else {
+      connectLater(null);
+      if (attempt === SUSPICIOUS_ATTEMPTS) void explain();
+    }
   });
   socket.on("disconnect", () => {
     if (now() - connected_at > STEADY_MS) attempt = 0;

@@ -23,6 +23,8 @@ export class HttpFailure extends Error {
 
 export interface Http {
   renewSession: () => Promise<boolean>;
+  /** Why the server refuses every request of this page; null where it does not. */
+  findRefusal: () => Promise<WireError | null>;
   listConversations: (cursor: string | null) => Promise<ConversationPage>;
   getConversation: (id: string) => Promise<OneConversation>;
   changeConversation: (id: string, change: ConversationChange) => Promise<OneConversation>;
@@ -48,9 +50,17 @@ const UNREACHABLE: WireError = {
   retryable: true,
 };
 
+const BROKEN: WireError = {
+  code: "internal",
+  message: "Something went wrong on the server.",
+  retryable: true,
+};
+/** Statuses of a proxy whose server is away. */
+const AWAY = new Set([502, 503, 504]);
+
 async function failureOf(response: Response): Promise<HttpFailure> {
   const body = (await response.json().catch(() => null)) as { error?: WireError } | null;
-  return new HttpFailure(body?.error ?? UNREACHABLE);
+  return new HttpFailure(body?.error ?? (AWAY.has(response.status) ? UNREACHABLE : BROKEN));
 }
 
 async function ask(method: Method, path: string, body?: unknown): Promise<Response> {
@@ -74,6 +84,17 @@ async function renewSession(): Promise<boolean> {
   }
 }
 
+async function findRefusal(): Promise<WireError | null> {
+  try {
+    // Browsers send the origin with a POST, as with the handshake of a socket.
+    const response = await ask("POST", "session");
+    const error = response.ok ? null : (await failureOf(response)).error;
+    return error?.retryable === false ? error : null;
+  } catch {
+    return null;
+  }
+}
+
 async function call<Answer>(method: Method, path: string, body?: unknown): Promise<Answer> {
   let response = await ask(method, path, body);
   if (response.status === 401 && (await renewSession())) response = await ask(method, path, body);
@@ -92,6 +113,7 @@ function placeOf(id: string): string {
 
 export const http: Http = {
   renewSession,
+  findRefusal,
   listConversations: (cursor) => call("GET", `conversations${query({ cursor })}`),
   getConversation: (id) => call("GET", placeOf(id)),
   changeConversation: (id, change) => call("PATCH", placeOf(id), change),

@@ -189,3 +189,34 @@ test("a message refused by a draining server is sent to the next one", async () 
   await driver.settle();
   expect(sends(driver)).toHaveLength(2);
 });
+
+test("Stop holds the message that waits for the answer, until the user sends it", async () => {
+  const driver = await opened("streaming");
+  driver.outbox.write("c1", "And then?", null);
+  void driver.answers.stop("c1");
+  expect(only(driver)).toMatchObject({ phase: "held", held_for: "stop" });
+  driver.socket.receive("answer:end", end([], { status: "stopped" }).payload);
+  await driver.settle();
+  expect(sends(driver)).toEqual([]);
+  driver.outbox.retry(only(driver)!.message_id);
+  await driver.settle();
+  expect(sends(driver)).toHaveLength(1);
+});
+
+test("an answer that another tab stops holds the message as well", async () => {
+  const driver = await opened("streaming");
+  driver.outbox.write("c1", "And then?", null);
+  driver.socket.receive("answer:end", end([], { status: "stopped" }).payload);
+  await driver.settle();
+  expect(only(driver)).toMatchObject({ phase: "held", held_for: "stop" });
+});
+
+test("a message written between Stop and the end of the answer is sent after it", async () => {
+  const driver = await opened("streaming");
+  void driver.answers.stop("c1");
+  driver.outbox.write("c1", "Another question", null);
+  expect(only(driver)).toMatchObject({ phase: "queued" });
+  driver.socket.receive("answer:end", end([], { status: "stopped" }).payload);
+  await driver.settle();
+  expect(sends(driver)).toHaveLength(1);
+});

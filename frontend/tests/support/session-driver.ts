@@ -9,6 +9,7 @@ import { NO_MODELS } from "../../src/features/models/use-models";
 export function aHttp(given: Partial<Http> = {}): Http {
   return {
     renewSession: () => Promise.resolve(true),
+    findRefusal: () => Promise.resolve(null),
     listConversations: () => Promise.resolve({ conversations: [], next_cursor: null }),
     getConversation: (id) => Promise.resolve({ conversation: aConversation({ id }), options: {} }),
     changeConversation: (id) =>

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { ConnectionState, WireEvent } from "../../src/protocol";
+import type { ConnectionState, WireError, WireEvent } from "../../src/protocol";
 import { createConnection } from "../../src/transport/connection";
 import { ConnectionLost } from "../../src/transport/connection-lost";
 import { FakeSocket } from "../support/fake-socket";
@@ -13,7 +13,10 @@ afterEach(() => {
 
 const BUSY = { code: "too_many_connections", message: "Too many.", retryable: true };
 
-function aConnection(renewSession = () => Promise.resolve(true)) {
+function aConnection(
+  renewSession = () => Promise.resolve(true),
+  findRefusal: () => Promise<WireError | null> = () => Promise.resolve(null),
+) {
   const socket = new FakeSocket();
   const events: WireEvent[] = [];
   const phases: ConnectionState[] = [];
@@ -22,6 +25,7 @@ function aConnection(renewSession = () => Promise.resolve(true)) {
     onEvent: (event) => events.push(event),
     onPhase: (phase) => phases.push(phase),
     renewSession,
+    findRefusal,
     random: () => 1,
     now: () => Date.now(),
   });
@@ -58,6 +62,29 @@ test("a refusal that is not retryable ends the retries", async () => {
   await vi.advanceTimersByTimeAsync(60_000);
   expect(socket.connects).toBe(1);
   expect(phases.at(-1)).toEqual({ phase: "refused", error });
+});
+
+test("handshakes that fail are explained by a refusal over HTTP, which ends the retries", async () => {
+  const error = { code: "forbidden_origin", message: "Not from here.", retryable: false } as const;
+  const find = vi.fn(() => Promise.resolve(error));
+  const { socket, phases } = aConnection(undefined, find);
+  socket.refuse(undefined);
+  expect(find).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(500);
+  socket.refuse(undefined);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(phases.at(-1)).toEqual({ phase: "refused", error });
+  expect(socket.connects).toBe(2);
+  expect(find).toHaveBeenCalledTimes(1);
+});
+
+test("handshakes that fail without a refusal over HTTP are tried again", async () => {
+  const { socket } = aConnection();
+  for (let failed = 0; failed < 4; failed += 1) {
+    socket.refuse(undefined);
+    await vi.advanceTimersByTimeAsync(15_000);
+  }
+  expect(socket.connects).toBe(5);
 });
 
 test("an unauthenticated refusal renews the session once, then connects again", async () => {

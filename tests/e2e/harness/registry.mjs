@@ -3,9 +3,9 @@ export const tests = new Map();
 
 /**
  * Declares a test; `body` gets the `Fixtures`. `allowsNetworkErrors`: the test breaks connections, so
- * the browser may log that.
+ * the browser may log that. `fonts`: "all" of the machine, or "without-noto".
  */
-export function test(claim, body, { allowsNetworkErrors = false } = {}) {
+export function test(claim, body, { allowsNetworkErrors = false, fonts = "all" } = {}) {
   if (tests.has(claim)) throw new Error(`two tests claim: ${claim}`);
-  tests.set(claim, { body, allowsNetworkErrors });
+  tests.set(claim, { body, allowsNetworkErrors, fonts });
 }

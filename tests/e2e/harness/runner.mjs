@@ -6,13 +6,14 @@
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { Fixtures } from "./fixtures.mjs";
+import { fontEnvironment } from "./font-sets.mjs";
 import { tests } from "./registry.mjs";
 
 const TIMEOUT_MS = 90_000;
 const settings = JSON.parse(process.argv[2]);
 const frontend = new URL("../../../frontend/package.json", import.meta.url);
 const { chromium } = createRequire(frontend)("playwright-core");
-const idleBrowsers = [];
+const idleBrowsers = { all: [], "without-noto": [] };
 const pendingCalls = new Map();
 const running = new Set();
 process.on("unhandledRejection", (error) => {
@@ -21,8 +22,9 @@ process.on("unhandledRejection", (error) => {
 
 const write = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
 
-const launch = () =>
+const launch = async (fonts) =>
   chromium.launch({
+    env: await fontEnvironment(fonts),
     executablePath: settings.chromium,
     args: [
       "--no-sandbox",
@@ -54,7 +56,6 @@ function timeout() {
 }
 
 async function runIn(browser, { id, spec, claim }) {
-  await import(`../specs/${spec}.mjs`);
   const { body, allowsNetworkErrors } = tests.get(claim);
   const fixtures = new Fixtures(settings, browser, callFrom(id), allowsNetworkErrors);
   const deadline = timeout();
@@ -77,10 +78,12 @@ async function run(request) {
   const start = performance.now();
   let failure;
   try {
-    let browser = idleBrowsers.pop();
-    if (!browser?.isConnected()) browser = await launch();
+    await import(`../specs/${request.spec}.mjs`);
+    const { fonts } = tests.get(request.claim);
+    let browser = idleBrowsers[fonts].pop();
+    if (!browser?.isConnected()) browser = await launch(fonts);
     failure = await runIn(browser, request);
-    idleBrowsers.push(browser);
+    idleBrowsers[fonts].push(browser);
   } catch (error) {
     failure = String(error.stack ?? error);
   }
@@ -98,5 +101,9 @@ for await (const line of createInterface({ input: process.stdin })) {
     else reject(new Error(message.error));
   }
 }
-await Promise.all(idleBrowsers.map((browser) => browser.close()));
+await Promise.all(
+  Object.values(idleBrowsers)
+    .flat()
+    .map((browser) => browser.close()),
+);
 process.exit(0);

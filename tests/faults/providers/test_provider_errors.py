@@ -18,7 +18,7 @@ IDLE_S = 1.0
 REFUSALS: dict[str, tuple[Step, str, bool]] = {
     "400": (
         {"status": 400, "body": {"error": {"message": SECRET_TEXT}}},
-        "provider_rejected",
+        "provider_unauthorized",
         False,
     ),
     "401": (
@@ -45,8 +45,8 @@ REFUSALS: dict[str, tuple[Step, str, bool]] = {
     "503": ({"status": 503, "body": SECRET_TEXT}, "provider_unavailable", True),
     "a redirect": (
         {"status": 302, "headers": {"Location": "http://127.0.0.1:9/"}, "body": ""},
-        "provider_unavailable",
-        True,
+        "provider_moved",
+        False,
     ),
     "a web page": ({"status": 200, "body": f"<html>{SECRET_TEXT}</html>"}, "provider_broken", True),
     "a web page with 502": (
@@ -56,7 +56,7 @@ REFUSALS: dict[str, tuple[Step, str, bool]] = {
     ),
     "an error with 200": (
         {"status": 200, "body": {"error": {"message": SECRET_TEXT, "code": 402}}},
-        "provider_rejected",
+        "provider_no_credit",
         False,
     ),
     "no HTTP": ({"wire": f"220 {SECRET_TEXT}\r\n\r\n"}, "provider_unavailable", True),
@@ -69,7 +69,12 @@ REFUSALS: dict[str, tuple[Step, str, bool]] = {
 def _impatient(
     fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[InstrumentedServer]:
-    settings = {"OPENAI_BASE_URL": fake.base_url, "OPENAI_API_KEY": KEY, "LIMIT_IDLE_S": IDLE_S}
+    settings = {
+        "OPENAI_BASE_URL": fake.base_url,
+        "OPENAI_API_KEY": KEY,
+        "LIMIT_IDLE_S": IDLE_S,
+        "LIMIT_FIRST_BYTE_S": IDLE_S,
+    }
     with InstrumentedServer(tmp_path_factory.mktemp("impatient") / "data", **settings) as served:
         yield served
 

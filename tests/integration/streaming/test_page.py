@@ -1,10 +1,11 @@
 """The page, the health checks, and requests of other origins and hosts."""
 
 import pytest
+import websocket
 
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.wire.tab import RefusedError
+from tests.support.wire.raw_socket import RawSocket
 
 from ..conftest import DEFAULT_RUNTIME, OpenTab
 
@@ -12,12 +13,13 @@ pytestmark = DEFAULT_RUNTIME
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
-def test_socket_of_another_origin_is_refused(
-    server: ServerProcess, open_tab: OpenTab, origin: str
+def test_socket_of_another_origin_is_refused_at_its_handshake(
+    server: ServerProcess, origin: str
 ) -> None:
-    with pytest.raises(RefusedError) as refused:
-        open_tab(server, Origin=origin)
-    assert refused.value.error["code"] == "forbidden_origin"
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        RawSocket(server.url, Origin=origin)
+    assert refused.value.status_code == 403
+    assert b"forbidden_origin" in (refused.value.resp_body or b"")
 
 
 def test_socket_of_the_own_origin_is_accepted(server: ServerProcess, open_tab: OpenTab) -> None:

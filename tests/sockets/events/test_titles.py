@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 
+from app.answers.lifecycle import title, title_schedule
 from tests.support.answers import silent, whole
 from tests.support.client import Json
 from tests.support.fake_provider.client import Entry, FakeProvider
@@ -14,6 +15,12 @@ from ..chat import Chat, InProcess
 
 MakeServer = Callable[..., InProcess]
 CALL = "The title:"
+
+
+@pytest.fixture(autouse=True)
+def _no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(title_schedule, "QUIET_S", 0.05)
+    monkeypatch.setattr(title, "STEP_S", 0.01)
 
 
 @pytest.fixture
@@ -76,7 +83,7 @@ def test_first_words_stay_when_the_title_call_fails(
     chat.wait_for_end(ack)
     titles = named.app.extensions["wordbrook"].streaming.titles
     eventually(lambda: len(_calls(fake, question)) > 0, what="the model is asked")
-    eventually(lambda: titles._running == 0, what="the call is over within its own deadline")
+    eventually(lambda: titles.is_idle, what="the call is over within its own deadline")
     assert _title(chat, named, token, ack) == question
 
 
@@ -92,27 +99,69 @@ def test_title_given_by_the_user_is_not_replaced(
     path = f"/api/conversations/{ack['conversation_id']}"
     named.request(token, "PATCH", path, json={"title": "By me"})
     titles = named.app.extensions["wordbrook"].streaming.titles
-    eventually(lambda: titles._running == 0, what="the call is over")
+    eventually(lambda: titles.is_idle, what="the call is over")
     assert _title(chat, named, token, ack) == "By me"
 
 
-def test_next_answer_runs_while_a_title_call_is_pending(
+def test_title_call_is_cancelled_by_the_next_question_and_made_after_it(
     make_server: MakeServer, fake: FakeProvider, question: str
 ) -> None:
     server = make_server(titles="model", models="fake-chat")
     fake.script(whole("Yes."), marker=question)
-    fake.script(silent(), marker=CALL)
-    chat = server.chat(server.new_user())
+    fake.script(silent(), marker=CALL, times=1)
+    fake.script(whole("A fine title"), marker=CALL)
+    token = server.new_user()
+    chat = server.chat(token)
     ack = chat.send(question)
     chat.wait_for_end(ack)
     eventually(lambda: len(_calls(fake, question)) == 1, what="the model is asked for a title")
     chat.wait_until_stored(ack)
     chat.wait_for_end(chat.reply(ack, question))
-    assert server.app.extensions["wordbrook"].streaming.titles._running == 1
-    server.app.extensions["stop"]()
     eventually(
         lambda: _calls(fake, question)[0]["closed_at"] is not None, what="the call is closed"
     )
+    eventually(lambda: _title(chat, server, token, ack) == "A fine title", what="the title")
+
+
+def test_no_title_call_after_stop(named: InProcess, fake: FakeProvider, question: str) -> None:
+    fake.script([{"delta": "Begun"}, {"stall": True}], marker=question)
+    chat = named.chat()
+    ack = chat.send(question)
+    chat.wait_for_text(ack, "Begun")
+    chat.command("answer:stop", {"answer_id": ack["answer_id"]})
+    chat.wait_until_stored(ack)
+    titles = named.app.extensions["wordbrook"].streaming.titles
+    named.app.extensions["runtime"].sleep(0.2)
+    assert titles.is_idle
+    assert _calls(fake, question) == []
+
+
+def test_title_model_setting_names_the_model_of_the_call(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    server = make_server(titles="model", models="fake-chat,fake-other", title_model="fake-other")
+    fake.script(whole("Yes."), marker=question)
+    chat = server.chat()
+    chat.wait_for_end(chat.send(question, model="fake-chat"))
+    eventually(lambda: len(_calls(fake, question)) == 1, what="the model is asked for a title")
+    assert _calls(fake, question)[0]["body"]["model"] == "fake-other"
+
+
+def test_drain_cancels_the_title_call(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    server = make_server(titles="model", models="fake-chat")
+    fake.script(whole("Yes."), marker=question)
+    fake.script(silent(), marker=CALL)
+    chat = server.chat()
+    chat.wait_for_end(chat.send(question))
+    eventually(lambda: len(_calls(fake, question)) == 1, what="the model is asked for a title")
+    server.app.extensions["wordbrook"].draining.set()
+    eventually(
+        lambda: _calls(fake, question)[0]["closed_at"] is not None, what="the call is closed"
+    )
+    titles = server.app.extensions["wordbrook"].streaming.titles
+    eventually(lambda: titles.is_idle, what="nothing waits")
 
 
 @pytest.mark.parametrize("settings", [{"titles": "words"}, {"openai_base_url": None}])
@@ -127,6 +176,6 @@ def test_setting_words_and_the_demo_model_make_no_title_call(
     chat.wait_for_end(ack)
     chat.wait_until_stored(ack)
     titles = server.app.extensions["wordbrook"].streaming.titles
-    eventually(lambda: titles._running == 0, what="no pending call")
+    eventually(lambda: titles.is_idle, what="no pending call")
     assert _calls(fake, question) == []
     assert _title(chat, server, token, ack) == question

@@ -7,13 +7,19 @@ with FakeProvider() as fake:
 """
 
 import json
+import ssl
 import urllib.request
 from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from tests.support.subprocess_program import SubprocessProgram
 from tests.support.waiting import eventually
 
+CERTIFICATE = Path(__file__).with_name("loopback-certificate.pem")
+# The fake's own certificate alone is trusted where it serves TLS.
+TLS = cache(partial(ssl.create_default_context, cafile=CERTIFICATE))
 Step = dict[str, Any]
 Entry = dict[str, Any]
 
@@ -50,7 +56,7 @@ class FakeProvider(SubprocessProgram):
 
         Times are time.monotonic(), one clock for all processes of a machine.
         """
-        with urllib.request.urlopen(self._root + "/_log", timeout=10) as response:
+        with urllib.request.urlopen(self._root + "/_log", timeout=10, context=TLS()) as response:
             log: list[Entry] = json.load(response)
         return log
 
@@ -105,4 +111,4 @@ class FakeProvider(SubprocessProgram):
         request = urllib.request.Request(
             self._root + path, json.dumps(value).encode(), {"Content-Type": "application/json"}
         )
-        urllib.request.urlopen(request, timeout=10).close()
+        urllib.request.urlopen(request, timeout=10, context=TLS()).close()

@@ -18,7 +18,7 @@ from ..wire.tab import Tab
 
 GUNICORN = Path(sys.executable).with_name("gunicorn")
 SETTINGS = re.compile(
-    r"(OPENAI|LIMIT|GUNICORN)_|WEB_CONCURRENCY$|DATA_DIR$|(DATABASE|REDIS)_URL$|LIMITS$|PROVIDERS_FILE$|SECRET_KEY"
+    r"(OPENAI|LIMIT|GUNICORN)_|WEB_CONCURRENCY$|DATA_DIR$|(DATABASE|REDIS)_URL$|LIMITS$|PROVIDERS_FILE$|BACKENDS$|SECRET_KEY"
 )
 START_S = 60.0
 
@@ -40,6 +40,7 @@ class ServerProcess:
             "ASYNC_MODE": mode,
             "DATA_DIR": str(data_dir),
             "PORT": "0",
+            "ENV_FILE": "",
             **{name: str(value) for name, value in given.items()},
         }
         data_dir.mkdir(parents=True, exist_ok=True)

@@ -59,5 +59,5 @@ def test_each_endpoint_is_listed_with_its_error(
     assert response.json is not None
     first, second = response.json["endpoints"]
     assert first == {"id": "a", "label": "First", "any_name": True, "error": None}
-    assert second["error"]["message"] == "The model's service cannot be reached."
+    assert second["error"]["message"] == "The model's service is not available."
     assert response.json["models"][0]["endpoint"] == "a"

@@ -36,7 +36,7 @@ def test_sends_above_the_rate_are_refused_with_the_time_to_wait() -> None:
 
 
 def test_users_at_one_address_share_its_rate() -> None:
-    limits = limits_of(limit_sends_per_minute=2)
+    limits = limits_of(limit_sends_per_minute_per_address=2)
     limits.check_send("first", "a")
     limits.check_send("second", "a")
     assert refusal_of(lambda: limits.check_send("third", "a")).code == "rate_limited"

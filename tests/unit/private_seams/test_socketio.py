@@ -5,8 +5,10 @@ from typing import Any
 
 import engineio
 import pytest
+import simple_websocket
 import socketio
 from engineio import packet
+from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from engineio.exceptions import UnknownPacketError
 from engineio.socket import Socket
 from flask import Flask
@@ -14,8 +16,9 @@ from flask_socketio import SocketIO
 
 from app.protocol import NAMESPACE
 from app.runtime import Runtime
+from app.sockets.bounded_socket import BoundedSocket
 from app.sockets.event_packet import EventPacket
-from app.sockets.max_message_size import bound_messages
+from app.sockets.message_bounds import bound_messages
 
 
 @pytest.fixture
@@ -77,29 +80,53 @@ def test_handlers_of_engineio_can_be_read_and_replaced(server: Any) -> None:
 
 
 def test_a_websocket_driver_of_simple_websocket_accepts_a_maximum_message_size(
-    monkeypatch: pytest.MonkeyPatch,
+    monkeypatch: pytest.MonkeyPatch, runtime: Runtime
 ) -> None:
     socketio = SocketIO(Flask("test"), async_mode="threading")
     drivers = socketio.server.eio._async
     monkeypatch.setitem(drivers, "websocket", drivers["websocket"])
-    bound_messages(socketio, 1234)
+    bound_messages(socketio, runtime, 1234)
     driver = drivers["websocket"](lambda _: None, socketio.server.eio)
     assert driver.server_args == {"max_message_size": 1234}
 
 
-def test_a_socket_of_engineio_takes_its_websocket_handler_from_the_instance(
-    server: Any, socket: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    made: list[object] = []
+def test_a_websocket_of_simple_websocket_uses_its_socket_by_the_names_that_are_wrapped() -> None:
+    code = inspect.getsource(simple_websocket.ws.Base)
+    for name in ("self.sock.send(", "self.sock.recv(", "self.input_buffer", "self.connected"):
+        assert name in code
+    assert "self.sock.sendall" not in code
+    driver = inspect.getsource(SimpleWebSocketWSGI)
+    assert "self.ws = simple_websocket.Server(" in driver
+    assert "self.app(self)" in driver
 
-    def driver(handler: object, _: object) -> Any:
-        made.append(handler)
-        return lambda *_: []
 
-    monkeypatch.setitem(server.eio._async, "websocket", driver)
-    socket._websocket_handler = replacement = object()
-    assert socket._upgrade_websocket({}, None) == []
-    assert made == [replacement]
+def test_a_socket_of_engineio_calls_the_methods_that_a_bounded_socket_overrides() -> None:
+    code = inspect.getsource(Socket) + inspect.getsource(engineio.Server)
+    for call in (
+        "self.poll()",
+        "self.receive(pkt)",
+        ".handle_post_request(environ)",
+        "self._websocket_handler, self.server",
+        "websocket_wait()",
+        "self.queue.put(None)",
+    ):
+        assert call in code
+    for name in ("poll", "send", "receive", "close", "handle_post_request", "_websocket_handler"):
+        assert list(inspect.signature(getattr(Socket, name)).parameters) == list(
+            inspect.signature(getattr(BoundedSocket, name)).parameters
+        )
+
+
+def test_a_socket_of_engineio_can_become_one_of_a_subclass(socket: Any) -> None:
+    assert BoundedSocket.__base__ is Socket
+    socket.__class__ = BoundedSocket
+    assert not {"_bounds", "_unsent", "_sending", "_is_reading"} & set(vars(socket))
+
+
+def test_requests_of_engineio_can_be_checked_before_it_handles_them(server: Any) -> None:
+    assert "self.engineio_app.handle_request(" in inspect.getsource(engineio.WSGIApp)
+    server.eio.handle_request = lambda *_: [b"replaced"]
+    assert server.handle_request({}, None) == [b"replaced"]
 
 
 def test_a_socket_of_engineio_has_a_queue_and_rejects_unknown_packets(socket: Any) -> None:

@@ -29,6 +29,8 @@ def build(fake: FakeProvider, runtime: Runtime) -> Iterator[Build]:
 
     def make(**options: object) -> OpenAIProvider:
         defaults = {"base_url": fake.base_url, "api_key": "sk-very-secret"}
+        if "idle_s" in options:
+            defaults["first_byte_s"] = options["idle_s"]  # type: ignore[assignment]
         built.append(OpenAIProvider(runtime, **(defaults | options)))  # type: ignore[arg-type]
         return built[-1]
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.providers import build_provider
-from app.providers.demo import DemoProvider
 from app.providers.openai_api.provider import OpenAIProvider
+from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
 from app.settings import load_settings
 
@@ -16,7 +16,7 @@ from app.settings import load_settings
 @pytest.mark.parametrize(
     ("settings", "kind"),
     [
-        ({}, DemoProvider),
+        ({}, PythonProvider),
         ({"openai_api_key": "sk-1"}, OpenAIProvider),
         ({"openai_base_url": "http://127.0.0.1:11434/v1"}, OpenAIProvider),
     ],

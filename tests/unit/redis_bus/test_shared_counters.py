@@ -34,7 +34,11 @@ def test_a_cap_holds_over_all_workers(workers: Workers) -> None:
 @pytest.mark.needs("redis")
 def test_a_rate_holds_over_all_workers_until_an_event_is_removed(workers: Workers) -> None:
     first, second = workers
-    assert first.hit("sends", ("u",), limit=1, period_s=60, event="1") == 0
-    assert second.hit("sends", ("u",), limit=1, period_s=60, event="2") > 0
+    caps = {"u": 1, "address": 2}
+    assert first.hit("sends", caps, period_s=60, event="1") == 0
+    assert second.hit("sends", caps, period_s=60, event="2") > 0
+    assert second.hit("sends", {"address": 2}, period_s=60, event="3") == 0
+    assert second.hit("sends", {"address": 2}, period_s=60, event="4") > 0
+    second.remove("sends", ("address",), "3")
     first.remove("sends", ("u",), "1")
-    assert second.hit("sends", ("u",), limit=1, period_s=60, event="2") == 0
+    assert second.hit("sends", caps, period_s=60, event="2") == 0

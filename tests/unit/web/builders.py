@@ -72,7 +72,7 @@ class Server:
             return "a socket"
 
         app.wsgi_app = RequestGuard(  # type: ignore[method-assign]
-            serve_assets(app.wsgi_app, static), settings, self.limits
+            serve_assets(app.wsgi_app, static), settings, self.limits, self.identities
         )
 
     def browser(self) -> FlaskClient:

@@ -1,4 +1,8 @@
+from app import __version__
+
 from .builders import Server
+
+READY = {"ready": True, "version": __version__}
 
 
 def test_process_is_alive_when_it_is_not_ready() -> None:
@@ -9,7 +13,7 @@ def test_process_is_alive_when_it_is_not_ready() -> None:
 
 def test_process_without_reasons_is_ready() -> None:
     ready = Server().browser().get("/readyz")
-    assert (ready.status_code, ready.get_json()) == (200, {"ready": True, "reasons": []})
+    assert (ready.status_code, ready.get_json()) == (200, {**READY, "reasons": []})
 
 
 def test_unready_process_reports_reasons_uncached() -> None:
@@ -25,7 +29,7 @@ def test_unready_process_reports_reasons_uncached() -> None:
 def test_ready_process_reports_unavailable_backends() -> None:
     ready = Server(away=lambda: ["redis"]).browser().get("/readyz")
     assert ready.status_code == 200
-    assert ready.get_json() == {"ready": True, "reasons": [], "away": ["redis"]}
+    assert ready.get_json() == {**READY, "reasons": [], "away": ["redis"]}
 
 
 def test_robots_txt_disallows_everything() -> None:

@@ -115,6 +115,15 @@ def test_unknown_path_is_plain_text_404(static: Path, path: str) -> None:
     assert (missing.status_code, missing.mimetype) == (404, "text/plain")
 
 
+def test_unknown_path_in_a_browser_is_the_page_with_404(static: Path) -> None:
+    visit = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+    browser = Server(static).browser()
+    missing = browser.get("/no/such/page", headers=visit)
+    assert (missing.status_code, missing.mimetype) == (404, "text/html")
+    assert missing.data == browser.get("/").data
+    assert browser.get("/api/nothing", headers=visit).mimetype == "application/json"
+
+
 def test_unknown_path_under_api_is_json_404(static: Path) -> None:
     missing = Server(static).browser().get("/api/nothing")
     assert missing.status_code == 404

@@ -2,12 +2,19 @@
 
 OpenRouter: architecture.input_modalities, supported_parameters, context_length. Mistral:
 capabilities.vision, max_context_length. vLLM: max_model_len. Groq: context_window. llama.cpp:
-meta.n_ctx_train. LM Studio: type "vlm", max_context_length. OpenAI and Ollama list no capabilities.
+meta.n_ctx, n_ctx_train. LM Studio: type "vlm", loaded_context_length, max_context_length. Together,
+LiteLLM: nested. OpenAI and Ollama list no capabilities.
 """
 
 from typing import Any, NamedTuple
 
-CONTEXT_KEYS = ("context_length", "max_model_len", "context_window", "max_context_length")
+# What is loaded comes before what could be: a request must fit into that.
+CONTEXT_KEYS = ("loaded_context_length", "n_ctx", "context_length", "max_model_len",
+                "context_window", "max_context_length", "max_input_tokens", "context_size",
+                "num_ctx", "n_ctx_train", "inputTokenLimit")  # fmt: skip
+HOLDERS = ("meta", "model_info", "top_provider", "limits", "config", "details", "metadata",
+           "model_spec", "info", "capabilities")  # fmt: skip
+MIN_CONTEXT = 128
 
 
 class Capabilities(NamedTuple):
@@ -53,9 +60,21 @@ def _flag(entry: dict[str, Any], name: str) -> bool | None:
 
 
 def _context(entry: dict[str, Any]) -> int | None:
-    meta = entry.get("meta")
-    inner = meta.get("n_ctx_train") if isinstance(meta, dict) else None
-    for value in (*(entry.get(key) for key in CONTEXT_KEYS), inner):
-        if isinstance(value, int) and not isinstance(value, bool) and value > 0:
-            return value
+    inner = [entry[key] for key in HOLDERS if isinstance(entry.get(key), dict)]
+    deeper = [each[key] for each in inner for key in HOLDERS if isinstance(each.get(key), dict)]
+    for holder in (entry, *inner, *deeper):
+        for key in CONTEXT_KEYS:
+            tokens = _tokens(holder.get(key))
+            if tokens is not None:
+                return tokens
     return None
+
+
+def _tokens(value: object) -> int | None:
+    if isinstance(value, str) and value.isdecimal() and len(value) < 10:
+        value = int(value)
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    if not isinstance(value, int) or isinstance(value, bool):
+        return None
+    return value if value >= MIN_CONTEXT else None

@@ -41,6 +41,10 @@ class EndpointClient:
         response.read()
         raise self._client._make_status_error_from_response(response)  # noqa: SLF001
 
+    def forget_url(self) -> None:
+        """Determine the URL again with the next request: the base URL of the SDK has changed."""
+        self._url = None
+
     def _by_sdk(self, body: dict[str, Any]) -> httpx2.Response:
         create = self._client.chat.completions.with_streaming_response.create
         typed = {name: body[name] for name in ("model", "stream")}

@@ -1,11 +1,16 @@
 """Decodes server-sent events from bytes that may be split anywhere. Pure.
 
 Format: https://html.spec.whatwg.org/multipage/server-sent-events.html#parsing-an-event-stream
-Only `data` matters here: event names, ids and comments (OpenRouter's keep-alives) are ignored.
+Only `data` matters here: ids, comments (OpenRouter's keep-alives) and event names are ignored; the
+data of an event named error becomes the `error` of an object.
 """
+
+import json
+import re
 
 MAX_EVENT_BYTES = 8 * 1024 * 1024
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+ERROR_EVENT = re.compile(rb"event: ?error\s*")
 
 
 class EventTooLargeError(ValueError):
@@ -60,7 +65,10 @@ class EventDecoder:
     def _read(self, block: bytes) -> list[bytes]:
         lines = block.removeprefix(BYTE_ORDER_MARK).split(b"\n")
         data = [value for line in lines if (value := self._field(line)) is not None]
-        return [b"\n".join(data)] if data else []
+        if not data:
+            return []
+        is_error = any(ERROR_EVENT.fullmatch(line) for line in lines)
+        return [_as_error(b"\n".join(data)) if is_error else b"\n".join(data)]
 
     def _field(self, line: bytes) -> bytes | None:
         """Return the value of a `data` line; None for any other."""
@@ -74,3 +82,11 @@ class EventDecoder:
         elif line:
             self.has_seen_other = True
         return None
+
+
+def _as_error(data: bytes) -> bytes:
+    try:
+        said = json.loads(data)
+    except (ValueError, RecursionError):
+        said = data.decode("utf-8", "replace")
+    return json.dumps({"error": said or "an error without words"}).encode()

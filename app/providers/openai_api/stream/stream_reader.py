@@ -5,8 +5,8 @@ from typing import Any, Literal, cast
 
 from ....protocol.objects import PartKind
 from ...base import Append, Outcome, ProviderError, Usage
-from ..errors import from_error_object
-from .chunks import Delta, Piece, decode_chunk
+from ..errors import error_in, from_error_object
+from .chunks import Chunk, Delta, Piece, decode_chunk
 from .overlap import OverlapFilter
 from .think_tags import Segment, ThinkSplitter
 
@@ -61,8 +61,7 @@ class StreamReader:
             return
         try:
             chunk = decode_chunk(data)
-            if chunk.error is not None:
-                raise from_error_object(chunk.error)
+            _raise_error(chunk, data)
         except ProviderError:
             # After its finish_reason the answer is complete, whatever else comes.
             if self.is_finished:
@@ -160,6 +159,14 @@ class StreamReader:
         if text:
             self.has_begun = True
             self._append(self._kind, text)
+
+
+def _raise_error(chunk: Chunk, data: bytes) -> None:
+    if chunk.error:
+        raise error_in(data) or from_error_object(chunk.error)
+    # Errors in other shapes come without choices.
+    if not chunk.choices and chunk.usage is None and (found := error_in(data)):
+        raise found
 
 
 def _read_usage(usage: object) -> Usage | None:

@@ -1,5 +1,5 @@
 /** Components fetched on first use. Where a chunk is missing after an upgrade, the page is reloaded. */
-import { lazy, Suspense, type ComponentType, type ReactNode } from "react";
+import { lazy, Suspense, useLayoutEffect, type ComponentType, type ReactNode } from "react";
 import { texts } from "../../i18n";
 import { reloadAfterUpgrade } from "../../lib/reload-after-upgrade";
 import { showToast } from "../ui/toast";
@@ -7,6 +7,23 @@ import { ErrorBoundary } from "./error-boundary";
 
 function Nothing() {
   return null;
+}
+
+let loadingCount = 0;
+
+/** Whether a component that was opened is still being fetched: single keys are meant for it. */
+export function isAnyLoading(): boolean {
+  return loadingCount > 0;
+}
+
+function Fallback({ children }: { children: ReactNode }) {
+  useLayoutEffect(() => {
+    loadingCount += 1;
+    return () => {
+      loadingCount -= 1;
+    };
+  }, []);
+  return children;
 }
 
 async function onMissing(): Promise<void> {
@@ -39,7 +56,7 @@ export function lazyComponent<Module, Props extends object>(
   function LazyComponent({ fallback = null, ...props }: Props & { fallback?: ReactNode }) {
     return (
       <ErrorBoundary fallback={fallback}>
-        <Suspense fallback={fallback}>
+        <Suspense fallback={<Fallback>{fallback}</Fallback>}>
           <Loaded {...(props as unknown as Props)} />
         </Suspense>
       </ErrorBoundary>

@@ -1,5 +1,5 @@
 /** A native modal dialog: it traps focus, closes on Esc, and restores focus. */
-import { useEffect, useRef, type ReactNode } from "react";
+import { useLayoutEffect, useRef, type ReactNode } from "react";
 import { createPortal } from "react-dom";
 
 interface DialogProps {
@@ -10,7 +10,9 @@ interface DialogProps {
 
 export function Dialog({ title, onClose, children }: DialogProps) {
   const place = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // In a layout effect, because it ends before the dialog is removed: closing it then returns the
+  // focus to what opened it.
+  useLayoutEffect(() => {
     const dialog = place.current;
     dialog?.showModal();
     return () => {

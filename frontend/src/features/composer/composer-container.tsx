@@ -1,6 +1,6 @@
 /** Connects the composer to the open conversation: its draft, its model, sending and stopping. */
 import { useCallback, useLayoutEffect } from "react";
-import { useChat, useRoute, useSession } from "../../session/context";
+import { useChat, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
 import type { ModelList } from "../../protocol";
 import { Composer } from "./composer";
@@ -11,6 +11,8 @@ import { consumeDraftOptions } from "./draft-options";
 import { joinTexts, type Draft } from "./use-draft";
 
 interface ComposerContainerProps {
+  /** Where messages go; null begins a conversation. */
+  conversation_id: string | null;
   draft: Draft;
   models: ModelList;
   model: string | null;
@@ -20,9 +22,8 @@ interface ComposerContainerProps {
 }
 
 export function ComposerContainer(props: ComposerContainerProps) {
-  const { draft, models, model, onModel, onSent, onEditLast } = props;
+  const { conversation_id: shown, draft, models, model, onModel, onSent, onEditLast } = props;
   const { outbox, answers } = useSession();
-  const shown = useRoute();
   const isRunning = useChat(
     (state) =>
       isBusy(state, shown) ||
@@ -54,7 +55,7 @@ export function ComposerContainer(props: ComposerContainerProps) {
       onEditLast={onEditLast}
       onSend={send}
     >
-      <OptionsButton />
+      <OptionsButton conversation_id={shown} />
     </Composer>
   );
 }

@@ -93,6 +93,7 @@ export function Composer(props: ComposerProps) {
       <textarea
         ref={field}
         id="composer"
+        dir="auto"
         rows={1}
         aria-label={texts.composer.label}
         aria-describedby={excess > 0 ? "composer-excess" : undefined}

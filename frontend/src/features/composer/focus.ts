@@ -10,3 +10,8 @@ export function focusComposer(): void {
   const place = isTouch() ? ".send-button" : "#composer";
   document.querySelector<HTMLElement>(place)?.focus();
 }
+
+/** Focus the field where another conversation is shown; on touch screens the focus stays. */
+export function focusField(): void {
+  if (!isTouch()) document.getElementById("composer")?.focus();
+}

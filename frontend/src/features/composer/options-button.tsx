@@ -2,7 +2,7 @@
 import { useState } from "react";
 import { IconButton } from "../../components/ui/button";
 import { lazyComponent } from "../../components/loading/lazy-component";
-import { useChat, useRoute } from "../../session/context";
+import { useChat } from "../../session/context";
 import { texts } from "../../i18n";
 import { useDraftOptions } from "./draft-options";
 
@@ -11,8 +11,7 @@ const OptionsDialog = lazyComponent(
   (module) => module.OptionsDialog,
 );
 
-export function OptionsButton() {
-  const shown = useRoute();
+export function OptionsButton({ conversation_id: shown }: { conversation_id: string | null }) {
   const [isOpen, setOpen] = useState(false);
   const fresh = useDraftOptions();
   const hasOwn = useChat((state) => state.conversations[shown ?? ""]?.has_options ?? false);

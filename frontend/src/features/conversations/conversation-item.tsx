@@ -1,5 +1,5 @@
 /** One row of the conversation list, with a menu to rename and delete. */
-import { memo, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../../components/ui/icon";
 import { Menu } from "../../components/ui/menu";
 import type { Conversation } from "../../protocol";
@@ -23,6 +23,15 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
   const [isRenaming, setRenaming] = useState(false);
   const title = withoutBidi(conversation.title) || texts.conversations.untitled;
   const remove = useRemove(conversation.id, title);
+  const row = useRef<HTMLLIElement>(null);
+  const wasRenaming = useRef(false);
+
+  // Renaming began in the menu.
+  useLayoutEffect(() => {
+    if (wasRenaming.current && !isRenaming && document.activeElement === document.body)
+      row.current?.querySelector("summary")?.focus();
+    wasRenaming.current = isRenaming;
+  }, [isRenaming]);
 
   if (isRenaming) {
     return (
@@ -36,7 +45,7 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
     );
   }
   return (
-    <li className={isShown ? "conversation conversation-shown" : "conversation"}>
+    <li ref={row} className={isShown ? "conversation conversation-shown" : "conversation"}>
       <a
         href={pathFor(conversation.id)}
         aria-current={isShown ? "page" : undefined}
@@ -47,7 +56,9 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
           onOpen();
         }}
       >
-        <span className="conversation-title">{title}</span>
+        <span className="conversation-title" dir="auto">
+          {title}
+        </span>
         {conversation.running.length > 0 && (
           <span className="running-dot" role="img" aria-label={texts.conversations.running} />
         )}

@@ -39,10 +39,10 @@ function HitItem({ hit, isShown, onOpen }: HitProps) {
           onOpen(hit);
         }}
       >
-        <span className="hit-title">
+        <span className="hit-title" dir="auto">
           <Pieces pieces={hit.title} />
         </span>
-        <span className="hit-text">
+        <span className="hit-text" dir="auto">
           <Pieces pieces={withoutMarks(hit.snippet)} />
         </span>
       </a>

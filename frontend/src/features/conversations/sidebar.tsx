@@ -14,8 +14,14 @@ import { Search } from "./search";
 
 const MINUTE_MS = 60_000;
 
-interface SidebarProps {
+interface ListProps {
+  /** Called when a conversation was chosen. */
   onLeave: () => void;
+}
+
+interface SidebarProps extends ListProps {
+  /** Called to close the drawer. */
+  onClose: () => void;
 }
 
 /** Return the current date; it changes at midnight while the page is open. */
@@ -36,7 +42,7 @@ function useToday(): Date {
   return now;
 }
 
-function List({ onLeave }: SidebarProps) {
+function List({ onLeave }: ListProps) {
   const conversations = useChat(selectConversations);
   const list = useChat((state) => state.list);
   const shown = useRoute();
@@ -72,7 +78,7 @@ function List({ onLeave }: SidebarProps) {
   );
 }
 
-export function Sidebar({ onLeave }: SidebarProps) {
+export function Sidebar({ onClose, onLeave }: SidebarProps) {
   const { route } = useSession();
   const start = () => {
     route.go(null);
@@ -90,7 +96,7 @@ export function Sidebar({ onLeave }: SidebarProps) {
           className="sidebar-close"
           icon="close"
           label={texts.conversations.hide}
-          onClick={onLeave}
+          onClick={onClose}
         />
       </div>
       <Button icon="plus" tone="plain" onClick={start}>

@@ -37,6 +37,7 @@ export function TitleField({ title, onCancel, onSave }: TitleFieldProps) {
       >
         <input
           autoFocus
+          dir="auto"
           aria-label={texts.conversations.renameLabel}
           maxLength={LONGEST_TITLE}
           value={value}
@@ -48,7 +49,9 @@ export function TitleField({ title, onCancel, onSave }: TitleFieldProps) {
           }}
           onBlur={() => void save()}
           onKeyDown={(event) => {
-            if (event.key === "Escape") onCancel();
+            if (event.key !== "Escape") return;
+            event.stopPropagation();
+            onCancel();
           }}
         />
         {error && <p role="alert">{sentenceOf(error)}</p>}

@@ -3,6 +3,7 @@
  * off.
  */
 import { useEffect } from "react";
+import { isAnyLoading } from "../../components/loading/lazy-component";
 import { loadItem, saveItem } from "../../lib/storage";
 
 const KEY = "shortcuts";
@@ -13,6 +14,13 @@ export function areOn(): boolean {
 
 export function setOn(isOn: boolean): void {
   saveItem(KEY, isOn ? null : "off");
+}
+
+const OPEN_PARTS = "dialog[open], details.menu[open], .popover, .model-choices";
+
+/** Whether something is open, or about to be, that keys are meant for. */
+function isAnyOpen(): boolean {
+  return isAnyLoading() || document.querySelector(OPEN_PARTS) !== null;
 }
 
 function isWriting(target: EventTarget | null): boolean {
@@ -27,7 +35,7 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-      if (isWriting(event.target) || document.querySelector("dialog[open]") || !areOn()) return;
+      if (isWriting(event.target) || isAnyOpen() || !areOn()) return;
       const action = Object.hasOwn(actions, event.key) ? actions[event.key] : undefined;
       if (!action) return;
       event.preventDefault();

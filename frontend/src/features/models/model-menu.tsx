@@ -1,13 +1,16 @@
 /** The open menu: groups by endpoint, a search for long lists, and control by keyboard. */
-import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
-import { texts } from "../../i18n";
+import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
+import { sentenceOf, texts } from "../../i18n";
 import type { ModelList } from "../../protocol";
 import { findModel, groupModels, isMany } from "./model-list";
 import { ModelGroup, OptionRow } from "./model-group";
+import { SearchBox } from "./search-box";
 
 interface ModelMenuProps {
   list: ModelList;
   value: string | null;
+  query: string;
+  onQuery: (query: string) => void;
   onChoose: (model: string) => void;
   onOther: () => void;
   onClose: () => void;
@@ -21,10 +24,10 @@ const STEPS: Record<string, (at: number, last: number) => number> = {
   End: (_, last) => last,
 };
 
-export function ModelMenu({ list, value, onChoose, onOther, onClose }: ModelMenuProps) {
-  const [query, setQuery] = useState("");
+export function ModelMenu(props: ModelMenuProps) {
+  const { list, value, query, onQuery, onChoose, onOther, onClose } = props;
   const selected = findModel(list, value)?.id ?? null;
-  const [active, setActive] = useState(selected);
+  const [active, setActive] = useState(query === "" ? selected : null);
   const box = useRef<HTMLDivElement>(null);
   const focused = useRef<HTMLElement | null>(null);
   const id = useId();
@@ -36,8 +39,11 @@ export function ModelMenu({ list, value, onChoose, onOther, onClose }: ModelMenu
   const optionId = (index: number) => `${id}-${String(index)}`;
   const isSearched = isMany(list);
 
-  useEffect(() => {
-    focused.current?.focus();
+  // In a layout effect: between the loading menu and this one no key may go elsewhere.
+  useLayoutEffect(() => {
+    const element = focused.current;
+    element?.focus();
+    if (element instanceof HTMLInputElement) element.selectionStart = element.value.length;
   }, []);
   useEffect(() => {
     box.current?.querySelector("[data-active]")?.scrollIntoView({ block: "nearest" });
@@ -76,21 +82,13 @@ export function ModelMenu({ list, value, onChoose, onOther, onClose }: ModelMenu
   return (
     <div className="model-choices" onKeyDown={onKeyDown} ref={box}>
       {isSearched && (
-        <input
+        <SearchBox
           ref={take}
-          type="text"
-          role="combobox"
-          className="model-search"
-          aria-label={texts.models.search}
-          placeholder={texts.models.search}
-          aria-expanded
           aria-controls={`${id}-list`}
           aria-activedescendant={active_id}
-          autoComplete="off"
-          spellCheck={false}
-          value={query}
-          onChange={(event) => {
-            setQuery(event.target.value);
+          query={query}
+          onQuery={(typed) => {
+            onQuery(typed);
             setActive(null);
           }}
         />
@@ -118,6 +116,9 @@ export function ModelMenu({ list, value, onChoose, onOther, onClose }: ModelMenu
           </div>
         )}
       </div>
+      {list.error && list.endpoints.length === 0 && (
+        <p className="model-none">{sentenceOf(list.error)}</p>
+      )}
       {groups.length === 0 && query !== "" && <p className="model-none">{texts.models.none}</p>}
     </div>
   );

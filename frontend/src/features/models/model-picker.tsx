@@ -1,10 +1,11 @@
 /** The button that names the chosen model and opens the menu. */
-import { useRef, useState } from "react";
+import { useRef, useState, type KeyboardEvent } from "react";
 import { Icon } from "../../components/ui/icon";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { texts } from "../../i18n";
 import type { ModelList } from "../../protocol";
-import { nameOf } from "./model-list";
+import { isMany, nameOf } from "./model-list";
+import { SearchBox } from "./search-box";
 import { useRefreshModels } from "./use-models";
 
 // Loaded when the pointer is near: most visits never open it.
@@ -17,6 +18,32 @@ const NameDialog = lazyComponent(
   (module) => module.NameDialog,
 );
 
+interface LoadingMenuProps {
+  isSearched: boolean;
+  query: string;
+  onQuery: (query: string) => void;
+  onClose: () => void;
+}
+
+/** The menu until its chunk has loaded: it has the focus and receives what is typed. */
+function LoadingMenu({ isSearched, query, onQuery, onClose }: LoadingMenuProps) {
+  const focus = (element: HTMLElement | null) => element?.focus();
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    onClose();
+  };
+  return (
+    <div className="model-choices" onKeyDown={onKeyDown} aria-busy>
+      {isSearched ? (
+        <SearchBox ref={focus} query={query} onQuery={onQuery} />
+      ) : (
+        <div ref={focus} tabIndex={-1} />
+      )}
+    </div>
+  );
+}
+
 interface ModelPickerProps {
   list: ModelList;
   chosen: string | null;
@@ -26,6 +53,7 @@ interface ModelPickerProps {
 export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
   const [isOpen, setOpen] = useState(false);
   const [isTyping, setTyping] = useState(false);
+  const [query, setQuery] = useState("");
   const place = useRef<HTMLSpanElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const refresh = useRefreshModels();
@@ -57,6 +85,7 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
         aria-label={texts.models.current(name)}
         onClick={() => {
           refresh();
+          setQuery("");
           setOpen(!isOpen);
         }}
       >
@@ -66,8 +95,18 @@ export function ModelPicker({ list, chosen, onChoose }: ModelPickerProps) {
 
       {isOpen && (
         <ModelMenu
+          fallback={
+            <LoadingMenu
+              isSearched={isMany(list)}
+              query={query}
+              onQuery={setQuery}
+              onClose={close}
+            />
+          }
           list={list}
           value={value}
+          query={query}
+          onQuery={setQuery}
           onClose={close}
           onChoose={(model) => {
             onChoose(model);

@@ -51,6 +51,17 @@ function useDrawn(path: readonly Message[], box: RefObject<HTMLElement | null>):
   const [most, setMost] = useState(() => nextCount(path, 0, store.get().texts));
   if (hasTarget && most !== Infinity) setMost(Infinity);
   useEffect(() => {
+    const drawAll = () => {
+      flushSync(() => {
+        setMost(Infinity);
+      });
+    };
+    addEventListener("beforeprint", drawAll);
+    return () => {
+      removeEventListener("beforeprint", drawAll);
+    };
+  }, []);
+  useEffect(() => {
     if (most === Infinity) return undefined;
     return whenIdle(() => {
       const restore = box.current && !isAtEnd(box.current) ? preserveScroll(box.current) : null;

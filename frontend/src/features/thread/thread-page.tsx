@@ -1,23 +1,29 @@
 /** The page of the open conversation: header, thread and composer. */
-import { useCallback, useState } from "react";
+import { useCallback, useState, useSyncExternalStore } from "react";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { Button, IconButton } from "../../components/ui/button";
 import { isAnswer, type UserMessage } from "../../protocol";
 import { useChat, useRoute, useSession } from "../../session/context";
-import { hasPending, selectPath } from "../../store/selectors";
+import { hasPending, isMissingThread, selectPath } from "../../store/selectors";
 import { texts } from "../../i18n";
 import { ComposerContainer } from "../composer/composer-container";
-import { focusComposer } from "../composer/focus";
+import { focusComposer, focusField } from "../composer/focus";
 import { consumeDraftOptions } from "../composer/draft-options";
 import { joinTexts, useDraft } from "../composer/use-draft";
 import { ConnectionNote } from "../connection/connection-note";
 import { DegradedNote } from "../connection/degraded-note";
 import { useChosenModel, useModels } from "../models/use-models";
-import { AnswerAnnouncer } from "./answer/answer-announcer";
 import { EmptyThread } from "./empty-thread";
 import { Thread } from "./thread";
 import { useStickToBottom } from "./scroll/use-stick-to-bottom";
 import { useScrollToMessage } from "./scroll/use-scroll-to-message";
 import { useDocumentTitle } from "./use-document-title";
+
+// With the markdown renderer, whose parser it needs.
+const AnswerAnnouncer = lazyComponent(
+  () => import("./answer/answer-announcer"),
+  (module) => module.AnswerAnnouncer,
+);
 
 interface ThreadPageProps {
   /** Whether the drawer covers the page, which is inert then. */
@@ -28,16 +34,24 @@ interface ThreadPageProps {
 export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
   const shown = useRoute();
   const { outbox, route, store } = useSession();
+  const isUnknown = useSyncExternalStore(route.subscribe, route.isUnknown);
+  const isMissing = useChat((state) => isMissingThread(state, shown)) || isUnknown;
+  // What is written where there is no conversation begins one.
+  const target_id = isMissing ? null : shown;
   const title = useChat((state) => state.conversations[shown ?? ""]?.title ?? "");
   const hasMessages = useChat((state) => shown !== null || hasPending(state, null));
-  const { box, content, isPinned, pin } = useStickToBottom(shown, hasMessages);
+  const [edited_id, setEdited] = useState<string | null>(null);
+  const isEditing = useChat(
+    (state) =>
+      edited_id !== null && selectPath(state, shown).some((message) => message.id === edited_id),
+  );
+  const { box, content, isPinned, pin } = useStickToBottom(shown, hasMessages, isEditing);
   const draft = useDraft(shown);
   const models = useModels();
   const [model, setModel] = useChosenModel();
   useScrollToMessage(shown, box);
   useDocumentTitle(title);
 
-  const [edited_id, setEdited] = useState<string | null>(null);
   const setEditedMessage = useCallback((id: string | null) => {
     setEdited(id);
     if (id === null) focusComposer();
@@ -71,17 +85,25 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
           label={texts.conversations.open}
           onClick={onMenu}
         />
-        <h1>{title || <span className="visually-hidden">{texts.conversations.untitled}</span>}</h1>
+        <h1 dir="auto">
+          {title || <span className="visually-hidden">{texts.conversations.untitled}</span>}
+        </h1>
         <IconButton
           className="new-button"
           icon="plus"
           label={texts.conversations.start}
           onClick={() => {
             route.go(null);
+            focusField();
           }}
         />
       </header>
-      <div className="thread-box" ref={box} tabIndex={-1} id="thread">
+      <div
+        className={isPinned && !isEditing ? "thread-box" : "thread-box thread-box-free"}
+        ref={box}
+        tabIndex={-1}
+        id="thread"
+      >
         <div
           className="thread"
           role="log"
@@ -91,6 +113,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
         >
           <Thread
             conversation_id={shown}
+            isUnknown={isUnknown}
             box={box}
             onReturnText={returnText}
             edited_id={edited_id}
@@ -101,6 +124,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
                 isDemo={models.is_demo}
                 onAsk={(text) => {
                   outbox.write(shown, text, model, shown === null ? consumeDraftOptions() : {});
+                  focusComposer();
                 }}
               />
             }
@@ -126,11 +150,15 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
         <ConnectionNote />
         <DegradedNote />
         <ComposerContainer
+          conversation_id={target_id}
           draft={draft}
           models={models}
           model={model}
           onModel={setModel}
-          onSent={pin}
+          onSent={() => {
+            if (isMissing) route.go(null, "replace");
+            pin();
+          }}
           onEditLast={editLast}
         />
       </div>

@@ -11,11 +11,14 @@ import {
 import { useChat, useSession } from "../../session/context";
 import { hasPending, selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../i18n";
+import { focusField } from "../composer/focus";
 import { Messages } from "./messages";
 import { PendingMessage } from "./message/pending-message";
 
 interface ThreadProps {
   conversation_id: string | null;
+  /** Whether the address is none of this page. */
+  isUnknown: boolean;
   /** The element that scrolls. */
   box: RefObject<HTMLDivElement | null>;
   /** Called to put the text of an unsent message back into the composer. */
@@ -38,6 +41,8 @@ function Pending({ conversation_id, onReturnText }: PendingProps) {
   ));
 }
 
+const NO_PAGE: WireError = { code: "not_found", message: "", retryable: false };
+
 function Failure({ error }: { error: WireError }) {
   const { reopen, route } = useSession();
   const isMissing = error.code === "not_found";
@@ -50,6 +55,7 @@ function Failure({ error }: { error: WireError }) {
           tone="plain"
           onClick={() => {
             route.go(null);
+            focusField();
           }}
         >
           {texts.conversations.start}
@@ -90,7 +96,7 @@ function useShownPath(conversation_id: string | null): readonly Message[] {
 }
 
 export function Thread(props: ThreadProps) {
-  const { conversation_id, box, onReturnText, edited_id, onEdit, onSend, empty } = props;
+  const { conversation_id, isUnknown, box, onReturnText, edited_id, onEdit, onSend, empty } = props;
   const path = useShownPath(conversation_id);
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
   const isAwaited = useChat((state) => hasPending(state, conversation_id));
@@ -105,7 +111,7 @@ export function Thread(props: ThreadProps) {
   }
   return (
     <>
-      {isEmpty && empty}
+      {isEmpty && (isUnknown ? <Failure error={NO_PAGE} /> : empty)}
       {conversation_id !== null && (
         <Messages
           key={conversation_id}

@@ -23,12 +23,29 @@ export const errors: Catalogue["errors"] = {
   provider_unauthorized: "Der Dienst des Modells hat den Schlüssel dieses Servers abgelehnt.",
   provider_model_missing: "Der Dienst kennt dieses Modell nicht.",
   provider_rate_limited: "Der Dienst des Modells ist ausgelastet. Bitte einen Moment warten.",
+  "provider_unauthorized:verification":
+    "Der Dienst bietet dieses Modell nur bestätigten Organisationen an.",
+  "provider_unauthorized:region":
+    "Der Dienst des Modells ist in der Region dieses Servers nicht verfügbar.",
+  "provider_model_missing:no_list":
+    "Der Dienst des Modells listet keine Modelle unter der Adresse, die dieser Server benutzt. Stimmt sie, bitte den Namen eines Modells eingeben.",
+  provider_no_credit:
+    "Das Konto beim Dienst des Modells hat kein Guthaben mehr, oder sein Kontingent ist aufgebraucht.",
+  provider_filtered:
+    "Der Dienst des Modells nahm diese Frage nicht an: sein Inhaltsfilter hatte Einwände.",
+  provider_too_long: "Das ist länger, als das Modell auf einmal lesen kann.",
+  provider_parameter: "Das Modell nimmt den Wert eines Parameters dieser Unterhaltung nicht an.",
+  provider_moved:
+    "Der Dienst des Modells ist umgezogen: er ist nicht mehr unter der Adresse, die dieser Server benutzt.",
+  "provider_moved:address":
+    "Der Dienst des Modells antwortet nicht unter der Adresse, die dieser Server benutzt.",
   provider_rejected: "Der Dienst des Modells hat diese Anfrage nicht angenommen.",
-  provider_unavailable: "Der Dienst des Modells ist nicht erreichbar.",
+  provider_unavailable: "Der Dienst des Modells ist nicht verfügbar.",
   provider_timeout: "Der Dienst des Modells antwortet nicht mehr.",
   provider_broken: "Der Dienst des Modells hat etwas Unlesbares gesendet.",
   cut_short: "Die Antwort brach vor ihrem Ende ab.",
   tools_unsupported: "Das Modell verlangte ein Werkzeug, und hier gibt es keine.",
   deadline: "Die Antwort dauerte länger, als dieser Server erlaubt.",
+  backend_failed: "Das Modell ist fehlgeschlagen. Der Grund steht im Protokoll des Servers.",
   worker_lost: "Der Server wurde neu gestartet, während er antwortete.",
 };

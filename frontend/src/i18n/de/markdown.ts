@@ -10,6 +10,8 @@ export const markdown: Catalogue["markdown"] = {
   wrap: "Zeilen umbrechen",
   saveCode: "Code herunterladen",
   table: "Tabelle",
+  tableOf: (head) => `Tabelle: ${head}`,
+  formula: "Formel",
   footnote: (number: string) => `Fußnote ${number}`,
   footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,
   image: (alt) => (alt === "" ? "Bild (nicht geladen)" : `Bild (nicht geladen): ${alt}`),

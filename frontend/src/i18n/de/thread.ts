@@ -23,7 +23,9 @@ export const message: Catalogue["message"] = {
   waitsForServer: "Wird gesendet, sobald der Server wieder Nachrichten annimmt",
   next: "Als Nächstes: wird nach dieser Antwort gesendet",
   waits: "Wartet, bis sie an der Reihe ist",
+  waitsAbove: "Wartet, bis Sie die Nachricht darüber senden oder entfernen",
   held: "Nicht gesendet. Die Antwort davor endete nicht gut.",
+  heldByStop: "Nicht gesendet, weil Sie die Antwort davor angehalten haben.",
   heldLong: "Nicht gesendet. Sie wurde vor mehr als einer Stunde geschrieben.",
   sendNow: "Jetzt senden",
   discard: "Entfernen",
@@ -68,6 +70,10 @@ export const answer: Catalogue["answer"] = {
   filtered:
     "Der Dienst des Modells hat den Rest zurückgehalten: Sein Inhaltsfilter hatte Einwände. Anders gefragt, antwortet es vielleicht.",
   reword: "Frage bearbeiten",
+  otherModel: "Anderes Modell wählen",
+  openOptions: "Parameter öffnen",
+  refusedOption: (name) => `Das Modell nimmt den Wert von „${name}“ nicht an.`,
+  loading: "Das Modell wird geladen. Ein großes braucht Minuten.",
   more: "Einzelheiten und andere Modelle",
   retryWith: "Noch einmal antworten mit",
   failed: "Fehlgeschlagen",
@@ -80,6 +86,7 @@ export const answer: Catalogue["answer"] = {
       : `Die ältesten ${numbers.format(count)} Nachrichten passen nicht mehr hinein; das Modell hat sie nicht gelesen.`,
   notDrawn:
     "Diese Antwort ließ sich nicht darstellen. Ihr Text steht hier, wie er geschrieben wurde.",
+  statusMore: "Im Gespräch steht mehr davon.",
   statusAnswering: "Antwort wird geschrieben",
   statusComplete: "Antwort vollständig",
   statusStopped: "Antwort angehalten",

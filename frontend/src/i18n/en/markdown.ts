@@ -8,6 +8,8 @@ export const markdown = {
   wrap: "Wrap lines",
   saveCode: "Download code",
   table: "Table",
+  tableOf: (head: string) => `Table: ${head}`,
+  formula: "formula",
   footnote: (number: string) => `Footnote ${number}`,
   footnoteBack: (number: string) => `Back to the text of footnote ${number}`,
   image: (alt: string) => (alt === "" ? "Image (not loaded)" : `Image (not loaded): ${alt}`),

@@ -16,7 +16,7 @@ function anEndpoint(id: string, given: Partial<Endpoint> = {}): Endpoint {
 
 const DOWN = {
   code: "provider_unavailable",
-  message: "The model's service cannot be reached.",
+  message: "The model's service is not available.",
   retryable: true,
 };
 const BOTH: ModelList = {
@@ -86,7 +86,7 @@ test("models of the same name show their endpoint outside the groups", () => {
 test("an endpoint that is down shows its error beside the others' models", async () => {
   await open(BOTH);
   const group = screen.getByRole("group", { name: /^B/ });
-  expect(group.textContent).toContain("cannot be reached");
+  expect(group.textContent).toContain("not available");
 });
 
 test("arrow keys wrap around, Enter chooses and returns the focus to the button", async () => {
@@ -171,4 +171,13 @@ test("a model that is not listed is named without its endpoint", () => {
 test("an endpoint without models is left out of search results", () => {
   expect(groupModels(BOTH, "").map((group) => group.endpoint?.id)).toEqual(["a", "b"]);
   expect(groupModels(BOTH, "two").map((group) => group.endpoint?.id)).toEqual(["a"]);
+});
+
+test("a service that does not list its models says so, and a name can be typed", async () => {
+  const error = { ...DOWN, code: "provider_model_missing", message: "It lists none." };
+  const list = { ...NO_MODELS, any_name: true, error };
+  render(<ModelPicker list={list} chosen={null} onChoose={vi.fn()} />);
+  fireEvent.click(screen.getByRole("button", { name: /Model/ }));
+  expect(await screen.findByText("It lists none.")).toBeTruthy();
+  expect(screen.getByRole("option", { name: "Other model…" })).toBeTruthy();
 });

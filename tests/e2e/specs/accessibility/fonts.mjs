@@ -34,10 +34,7 @@ function coveredControls() {
     .map((node) => node.outerHTML.slice(0, 100));
 }
 
-test("with text of any width the skip link covers no control and axe finds no violation", async ({
-  open,
-  provider,
-}) => {
+async function skipLinkCoversNothing({ open, provider }) {
   const question = await provider.script(completeAnswer(SAMPLE_ANSWER));
   for (const [user, size] of Object.entries({ desktop: {}, phone: PHONE })) {
     const chat = await open("/", { user, locale: "de-DE", ...size });
@@ -61,4 +58,13 @@ test("with text of any width the skip link covers no control and axe finds no vi
     }
     await assertAccessible(chat, `${user}, wide text`);
   }
-});
+}
+
+test("with text of any width the skip link covers no control and axe finds no violation", (fixtures) =>
+  skipLinkCoversNothing(fixtures));
+
+test(
+  "without the Noto fonts the skip link covers no control either",
+  (fixtures) => skipLinkCoversNothing(fixtures),
+  { fonts: "without-noto" },
+);

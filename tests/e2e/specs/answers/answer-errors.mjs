@@ -21,13 +21,13 @@ test("a provider error is shown as a plain sentence and Retry repeats the reques
   provider,
 }) => {
   const question = await provider.script(
-    [{ status: 500, body: "<html>Traceback: boom</html>" }],
+    [{ status: 500, body: "<html>Exception: boom</html>" }],
     completeAnswer("Well."),
   );
   const chat = await open();
   await chat.askAndWait(question, "failed");
   assert.match(await outcome(chat), /^[A-Z][^<{]+\.$/);
-  assert.doesNotMatch(await outcome(chat), /boom|Traceback|html/);
+  assert.doesNotMatch(await outcome(chat), /boom|Exception|html/);
   assert.equal(await chat.action("Continue").count(), 0, "there is nothing to continue");
   await chat.action("Retry").click();
   await chat.waitForText("Well.");

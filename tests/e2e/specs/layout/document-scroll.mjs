@@ -1,4 +1,4 @@
-// Only boxes inside the page scroll, never the document.
+// Only boxes inside the page scroll, never the document; the focus is on something, and no text is cut.
 import assert from "node:assert/strict";
 import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
 import { eventually } from "../../harness/eventually.mjs";
@@ -20,6 +20,43 @@ async function assertDocumentFits({ page }, state) {
   });
   assert.deepEqual(sizes.document, sizes.window, state);
   assert.deepEqual(sizes.scrolled, [0, 0, 0, 0], state);
+}
+
+/** Returns the elements whose own text does not fit, unless they end it with an ellipsis or scroll. */
+function cutTexts() {
+  const hasText = (node) =>
+    [...node.childNodes].some((child) => child.nodeType === 3 && child.data.trim() !== "");
+  const isMeant = (style) =>
+    style.textOverflow === "ellipsis" || /auto|scroll/.test(style.overflowX + style.overflowY);
+  const cut = [];
+  for (const node of document.querySelectorAll(".app *, dialog *")) {
+    if (!hasText(node) || node.closest(".visually-hidden, .katex, textarea, option")) continue;
+    if (!node.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) continue;
+    const box = node.getBoundingClientRect();
+    if (box.width === 0) continue;
+    for (let at = node; at && at !== document.body; at = at.parentElement) {
+      const style = getComputedStyle(at);
+      if (isMeant(style) || style.position === "fixed") break;
+      if (style.overflowX === "visible") continue;
+      const outer = at.getBoundingClientRect();
+      if (box.left < outer.left - 1 || box.right > outer.right + 1)
+        cut.push(`${node.className || node.localName}: ${node.textContent.slice(0, 40)}`);
+    }
+    const isOutside = box.left < -1 || box.right > innerWidth + 1;
+    const scrolls = node.closest(".md-table, pre, .md-formula-display, .sidebar");
+    if (isOutside && !scrolls) cut.push(`outside: ${node.textContent.slice(0, 40)}`);
+  }
+  return cut;
+}
+
+/** Asserts after an action that the layout holds and the focus is on something. */
+async function assertSound(chat, state) {
+  await assertDocumentFits(chat, state);
+  assert.deepEqual(await chat.page.evaluate(cutTexts), [], state);
+  await eventually(
+    () => chat.page.evaluate(() => document.activeElement !== document.body),
+    `${state}: the focus is on something`,
+  );
 }
 
 async function twoFrames() {
@@ -48,7 +85,9 @@ async function assertWheelMovesNothing(chat, state) {
 }
 
 const DESKTOP = { viewport: { width: 1440, height: 720 } };
+const TABLET = { viewport: { width: 768, height: 1024 } };
 const PHONE = { viewport: { width: 390, height: 780 } };
+const SMALL_PHONE = { viewport: { width: 360, height: 640 } };
 
 async function assertKeysMoveNothing(chat) {
   await chat.page.evaluate(() => document.activeElement.blur());
@@ -64,9 +103,9 @@ async function assertKeysMoveNothing(chat) {
 
 async function visitEveryState({ open, provider }, size) {
   const chat = await open("/", size);
-  await assertDocumentFits(chat, "empty");
+  await assertSound(chat, "empty");
   await chat.askAndWait(await provider.script(completeAnswer(LONG)));
-  await assertDocumentFits(chat, "one answer");
+  await assertSound(chat, "one answer");
   await chat.askAndWait(await provider.script(completeAnswer(SAMPLE_ANSWER + LONG)));
   await eventually(async () => (await chat.answer.locator("math").count()) > 0, "math");
   await assertWheelMovesNothing(chat, "two answers");
@@ -77,8 +116,11 @@ async function visitEveryState({ open, provider }, size) {
   await chat.pending.waitFor();
   await assertWheelMovesNothing(chat, "a queued message");
   await chat.pending.getByRole("button", { name: "Remove" }).click();
+  await assertSound(chat, "a queued message removed");
   await chat.stop.click();
   await chat.waitForStatus("stopped");
+  await assertSound(chat, "stopped");
+  await visitOpenParts(chat);
   await chat.ask(await provider.script([...deltas("cut"), { close: "fin" }]));
   await chat.waitForStatus("interrupted");
   await chat.composer.fill("a draft of many lines\n".repeat(40));
@@ -89,8 +131,47 @@ async function visitEveryState({ open, provider }, size) {
   await assertKeysMoveNothing(chat);
 }
 
-test("at 1440 pixels no state, key, wheel or skip link scrolls the document", (fixtures) =>
+/** Opens and closes what opens over the page. */
+async function visitOpenParts(chat) {
+  const { page } = chat;
+  const close = async (state) => {
+    await assertSound(chat, state);
+    await page.keyboard.press("Escape");
+    await assertSound(chat, `${state}, closed`);
+  };
+  await chat.button("Instructions and parameters").click();
+  await page.getByRole("dialog").waitFor();
+  await close("options");
+  await page.getByRole("button", { name: /^Model: / }).click();
+  await page.getByRole("listbox", { name: "Model" }).waitFor();
+  await close("models");
+  await chat.action("Details and other models").click();
+  await page.getByRole("dialog").waitFor();
+  await close("details");
+  await chat.composer.focus();
+  await page.keyboard.press("ArrowUp");
+  await page.getByRole("textbox", { name: "Edited message" }).waitFor();
+  await close("an editor");
+  const menu = chat.button("Show conversations");
+  if (!(await menu.isVisible())) return;
+  await menu.click();
+  await close("the list");
+}
+
+test("at 1440 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
   visitEveryState(fixtures, DESKTOP));
 
-test("at 390 pixels no state, key, wheel or skip link scrolls the document", (fixtures) =>
+test("at 768 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
+  visitEveryState(fixtures, TABLET));
+
+test("at 390 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
   visitEveryState(fixtures, PHONE));
+
+test("at 360 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
+  visitEveryState(fixtures, SMALL_PHONE));
+
+test(
+  "without the Noto fonts each state fits at 360 pixels as well",
+  (fixtures) => visitEveryState(fixtures, SMALL_PHONE),
+  { fonts: "without-noto" },
+);

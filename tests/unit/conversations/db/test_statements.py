@@ -74,13 +74,13 @@ def long(talk: Talk, store: ConversationStore) -> StartedAnswer:
     return first
 
 
-def test_opening_a_long_conversation_takes_four_statements_and_reads_one_page(
+def test_opening_a_long_conversation_takes_five_statements_and_reads_one_page(
     store: ConversationStore, long: StartedAnswer
 ) -> None:
     with watched(store) as statements:
         page = store.load(OWNER, long.conversation["id"], limit=50)
     assert len(page.messages) == 50
-    assert len(statements) == 4
+    assert len(statements) == 5
 
 
 def test_a_whole_long_path_can_be_read_in_pages(

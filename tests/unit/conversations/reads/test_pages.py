@@ -4,6 +4,7 @@ import pytest
 from pydantic import TypeAdapter
 
 from app.conversations import ConversationStore, StartedAnswer
+from app.conversations.reads.pages import MAX_PAGE_BYTES
 from app.protocol.errors import Refusal
 from app.protocol.objects import Message
 
@@ -154,3 +155,35 @@ def test_history_and_its_cut_count_add_up_to_the_path(talk: Talk, store: Convers
     assert kept[-1] == ("user", "the last")
     assert kept[0][0] == "user"
     assert len(kept) + last.answer["history_cut"] == 201
+
+
+def test_a_page_has_a_maximum_of_bytes_and_the_next_one_has_the_rest(
+    talk: Talk, store: ConversationStore
+) -> None:
+    started = talk.ask("a" * 300_000)
+    for letter in "bcd":
+        started = talk.ask(letter * 300_000, started)
+    conversation_id = started.conversation["id"]
+    pages: list[list[str]] = []
+    before, has_earlier = None, True
+    while has_earlier:
+        page = store.load(OWNER, conversation_id, before=before)
+        size = sum(len(str(message["parts"])) for message in page.messages)
+        assert size < MAX_PAGE_BYTES + 1000
+        pages.append([message["id"] for message in page.messages])
+        before, has_earlier = pages[-1][0], page.has_earlier
+    assert len(pages) == 4
+    ids = [id_ for page_ids in reversed(pages) for id_ in page_ids]
+    assert len(ids) == 8
+    assert ids[-len(pages[0]) :] == talk.path(conversation_id)
+
+
+def test_a_message_longer_than_a_page_is_a_page_of_its_own(
+    talk: Talk, store: ConversationStore
+) -> None:
+    started = talk.ask("question")
+    talk.ask("\x01" * 200_000, started)
+    page = store.load(OWNER, started.conversation["id"], limit=1)
+    longest = store.load(OWNER, started.conversation["id"], before=page.messages[0]["id"])
+    assert [len(message["parts"][0]["text"]) for message in longest.messages] == [200_000]
+    assert longest.has_earlier

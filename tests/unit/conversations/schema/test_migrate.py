@@ -135,6 +135,20 @@ def test_a_newer_database_is_refused_and_not_changed(
     assert query(path, "SELECT version_num FROM alembic_version") == [("next",)]
 
 
+def test_refusal_of_a_newer_database_names_the_command_that_puts_the_copy_back(
+    path: Path, runtime: Runtime, newer: Path
+) -> None:
+    migrate(path, runtime)
+    add_conversation(path)
+    migrate(path, runtime, newer)
+    with pytest.raises(UnknownRevision) as caught:
+        migrate(path, runtime)
+    command = str(caught.value).partition(": mv ")[2]
+    subprocess.run(["sh", "-c", f"mv {command}"], check=True, timeout=30)
+    migrate(path, runtime)
+    assert query(path, "SELECT count(*) FROM conversations") == [(1,)]
+
+
 def test_a_file_that_is_not_a_database_is_refused_and_not_changed(
     path: Path, runtime: Runtime
 ) -> None:

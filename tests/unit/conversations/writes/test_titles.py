@@ -27,3 +27,24 @@ def test_a_title_is_one_line_within_the_limit(text: str, most: int) -> None:
     title = title_from(text, most)
     assert 0 < len(title.rstrip("…")) + title.count("…") <= min(61, most + 1)
     assert "\n" not in title
+
+
+@pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        (
+            "Please explain **why the river of the north is so very long and deep** here",
+            "Please explain why the river of the north is so very long…",
+        ),
+        (
+            "What does `git rebase --interactive --autosquash --keep-base main` do",
+            "What does git rebase --interactive --autosquash --keep-base…",
+        ),
+        (
+            "Explain `a` and **b** and then many other words until the end of the line",
+            "Explain `a` and **b** and then many other words until the…",
+        ),
+    ],
+)
+def test_title_is_cut_outside_of_marks(text: str, title: str) -> None:
+    assert title_from(text, 200) == title

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.egress import Egress, TrustedCertificates
 from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.waiting import eventually
 
@@ -13,6 +14,8 @@ from ..conftest import Build
 
 PEM = Path(__file__).parents[3] / "support" / "fake_provider"
 CERTIFICATE = str(PEM / "loopback-certificate.pem")
+TLS_OPTIONS = ("--certificate", CERTIFICATE, "--key", str(PEM / "loopback-key.pem"))
+TRUSTING = Egress(proxy="direct", certificates=TrustedCertificates(Path(CERTIFICATE)))
 COMPLETE: list[Step] = [{"delta": "Hi"}, {"finish": "stop"}, {"done": True}]
 
 
@@ -26,8 +29,7 @@ def open_descriptors() -> int:
 
 @pytest.fixture(scope="module")
 def tls_fake() -> Iterator[FakeProvider]:
-    key = str(PEM / "loopback-key.pem")
-    with FakeProvider("--certificate", CERTIFICATE, "--key", key) as fake:
+    with FakeProvider(*TLS_OPTIONS) as fake:
         yield fake
 
 
@@ -107,11 +109,8 @@ def test_an_uncompressed_answer_is_requested(fake: FakeProvider, ask: Ask) -> No
     assert fake.requests()[0]["headers"]["accept-encoding"] == "identity"
 
 
-def test_a_tls_connection_streams_and_is_reused(
-    tls_fake: FakeProvider, build: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
-    provider = build(base_url=tls_fake.base_url)
+def test_a_tls_connection_streams_and_is_reused(tls_fake: FakeProvider, build: Build) -> None:
+    provider = build(base_url=tls_fake.base_url, egress=TRUSTING)
     for question in ("one", "two " * 50 + "w" * 200_000):
         recorded = RecordedCall(provider, question)
         recorded.run()
@@ -119,11 +118,8 @@ def test_a_tls_connection_streams_and_is_reused(
         assert recorded.text.split() == f"You said: {question}".split()
 
 
-def test_a_call_over_tls_can_be_cancelled(
-    tls_fake: FakeProvider, build: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
-    recorded = RecordedCall(build(base_url=tls_fake.base_url), "word " * 1000)
+def test_a_call_over_tls_can_be_cancelled(tls_fake: FakeProvider, build: Build) -> None:
+    recorded = RecordedCall(build(base_url=tls_fake.base_url, egress=TRUSTING), "word " * 1000)
     append = recorded.append
 
     def stop_soon(kind: str, text: str) -> None:
@@ -137,15 +133,25 @@ def test_a_call_over_tls_can_be_cancelled(
 
 
 def test_an_untrusted_certificate_is_refused(tls_fake: FakeProvider, build: Build) -> None:
-    assert RecordedCall(build(base_url=tls_fake.base_url)).run().code == "provider_unavailable"
+    recorded = RecordedCall(build(base_url=tls_fake.base_url)).run()
+    assert recorded.error is not None
+    assert recorded.error.code == "provider_unavailable"
+    assert recorded.error.detail == "the certificate of the service is not of a trusted authority"
+    assert "set SSL_CERT_FILE, or ca_file" in recorded.error.action
 
 
-def test_a_certificate_of_another_host_is_refused(
-    tls_fake: FakeProvider, build: Build, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", CERTIFICATE)
-    url = tls_fake.base_url.replace("127.0.0.1", "127.0.0.2")
-    assert RecordedCall(build(base_url=url)).run().code == "provider_unavailable"
+def test_tls_to_a_service_that_speaks_http_is_named(fake: FakeProvider, build: Build) -> None:
+    recorded = RecordedCall(build(base_url=fake.base_url.replace("http:", "https:"))).run()
+    assert recorded.error is not None
+    assert recorded.error.code == "provider_unavailable"
+    assert "the TLS handshake failed" in recorded.error.detail
+
+
+def test_a_certificate_of_another_host_is_refused(build: Build) -> None:
+    with FakeProvider("--host", "127.0.0.2", *TLS_OPTIONS) as other:
+        recorded = RecordedCall(build(base_url=other.base_url, egress=TRUSTING)).run()
+    assert recorded.error is not None
+    assert recorded.error.detail == "the certificate of the service is of another host"
 
 
 def test_a_later_request_equals_the_first_one_sent_by_the_sdk(

@@ -46,6 +46,24 @@ def test_a_silent_service_times_out_and_the_connection_is_closed(
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=5.0)
 
 
+def test_first_byte_has_a_longer_deadline_than_later_reads(fake: FakeProvider, ask: Ask) -> None:
+    fake.script([{"sleep_ms": 700}, {"delta": "Loaded."}, {"finish": "stop"}, {"done": True}])
+    assert ask(idle_s=0.3, first_byte_s=5.0).text == "Loaded."
+    fake.script([{"comment": "wait"}, {"sleep_ms": 700}, {"delta": "Loaded."}, {"finish": "stop"}])
+    assert ask(idle_s=0.3, first_byte_s=5.0).text == "Loaded."
+    fake.script([{"delta": "Begun"}, {"stall": True}])
+    began = time.monotonic()
+    assert ask(idle_s=0.3, first_byte_s=5.0).code == "provider_timeout"
+    assert time.monotonic() - began < 4
+
+
+def test_first_byte_that_does_not_come_times_out(fake: FakeProvider, ask: Ask) -> None:
+    fake.script([{"stall": True}])
+    began = time.monotonic()
+    assert ask(idle_s=0.2, first_byte_s=0.6).code == "provider_timeout"
+    assert 0.55 < time.monotonic() - began < 6
+
+
 def test_the_idle_deadline_restarts_with_each_read(fake: FakeProvider, ask: Ask) -> None:
     slow: list[Step] = [{"repeat": 8, "steps": [{"delta": "x"}, {"sleep_ms": 90}]}]
     fake.script([*slow, {"finish": "stop"}])

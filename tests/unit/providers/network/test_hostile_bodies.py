@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from app.providers.openai_api.errors import retry_after_s
+from app.providers.openai_api.refusals.retry_after import from_header as retry_after_s
 from app.providers.openai_api.stream.stream_reader import StreamReader
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider

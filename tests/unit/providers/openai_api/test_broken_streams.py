@@ -47,7 +47,7 @@ def test_an_error_after_the_finish_reason_changes_nothing(fake: FakeProvider, as
         ({"message": SECRET, "code": "502"}, "provider_unavailable"),
         ({"message": SECRET, "type": "overloaded_error"}, "provider_unavailable"),
         ({"message": SECRET, "code": "invalid_api_key"}, "provider_unauthorized"),
-        ({"message": SECRET, "code": "context_length_exceeded"}, "provider_rejected"),
+        ({"message": SECRET, "code": "context_length_exceeded"}, "provider_too_long"),
         ({"message": SECRET}, "provider_broken"),
         (SECRET, "provider_broken"),
     ],
@@ -63,7 +63,7 @@ def test_an_error_in_mid_stream_keeps_the_text_and_is_translated(
 
 def test_an_error_object_with_status_200_is_translated(fake: FakeProvider, ask: Ask) -> None:
     fake.script([{"status": 200, "body": {"error": {"code": 402, "message": SECRET}}}])
-    assert ask().code == "provider_rejected"
+    assert ask().code == "provider_no_credit"
 
 
 @pytest.mark.parametrize(

@@ -23,6 +23,13 @@ CASES = [
     ({"max_model_len": 4096}, Capabilities(None, None, 4096)),
     ({"context_window": 8192}, Capabilities(None, None, 8192)),
     ({"meta": {"n_ctx_train": 131072}}, Capabilities(None, None, 131072)),
+    ({"meta": {"n_ctx": 4096, "n_ctx_train": 131072}}, Capabilities(None, None, 4096)),
+    ({"model_info": {"max_input_tokens": 200000}}, Capabilities(None, None, 200000)),
+    ({"details": {"limits": {"context_window": "16384"}}}, Capabilities(None, None, 16384)),
+    (
+        {"max_context_length": 131072, "loaded_context_length": 4096},
+        Capabilities(None, None, 4096),
+    ),
     ({"type": "vlm"}, Capabilities(None, True, None)),
     ({"capabilities": ["completion", "vision"]}, Capabilities(None, True, None)),
     ({"id": "m", "object": "model"}, Capabilities()),

@@ -84,7 +84,9 @@ def test_after_a_failed_listing_any_name_is_accepted(fake: FakeProvider, build: 
     assert listings(fake) == 1
 
 
-@pytest.mark.parametrize("body", ["<html>", {"data": "x"}, [], {"data": [{"name": "no id"}]}])
+@pytest.mark.parametrize(
+    "body", ["<html>", {"data": "x"}, "no", {"data": [{"object": "model"}, 7]}]
+)
 def test_an_unreadable_list_is_an_error(fake: FakeProvider, build: Build, body: object) -> None:
     fake.script([{"status": 200, "body": body}], path="/models")
     error = build().catalogue().error
@@ -112,3 +114,70 @@ def test_concurrent_requests_share_one_listing(
     eventually(lambda: len(chosen) == 10)
     assert set(chosen) == {"slow"}
     assert listings(fake) == 1
+
+
+LISTINGS = [
+    [{"id": "a"}, {"id": "b"}],
+    ["a", "b"],
+    {"models": [{"name": "a", "model": "a"}, {"model": "b"}]},
+    {"object": "list", "data": [{"id": "a"}, None, 7, {"object": "model"}, {"id": "b"}]},
+    {"data": [{"id": "a"}, {"id": "b"}, {"id": "a"}]},
+    {"data": [{"id": "a"}, {"id": "x", "type": "embedding"}, {"id": "b", "type": "chat"}]},
+    {"data": {"a": {"max_input_tokens": 5}, "b": {}}},
+    {"results": [{"slug": "a"}, {"key": "b", "id": ""}]},
+]
+
+
+@pytest.mark.parametrize("body", LISTINGS)
+def test_list_is_read_in_every_shape_and_a_bad_entry_loses_no_other(
+    fake: FakeProvider, build: Build, body: object
+) -> None:
+    fake.script([{"status": 200, "body": body}], path="/models")
+    catalogue = build().catalogue()
+    assert catalogue.error is None
+    assert [model.id for model in catalogue.models] == ["a", "b"]
+
+
+def test_model_whose_id_is_a_path_is_shown_by_its_file(fake: FakeProvider, build: Build) -> None:
+    ids = ["/srv/models/llama-3-8b.gguf", "models/gemini-pro", "C:\\m\\phi.gguf"]
+    list_models(fake, *ids)
+    found = build().catalogue().models
+    assert [model.id for model in found] == ids
+    assert [model.name for model in found] == ["llama-3-8b.gguf", "models/gemini-pro", "phi.gguf"]
+
+
+@pytest.mark.parametrize("status", [404, 405, 501])
+def test_service_without_a_list_lets_a_name_be_typed_and_says_so(
+    fake: FakeProvider, build: Build, status: int
+) -> None:
+    fake.script([{"status": status, "body": "Not Found"}], path="/models")
+    provider = build()
+    catalogue = provider.catalogue()
+    assert catalogue.any_name
+    assert catalogue.error is not None
+    assert catalogue.error.wire()["reason"] == "no_list"
+    assert provider.choose_model("typed") == "typed"
+    with pytest.raises(Refusal, match="model_unknown") as refused:
+        provider.choose_model(None)
+    assert "type the name of a model" in refused.value.message
+
+
+def test_error_in_a_list_with_status_200_is_classified(fake: FakeProvider, build: Build) -> None:
+    body = {"error": {"message": "Your credit balance is too low"}}
+    fake.script([{"status": 200, "body": body}], path="/models")
+    error = build().catalogue().error
+    assert error is not None
+    assert error.code == "provider_no_credit"
+
+
+def test_context_of_a_refusal_and_of_the_list_bound_the_profile(
+    fake: FakeProvider, build: Build
+) -> None:
+    listing = {"data": [{"id": "m", "context_length": 8192}]}
+    fake.script([{"status": 200, "body": listing}], path="/models")
+    provider = build()
+    assert provider.profile("m").context_tokens is None
+    provider.catalogue()
+    assert provider.profile("m").context_tokens == 8192
+    provider.remember_context("m", 4096)
+    assert provider.profile("m").context_tokens == 4096

@@ -106,13 +106,19 @@ def test_several_quirks_are_learned_one_by_one(fake: FakeProvider, build: Build)
 
 def test_a_repeated_refusal_is_reported(fake: FakeProvider, build: Build) -> None:
     fake.script(refusal("temperature"))
-    assert RecordedCall(build(), parameters=ALL).run().code == "provider_rejected"
+    assert RecordedCall(build(), parameters=ALL).run().code == "provider_parameter"
     assert len(fake.requests()) == 2
 
 
 def test_a_refusal_for_another_reason_is_not_retried(fake: FakeProvider, ask: Ask) -> None:
-    fake.script(refusal("messages", "This model's maximum context length is 8192 tokens."))
-    assert ask().code == "provider_rejected"
+    fake.script(
+        refusal(
+            "messages",
+            "This model's maximum context length is 8192 tokens. However, "
+            "your messages resulted in 9000 tokens.",
+        )
+    )
+    assert ask().code == "provider_too_long"
     assert len(fake.requests()) == 1
 
 

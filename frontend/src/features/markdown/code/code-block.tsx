@@ -4,6 +4,7 @@ import { CopyButton } from "../../../components/ui/copy-button";
 import { IconButton } from "../../../components/ui/button";
 import { texts } from "../../../i18n";
 import { hasBidi, withVisibleBidi } from "../render/bidi";
+import { useTabStop } from "../render/tab-stop";
 import { saveCode } from "./code-file";
 import type { Span } from "./highlight-languages";
 import { highlighted, requestHighlight } from "./highlighter";
@@ -87,6 +88,8 @@ interface CodeBlockProps {
 export const CodeBlock = memo(function CodeBlock({ code, language, isOpen }: CodeBlockProps) {
   const [isWrapped, setWrapped] = useState(false);
   const name = language === "" ? texts.markdown.code : language;
+  const place = useRef<HTMLPreElement>(null);
+  useTabStop(place, true);
   return (
     <div className="md-code">
       <div className="md-code-head">
@@ -110,7 +113,8 @@ export const CodeBlock = memo(function CodeBlock({ code, language, isOpen }: Cod
       </div>
       <pre
         className={isWrapped ? "is-wrapped" : undefined}
-        tabIndex={0}
+        ref={place}
+        dir="ltr"
         aria-label={texts.markdown.codeLabel(name)}
       >
         <Code code={code} language={language.toLowerCase()} isOpen={isOpen} />

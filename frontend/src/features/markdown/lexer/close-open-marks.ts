@@ -4,6 +4,7 @@
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
 import { inPieces } from "./inline-budget";
+import { dollarMath } from "./dollar-math";
 
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]*)?(?:```|~~~)/gm;
 const LAST_PARAGRAPH = /(?:^|\n)(?:[ \t]*\n|(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t])|(?=[ \t]*\|))/g;
@@ -53,8 +54,8 @@ function readRun(text: string, at: number, opened: Opened[]): number {
 
 /** Return the end of the formula that starts here, or -1. */
 function formulaEnd(text: string, at: number): number {
-  const found = /^\$\$?(?!\s)(?:\\.|[^\\$\n])+?\$\$?/.exec(text.slice(at));
-  return found ? at + found[0].length : -1;
+  const found = dollarMath(text, at, text.slice(Math.max(0, at - 2), at));
+  return found === null || found === "open" ? -1 : found.end;
 }
 
 /** Return the unclosed marks, or the mark of an unclosed code span. */
@@ -89,24 +90,44 @@ function cutLooseMark(text: string): string {
 /** An open formula that is longer is shown as text. */
 const FORMULA_LENGTH = 120;
 
-/** Hide an open formula; a dollar before a digit or a space is a price. */
-function cutHalfFormula(text: string): string {
-  const half = /(?:\\[([]|\${1,2}(?![\s\d$]))(?:(?!\\[)\]])[^$\n])*$/.exec(text);
+/** Hide an open `\(` or `\[`. */
+function cutHalfBrackets(text: string): string {
+  const half = /\\[([](?:(?!\\[)\]])[^`\n])*$/.exec(text);
   if (!half || half[0].length > FORMULA_LENGTH) return text;
   const before = text.slice(0, half.index);
-  const closes = half[0].startsWith("$") && formulaStart(before) >= 0;
-  return closes || scan(before).code !== "" ? text : before;
+  return scan(before).code !== "" ? text : before;
 }
 
-/** Return the start of the first unclosed formula, or -1. */
-function formulaStart(text: string): number {
+/**
+ * Hide a formula whose end is missing, or may still turn out to be none. A dollar before a digit is
+ * a price in most texts, and what is long is no formula: both are shown, without the last dollars.
+ */
+function cutHalfFormula(text: string): string {
+  const open = openFormula(text);
+  if (!open) return cutHalfBrackets(text);
+  const isShown = text.length - open.at > FORMULA_LENGTH || /\d/.test(text[open.at + 1] ?? "");
+  return text.slice(0, isShown ? open.shownEnd : open.at);
+}
+
+/** Return the formula that is open at the end of the text, if one is. Code spans hide dollars. */
+function openFormula(text: string): { at: number; shownEnd: number } | null {
   let at = 0;
-  while ((at = text.indexOf("$", at)) >= 0) {
-    const end = formulaEnd(text, at);
-    if (end < 0 && !/[\s\d]/.test(text[at + 1] ?? " ")) return at;
-    at = Math.max(at + 1, end);
+  while (at < text.length) {
+    const char = text[at];
+    if (char === "\\") at += 2;
+    else if (char === "`") {
+      const mark = "`".repeat(runLength(text, at));
+      const end = text.indexOf(mark, at + mark.length);
+      if (end < 0) return null;
+      at = end + mark.length;
+    } else if (char === "$") {
+      const found = dollarMath(text, at, text.slice(Math.max(0, at - 2), at));
+      if (found === "open") return { at, shownEnd: text.length };
+      if (found?.isLast) return { at, shownEnd: found.end - (found.isDisplay ? 2 : 1) };
+      at = found ? found.end : at + 1;
+    } else at += 1;
   }
-  return -1;
+  return null;
 }
 
 function closeInlineMarks(source: string): string {
@@ -118,7 +139,9 @@ function closeInlineMarks(source: string): string {
   const closing = opened.map((other) => other.mark).reverse();
   if (closing.length === 0 && code === "") return source.slice(0, start) + text;
   const body = text.trimEnd();
-  return source.slice(0, start) + body + code + closing.join("") + text.slice(body.length);
+  // A backtick at the end would lengthen the mark.
+  const apart = code !== "" && body.endsWith("`") ? " " : "";
+  return source.slice(0, start) + body + apart + code + closing.join("") + text.slice(body.length);
 }
 
 export function closeOpenMarks(source: string): string {

@@ -6,11 +6,11 @@ import { getDefaults, Lexer, type Token, type Tokens } from "marked";
 import { bounded } from "./block-size";
 import { footnoteBlock } from "./footnote-extension";
 import { allow, budgetExtension, hasEndlessWord, inPieces, isUsedUp, plain } from "./inline-budget";
+import type { Links } from "./labels";
 import { mathExtensions } from "./math-extension";
 import { OurTokenizer } from "./tokenizer";
 
-export type Links = Record<string, Pick<Tokens.Link | Tokens.Image, "href" | "title">>;
-export type { Token, Tokens };
+export type { Links, Token, Tokens };
 
 /** Options for the lexer directly: `Marked`, which merges them, would pull in the renderer. */
 const EXTENSIONS = {

@@ -1,5 +1,6 @@
 /** Formulas for the lexer: `$…$` and `\(…\)` inside a line, `$$…$$` and `\[…\]` as blocks. */
-import type { MarkedOptions, Tokens } from "marked";
+import type { MarkedOptions, Token, Tokens } from "marked";
+import { dollarMath, isProse } from "./dollar-math";
 
 export interface MathToken extends Tokens.Generic {
   type: "math";
@@ -14,12 +15,10 @@ const MOST_LENGTH = 4_000;
 const BLOCK_START = /^ {0,3}(\$\$|\\\[)/;
 const BLANK_LINE = /\n[ \t]*\n/;
 const REST_OF_LINE = /^[ \t.,;:]*(?=\n|$)/;
-const INLINE = [
-  { pattern: /^\$\$((?:\\[^]|[^$\\])+?)\$\$/, isDisplay: true },
-  { pattern: /^\\\[([^]+?)\\\]/, isDisplay: true },
-  { pattern: /^\\\(([^]+?)\\\)/, isDisplay: false },
-  // No space beside a dollar and no digit after it: "$5 and $10" are prices.
-  { pattern: /^\$(?!\s)((?:\\.|[^\\$\n])+?)(?<!\s)\$(?!\d)/, isDisplay: false },
+/** Not over a code span. */
+const BRACKETED = [
+  { pattern: /^\\\[([^`]+?)\\\]/, isDisplay: true },
+  { pattern: /^\\\(([^`]+?)\\\)/, isDisplay: false },
 ];
 
 function blockToken(src: string): MathToken | undefined {
@@ -30,6 +29,8 @@ function blockToken(src: string): MathToken | undefined {
   const blank = rest.search(BLANK_LINE);
   const paragraph = blank < 0 ? rest : rest.slice(0, blank);
   const end = paragraph.indexOf(mark === "$$" ? "$$" : "\\]");
+  const content = end < 0 ? paragraph : paragraph.slice(0, end);
+  if (content.includes("`") || isProse(content, end >= 0)) return undefined;
   if (end < 0) {
     if (blank >= 0 || rest.length === MOST_LENGTH) return undefined;
     return { type: "math", raw: src, text: rest, isDisplay: true, isOpen: true };
@@ -40,8 +41,15 @@ function blockToken(src: string): MathToken | undefined {
   return { type: "math", raw, text: rest.slice(0, end), isDisplay: true, isOpen: false };
 }
 
-function inlineToken(src: string): MathToken | undefined {
-  for (const { pattern, isDisplay } of INLINE) {
+/** `tokens` are those before `src` in its line. */
+function inlineToken(src: string, tokens: readonly Token[]): MathToken | undefined {
+  if (src.startsWith("$")) {
+    const found = dollarMath(src, 0, tokens.at(-1)?.raw ?? "");
+    if (found === null || found === "open") return undefined;
+    const { text, isDisplay, end } = found;
+    return { type: "math", raw: src.slice(0, end), text, isDisplay, isOpen: false };
+  }
+  for (const { pattern, isDisplay } of BRACKETED) {
     const found = pattern.exec(src);
     if (found?.[1] !== undefined) {
       return { type: "math", raw: found[0], text: found[1], isDisplay, isOpen: false };

@@ -2,6 +2,7 @@
 import { memo, type ReactNode } from "react";
 import { texts } from "../../../i18n";
 import { isShown, withoutCheckbox } from "../lexer/block";
+import { directionOf } from "../text/direction";
 import { CodeBlock } from "../code/code-block";
 import { Footnote } from "./footnote";
 import type { FootnoteToken } from "../lexer/footnote-extension";
@@ -21,7 +22,11 @@ interface BlockProps {
 /** One level lower than written: the page's own heading is the top level. */
 function Heading({ depth, children }: { depth: number; children: ReactNode }) {
   const Level = `h${String(Math.min(6, depth + 1))}` as "h2" | "h3" | "h4" | "h5" | "h6";
-  return <Level className={`md-h${String(depth)}`}>{children}</Level>;
+  return (
+    <Level className={`md-h${String(depth)}`} dir="auto">
+      {children}
+    </Level>
+  );
 }
 
 function languageOf(token: Tokens.Code): string {
@@ -57,7 +62,7 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
       return <Table token={token as Tokens.Table} links={links} />;
     case "blockquote":
       return (
-        <blockquote>
+        <blockquote dir={directionOf(token.raw)}>
           <BlockTokens tokens={token.tokens ?? []} isOpen={isOpen} links={links} />
         </blockquote>
       );
@@ -72,16 +77,29 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
     case "hr":
       return <hr />;
     case "math":
-      if (token.isOpen === true) return <OpenFormula source={token.text as string} />;
-      return <Formula source={token.text as string} isDisplay />;
+      if (token.isOpen !== true) {
+        return <Formula source={token.text as string} raw={token.raw.trim()} isDisplay />;
+      }
+      // The text has ended without the formula's end: then it is none.
+      if (!isOpen)
+        return (
+          <p className="md-raw" dir="auto">
+            {token.raw.trimEnd()}
+          </p>
+        );
+      return <OpenFormula source={token.text as string} />;
     case "asWritten":
       return <CodeBlock code={token.raw.trimEnd()} language="" isOpen={isOpen} />;
     case "html":
-      return <p className="md-raw">{token.raw.trimEnd()}</p>;
+      return (
+        <p className="md-raw" dir="auto">
+          {token.raw.trimEnd()}
+        </p>
+      );
     case "paragraph":
     case "text": {
       const line = <Inline source={(token as Tokens.Paragraph).text} links={links} />;
-      return isTight ? line : <p>{line}</p>;
+      return isTight ? line : <p dir="auto">{line}</p>;
     }
     default:
       return token.raw;
@@ -111,7 +129,7 @@ function isSameItem(before: ItemProps, after: ItemProps): boolean {
 
 const Item = memo(function Item({ item, isLoose, isOpen, links }: ItemProps) {
   return (
-    <li className={item.task ? "md-task" : undefined}>
+    <li className={item.task ? "md-task" : undefined} dir={directionOf(item.text)}>
       {item.task && (
         <input
           type="checkbox"
@@ -141,6 +159,11 @@ function List({ token, isOpen, links }: { token: Tokens.List; isOpen: boolean; l
       links={links}
     />
   ));
-  if (!token.ordered) return <ul>{items}</ul>;
-  return <ol start={token.start === "" ? undefined : token.start}>{items}</ol>;
+  const direction = directionOf(token.items[0]?.text ?? "");
+  if (!token.ordered) return <ul dir={direction}>{items}</ul>;
+  return (
+    <ol dir={direction} start={token.start === "" ? undefined : token.start}>
+      {items}
+    </ol>
+  );
 }

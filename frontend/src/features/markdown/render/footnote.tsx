@@ -53,7 +53,7 @@ export function Footnote({ label, number, children }: FootnoteProps & { children
       >
         {number}
       </a>
-      <div>{children}</div>
+      <div dir="auto">{children}</div>
     </div>
   );
 }

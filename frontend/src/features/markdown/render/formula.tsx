@@ -4,6 +4,7 @@
  */
 import { createContext, memo, useContext, useLayoutEffect, useRef } from "react";
 import { drawSoon } from "./formula-queue";
+import { useTabStop } from "./tab-stop";
 import { katex, loadKatex } from "./katex";
 
 /** More formulas of one text, and longer ones, are shown as their source: each is many elements. */
@@ -15,11 +16,14 @@ export const FormulaCount = createContext({ drawn: 0 });
 
 interface FormulaProps {
   source: string;
+  /** The formula as written, shown where it cannot be drawn. */
+  raw: string;
   isDisplay: boolean;
 }
 
-export const Formula = memo(function Formula({ source, isDisplay }: FormulaProps) {
+export const Formula = memo(function Formula({ source, raw, isDisplay }: FormulaProps) {
   const place = useRef<HTMLSpanElement>(null);
+  useTabStop(place, isDisplay);
 
   const count = useContext(FormulaCount);
 
@@ -27,7 +31,7 @@ export const Formula = memo(function Formula({ source, isDisplay }: FormulaProps
     const node = place.current;
     if (!node) return undefined;
     if (source.length > MOST_LENGTH || count.drawn >= MOST) {
-      node.textContent = source;
+      node.textContent = raw;
       return undefined;
     }
     count.drawn += 1;
@@ -35,9 +39,9 @@ export const Formula = memo(function Formula({ source, isDisplay }: FormulaProps
     let isGone = false;
     const draw = () => {
       if (isGone) return;
-      cancel = drawSoon(() => katex()?.(source.trim(), node, isDisplay));
+      cancel = drawSoon(() => katex()?.(source.trim(), raw, node, isDisplay));
     };
-    if (!katex() || node.textContent === "") node.textContent = source;
+    if (!katex() || node.textContent === "") node.textContent = raw;
     if (katex()) draw();
     else loadKatex().then(draw, () => null);
     return () => {
@@ -45,13 +49,13 @@ export const Formula = memo(function Formula({ source, isDisplay }: FormulaProps
       count.drawn -= 1;
       cancel?.();
     };
-  }, [source, isDisplay, count]);
+  }, [source, raw, isDisplay, count]);
 
   return (
     <span
       ref={place}
+      data-tex={raw}
       className={isDisplay ? "md-formula md-formula-display" : "md-formula"}
-      tabIndex={isDisplay ? 0 : undefined}
     />
   );
 });

@@ -11,14 +11,23 @@ import { Formula } from "./formula";
 
 /** Marks that are nested deeper are shown as written. */
 const DEEPEST = 50;
+/** Links do not nest: inside one, another is drawn as its words. */
+interface Place {
+  depth: number;
+  isInLink: boolean;
+}
+
+const TOP: Place = { depth: 0, isInLink: false };
 const BREAK = /^<br\s*\/?>$/i;
 
-function link(token: Tokens.Link, key: number, depth: number): ReactNode {
+function link(token: Tokens.Link, key: number, place: Place): ReactNode {
   const label = footnoteLabel(token.raw);
-  if (label !== null) return <FootnoteReference key={key} label={label} number={token.href} />;
+  if (label !== null && !place.isInLink) {
+    return <FootnoteReference key={key} label={label} number={token.href} />;
+  }
   const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
-  const words = renderTokens(token.tokens, depth);
-  if (href === null) return <span key={key}>{words}</span>;
+  const words = renderTokens(token.tokens, { ...place, isInLink: true });
+  if (href === null || place.isInLink) return <span key={key}>{words}</span>;
   const host = token.autolink ? null : disguisedHost(href, token.text);
   return (
     <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
@@ -29,10 +38,10 @@ function link(token: Tokens.Link, key: number, depth: number): ReactNode {
 }
 
 /** Images are never loaded: a request would tell another server that the answer was read. */
-function image(token: Tokens.Image, key: number): ReactNode {
+function image(token: Tokens.Image, key: number, place: Place): ReactNode {
   const href = safeHref(decodeEntities(token.href));
   const words = texts.markdown.image(decodeEntities(token.text));
-  if (href === null) return <span key={key}>{words}</span>;
+  if (href === null || place.isInLink) return <span key={key}>{words}</span>;
   return (
     <a
       key={key}
@@ -46,27 +55,36 @@ function image(token: Tokens.Image, key: number): ReactNode {
   );
 }
 
-function renderToken(token: Token, key: number, depth: number): ReactNode {
-  if (depth > DEEPEST) return token.raw;
+function renderToken(token: Token, key: number, place: Place): ReactNode {
+  if (place.depth > DEEPEST) return token.raw;
   switch (token.type) {
     case "strong":
-      return <strong key={key}>{renderTokens(token.tokens ?? [], depth)}</strong>;
+      return <strong key={key}>{renderTokens(token.tokens ?? [], place)}</strong>;
     case "em":
-      return <em key={key}>{renderTokens(token.tokens ?? [], depth)}</em>;
+      return <em key={key}>{renderTokens(token.tokens ?? [], place)}</em>;
     case "del":
-      return <del key={key}>{renderTokens(token.tokens ?? [], depth)}</del>;
+      return <del key={key}>{renderTokens(token.tokens ?? [], place)}</del>;
     case "codespan":
-      return <code key={key}>{withVisibleBidi((token as Tokens.Codespan).text)}</code>;
+      return (
+        <code key={key} dir="ltr">
+          {withVisibleBidi((token as Tokens.Codespan).text)}
+        </code>
+      );
     case "br":
       return <br key={key} />;
     case "link":
-      return link(token as Tokens.Link, key, depth);
+      return link(token as Tokens.Link, key, place);
     case "image":
-      return image(token as Tokens.Image, key);
+      return image(token as Tokens.Image, key, place);
     case "mathInline":
     case "math":
       return (
-        <Formula key={key} source={token.text as string} isDisplay={token.isDisplay === true} />
+        <Formula
+          key={key}
+          source={token.text as string}
+          raw={token.raw}
+          isDisplay={token.isDisplay === true}
+        />
       );
     case "html":
       return BREAK.test(token.raw) ? <br key={key} /> : token.raw;
@@ -77,8 +95,8 @@ function renderToken(token: Token, key: number, depth: number): ReactNode {
   }
 }
 
-function renderTokens(tokens: readonly Token[], depth = 0): ReactNode[] {
-  return tokens.map((token, key) => renderToken(token, key, depth + 1));
+function renderTokens(tokens: readonly Token[], { depth, isInLink }: Place): ReactNode[] {
+  return tokens.map((token, key) => renderToken(token, key, { depth: depth + 1, isInLink }));
 }
 
 interface InlineProps {
@@ -92,5 +110,5 @@ function isSame(before: InlineProps, after: InlineProps): boolean {
 }
 
 export const Inline = memo(function Inline({ source, links }: InlineProps) {
-  return <>{renderTokens(lexInline(source, links))}</>;
+  return <>{renderTokens(lexInline(source, links), TOP)}</>;
 }, isSame);

@@ -1,5 +1,8 @@
 /** KaTeX with its style sheet and fonts, fetched when the first formula is shown. */
-export type Draw = (source: string, place: HTMLElement, isDisplay: boolean) => void;
+import { copyFormulas } from "../text/copy-formulas";
+
+/** Shows `raw` where KaTeX cannot parse the source. */
+export type Draw = (source: string, raw: string, place: HTMLElement, isDisplay: boolean) => void;
 
 let draw: Draw | null = null;
 let loading: Promise<void> | null = null;
@@ -20,7 +23,8 @@ export function loadKatex(): Promise<void> {
     import("katex"),
     import("katex/dist/katex.min.css").then(loadFonts),
   ]).then(([{ default: module }]) => {
-    draw = (source, place, isDisplay) => {
+    copyFormulas();
+    draw = (source, raw, place, isDisplay) => {
       try {
         module.render(source, place, {
           displayMode: isDisplay,
@@ -32,7 +36,7 @@ export function loadKatex(): Promise<void> {
           maxSize: 50,
         });
       } catch {
-        place.textContent = source;
+        place.textContent = raw;
       }
     };
   });

@@ -1,6 +1,8 @@
 /** Draws tables; rows are memoised by their cells, and wide tables scroll in their wrapper. */
-import { memo } from "react";
+import { memo, useRef } from "react";
+import { directionOf } from "../text/direction";
 import { texts } from "../../../i18n";
+import { useTabStop } from "./tab-stop";
 import { Inline } from "./inline";
 import type { Links, Tokens } from "../lexer/lexer";
 
@@ -27,6 +29,7 @@ const Row = memo(function Row({ cells, isHead = false, links }: RowProps) {
       {cells.map((cell, index) => (
         <Cell
           key={index}
+          dir="auto"
           scope={isHead ? "col" : undefined}
           className={cell.align ? `md-${cell.align}` : undefined}
         >
@@ -38,9 +41,12 @@ const Row = memo(function Row({ cells, isHead = false, links }: RowProps) {
 }, isSameRow);
 
 export function Table({ token, links }: { token: Tokens.Table; links: Links }) {
+  const place = useRef<HTMLDivElement>(null);
+  useTabStop(place, true);
+  const name = token.header.map(({ text }) => text).join(", ");
   return (
-    <div className="md-table" tabIndex={0} role="region" aria-label={texts.markdown.table}>
-      <table>
+    <div ref={place} className="md-table" role="group" aria-label={texts.markdown.tableOf(name)}>
+      <table dir={directionOf(name)}>
         <thead>
           <Row cells={token.header} isHead links={links} />
         </thead>

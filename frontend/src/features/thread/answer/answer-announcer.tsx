@@ -7,7 +7,8 @@ import { selectPath } from "../../../store/selectors";
 import { isAnswer } from "../../../protocol";
 import { texts } from "../../../i18n";
 import { partKind } from "../part-kinds";
-import { finishedEnd, piece, toScreenReaderText } from "./screen-reader-text";
+import { SpokenStream } from "../../markdown/text/spoken-stream";
+import { piece } from "./screen-reader-text";
 
 const POLL_MS = 500;
 /** The least time between two announcements; a longer text takes longer to listen to. */
@@ -17,18 +18,26 @@ const MS_PER_CHARACTER = 40;
  * A longer unread end is not announced with the end of the answer; the user reads it in the thread.
  */
 const SHORT_END = 600;
-/** A source that is longer is not converted to find that out. */
-const SHORT_SOURCE = 10_000;
 
-function endWords(status: Exclude<Status, "streaming">): string {
+function endWords(status: Exclude<Status, "streaming">, isQueueHeld: boolean): string {
   if (status === "completed") return texts.answer.statusComplete;
-  return status === "stopped" ? texts.answer.statusStopped : texts.answer.statusFailed;
+  if (status !== "stopped") return texts.answer.statusFailed;
+  const { statusStopped } = texts.answer;
+  return isQueueHeld ? `${statusStopped}\n${texts.message.heldByStop}` : statusStopped;
+}
+
+interface Seen {
+  id: string | null;
+  status: Status | null;
 }
 
 /** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
-function useParagraphs(answer_id: string | null, isStreaming: boolean): () => string {
+function useParagraphs(
+  answer_id: string | null,
+  isStreaming: boolean,
+): (isWhole: boolean) => string {
   const { store } = useSession();
-  const announced = useRef(0);
+  const spoken = useRef(new SpokenStream());
   const waiting = useRef("");
   const textOf = useCallback(
     () =>
@@ -38,15 +47,12 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
   );
   useEffect(() => {
     if (!isStreaming) return undefined;
-    announced.current = textOf().length;
+    spoken.current = new SpokenStream();
+    spoken.current.skip(textOf());
     waiting.current = "";
     let next_at = performance.now() + LEAST_MS;
     const timer = setInterval(() => {
-      const text = textOf();
-      const end = finishedEnd(text, announced.current);
-      if (end > announced.current)
-        waiting.current += `\n${toScreenReaderText(text.slice(announced.current, end))}`;
-      announced.current = Math.max(announced.current, end);
+      waiting.current += `\n${spoken.current.next(textOf())}`;
       const queue = waiting.current.trim();
       if (queue === "" || performance.now() < next_at) return;
       const [now, later] = piece(queue);
@@ -58,32 +64,44 @@ function useParagraphs(answer_id: string | null, isStreaming: boolean): () => st
       clearInterval(timer);
     };
   }, [answer_id, isStreaming, textOf]);
-  return useCallback(() => {
-    const rest = textOf().slice(announced.current);
-    const said = rest.length > SHORT_SOURCE ? rest : toScreenReaderText(rest);
-    return `${waiting.current}\n${said}`.trim();
-  }, [textOf]);
+  return useCallback(
+    (isWhole: boolean) =>
+      isWhole
+        ? new SpokenStream().end(textOf())
+        : `${waiting.current}\n${spoken.current.end(textOf())}`.trim(),
+    [textOf],
+  );
 }
 
 export function AnswerAnnouncer({ conversation_id }: { conversation_id: string | null }) {
   const answer = useChat(
     (state): Answer | null => selectPath(state, conversation_id).findLast(isAnswer) ?? null,
   );
-  const before = useRef<{ id: string; status: Status } | null>(null);
+  const { store } = useSession();
+  const before = useRef<Seen | null>(null);
   const status = answer?.status ?? null;
   const id = answer?.id ?? null;
   const unannounced = useParagraphs(id, status === "streaming");
   useEffect(() => {
     const last = before.current;
-    before.current = id !== null && status !== null ? { id, status } : null;
+    before.current = { id, status };
     if (id === null || status === null) return;
     if (status === "streaming") {
       if (last?.id !== id || last.status !== "streaming") announce(texts.answer.statusAnswering);
-    } else if (last?.id === id && last.status === "streaming") {
-      const rest = unannounced();
-      const words = endWords(status);
-      announce(rest === "" || rest.length > SHORT_END ? words : `${rest}\n${words}`);
+      return;
     }
-  }, [id, status, unannounced]);
+    const isEnd = last?.id === id && last.status === "streaming";
+    // It began and ended while this component was being fetched.
+    const isUnseen = last === null && store.get().seen_live[id] === true;
+    if (isEnd || isUnseen) {
+      const rest = unannounced(isUnseen);
+      const isQueueHeld = store
+        .get()
+        .outbox.some((item) => item.conversation_id === conversation_id && item.phase === "held");
+      const words = endWords(status, isQueueHeld);
+      if (rest.length > SHORT_END) announce(`${words}\n${texts.answer.statusMore}`);
+      else announce(`${rest}\n${words}`.trim());
+    }
+  }, [id, status, unannounced, store, conversation_id]);
   return null;
 }

@@ -14,6 +14,7 @@ import { focusComposer } from "../../composer/focus";
 import { AnswerMore } from "./details/answer-more";
 import { isContinuable, outcomeOf, type Outcome } from "./outcome";
 import { partKind } from "../part-kinds";
+import { actionsFor, RefusalActions } from "./refusal-actions";
 import { RetryCountdown } from "../retry/retry-countdown";
 import { SiblingStepper } from "../message/sibling-stepper";
 import { useRetry } from "../retry/use-retry";
@@ -84,16 +85,8 @@ export function AnswerFooter({ answer, parts, isLast, onEdit }: FootProps) {
         {isLast && isEnded && !isFine && (
           <RetryCountdown after_s={automatic_s} label={texts.answer.retry} onRetry={retry} />
         )}
-        {isLast && answer.finish_reason === "content_filter" && answer.parent_id && (
-          <Button
-            icon="pen"
-            tone="plain"
-            onClick={() => {
-              onEdit(answer.parent_id ?? "");
-            }}
-          >
-            {texts.answer.reword}
-          </Button>
+        {isLast && isEnded && actionsFor(answer).length > 0 && (
+          <RefusalActions answer={answer} onEdit={onEdit} onRegenerate={regenerate} />
         )}
         {isEnded && <AnswerMore answer={answer} onRegenerate={regenerate} />}
         <SiblingStepper message={answer} />

@@ -1,5 +1,5 @@
 /** Draws an answer while it streams and after: its parts, its outcome and its actions. */
-import { memo, useRef } from "react";
+import { memo, useEffect, useRef, useState } from "react";
 import { ErrorBoundary } from "../../../components/loading/error-boundary";
 import type { Answer as AnswerMessage } from "../../../protocol";
 import { useChat } from "../../../session/context";
@@ -20,11 +20,37 @@ interface AnswerProps {
   onEdit: (id: string) => void;
 }
 
-function Waiting() {
+/** After this time the drops alone do not say what the page waits for. */
+const SLOW_MS = 4_000;
+/** A model that is silent for so long is probably being loaded into memory. */
+const LOADING_MS = 10_000;
+
+/** Return whether `wait_ms` have passed since `created_at`; a reload continues the wait. */
+function useIsPast(wait_ms: number, created_at: string): boolean {
+  const [isPast, setPast] = useState(false);
+  useEffect(() => {
+    const waited_ms = Date.now() - Date.parse(created_at);
+    // A clock that is behind the server's begins the wait.
+    const left_ms = wait_ms - (waited_ms >= 0 ? Math.min(waited_ms, wait_ms) : 0);
+    const timer = setTimeout(() => {
+      setPast(true);
+    }, left_ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [created_at, wait_ms]);
+  return isPast;
+}
+
+function Waiting({ created_at }: { created_at: string }) {
+  const isSlow = useIsPast(SLOW_MS, created_at);
+  const isLoading = useIsPast(LOADING_MS, created_at);
   return (
     <p className="waiting">
       <span className="waiting-drops" aria-hidden="true" />
-      <span className="visually-hidden">{texts.answer.waiting}</span>
+      <span className={isSlow ? "waiting-words" : "visually-hidden"}>
+        {isLoading ? texts.answer.loading : texts.answer.waiting}
+      </span>
     </p>
   );
 }
@@ -35,7 +61,9 @@ function NotDrawn({ text }: { text: string }) {
       <p className="answer-cut" role="note">
         {texts.answer.notDrawn}
       </p>
-      <p className="md md-raw">{text}</p>
+      <p className="md md-raw" dir="auto">
+        {text}
+      </p>
     </>
   );
 }
@@ -106,7 +134,7 @@ function DrawnAnswer({ answer, isLast, onEdit }: AnswerProps) {
           />
         </ErrorBoundary>
       ))}
-      {isEmpty && isStreaming && <Waiting />}
+      {isEmpty && isStreaming && <Waiting created_at={answer.created_at} />}
       {!isStreaming && (
         <AnswerFooter answer={answer} parts={parts} isLast={isLast} onEdit={onEdit} />
       )}

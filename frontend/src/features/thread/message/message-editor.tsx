@@ -21,7 +21,7 @@ export function MessageEditor({ text: before, onCancel, onSend }: EditorProps) {
     const area = field.current;
     area?.focus();
     area?.setSelectionRange(area.value.length, area.value.length);
-    area?.scrollIntoView({ block: "nearest" });
+    area?.closest(".message-editor")?.scrollIntoView({ block: "nearest" });
   }, []);
 
   const send = () => {
@@ -42,6 +42,7 @@ export function MessageEditor({ text: before, onCancel, onSend }: EditorProps) {
     <div className="message-editor" onKeyDown={onKeyDown}>
       <textarea
         ref={field}
+        dir="auto"
         aria-label={texts.message.editLabel}
         aria-describedby={hint}
         aria-invalid={excess > 0}

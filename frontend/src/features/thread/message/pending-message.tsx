@@ -14,18 +14,27 @@ interface PendingProps {
   onEdit: (text: string) => void;
 }
 
+const HELD_WORDS = { answer: "held", stop: "heldByStop", age: "heldLong" } as const;
+
 function useWords({ item, isFirst }: PendingProps): string {
   const isOnline = useChat((state) => state.connection.phase === "online");
   const isTaken = useChat(canAsk);
+  const isBehindStuck = useChat(({ outbox }) =>
+    outbox.some(
+      ({ conversation_id, phase }) =>
+        conversation_id === item.conversation_id && (phase === "held" || phase === "refused"),
+    ),
+  );
   const hasRunning = useChat((state) => isBusy(state, item.conversation_id));
   if (item.phase === "held") {
-    return item.held_for === "age" ? texts.message.heldLong : texts.message.held;
+    return texts.message[HELD_WORDS[item.held_for ?? "answer"]];
   }
   if (item.phase === "refused") return item.error ? sentenceOf(item.error) : "";
   if (!isOnline) return texts.message.waitsForConnection;
   if (!isTaken && item.phase === "queued") return texts.message.waitsForServer;
   if (item.phase === "sending") return texts.message.sending;
-  return isFirst && hasRunning ? texts.message.next : texts.message.waits;
+  if (isFirst) return hasRunning ? texts.message.next : texts.message.waits;
+  return isBehindStuck ? texts.message.waitsAbove : texts.message.waits;
 }
 
 export function PendingMessage(props: PendingProps) {
@@ -40,7 +49,9 @@ export function PendingMessage(props: PendingProps) {
   return (
     <article className={`user-message pending pending-${item.phase}`}>
       <span className="visually-hidden">{texts.thread.you}</span>
-      <div className="user-text">{item.text}</div>
+      <div className="user-text" dir="auto">
+        {item.text}
+      </div>
       <div className="pending-foot">
         <span className="pending-words">{words}</span>
         {item.phase === "refused" && item.error?.retryable && (

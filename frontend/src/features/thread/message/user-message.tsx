@@ -27,7 +27,9 @@ interface MessageProps {
 function Shown({ message, onEdit }: Pick<MessageProps, "message" | "onEdit">) {
   return (
     <>
-      <div className="user-text">{textOf(message)}</div>
+      <div className="user-text" dir="auto">
+        {textOf(message)}
+      </div>
       {message.parts.map((part) => partKind(part.kind).attachment?.(part))}
       <div className="user-actions">
         <IconButton

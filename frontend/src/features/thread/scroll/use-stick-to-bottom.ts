@@ -1,9 +1,10 @@
 /**
  * Keeps a scroll box at its bottom while pinned. An upward move of the user unpins at once: the last
- * position distinguishes it from the hook's own scrolling, the last sizes from scroll anchoring. No
- * timers.
+ * position distinguishes it from the hook's own scrolling, the last sizes from content that shrank.
+ * Scroll anchoring is off meanwhile. No timers.
  */
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { watchScrollIntent } from "./scroll-intent";
 
 const NEAR_PX = 40;
 
@@ -24,15 +25,26 @@ function measure({ scrollTop, scrollHeight, clientHeight }: HTMLElement): Seen {
   return { top: scrollTop, height: scrollHeight, room: clientHeight };
 }
 
+/** Return how far the user has moved the box: shrinking content may have moved it up by itself. */
+function movedBy(before: Seen, after: Seen): number {
+  const shrunk = Math.max(0, before.height - after.height) + Math.max(0, after.room - before.room);
+  return after.top - before.top + shrunk;
+}
+
 /**
  * A new `subject` starts at its end. Without messages there is no end to follow: it starts at the
- * top.
+ * top. While `isHeld`, the box does not move by itself.
  */
-export function useStickToBottom(subject: string | null, hasMessages: boolean): BottomStick {
+export function useStickToBottom(
+  subject: string | null,
+  hasMessages: boolean,
+  isHeld: boolean,
+): BottomStick {
   const box = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const seen = useRef<Seen>({ top: 0, height: 0, room: 0 });
   const pinned = useRef(true);
+  const held = useRef(isHeld);
   const [shown, setShown] = useState({ subject, isPinned: true });
   const isPinned = shown.subject === subject && hasMessages ? shown.isPinned : true;
 
@@ -58,6 +70,10 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
   }, [setPinned, scrollToEnd]);
 
   useLayoutEffect(() => {
+    held.current = isHeld;
+  }, [isHeld]);
+
+  useLayoutEffect(() => {
     pinned.current = true;
     // Reading scrollHeight here would force a layout before the first paint.
     if (hasMessages) scrollToEnd();
@@ -72,31 +88,33 @@ export function useStickToBottom(subject: string | null, hasMessages: boolean): 
     if (!element || !content.current || !hasMessages) return undefined;
     const onScroll = () => {
       const before = seen.current;
-      const { top, height, room } = (seen.current = measure(element));
-      const distance = height - room - top;
-      const isUp = top < before.top - 1;
-      const isResized = height !== before.height || room !== before.room;
-      if (distance <= 1 || (!isUp && distance <= NEAR_PX)) setPinned(true);
-      // The observer below handles changed sizes before this frame is painted.
-      else if (isUp && !isResized) setPinned(false);
+      const after = (seen.current = measure(element));
+      const distance = after.height - after.room - after.top;
+      const moved = movedBy(before, after);
+      // A held box was moved by the page, to show what holds it.
+      if (moved < -1 && distance > 1) setPinned(held.current && pinned.current);
+      // Not after a smaller step up: it may be the first of a key's smooth scrolling.
+      else if (moved >= 0 && distance <= NEAR_PX) setPinned(true);
     };
-    const onWheel = (event: WheelEvent) => {
-      if (event.deltaY < 0 && element.scrollTop > 0) setPinned(false);
-    };
+    const stopWatching = watchScrollIntent(element, {
+      onUp: () => {
+        setPinned(false);
+      },
+      onEnd: pin,
+    });
     // Runs after layout and before the paint of the same frame.
     const observer = new ResizeObserver(() => {
-      if (pinned.current) scrollToEnd();
+      if (pinned.current && !held.current) scrollToEnd();
     });
     observer.observe(content.current);
     observer.observe(element);
     element.addEventListener("scroll", onScroll, { passive: true });
-    element.addEventListener("wheel", onWheel, { passive: true });
     return () => {
       observer.disconnect();
       element.removeEventListener("scroll", onScroll);
-      element.removeEventListener("wheel", onWheel);
+      stopWatching();
     };
-  }, [hasMessages, setPinned, scrollToEnd]);
+  }, [hasMessages, pin, setPinned, scrollToEnd]);
 
   return { box, content, isPinned, pin };
 }

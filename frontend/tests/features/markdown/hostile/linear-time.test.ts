@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { BlockStream } from "../../../../src/features/markdown/lexer/block-stream";
 import { lexInline, type Links, type Token } from "../../../../src/features/markdown/lexer/lexer";
-import { toScreenReaderText } from "../../../../src/features/thread/answer/screen-reader-text";
+import { SpokenStream } from "../../../../src/features/markdown/text/spoken-stream";
 import { HOSTILE_TEXTS, hostileText } from "../../../support/hostile-texts";
 
 interface Parts {
@@ -24,7 +24,7 @@ function readAll(text: string): void {
     lexLines([token], links);
   }
   new BlockStream().update(text, true);
-  toScreenReaderText(text);
+  new SpokenStream().end(text);
 }
 
 function timeOf(text: string): number {

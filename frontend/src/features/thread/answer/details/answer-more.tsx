@@ -12,10 +12,12 @@ const AnswerPopover = lazyComponent(
 
 interface MoreProps {
   answer: Answer;
+  /** The words of the button; without them it is an icon. */
+  label?: string;
   onRegenerate: ((model: string) => void) | null;
 }
 
-export function AnswerMore({ answer, onRegenerate }: MoreProps) {
+export function AnswerMore({ answer, label, onRegenerate }: MoreProps) {
   const [isOpen, setOpen] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const close = () => {
@@ -26,9 +28,9 @@ export function AnswerMore({ answer, onRegenerate }: MoreProps) {
       <button
         ref={button}
         type="button"
-        className="icon-button answer-more"
-        aria-label={texts.answer.more}
-        title={texts.answer.more}
+        className={label === undefined ? "icon-button answer-more" : "button button-plain"}
+        aria-label={label ?? texts.answer.more}
+        title={label === undefined ? texts.answer.more : undefined}
         aria-haspopup="dialog"
         aria-expanded={isOpen}
         onPointerEnter={AnswerPopover.preload}
@@ -36,7 +38,8 @@ export function AnswerMore({ answer, onRegenerate }: MoreProps) {
           setOpen(!isOpen);
         }}
       >
-        <Icon name="more" />
+        <Icon name={label === undefined ? "more" : "chevron"} />
+        {label}
       </button>
       {isOpen && (
         <AnswerPopover

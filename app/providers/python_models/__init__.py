@@ -1,0 +1,17 @@
+"""Models written in Python: functions that yield an answer."""
+
+from ..base import Usage
+from .declare import PythonModel, model
+from .turn import ModelTurn
+from .values import Cancelled, Finish, Reasoning, Refused
+
+__all__ = [
+    "Cancelled",
+    "Finish",
+    "ModelTurn",
+    "PythonModel",
+    "Reasoning",
+    "Refused",
+    "Usage",
+    "model",
+]

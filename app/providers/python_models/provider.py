@@ -1,0 +1,94 @@
+"""Models written in Python as a provider."""
+
+from collections.abc import Callable, Sequence
+from contextlib import nullcontext
+from dataclasses import asdict
+
+from ...protocol.errors import Refusal
+from ...runtime import Runtime
+from ..base import Call, Catalogue, ModelInfo, ProviderError, Request
+from ..network import Pace, no_pace
+from .declare import PythonModel
+from .execution.call import PythonCall
+from .execution.exchange import Exchange
+from .execution.producer import Context, Producer
+from .turn import ModelTurn
+
+
+class PythonProvider:
+    """The given models, run in tasks of this process; `total_s` is the longest time of an answer.
+
+    Suits models that wait by means of the runtime. `is_demo`: see Catalogue.
+    """
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        models: Sequence[PythonModel],
+        *,
+        total_s: float = 600.0,
+        pace: Pace = no_pace,
+        context: Context = nullcontext,
+        default_model: str | None = None,
+        is_demo: bool = False,
+    ):
+        self._runtime = runtime
+        self._models = {each.name: each for each in models}
+        self._default = default_model if default_model in self._models else next(iter(self._models))
+        self._total_s = total_s
+        self._pace = pace
+        self._context = context
+        self._is_demo = is_demo
+
+    def start(self, request: Request) -> Call:
+        """Return a call for `request`; its `run` runs the model."""
+        model = self._models.get(request.model)
+        if model is None:
+            # It was removed after the conversation began.
+            raise ProviderError("provider_model_missing", "no such model")
+
+        def make_producer(exchange: Exchange) -> Producer:
+            turn = turn_of(request, lambda: exchange.is_cancelled)
+            return Producer(model, turn, exchange, self._context)
+
+        return PythonCall(self._runtime, make_producer, total_s=self._total_s, pace=self._pace)
+
+    def catalogue(self) -> Catalogue:
+        """Return the models."""
+        infos = tuple(ModelInfo(each.name, each.title) for each in self._models.values())
+        return Catalogue(infos, self._default, any_name=False, is_demo=self._is_demo)
+
+    def cached_catalogue(self) -> Catalogue:
+        """Return the models."""
+        return self.catalogue()
+
+    def choose_model(self, wanted: str | None) -> str:
+        """Return the model to use for `wanted`, or the default.
+
+        Raises:
+            Refusal: `model_unknown`.
+        """
+        if wanted and wanted not in self._models:
+            raise Refusal("model_unknown")
+        return wanted or self._default
+
+    def close(self) -> None:
+        """Do nothing: calls end by themselves, and their event loop is shared."""
+
+
+def turn_of(request: Request, is_cancelled: Callable[[], bool]) -> ModelTurn:
+    """Return the argument of a model for a request."""
+    messages = tuple({"role": turn.role, "content": turn.text} for turn in request.turns)
+    asked = [turn.text for turn in request.turns if turn.role == "user"]
+    origin = request.origin
+    return ModelTurn(
+        text=asked[-1] if asked else "",
+        messages=messages,
+        model=request.model,
+        user=origin.user if origin else None,
+        conversation_id=origin.conversation_id if origin else None,
+        answer_id=origin.answer_id if origin else None,
+        partial=request.partial,
+        options={k: v for k, v in asdict(request.parameters).items() if v is not None},
+        is_cancelled=is_cancelled,
+    )

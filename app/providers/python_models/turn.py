@@ -1,0 +1,38 @@
+"""The argument of a model written in Python: the question, the history and who asks."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .values import Cancelled
+
+
+@dataclass(frozen=True, slots=True)
+class ModelTurn:
+    """One question to a model.
+
+    `messages` have the shape of OpenAI's chat completions, oldest first, cut to the history limit;
+    `text` is the last message of the user. `partial` is the text so far where the user continues
+    an answer, else None: what is yielded is appended to it. `options` are those of the
+    conversation, such as `temperature`.
+    """
+
+    text: str
+    messages: tuple[dict[str, str], ...]
+    model: str
+    user: str | None = None
+    conversation_id: str | None = None
+    answer_id: str | None = None
+    partial: str | None = None
+    options: Mapping[str, Any] = field(default_factory=dict)
+    is_cancelled: Callable[[], bool] = lambda: False
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the answer was stopped."""
+        return self.is_cancelled()
+
+    def check(self) -> None:
+        """Raise Cancelled if the answer was stopped."""
+        if self.is_cancelled():
+            raise Cancelled

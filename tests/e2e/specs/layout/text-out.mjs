@@ -1,0 +1,110 @@
+// What leaves the page: copies and prints; and right-to-left text.
+import assert from "node:assert/strict";
+import { eventually } from "../../harness/eventually.mjs";
+import { completeAnswer } from "../../harness/provider.mjs";
+import { test } from "../../harness/registry.mjs";
+
+const FILLER = `${"A paragraph that fills some lines of the page. ".repeat(8)}\n\n`.repeat(14);
+const ANSWER = [
+  "Mass $m$ has the energy $E = mc^2$, see [the survey](https://example.org/a).\n\n",
+  "$$\\int_0^1 x\\,dx$$\n\n",
+  "```python\nprint(1)\n```\n\n- one\n- two\n\n",
+  "| a | b |\n|---|---|\n| 1 | 2 |\n",
+].join("");
+
+/** Selects the whole thread and returns what a copy puts on the clipboard. */
+async function copied(chat) {
+  await chat.page.evaluate(() =>
+    getSelection().selectAllChildren(document.querySelector(".thread")),
+  );
+  await chat.page.evaluate(() => navigator.clipboard.writeText(""));
+  await chat.page.keyboard.press("Control+c");
+  return eventually(async () => {
+    const text = await chat.page.evaluate(() => navigator.clipboard.readText());
+    return text === "" ? false : text.replaceAll("\r", "");
+  }, "copied");
+}
+
+test("a copied selection has formulas once, as LaTeX, and no word of a control", async ({
+  open,
+  provider,
+}) => {
+  const chat = await open();
+  await chat.askAndWait(await provider.script(completeAnswer("Only **words**.\n\nTwice.")));
+  const plain = await copied(chat);
+  assert.match(plain, /Only words\.\n+Twice\./);
+  assert.doesNotMatch(plain, /Answer:|You wrote:|Copy|Retry/);
+  await chat.askAndWait(await provider.script(completeAnswer(ANSWER)));
+  await eventually(async () => (await chat.answer.locator("math").count()) === 3, "formulas");
+  const text = await copied(chat);
+  assert.ok(text.includes("Mass $m$ has the energy $E = mc^2$, see the survey."), text);
+  assert.ok(text.includes("\n$$\\int_0^1 x\\,dx$$\n"), text);
+  assert.ok(text.includes("\nprint(1)\n"), text);
+  assert.doesNotMatch(text, /Answer:|You wrote:|Copy|Retry|python|Details/);
+});
+
+test("a print is the whole conversation, on a few pages, without controls", async ({
+  open,
+  provider,
+}) => {
+  const chat = await open();
+  const { page } = chat;
+  await chat.askAndWait(await provider.script(completeAnswer(`First.\n\n${FILLER}`)));
+  await chat.askAndWait(await provider.script(completeAnswer(`${ANSWER}\n\nThe last words.`)));
+  await page.evaluate(() => (document.documentElement.dataset.theme = "dark"));
+  await page.emulateMedia({ media: "print" });
+  const shown = await page.evaluate(() => ({
+    text: document.body.innerText,
+    hidden: [...document.querySelectorAll("button, textarea, nav, .dock")].filter((node) =>
+      node.checkVisibility(),
+    ).length,
+    address: getComputedStyle(document.querySelector(".md a"), "::after").content,
+    paper: getComputedStyle(document.documentElement).getPropertyValue("--paper").trim(),
+    isWhole: [...document.querySelectorAll(".thread-box, .page, .app")].every(
+      (node) => getComputedStyle(node).overflowY === "visible",
+    ),
+  }));
+  assert.equal(shown.hidden, 0);
+  assert.match(shown.text, /First\.[^]*The last words\./);
+  assert.match(shown.address, /https:\/\/example\.org\/a/);
+  assert.ok(shown.isWhole);
+  const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
+  const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g).length;
+  assert.ok(pages >= 3 && pages <= 6, `${pages} pages`);
+  await page.emulateMedia({ media: "screen" });
+  const dark = await page.evaluate(() =>
+    getComputedStyle(document.documentElement).getPropertyValue("--paper").trim(),
+  );
+  assert.notEqual(shown.paper, dark, "printed in the colours of paper");
+});
+
+test("right-to-left text is mirrored, code stays left to right", async ({ open, provider }) => {
+  const chat = await open();
+  const question = await provider.script(
+    completeAnswer("פסקה עם `npm run`\n\n- פריט\n\n> ציטוט\n\n```\nx = 1\n```\n\nEnglish again."),
+  );
+  await chat.ask(`שאלה ${question}`);
+  await chat.waitForStatus();
+  const places = await chat.page.evaluate(() => {
+    const at = (name) => getComputedStyle(document.querySelector(name));
+    return {
+      question: at(".user-text").direction,
+      paragraph: at(".md p").direction,
+      list: [at(".md ul").direction, at(".md ul").paddingLeft],
+      quote: [at(".md blockquote").borderRightWidth, at(".md blockquote").borderLeftWidth],
+      code: [at(".md pre").direction, at(".md p code").direction],
+      last: getComputedStyle([...document.querySelectorAll(".md p")].at(-1)).direction,
+    };
+  });
+  assert.deepEqual(places, {
+    question: "rtl",
+    paragraph: "rtl",
+    list: ["rtl", "0px"],
+    quote: ["3px", "0px"],
+    code: ["ltr", "ltr"],
+    last: "ltr",
+  });
+  await chat.composer.fill("טיוטה");
+  const direction = await chat.composer.evaluate((node) => getComputedStyle(node).direction);
+  assert.equal(direction, "rtl");
+});

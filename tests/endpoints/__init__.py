@@ -1,0 +1,1 @@
+"""Calls to model services through programs that others wrote: proxies and gateways."""

@@ -1,0 +1,77 @@
+"""Providers, the fake provider as service, and an HTTP proxy in front of it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.egress import Egress, TrustedCertificates, parse_proxy
+from app.providers.openai_api.provider import OpenAIProvider
+from app.runtime import Runtime
+from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.tinyproxy import Tinyproxy
+from tests.unit.providers.call import MODEL, RecordedCall
+
+PEM = Path(__file__).parents[1] / "support/fake_provider"
+CERTIFICATE = PEM / "loopback-certificate.pem"
+KEY = PEM / "loopback-key.pem"
+Build = Callable[..., OpenAIProvider]
+Start = Callable[..., RecordedCall]
+
+
+def through(proxy: str, *, certificate: Path | None = CERTIFICATE) -> Egress:
+    """Return the way through the proxy of this URL, which trusts the fake's own authority."""
+    return Egress(proxy=parse_proxy(proxy), certificates=TrustedCertificates(certificate))
+
+
+@pytest.fixture(scope="session")
+def https_fake() -> Iterator[FakeProvider]:
+    """Yield the fake provider under TLS, with a certificate of its own authority."""
+    with FakeProvider("--certificate", str(CERTIFICATE), "--key", str(KEY)) as fake:
+        yield fake
+
+
+@pytest.fixture(params=["http", "https"])
+def service(
+    request: pytest.FixtureRequest, running_fake: FakeProvider, https_fake: FakeProvider
+) -> FakeProvider:
+    """Return the fake provider without scripts, by http and by https."""
+    fake = running_fake if request.param == "http" else https_fake
+    fake.reset()
+    return fake
+
+
+@pytest.fixture(scope="session")
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tinyproxy]:
+    """Yield a proxy that reaches every host."""
+    with Tinyproxy(tmp_path_factory.mktemp("proxy")) as running:
+        yield running
+
+
+@pytest.fixture
+def build(runtime: Runtime) -> Iterator[Build]:
+    """Build providers, closed at the end of the test."""
+    built: list[OpenAIProvider] = []
+
+    def make(base_url: str, egress: Egress, **options: object) -> OpenAIProvider:
+        given = {"api_key": "sk-very-secret", **options}
+        built.append(OpenAIProvider(runtime, base_url=base_url, egress=egress, **given))  # type: ignore[arg-type]
+        return built[-1]
+
+    yield make
+    for provider in built:
+        provider.close()
+
+
+@pytest.fixture
+def start(runtime: Runtime) -> Start:
+    """Run a call in a task of its own."""
+
+    def begin(
+        provider: OpenAIProvider, model: str = MODEL, question: str = "What is a wordbook?"
+    ) -> RecordedCall:
+        recorded = RecordedCall(provider, question, model=model)
+        runtime.spawn(recorded.run)
+        return recorded
+
+    return begin

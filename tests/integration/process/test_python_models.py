@@ -1,0 +1,87 @@
+"""Models written in Python under a real server: streams, a stop, a kill, and a name at fault."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.needs import ROOT
+from tests.support.servers.wordbrook import ServerProcess
+from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
+
+AGENTS = """
+import os, time
+from wordbrook import Reasoning, model
+
+@model("agent", title="Agent")
+def agent(turn):
+    yield Reasoning("hm")
+    yield f"{os.getpid()} "
+    for number in range(2000):
+        yield f"w{number} "
+        time.sleep(0.005)
+"""
+
+
+@pytest.fixture(params=["eventlet", "gevent", "threading"])
+def server(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[ServerProcess]:
+    agents = tmp_path / "my_agents.py"
+    agents.write_text(AGENTS)
+    with ServerProcess(tmp_path / "data", request.param, BACKENDS=agents) as server:
+        yield server
+
+
+def test_python_model_streams_stops_and_survives_a_kill_of_its_worker(
+    server: ServerProcess,
+) -> None:
+    tab = server.tab()
+    ack = tab.send("go", model="agent")
+    eventually(lambda: "w20 " in tab.text(ack))
+    assert tab.stop(ack)["status"] == "stopped"
+    assert tab.wait_for_end(ack)["status"] == "stopped"
+    tab.wait_until_stored(ack)
+
+    ack = tab.send("again", model="agent")
+    eventually(lambda: "w20 " in tab.text(ack))
+    process = int(tab.text(ack).split()[0])
+    seen = tab.text(ack)
+    server.kill()
+    eventually(lambda: not Path(f"/proc/{process}").exists() or _is_zombie(process))
+    server.start()
+    after = server.tab(tab.token)
+    answer = eventually(lambda: _ended(after, ack), within_s=20)
+    assert answer["status"] == "interrupted"
+    assert answer["parts"][-1]["text"].startswith(seen)
+
+
+def test_backend_that_cannot_be_imported_is_named_at_the_start(tmp_path: Path) -> None:
+    started = subprocess.run(
+        [Path(sys.executable).with_name("gunicorn"), "-c", "gunicorn.conf.py"],
+        cwd=ROOT,
+        env={**os.environ, "BACKENDS": "no_such_agents", "DATA_DIR": str(tmp_path), "PORT": "0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert started.returncode not in (0, -signal.SIGKILL)
+    assert "BACKENDS=no_such_agents cannot be imported: ModuleNotFoundError" in started.stderr
+    assert "Traceback" not in started.stderr
+
+
+def _ended(tab: Tab, ack: Json) -> Json | None:
+    answer: Json = tab.open(ack)["messages"][1]
+    return answer if answer["status"] != "streaming" else None
+
+
+def _is_zombie(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().split()[2] == "Z"
+    except OSError:
+        return True
