@@ -3,7 +3,7 @@
  * code, and hides the address of an open link and the source of an open formula.
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
-import { inPieces } from "./inline-budget";
+import { inPieces } from "./bounds/inline-budget";
 import { dollarMath } from "./dollar-math";
 
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]*)?(?:```|~~~)/gm;

@@ -5,7 +5,7 @@
  */
 import type { MarkedOptions, TokenizerThis, Tokens } from "marked";
 import { hasRoomFor } from "./labels";
-import { readNested } from "./nesting";
+import { readNested } from "./bounds/nesting";
 
 export interface FootnoteToken extends Tokens.Generic {
   type: "footnote";

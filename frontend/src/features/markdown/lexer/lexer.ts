@@ -3,9 +3,9 @@
  * renderer is not used.
  */
 import { getDefaults, Lexer, type Token, type Tokens } from "marked";
-import { bounded } from "./block-size";
+import { bounded } from "./bounds/block-size";
 import { footnoteBlock } from "./footnote-extension";
-import { allow, budgetExtension, hasEndlessWord, inPieces, isUsedUp, plain } from "./inline-budget";
+import { allow, budgetExtension, hasEndlessWord, inPieces, isUsedUp, plain } from "./bounds/inline-budget";
 import type { Links } from "./labels";
 import { mathExtensions } from "./math-extension";
 import { OurTokenizer } from "./tokenizer";

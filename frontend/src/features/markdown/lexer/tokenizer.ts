@@ -1,9 +1,9 @@
 /** Adjusts marked's tokenizer: blocks that growing text cannot change, and bounds on their size. */
 import { Tokenizer, type Tokens } from "marked";
-import { asWritten, isLargeTable } from "./block-size";
+import { asWritten, isLargeTable } from "./bounds/block-size";
 import { footnoteIn } from "./footnote-extension";
 import { hasRoomFor } from "./labels";
-import { readNested } from "./nesting";
+import { readNested } from "./bounds/nesting";
 
 /** Each line inside a list item searches its underline, up to here. */
 const UNDERLINED_LENGTH = 300;
