@@ -25,7 +25,11 @@ function BlockByBlock({ blocks }: { blocks: Blocks }) {
     <ErrorBoundary
       key={index}
       of={block.token.raw}
-      fallback={<p className="md-raw">{block.token.raw}</p>}
+      fallback={
+        <p className="md-raw" dir="auto">
+          {block.token.raw}
+        </p>
+      }
     >
       <MemoBlock block={block} />
     </ErrorBoundary>

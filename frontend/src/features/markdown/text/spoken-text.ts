@@ -73,6 +73,8 @@ function spokenToken(token: Token, links: Links): string {
       const language = /^\S+/.exec((token as Tokens.Code).lang ?? "")?.[0];
       return texts.markdown.codeLabel(language ?? texts.markdown.code);
     }
+    case "asWritten":
+      return texts.markdown.codeLabel(texts.markdown.code);
     case "list":
       return spokenList(token as Tokens.List, links);
     case "table":

@@ -18,8 +18,6 @@ const MS_PER_CHARACTER = 40;
  * A longer unread end is not announced with the end of the answer; the user reads it in the thread.
  */
 const SHORT_END = 600;
-/** A source that is longer is not converted to find that out. */
-const SHORT_SOURCE = 10_000;
 
 function endWords(status: Exclude<Status, "streaming">, isQueueHeld: boolean): string {
   if (status === "completed") return texts.answer.statusComplete;
@@ -67,11 +65,10 @@ function useParagraphs(
     };
   }, [answer_id, isStreaming, textOf]);
   return useCallback(
-    (isWhole: boolean) => {
-      const text = textOf();
-      if (!isWhole) return `${waiting.current}\n${spoken.current.end(text)}`.trim();
-      return text.length > SHORT_SOURCE ? text : new SpokenStream().end(text);
-    },
+    (isWhole: boolean) =>
+      isWhole
+        ? new SpokenStream().end(textOf())
+        : `${waiting.current}\n${spoken.current.end(textOf())}`.trim(),
     [textOf],
   );
 }

@@ -61,7 +61,9 @@ function NotDrawn({ text }: { text: string }) {
       <p className="answer-cut" role="note">
         {texts.answer.notDrawn}
       </p>
-      <p className="md md-raw">{text}</p>
+      <p className="md md-raw" dir="auto">
+        {text}
+      </p>
     </>
   );
 }
