@@ -5,7 +5,14 @@
 import { getDefaults, Lexer, type Token, type Tokens } from "marked";
 import { bounded } from "./bounds/block-size";
 import { footnoteBlock } from "./footnote-extension";
-import { allow, budgetExtension, hasEndlessWord, inPieces, isUsedUp, plain } from "./bounds/inline-budget";
+import {
+  allow,
+  budgetExtension,
+  hasEndlessWord,
+  inPieces,
+  isUsedUp,
+  plain,
+} from "./bounds/inline-budget";
 import type { Links } from "./labels";
 import { mathExtensions } from "./math-extension";
 import { OurTokenizer } from "./tokenizer";
