@@ -5,17 +5,21 @@
 import {
   Component,
   memo,
+  startTransition,
+  useEffect,
   useId,
   useLayoutEffect,
   useMemo,
   useRef,
+  useState,
   type ReactNode,
   type RefObject,
 } from "react";
+import { whenIdle } from "../../lib/when-idle";
 import { BlockStream } from "./lexer/block-stream";
 import { FootnotePlace } from "./render/footnote";
-import { FormulaCount } from "./render/formula";
-import { Sections } from "./sections";
+import { FormulaCount, FormulaCounter } from "./render/formula";
+import { AT_ONCE, LaterSection, Sections } from "./sections";
 import { InPlaceWriter } from "./growth/append-in-place";
 
 /**
@@ -49,13 +53,13 @@ export interface MarkdownProps {
   grow?: Grow | undefined;
 }
 
-export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: MarkdownProps) {
+function Drawn({ text, run, isOpen, grow }: MarkdownProps) {
   // eslint-disable-next-line react-hooks/exhaustive-deps -- a new run means a new stream
   const stream = useMemo(() => new BlockStream(), [run]);
   const inPlace = useMemo(() => new InPlaceWriter(), []);
   const sections = stream.update(text, isOpen);
   const place = useId();
-  const formulas = useMemo(() => ({ drawn: 0 }), []);
+  const formulas = useMemo(() => new FormulaCounter(), []);
   const root = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (!isOpen || !grow) return undefined;
@@ -79,5 +83,30 @@ export const Markdown = memo(function Markdown({ text, run, isOpen, grow }: Mark
         </InPlaceBoundary>
       </FormulaCount>
     </FootnotePlace>
+  );
+}
+
+/** A long text that is opened is not even lexed at once: many may arrive together. */
+function useIsReady(text: string, isOpen: boolean): boolean {
+  const [isReady, setReady] = useState(isOpen || text.length <= AT_ONCE);
+  useEffect(() => {
+    if (isReady) return undefined;
+    return whenIdle(() => {
+      startTransition(() => {
+        setReady(true);
+      });
+    });
+  }, [isReady]);
+  return isReady || isOpen;
+}
+
+export const Markdown = memo(function Markdown(props: MarkdownProps) {
+  if (useIsReady(props.text, props.isOpen)) return <Drawn {...props} />;
+  return (
+    <div className="md">
+      {Array.from({ length: Math.ceil(props.text.length / AT_ONCE) }, (_, index) => (
+        <LaterSection key={index} />
+      ))}
+    </div>
   );
 });

@@ -10,7 +10,7 @@ import { isSameBlock, type Block, type Section as Blocks } from "./lexer/block";
 import { BlockBody } from "./render/block-body";
 
 /** Texts up to this length are drawn at once; longer ones in pieces of this length. */
-const AT_ONCE = 8_000;
+export const AT_ONCE = 8_000;
 
 const MemoBlock = memo(
   function MemoBlock({ block }: { block: Block }) {
@@ -47,6 +47,11 @@ const Section = memo(function Section({ blocks }: { blocks: Blocks }) {
     </div>
   );
 });
+
+/** Takes the place of a section that is not drawn yet. */
+export function LaterSection() {
+  return <div className="md-section md-section-later" />;
+}
 
 function lengthOf(blocks: Blocks): number {
   return blocks.reduce((sum, { token }) => sum + token.raw.length, 0);
@@ -92,10 +97,6 @@ interface SectionsProps {
 export function Sections({ sections, length, isOpen }: SectionsProps) {
   const first = useFirstDrawn(sections, length, isOpen);
   return sections.map((blocks, index) =>
-    index < first ? (
-      <div key={index} className="md-section md-section-later" />
-    ) : (
-      <Section key={index} blocks={blocks} />
-    ),
+    index < first ? <LaterSection key={index} /> : <Section key={index} blocks={blocks} />,
   );
 }

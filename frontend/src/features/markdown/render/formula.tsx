@@ -12,7 +12,21 @@ const MOST = 1_000;
 const MOST_LENGTH = 2_000;
 
 /** Counts the formulas drawn in one text. */
-export const FormulaCount = createContext({ drawn: 0 });
+export class FormulaCounter {
+  private drawn = 0;
+
+  take(): boolean {
+    if (this.drawn >= MOST) return false;
+    this.drawn += 1;
+    return true;
+  }
+
+  giveBack(): void {
+    this.drawn -= 1;
+  }
+}
+
+export const FormulaCount = createContext(new FormulaCounter());
 
 interface FormulaProps {
   source: string;
@@ -30,11 +44,10 @@ export const Formula = memo(function Formula({ source, raw, isDisplay }: Formula
   useLayoutEffect(() => {
     const node = place.current;
     if (!node) return undefined;
-    if (source.length > MOST_LENGTH || count.drawn >= MOST) {
+    if (source.length > MOST_LENGTH || !count.take()) {
       node.textContent = raw;
       return undefined;
     }
-    count.drawn += 1;
     let cancel: (() => void) | null = null;
     let isGone = false;
     const draw = () => {
@@ -46,7 +59,7 @@ export const Formula = memo(function Formula({ source, raw, isDisplay }: Formula
     else loadKatex().then(draw, () => null);
     return () => {
       isGone = true;
-      count.drawn -= 1;
+      count.giveBack();
       cancel?.();
     };
   }, [source, raw, isDisplay, count]);
