@@ -61,6 +61,8 @@ function Drawn({ text, run, isOpen, grow }: MarkdownProps) {
   const place = useId();
   const formulas = useMemo(() => new FormulaCounter(), []);
   const root = useRef<HTMLDivElement>(null);
+  // `grow` is a ref that the caller gave to be filled.
+  /* eslint-disable react-hooks/immutability */
   useLayoutEffect(() => {
     if (!isOpen || !grow) return undefined;
     let drawn = sections;
@@ -73,6 +75,7 @@ function Drawn({ text, run, isOpen, grow }: MarkdownProps) {
       grow.current = null;
     };
   }, [grow, inPlace, isOpen, sections, stream]);
+  /* eslint-enable react-hooks/immutability */
   return (
     <FootnotePlace value={place}>
       <FormulaCount value={formulas}>
