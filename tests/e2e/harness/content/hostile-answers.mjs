@@ -99,7 +99,12 @@ export function findings(answer) {
     ...[...answer.querySelectorAll(banned)].map((node) => node.outerHTML),
     ...attributes.filter(([, name]) => name.startsWith("on")).map(String),
     ...hrefs.filter(([, , value]) => !/^(https?|mailto):/.test(value)).map(String),
-    ...attributes.filter(([, , value]) => /url\(/i.test(value)).map(String),
+    // A name for screen readers and the source for a copy are text.
+    ...attributes
+      .filter(
+        ([, name, value]) => !["aria-label", "data-tex"].includes(name) && /url\(/i.test(value),
+      )
+      .map(String),
     ...attributes
       .filter(
         ([, name, value]) => ["id", "name"].includes(name) && /^(root|app|children)$/.test(value),

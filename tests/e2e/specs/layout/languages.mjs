@@ -29,7 +29,7 @@ test("a German browser gets a German page, including errors", async ({ open, pro
   await composer.fill(question);
   await chat.button("Senden").click();
   await chat.waitForStatus("failed");
-  await chat.answer.getByText("Der Dienst des Modells ist nicht erreichbar.").waitFor();
+  await chat.answer.getByText("Der Dienst des Modells ist nicht verfügbar.").waitFor();
   await chat.action("Erneut versuchen").waitFor();
   await composer.fill(await provider.script([...words(3, 5), stall]));
   await composer.press("Enter");

@@ -31,7 +31,7 @@ async function openAll(chat, url, count) {
   await chat.page.goto(url);
   await chat.mountedComposer.waitFor();
   await chat.answer.waitFor();
-  for (let shown = 0; shown < count; ) {
+  for (let shown = 0; shown < count;) {
     const earlier = chat.button("Show earlier messages");
     await eventually(async () => {
       shown = await chat.answers.count();
@@ -54,7 +54,8 @@ test("a conversation of 50 hostile texts never blocks the page for long, and it 
   assert.ok(texts.length >= 50);
   const chat = await open();
   const questions = [];
-  for (const text of texts) questions.push(await provider.script(completeAnswer(hostileText(text))));
+  for (const text of texts)
+    questions.push(await provider.script(completeAnswer(hostileText(text))));
   const url = new URL(await store(chat, questions), server).href;
   await watchBlocks(chat.page);
   const longest = [];
