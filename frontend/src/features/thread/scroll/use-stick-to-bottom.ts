@@ -7,6 +7,8 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from "react
 import { watchScrollIntent } from "./scroll-intent";
 
 const NEAR_PX = 40;
+/** The browser's smooth scrolling of an earlier key may go on for so long. */
+const SETTLING_MS = 600;
 
 export interface BottomStick {
   box: React.RefObject<HTMLDivElement | null>;
@@ -44,6 +46,7 @@ export function useStickToBottom(
   const content = useRef<HTMLDivElement>(null);
   const seen = useRef<Seen>({ top: 0, height: 0, room: 0 });
   const pinned = useRef(true);
+  const pinnedAt = useRef(-Infinity);
   const held = useRef(isHeld);
   const [shown, setShown] = useState({ subject, isPinned: true });
   const isPinned = shown.subject === subject && hasMessages ? shown.isPinned : true;
@@ -65,6 +68,7 @@ export function useStickToBottom(
   }, []);
 
   const pin = useCallback(() => {
+    pinnedAt.current = performance.now();
     setPinned(true);
     scrollToEnd();
   }, [setPinned, scrollToEnd]);
@@ -91,6 +95,10 @@ export function useStickToBottom(
       const after = (seen.current = measure(element));
       const distance = after.height - after.room - after.top;
       const moved = movedBy(before, after);
+      if (pinned.current && performance.now() - pinnedAt.current < SETTLING_MS) {
+        if (distance > 1 && !held.current) scrollToEnd();
+        return;
+      }
       // A held box was moved by the page, to show what holds it.
       if (moved < -1 && distance > 1) setPinned(held.current && pinned.current);
       // Not after a smaller step up: it may be the first of a key's smooth scrolling.
@@ -98,6 +106,7 @@ export function useStickToBottom(
     };
     const stopWatching = watchScrollIntent(element, {
       onUp: () => {
+        pinnedAt.current = -Infinity;
         setPinned(false);
       },
       onEnd: pin,
