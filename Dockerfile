@@ -25,8 +25,8 @@ COPY gunicorn.conf.py ./
 COPY app app
 COPY --from=page /build/app/web/static app/web/static
 RUN python -m compileall -q app
-# The server binds to every address of the container and therefore refuses to start without ALLOW_PUBLIC=1 or a login
-# mode: who can reach it depends on how the port is published. compose.yaml publishes on loopback and sets ALLOW_PUBLIC.
+# The server binds to every address of the container and therefore refuses to start without ALLOW_PUBLIC=1, a login mode, or
+# PUBLISH_ADDRESS=127.0.0.1, which says that the port is published on loopback only, as compose.yaml does.
 ENV PATH=/venv/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 BIND_HOST=0.0.0.0 PORT=8000 DATA_DIR=/data
 USER 10001
 VOLUME /data

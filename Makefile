@@ -1,6 +1,7 @@
 # `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix quick test gateways e2e bench bench-page soak protocol screenshots diagrams service build lock container clean
+.PHONY: setup run dev check fix quick test gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
+.PHONY: container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
@@ -15,6 +16,10 @@ setup: .make/page
 	cd frontend && npm ci --no-audit --no-fund && touch ../$@
 .make/page: .make/npm $(PAGE)
 	cd frontend && npm run build && touch ../$@
+.make/audit: requirements-audit.txt .make/venv
+	scripts/setup.sh .venv-audit
+	.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
+	touch $@
 .make/howto: examples/howto/page/package-lock.json .make/venv
 	cd examples/howto/page && npm ci --no-audit --no-fund && touch ../../../$@
 .make/bench-page: bench/page/package-lock.json .make/venv
@@ -63,6 +68,13 @@ build: .make/page .make/dev
 	$(PY) -m pip wheel --quiet --no-deps -w dist .
 lock: .make/dev
 	scripts/lock.sh
+sbom: .make/audit  # dist/sbom-server.json and dist/sbom-page.json, CycloneDX, from the locks
+	mkdir -p dist
+	.venv-audit/bin/cyclonedx-py requirements --pyproject pyproject.toml -o dist/sbom-server.json requirements.txt
+	cd frontend && npm sbom --package-lock-only --omit dev --sbom-format cyclonedx > ../dist/sbom-page.json
+audit: .make/audit  # known vulnerabilities of the locked packages; asks the registries
+	.venv-audit/bin/pip-audit --disable-pip --require-hashes -r requirements.txt
+	cd frontend && npm audit --omit dev
 container:
 	docker compose up --build
 clean:

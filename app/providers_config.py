@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import (
@@ -78,6 +78,7 @@ class Table(Strict):
     models: tuple[ListedModel, ...] = ()
     default: ModelName | None = None
     headers: PlainHeaders = {}
+    finish_reason: Literal["required", "optional"] = "required"
     headers_env: dict[str, Variable] = {}
     proxy: ProxyUrl | None = None
     ca_file: AbsoluteCertificateFile | None = None

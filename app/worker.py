@@ -32,7 +32,7 @@ from .answers.streaming.pump import Pump
 from .answers.streaming.reading_pace import reading_pace
 from .answers.streaming.run import Runner
 from .backends import Backends, choose_backends
-from .conversations import ConversationStore, RedisWitness, make_store, open_database
+from .conversations import ConversationStore, RedisWitness, make_store, open_budget, open_database
 from .limits.rate_limits import Limits
 from .limits.running_answers import AnswerLimits
 from .providers import build_provider
@@ -131,8 +131,9 @@ def build_worker(settings: Settings, runtime: Runtime, provider: Provider | None
     database = open_database(settings, runtime)
     store = make_store(database, settings)
     draining = runtime.event()
-    limits = Limits(settings, shared=backends.counts)
-    streaming = _build_streaming(settings, runtime, backends, store, draining, provider)
+    budget = open_budget(settings, runtime, database)
+    limits = Limits(settings, shared=backends.counts, budget=budget)
+    streaming = _build_streaming(settings, runtime, backends, store, draining, limits, provider)
     commands = _build_commands(settings, runtime, backends, store, draining, limits, streaming)
     maintenance = _build_maintenance(
         settings, runtime, backends, store, draining, streaming, commands, RedisWitness(database)
@@ -148,6 +149,7 @@ def _build_streaming(
     backends: Backends,
     store: ConversationStore,
     draining: Event,
+    limits: Limits,
     provider: Provider | None,
 ) -> Streaming:
     journal, peers = backends.journal, backends.peers
@@ -178,10 +180,11 @@ def _build_streaming(
         metrics=metrics,
     )
     if provider is None:
-        pace = reading_pace(pacer, pump, settings.limit_idle_s)
-        provider = build_provider(settings, runtime, pace)
+        provider = build_provider(settings, runtime, reading_pace(pacer, pump, settings))
     activity = EndpointActivity(runtime)
-    titles = TitleGenerator(settings, runtime, store, provider, registry, activity, draining)
+    titles = TitleGenerator(
+        settings, runtime, store, provider, registry, activity, draining, budget=limits.budget
+    )
     persister = AnswerPersister(runtime, store, registry, pump, titles, draining)
     feeder = ReplicaFeeder(runtime, store, journal, registry, peers, pump)
     replicas = Replicas(runtime, store, registry, peers, pump, feeder)
@@ -203,7 +206,7 @@ def _build_commands(
         provider,
         pump,
         metrics,
-        limit_answer_chars=settings.limit_answer_chars,
+        limit_answer_chars=settings.most_answer_chars,
         activity=activity,
     )
     launcher = AnswerLauncher(runtime, store, registry, backends.peers, pump, replicas, runner)

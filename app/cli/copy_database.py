@@ -12,11 +12,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, Table, insert, select, text
 
 from ..conversations.schema.errors import DatabaseUnusable
-from ..conversations.schema.tables import conversations, messages, requests
+from ..conversations.schema.tables import conversations, messages, requests, token_counts
 from ..conversations.search.postgres_fts import index_missing
 
 # Parents first, because of the foreign keys.
-TABLES = (conversations, messages, requests)
+TABLES = (conversations, messages, requests, token_counts)
 # Small, because a row can have a megabyte.
 BATCH_ROWS = 50
 _CONTINUE_SEQUENCE = text("""

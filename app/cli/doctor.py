@@ -12,20 +12,24 @@ from .checks.descriptors import check_descriptors
 from .checks.finding import Check, CheckContext, Finding
 from .checks.limits import check_limits
 from .checks.models import check_models
+from .checks.public_access import check_public_access
 from .checks.public_url import check_public_url
 from .checks.redis import check_redis
+from .checks.secret_key import check_secret_key
 from .output import PrintLine
 
 # Later checks depend on what earlier ones examine. A check yields nothing for a part that the
 # settings do not use.
 CHECKS: tuple[Check, ...] = (
     check_data_directory,
+    check_secret_key,
     check_database,
     check_redis,
     check_models,
     check_clock,
     check_descriptors,
     check_limits,
+    check_public_access,
     check_public_url,
 )
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from ..identity.secret_key import read_key_file
 from ..settings import Settings
 from .backup import DATABASE, FORMAT, MANIFEST, digest
 from .output import PrintLine
@@ -64,6 +65,8 @@ def _check_backup(source: Path) -> list[str]:
             raise OperationRefused(f"{path} differs from its checksum in the backup.")
         if path.suffix == ".sqlite3" and (fault := check_sqlite(path)):
             raise OperationRefused(f"{path} is damaged: {fault}")
+        if name == SECRET_KEY and not read_key_file(path):
+            raise OperationRefused(f"{path} is empty.")
     return list(digests)
 
 

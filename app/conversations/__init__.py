@@ -4,8 +4,9 @@ Imports nothing of sockets, of HTTP or of running answers.
 """
 
 from .answer_request import AnswerCommand, AnswerRequest, StartedAnswer
+from .budget.request_estimate import RequestEstimate
 from .db.redis_witness import RedisWitness
-from .open_store import make_store, open_database, open_store
+from .open_store import make_store, open_budget, open_database, open_store
 from .reads.context_window import cut, estimate_tokens, history_budget
 from .reads.pages import Page
 from .schema.errors import DatabaseUnusable
@@ -21,6 +22,7 @@ __all__ = [
     "DatabaseUnusable",
     "Page",
     "RedisWitness",
+    "RequestEstimate",
     "SearchHit",
     "StartedAnswer",
     "StreamingAnswer",
@@ -29,6 +31,7 @@ __all__ = [
     "estimate_tokens",
     "history_budget",
     "make_store",
+    "open_budget",
     "open_database",
     "open_store",
 ]

@@ -17,10 +17,17 @@ from .writes.update import Untitled, find_untitled, replace_title, update_conver
 class ConversationEdits:
     """Changes of conversations; held by ConversationStore as `edits`."""
 
-    def __init__(self, database: Database, clock: Clock, limit_title_chars: int):
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        limit_title_chars: int,
+        limit_stored_bytes: int = 0,
+    ):
         self._database = database
         self._clock = clock
         self._limit_title_chars = limit_title_chars
+        self._limit_stored_bytes = limit_stored_bytes
 
     def update(
         self,
@@ -31,9 +38,10 @@ class ConversationEdits:
         head_id: str | None = None,
         options: JsonObject | None = None,
     ) -> JsonObject:
-        """Set the given fields and return the conversation; `invalid`, `too_large`.
+        """Set the given fields and return the conversation.
 
-        `head_id` is any message: the branch through it becomes the shown one.
+        `head_id` is any message: the branch through it becomes the shown one. Refuses with
+        `not_found`, `invalid`, `too_large` or `quota_exceeded`.
         """
         fields: JsonObject = {}
         if title is not None:
@@ -42,7 +50,12 @@ class ConversationEdits:
         if options is not None:
             fields["options"] = options
         return self._database.write(
-            update_conversation, owner, conversation_id, through=head_id, **fields
+            update_conversation,
+            owner,
+            conversation_id,
+            through=head_id,
+            limit_stored_bytes=self._limit_stored_bytes,
+            **fields,
         )
 
     def find_untitled(self, owner: str, answer_id: str) -> Untitled | None:
@@ -50,8 +63,13 @@ class ConversationEdits:
         return self._database.read(find_untitled, owner, answer_id)
 
     def retitle(self, owner: str, conversation_id: str, title: str) -> JsonObject | None:
-        """Replace a title made of the first words; None if the title has changed since."""
+        """Replace a title made of the first words.
+
+        None if `title` has no visible character, or the stored one has changed since.
+        """
         short = shortened(title, self._limit_title_chars)
+        if not short:
+            return None
         return self._database.write(replace_title, owner, conversation_id, short)
 
     def delete(self, owner: str, conversation_id: str) -> Sequence[str]:

@@ -1,7 +1,9 @@
-"""Opens the database that the settings name, at this version's revision, and its store."""
+"""Opens the database that the settings name, at this version's revision, its store and budget."""
 
+from ..limits.budget import TokenBudget
 from ..runtime import Runtime
 from ..settings import Settings
+from .budget.token_counts import StoredTokenCounts
 from .db.database import Database
 from .ids import Clock, IdMaker, make_id, now
 from .schema.migrate_on_start import bring_up_to_date
@@ -39,6 +41,14 @@ def make_store(
         database,
         limit_title_chars=settings.limit_title_chars,
         limit_history_tokens=settings.limit_history_tokens,
+        limit_stored_bytes=settings.limit_stored_bytes,
         clock=clock,
         make_id=make_id,
     )
+
+
+def open_budget(settings: Settings, runtime: Runtime, database: Database) -> TokenBudget | None:
+    """Return the token budgets of `settings`, None if they have none."""
+    if not TokenBudget.is_set(settings):
+        return None
+    return TokenBudget(settings, runtime, StoredTokenCounts(database))

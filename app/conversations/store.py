@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from ..protocol.errors import Refusal
-from .answer_request import AnswerRequest, StartedAnswer
+from .answer_request import AnswerCommand, AnswerRequest, StartedAnswer
+from .budget.request_estimate import RequestEstimate, estimate_request
 from .db.database import Database
 from .db.sqlite_connection import LONG_CHARS
 from .edits import ConversationEdits
@@ -42,13 +43,16 @@ class ConversationStore:
         *,
         limit_title_chars: int,
         limit_history_tokens: int,
+        limit_stored_bytes: int = 0,
         clock: Clock = now,
         make_id: IdMaker = make_id,
     ):
         self._database = database
-        self._defaults = RowDefaults(clock, make_id, limit_title_chars, limit_history_tokens)
+        self._defaults = RowDefaults(
+            clock, make_id, limit_title_chars, limit_history_tokens, limit_stored_bytes
+        )
         self._search_slots = SearchSlots()
-        self.edits = ConversationEdits(database, clock, limit_title_chars)
+        self.edits = ConversationEdits(database, clock, limit_title_chars, limit_stored_bytes)
 
     @property
     def is_reached(self) -> bool:
@@ -59,15 +63,20 @@ class ConversationStore:
         """Return the ack of a request, None if it is new; `id_reused` with another payload."""
         return self._database.read(idempotency.recall, owner, request_id, fingerprint)
 
+    def estimate(self, owner: str, command: AnswerCommand) -> RequestEstimate:
+        """Estimate the tokens of the request that `command` leads to; `not_found`."""
+        budget_tokens = self._defaults.limit_history_tokens
+        return self._database.read(estimate_request, owner, command, budget_tokens)
+
     def begin(self, request: AnswerRequest) -> StartedAnswer:
         """Store the start of a run.
 
         A repeated request returns its first ack. Refuses with `id_reused`, `not_found`,
-        `conversation_busy`, `invalid` or `not_continuable`.
+        `conversation_busy`, `invalid`, `not_continuable` or `quota_exceeded`.
         """
         return self._database.write_short(begin_run, self._defaults, request)
 
-    def finish(
+    def finish(  # noqa: PLR0913 - the fields of an ending
         self,
         owner: str,
         answer_id: str,
@@ -80,6 +89,7 @@ class ConversationStore:
         timings: JsonObject | None,
         error: JsonObject | None,
         history_cut: int | None = None,
+        details: JsonObject | None = None,
     ) -> JsonObject | None:
         """End an answer that streams at `run`; change nothing otherwise.
 
@@ -103,6 +113,7 @@ class ConversationStore:
             timings=timings,
             error=error,
             **({} if history_cut is None else {"history_cut": history_cut}),
+            details=details,
         )
 
     def streaming(self) -> list[StreamingAnswer]:

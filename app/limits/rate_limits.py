@@ -13,6 +13,7 @@ from ..protocol.errors import Refusal
 from ..redis_bus import SharedCounters
 from ..settings import Settings
 from .addresses import address_caps
+from .budget import TokenBudget
 from .concurrency import ConcurrencyLimit, LimitReached
 from .packet_bytes import PacketBytes
 from .sliding_window import SlidingWindow
@@ -23,15 +24,17 @@ _ALL = "all"
 
 
 class Limits:
-    """All limits of one worker; `clock` is monotonic, in seconds."""
+    """All limits of one worker; `clock` is monotonic, in seconds. `budget`: None if none is set."""
 
     def __init__(
         self,
         settings: Settings,
         clock: Callable[[], float] = time.monotonic,
         shared: SharedCounters | None = None,
+        budget: TokenBudget | None = None,
     ):
         self.packets = PacketBytes(settings, clock)
+        self.budget = budget
         self._settings = settings
         self._shared = shared
         self._clock = clock

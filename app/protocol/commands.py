@@ -12,6 +12,7 @@ from .objects import Conversation, Error, Message, Status, WireObject
 
 MOST_HAVE = 50
 MOST_PARTS = 64
+MOST_SYSTEM_BYTES = 32_768
 
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
@@ -19,6 +20,12 @@ _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 def clean_text(text: str) -> str:
     """Replace NUL and lone surrogates by U+FFFD: stores and encoders reject them."""
     return _UNSTORABLE.sub("\ufffd", text) if _UNSTORABLE.search(text) else text
+
+
+def _check_bytes(text: str, most: int) -> str:
+    if len(text.encode()) > most:
+        raise ValueError(f"must have at most {most} bytes")
+    return text
 
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_-]{1,64}$")]
@@ -30,6 +37,7 @@ Text = Annotated[str, AfterValidator(clean_text)]
 ModelName = Annotated[
     str, StringConstraints(min_length=1, max_length=200), AfterValidator(clean_text)
 ]
+SystemText = Annotated[Text, AfterValidator(lambda text: _check_bytes(text, MOST_SYSTEM_BYTES))]
 Count = Annotated[int, Field(ge=0, le=2**40)]
 
 
@@ -40,13 +48,16 @@ class Command(BaseModel):
 
 
 class Options(Command):
-    """Parameters of one answer; the provider chooses those that are absent."""
+    """Parameters of one answer; the provider chooses those that are absent.
+
+    `system` has at most 32,768 bytes of UTF-8.
+    """
 
     temperature: float | None = Field(default=None, ge=0, le=2)
     top_p: float | None = Field(default=None, ge=0, le=1)
     max_output_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None = None
-    system: Text | None = Field(default=None, max_length=32_768)
+    system: SystemText | None = Field(default=None, max_length=MOST_SYSTEM_BYTES)
 
 
 class MessageSend(Command):

@@ -5,6 +5,7 @@ from pydantic import Field
 from .objects import (
     Answer,
     Conversation,
+    Details,
     Error,
     FinishReason,
     PartKind,
@@ -75,6 +76,7 @@ class AnswerEnd(WireObject):
     error: Error | None
     lengths: list[int]
     history_cut: int | None = None
+    details: Details | None = None
 
 
 class ConversationChanged(WireObject):

@@ -92,6 +92,25 @@ class Timings(WireObject):
     reasoning_ms: int | None = None
 
 
+class Citation(WireObject):
+    """A source that the provider named for an answer."""
+
+    title: str
+    url: str
+
+
+class Details(WireObject):
+    """What the provider said beside the text; absent where it said nothing.
+
+    `finish_word`: its own word for the end, where that is no finish_reason. An answer with a word
+    that is not known is `interrupted`.
+    """
+
+    finish_word: str | None = None
+    response_id: str | None = None
+    citations: list[Citation] | None = None
+
+
 class UserMessage(WireObject):
     """A message of a user; `siblings` lists the ids of all messages with its parent."""
 
@@ -126,6 +145,7 @@ class Answer(WireObject):
     timings: Timings | None
     error: Error | None
     history_cut: int = 0
+    details: Details | None = None
 
 
 Message = Annotated[UserMessage | Answer, Field(discriminator="role")]

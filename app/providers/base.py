@@ -19,9 +19,10 @@ class ProviderError(Exception):
 
     Its text is for the log alone: `detail`, which never contains a key or an address, and `said`,
     the service's own words without secrets. `action` says what the operator can do about `detail`;
-    where it is empty, the code decides. `reason` and `parameter` say more than the code, as on the
-    wire. `sentence` is shown to the user instead of the code's own, `retryable` replaces the
-    code's own. `context_tokens` and `request_tokens` are what the service counted, if it says so.
+    where it is empty, the code decides. `reason` and `parameter` say more than the code, and
+    `details` about the answer, as on the wire. `sentence` is shown to the user instead of the
+    code's own, `retryable` replaces the code's own. `context_tokens` and `request_tokens` are what
+    the service counted, if it says so.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class ProviderError(Exception):
         self.reason = reason
         self.parameter = parameter
         self.said = said
+        self.details: dict[str, Any] | None = None
         self.sentence = sentence
         self.retryable = retryable
         self.context_tokens: int | None = None
@@ -126,10 +128,15 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The result of a complete call; `finish_reason` is that of the wire."""
+    """The result of a call that ended by itself; `finish_reason` is that of the wire.
 
-    finish_reason: Literal["stop", "length", "content_filter"]
+    Without one the service gave a reason that is not known: the answer is not complete. `details`
+    are those of the wire: what the service said beside the text.
+    """
+
+    finish_reason: Literal["stop", "length", "content_filter"] | None
     usage: Usage | None = None
+    details: dict[str, Any] | None = None
 
 
 class Call(Protocol):

@@ -96,6 +96,7 @@ def single_endpoint_options(settings: Settings) -> dict[str, object]:
         "models": settings.models,
         "default_model": settings.default_model,
         "egress": settings.egress,
+        "finish_reason": settings.finish_reason,
     }
 
 
@@ -113,4 +114,5 @@ def endpoint_options(settings: Settings, endpoint: Endpoint) -> dict[str, object
             **{name: value.get_secret_value() for name, value in endpoint.headers.items()},
         },
         "egress": endpoint.egress(settings.egress),
+        "finish_reason": table.finish_reason,
     }

@@ -4,6 +4,13 @@ Names of durations end in _s, of sizes in _bytes or _chars.
 """
 
 from .load import SettingsError, fixed_settings, load_settings, misspelled_settings
-from .model import Settings
+from .model import MIN_SECRET_CHARS, Settings
 
-__all__ = ["Settings", "SettingsError", "fixed_settings", "load_settings", "misspelled_settings"]
+__all__ = [
+    "MIN_SECRET_CHARS",
+    "Settings",
+    "SettingsError",
+    "fixed_settings",
+    "load_settings",
+    "misspelled_settings",
+]

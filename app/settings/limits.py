@@ -3,6 +3,9 @@
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+# No text that a model writes has more a token on average.
+MAX_CHARS_A_TOKEN = 12
+
 
 class LimitSettings(BaseSettings):
     """The limits; each field is an environment variable in lower case."""
@@ -41,3 +44,15 @@ class LimitSettings(BaseSettings):
     limit_drain_s: float = Field(20, gt=0)
     limit_stuck_reader_s: float = Field(30, gt=0)
     limit_history_tokens: int = Field(16_000, ge=100)
+    limit_output_tokens: int = Field(0, ge=0)
+    limit_tokens_per_day: int = Field(0, ge=0)
+    limit_tokens_per_day_per_user: int = Field(0, ge=0)
+    limit_tokens_per_day_per_address: int = Field(0, ge=0)
+    limit_stored_bytes: int = Field(0, ge=0)
+
+    @property
+    def most_answer_chars(self) -> int:
+        """The length at which an answer is cut off, also where a service ignores the tokens."""
+        if not self.limit_output_tokens:
+            return self.limit_answer_chars
+        return min(self.limit_answer_chars, self.limit_output_tokens * MAX_CHARS_A_TOKEN)

@@ -2,12 +2,12 @@
 
 import os
 from functools import cached_property
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
 from pydantic_settings import NoDecode
 
 from ..egress.headers import NOT_A_HEADER_VALUE, is_valid_header_value
@@ -21,17 +21,25 @@ from ..providers_config import (
 from ..service_url import validated_url
 from .limits import LimitSettings
 from .network import NetworkSettings
+from .public_access import (
+    has_key,
+    is_loopback,
+    is_public_url,
+    listening_host,
+    models_that_reason,
+    public_model_faults,
+)
 
 Names = Annotated[tuple[str, ...], NoDecode]
 MIN_SECRET_CHARS = 16
 REDIS_SCHEMES = ("redis", "rediss", "unix")
-LOOPBACK_HOSTS = ("127.0.0.1", "localhost", "::1")
 
 
 class Settings(NetworkSettings, LimitSettings):
     """The settings; each field is an environment variable in lower case."""
 
     bind_host: str = "127.0.0.1"
+    publish_address: str | None = None
     port: int = Field(8000, ge=0, le=65535)
     public_url: str | None = None
     data_dir: Path = Path("data")
@@ -43,6 +51,7 @@ class Settings(NetworkSettings, LimitSettings):
     openai_base_url: str | None = None
     models: Names = ()
     default_model: str | None = None
+    finish_reason: Literal["required", "optional"] = "required"
     providers_file: Path | None = Field(None, validate_default=True)
     backends: Names = ()
     auth: Literal["anonymous"] = "anonymous"
@@ -84,6 +93,16 @@ class Settings(NetworkSettings, LimitSettings):
             if isinstance(value, str)
             else value
         )
+
+    @field_validator("publish_address")
+    @classmethod
+    def _is_address(cls, value: str | None) -> str | None:
+        if value is not None and not is_loopback(value):
+            try:
+                ip_address(value.strip("[]"))
+            except ValueError:
+                raise ValueError("must be an address such as 127.0.0.1 or 0.0.0.0") from None
+        return value
 
     @field_validator("trusted_proxies")
     @classmethod
@@ -167,19 +186,53 @@ class Settings(NetworkSettings, LimitSettings):
     @field_validator("allow_public")
     @classmethod
     def _is_set_for_public_host(cls, value: bool, info: ValidationInfo) -> bool:
-        host = info.data.get("bind_host", LOOPBACK_HOSTS[0])
-        if not value and host not in LOOPBACK_HOSTS and info.data.get("auth") == "anonymous":
+        host = listening_host(info.data)
+        if info.data.get("auth") != "anonymous":
+            return value
+        if not value and not is_loopback(host):
+            name = "PUBLISH_ADDRESS" if info.data.get("publish_address") else "BIND_HOST"
             raise ValueError(
-                f"BIND_HOST={host} is not a loopback address: anyone who can reach it could chat; "
+                f"{name}={host} is not a loopback address: anyone who can reach it could chat; "
                 "set it to 1 to allow that"
             )
         return value
+
+    @model_validator(mode="after")
+    def _lists_models_for_the_public(self) -> Self:
+        if self.allow_public and self.is_anonymous:
+            faults = public_model_faults(dict(self), self.endpoints)
+            if faults:
+                raise ValueError("\n  ".join(faults))
+        return self
 
     @cached_property
     def endpoints(self) -> tuple[Endpoint, ...]:
         """The endpoints of the providers file; none without that file."""
         path = find_providers_file(self.providers_file, self.data_dir)
         return read_endpoints(path, os.environ) if path else ()
+
+    @property
+    def is_anonymous(self) -> bool:
+        """Whether there is no sign-in."""
+        return str(self.auth) == "anonymous"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether strangers reach the server without a sign-in."""
+        is_reached = not is_loopback(listening_host(dict(self))) or is_public_url(self.public_url)
+        return self.is_anonymous and (self.allow_public or is_reached)
+
+    @property
+    def has_key(self) -> bool:
+        """Whether an account pays for the answers of a model service."""
+        return self.openai_api_key is not None or any(map(has_key, self.endpoints))
+
+    @cached_property
+    def effort_models(self) -> frozenset[str] | None:
+        """The models whose `reasoning_effort` may be set; None for all."""
+        if self.is_anonymous and self.allow_public and self.has_key:
+            return models_that_reason(self.endpoints)
+        return None
 
     @property
     def is_https(self) -> bool:

@@ -5,7 +5,6 @@ limit applies. A client that does not read its acks would use all memory, and a 
 or cheap packet a lot of time.
 """
 
-import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from engineio.socket import Socket
 from ..logs.rate_limited import RateLimitedLogger
 from ..runtime import Runtime
 
-log = RateLimitedLogger(logging.getLogger(__name__))
 # No further packet is read from a socket with more unsent bytes than this.
 MAX_UNSENT_BYTES = 256 * 1024
 # Events of other sockets and requests are queued without a command: beyond this it is dropped.
@@ -36,6 +34,7 @@ class SocketBounds:
     """
 
     runtime: Runtime
+    log: RateLimitedLogger
     stuck_s: float
     count_packet: Callable[[str, Any], float | None]
     count_unreadable: Callable[[str, Exception], None]
@@ -67,7 +66,7 @@ class BoundedSocket(Socket):  # type: ignore[misc]  # engineio has no types
         if self._unsent > DROP_UNSENT_BYTES:
             if self._is_reading:
                 self._is_reading = False
-                log.info("dropping a socket with %d bytes unsent", self._unsent)
+                self._bounds.log.info("dropping a socket with %d bytes unsent", self._unsent)
                 self._bounds.runtime.spawn(self._bounds.drop, self.sid)
             return
         self._count(_size(pkt))
@@ -98,7 +97,7 @@ class BoundedSocket(Socket):  # type: ignore[misc]  # engineio has no types
             waited_s = waited_s + pause_s if self._unsent >= unsent else 0.0
             unsent = self._unsent
             if waited_s > self._bounds.stuck_s:
-                log.info("dropping a socket that read nothing for %.0f s", waited_s)
+                self._bounds.log.info("dropping a socket that read nothing for %.0f s", waited_s)
                 self._bounds.drop(self.sid)
             pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
@@ -167,7 +166,7 @@ class BoundedSocket(Socket):  # type: ignore[misc]  # engineio has no types
         try:
             return super()._websocket_handler(IncomingWebSocket(ws, self))
         except Exception as error:  # noqa: BLE001 - only decoding a packet raises here
-            log.info("unreadable packet: %s", type(error).__name__)
+            self._bounds.log.info("unreadable packet: %s", type(error).__name__)
             self.close(wait=False, abort=True)
             return []
         finally:

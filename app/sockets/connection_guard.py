@@ -53,6 +53,7 @@ class ConnectionGuard:
         self._unreadable: dict[str, int] = {}
         self._bounds = SocketBounds(
             runtime,
+            log,
             settings.limit_stuck_reader_s,
             count_packet=self._count_packet,
             count_unreadable=self._count_unreadable,

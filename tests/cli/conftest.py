@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.server_process import ROOT, SETTINGS, Served
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.needs import ROOT
+from tests.support.servers.wordbrook import SETTINGS, ServerProcess
 from tests.support.subprocess_program import Beside
 
 OTHER_SETTINGS = (
@@ -23,6 +24,7 @@ OTHER_SETTINGS = (
     "MODELS",
     "DEFAULT_MODEL",
     "BIND_HOST",
+    "PUBLISH_ADDRESS",
     "ALLOWED_ORIGINS",
     "REDIS_URL",
 )
@@ -51,7 +53,7 @@ class CommandResult:
 
 
 Run = Callable[..., CommandResult]
-StartServer = Callable[..., Served]
+StartServer = Callable[..., ServerProcess]
 StartFaultyProxy = Callable[[str, str], str]
 
 
@@ -150,9 +152,11 @@ def shared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_server(running_fake: FakeProvider, shared_data_dir: Path) -> Iterator[Served]:
+def shared_server(running_fake: FakeProvider, shared_data_dir: Path) -> Iterator[ServerProcess]:
     """Yield a running server for the tests that do not stop or change it."""
-    with Served(shared_data_dir, "eventlet", OPENAI_BASE_URL=running_fake.base_url) as server:
+    with ServerProcess(
+        shared_data_dir, "eventlet", OPENAI_BASE_URL=running_fake.base_url
+    ) as server:
         yield server
 
 
@@ -161,8 +165,10 @@ def start_server(fake: FakeProvider, data_dir: Path) -> Iterator[StartServer]:
     """Yield a function that starts a server for one test, by default on its data directory."""
     with ExitStack() as stack:
 
-        def start(directory: Path = data_dir, **settings: Any) -> Served:
-            server = Served(directory, "eventlet", **{"OPENAI_BASE_URL": fake.base_url, **settings})
+        def start(directory: Path = data_dir, **settings: Any) -> ServerProcess:
+            server = ServerProcess(
+                directory, "eventlet", **{"OPENAI_BASE_URL": fake.base_url, **settings}
+            )
             stack.callback(server.kill)
             return server.start()
 

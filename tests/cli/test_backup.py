@@ -1,5 +1,6 @@
 """A backup of a running server is complete, and a restored one continues."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -7,13 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from app.cli.backup import delete_stored_entries
-from tests.integration.server_process import Served
+from app.cli.backup import delete_stored_entries, digest
 from tests.integration.tab import Tab
 from tests.support.answers import stalled, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.servers.wordbrook import ServerProcess
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
 
 from .conftest import Run, StartServer
 
@@ -29,7 +30,7 @@ def tabs() -> Iterator[list[Tab]]:
             tab.leave()
 
 
-def open_tab(tabs: list[Tab], served: Served, token: str) -> Tab:
+def open_tab(tabs: list[Tab], served: ServerProcess, token: str) -> Tab:
     tabs.append(Tab(served.url, token))
     return tabs[-1]
 
@@ -71,7 +72,7 @@ def test_restored_backup_of_a_running_server_has_ended_and_running_answers(
 
 
 def test_backup_during_running_answers_has_every_ended_answer(
-    run: Run, shared_server: Served, shared_data_dir: Path, tabs: list[Tab], tmp_path: Path
+    run: Run, shared_server: ServerProcess, shared_data_dir: Path, tabs: list[Tab], tmp_path: Path
 ) -> None:
     tab = open_tab(tabs, shared_server, shared_server.new_token())
     acks = [tab.send(f"question {number}") for number in range(ANSWERS)]
@@ -142,7 +143,7 @@ def test_backup_of_a_database_server_names_pg_dump_without_the_password(
 
 
 def test_restore_under_a_running_server_is_refused(
-    run: Run, shared_server: Served, shared_data_dir: Path, tmp_path: Path
+    run: Run, shared_server: ServerProcess, shared_data_dir: Path, tmp_path: Path
 ) -> None:
     assert run("migrate").status == 0
     assert run("backup", tmp_path / "backup").status == 0
@@ -181,3 +182,17 @@ def test_folder_without_manifest_is_refused(run: Run, tmp_path: Path) -> None:
     for folder in (tmp_path / "nothing", tmp_path):
         result = run("restore", folder)
         assert (result.status, "is not a backup" in result.output) == (1, True)
+
+
+@pytest.mark.parametrize("key", ["", "too short"])
+def test_backup_with_an_invalid_secret_key_is_refused(run: Run, tmp_path: Path, key: str) -> None:
+    assert run("migrate").status == 0
+    backup = tmp_path / "backup"
+    assert run("backup", backup).status == 0
+    (backup / "secret_key").write_text(key)
+    manifest = json.loads((backup / "manifest.json").read_text())
+    manifest["sha256"]["secret_key"] = digest(backup / "secret_key")
+    (backup / "manifest.json").write_text(json.dumps(manifest))
+    result = run("restore", backup, DATA_DIR=tmp_path / "other")
+    assert (result.status, str(backup / "secret_key") in result.output) == (1, True)
+    assert not (tmp_path / "other").exists()

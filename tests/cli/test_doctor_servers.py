@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.support.postgres_server import PostgresServer
-from tests.support.redis_server import RedisServer
+from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.redis import RedisServer
 
 from .conftest import Run
 
@@ -158,6 +158,9 @@ def test_older_schema_of_a_server_is_reported_and_migrate_upgrades_it(
     with psycopg.connect(url) as connection:
         connection.execute("DROP TABLE message_words")
         connection.execute("DROP TABLE witness")
+        connection.execute("DROP TABLE token_counts")
+        connection.execute("ALTER TABLE messages DROP COLUMN details")
+        connection.execute("ALTER TABLE conversations DROP COLUMN stored_bytes")
         connection.execute("UPDATE alembic_version SET version_num = '0003'")
     result = run("doctor", "--no-ask", DATABASE_URL=url)
     assert result.status == 1

@@ -13,15 +13,15 @@ from psycopg import sql
 from app.conversations import ConversationStore, open_store
 from app.runtime import Runtime
 from app.settings import Settings
-from tests.integration.server_process import Served
 from tests.support.needs import postgres_programs
-from tests.support.postgres_server import PostgresServer
+from tests.support.servers.postgres import PostgresServer
+from tests.support.servers.wordbrook import ServerProcess
 from tests.unit.conversations.builders import OWNER, Talk
 
 from .conftest import Run
 
 pytestmark = pytest.mark.needs("postgres")
-TABLES = ("conversations", "messages", "requests")
+TABLES = ("conversations", "messages", "requests", "token_counts")
 # More rows than one batch.
 TURNS = 40
 
@@ -116,7 +116,7 @@ def test_target_that_is_not_empty_is_refused(
 
 
 def test_data_directory_of_a_running_server_is_refused(
-    run: Run, shared_server: Served, shared_data_dir: Path, target: str
+    run: Run, shared_server: ServerProcess, shared_data_dir: Path, target: str
 ) -> None:
     result = run("move", "--to", target, DATA_DIR=shared_data_dir)
     assert (result.status, "stop it first" in result.output) == (1, True), result.output
@@ -146,7 +146,7 @@ def test_target_stays_empty_when_it_refuses_a_row(run: Run, filled: Path, target
         connection.execute("update messages set model = ? where role = 'assistant'", ["m" * 300])
     result = run("move", "--to", target)
     assert (result.status, "cannot be used" in result.output) == (1, True), result.output
-    assert [rows_of(target, table) for table in TABLES] == [[], [], []]
+    assert [rows_of(target, table) for table in TABLES] == [[], [], [], []]
 
 
 def test_row_changed_during_the_copy_is_detected_and_rolled_back(
@@ -165,7 +165,7 @@ def test_row_changed_during_the_copy_is_detected_and_rolled_back(
     assert (result.status, "conversations differs after the copy" in result.output) == (1, True), (
         result.output
     )
-    assert [rows_of(target, table) for table in TABLES] == [[], [], []]
+    assert [rows_of(target, table) for table in TABLES] == [[], [], [], []]
 
 
 @pytest.mark.parametrize("to", ["nonsense", "sqlite:///x.sqlite3", "mysql://u:not-to-print@h/d"])

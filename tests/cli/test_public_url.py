@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.server_process import Served
-from tests.support.nginx import running_nginx
 from tests.support.ports import free_port
+from tests.support.servers.nginx import running_nginx
+from tests.support.servers.wordbrook import ServerProcess
 
 from .conftest import Run, StartFaultyProxy, StartServer
 
@@ -33,7 +33,7 @@ def start_nginx(tmp_path: Path) -> Iterator[StartNginx]:
 
 @pytest.mark.needs("nginx")
 def test_nginx_without_upgrade_headers_fails_with_its_remedy(
-    run: Run, shared_server: Served, start_nginx: StartNginx
+    run: Run, shared_server: ServerProcess, start_nginx: StartNginx
 ) -> None:
     url = start_nginx(shared_server.url, "")
     result = run("doctor", "--no-ask", PUBLIC_URL=url)
@@ -44,7 +44,7 @@ def test_nginx_without_upgrade_headers_fails_with_its_remedy(
 
 @pytest.mark.needs("nginx")
 def test_nginx_with_the_directives_of_the_remedy_passes(
-    run: Run, shared_server: Served, start_nginx: StartNginx
+    run: Run, shared_server: ServerProcess, start_nginx: StartNginx
 ) -> None:
     url = start_nginx(shared_server.url, CORRECT)
     result = run("doctor", "--no-ask", PUBLIC_URL=url)
@@ -67,7 +67,7 @@ def test_nginx_with_the_directives_of_the_remedy_passes(
 )
 def test_proxy_fault_is_reported_with_its_remedy(
     run: Run,
-    shared_server: Served,
+    shared_server: ServerProcess,
     start_faulty_proxy: StartFaultyProxy,
     fault: str,
     text: str,

@@ -8,16 +8,16 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.integration.server_process import Served
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.fault_proxy import CutProxy
 from tests.support.ports import free_port
+from tests.support.servers.wordbrook import ServerProcess
 
 # The provider's key, which no page and no log may show.
 KEY = "sk-e2e-0123456789abcdefSECRET"
 
 
-class Server(Served):
+class Server(ServerProcess):
     """Wordbrook as deployed; a restart keeps its port, its data and its log."""
 
     log_mode = "ab"

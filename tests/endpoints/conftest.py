@@ -9,6 +9,8 @@ from app.egress import Egress, TrustedCertificates, parse_proxy
 from app.providers.openai_api.provider import OpenAIProvider
 from app.runtime import Runtime
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.needs import missing
+from tests.support.servers.gateways import Gateway, litellm
 from tests.support.servers.tinyproxy import Tinyproxy
 from tests.unit.providers.call import MODEL, RecordedCall
 
@@ -46,6 +48,23 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tinyproxy]:
     """Yield a proxy that reaches every host."""
     with Tinyproxy(tmp_path_factory.mktemp("proxy")) as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def starting_litellm(
+    tmp_path_factory: pytest.TempPathFactory, running_fake: FakeProvider
+) -> Iterator[Gateway]:
+    """Yield LiteLLM's proxy, with the fake provider as one of its services."""
+    with litellm(tmp_path_factory.mktemp("litellm"), running_fake.base_url) as gateway:
+        yield gateway
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _start_litellm_early(request: pytest.FixtureRequest) -> None:
+    """Start it beside the tests that come first, if a selected test uses it."""
+    names = {name for item in request.session.items for name in getattr(item, "fixturenames", ())}
+    if "starting_litellm" in names and missing("gateways") is None:
+        request.getfixturevalue("starting_litellm")
 
 
 @pytest.fixture

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -202,19 +203,21 @@ def test_failed_calls_through_a_proxy_leak_no_descriptor(
     eventually(lambda: count() <= before + 1)
 
 
-OTHER_RUNTIMES = {"eventlet", "gevent", "threading"} - {os.environ["ASYNC_MODE"]}
-
-
-@pytest.mark.parametrize("mode", sorted(OTHER_RUNTIMES))
-def test_all_of_this_file_holds_on_the_other_runtimes(mode: str) -> None:
+def test_all_of_this_file_holds_on_the_other_runtimes(tmp_path: Path) -> None:
+    modes = sorted({"eventlet", "gevent", "threading"} - {os.environ["ASYNC_MODE"]})
     command = [sys.executable, "-m", "pytest", "-q", "-x", str(Path(__file__).relative_to(ROOT))]
-    ended = subprocess.run(
-        [*command, "-p", "no:cacheprovider", "-k", "not other_runtimes"],
-        cwd=ROOT,
-        env={**os.environ, "ASYNC_MODE": mode, "PYTEST_ADDOPTS": ""},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout[-5000:]
+    with ExitStack() as stack:
+        running = {}
+        for mode in modes:
+            log = stack.enter_context((tmp_path / mode).open("wb"))
+            running[mode] = subprocess.Popen(
+                [*command, "-p", "no:cacheprovider", "-k", "not other_runtimes"],
+                cwd=ROOT,
+                env={**os.environ, "ASYNC_MODE": mode, "PYTEST_ADDOPTS": ""},
+                stdout=log,
+                stderr=log,
+            )
+            stack.callback(running[mode].kill)
+        ended = {mode: process.wait(timeout=120) for mode, process in running.items()}
+    output = "".join((tmp_path / mode).read_text()[-5000:] for mode in modes)
+    assert ended == dict.fromkeys(modes, 0), output

@@ -6,16 +6,16 @@ from pathlib import Path
 
 import requests
 
-from tests.integration.server_process import Served
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.fault_proxy import CutProxy
+from tests.support.servers.wordbrook import ServerProcess
 
 from .observations import Observations
 
 LOG_FAULTS = ("Traceback", " ERROR app.")
 
 
-class SoakServer(Served):
+class SoakServer(ServerProcess):
     """A server that keeps its port across restarts; `logs` holds the logs of earlier processes."""
 
     def __init__(self, data_dir: Path, port: int, **settings: object):

@@ -10,8 +10,8 @@ from app import create_app
 from app.protocol import NAMESPACE
 from app.providers.base import Provider
 from app.settings import load_settings
-from tests.support.client import ACK, Json, Talking
-from tests.support.wire_client import Event
+from tests.support.wire.chat_client import ACK, ChatClient, Json
+from tests.support.wire.client_state import Event
 
 
 class OrderedTestClient(SocketIOTestClient):  # type: ignore[misc]  # it has no types
@@ -42,7 +42,7 @@ class OrderedTestClient(SocketIOTestClient):  # type: ignore[misc]  # it has no 
         super().connect(*args, **named)
 
 
-class Chat(Talking):
+class Chat(ChatClient):
     """A socket of a user."""
 
     def __init__(self, client: OrderedTestClient):

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from tests.support.client import ACK, Json
+from tests.support.wire.chat_client import ACK, Json
 
 from .chat import Chat
 

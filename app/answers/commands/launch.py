@@ -8,8 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ...conversations import ConversationStore, StartedAnswer
+from ...limits.budget import Reservation
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED, MESSAGE_ADDED
+from ...providers.base import Request
 from ...runtime import Runtime
 from ..cluster.peers import Peers
 from ..cluster.replicas import Replicas
@@ -18,7 +20,6 @@ from ..model.live_answer import Ids, LiveAnswer
 from ..registry import Registry
 from ..streaming.pump import Pump
 from ..streaming.run import Runner
-from .provider_request import build_request
 from .subscribe import attach_follower
 
 
@@ -44,24 +45,36 @@ class AnswerLauncher:
         self._runner = runner
 
     def launch(
-        self, follower: Follower, started: StartedAnswer, release: Callable[[], None]
+        self,
+        follower: Follower,
+        started: StartedAnswer,
+        request: Request,
+        release: Callable[[], None],
+        reservation: Reservation | None,
     ) -> None:
-        """Let `follower` and all other followers follow the run, and start it.
+        """Let `follower` and all other followers follow the run, and start it with `request`.
 
-        `release` is called when the run ends.
+        `release` is called when the run ends, and `reservation` is settled then.
         """
         answer = started.answer
         ids = Ids(follower.owner, answer["conversation_id"], answer["id"])
         may_name = started.message.get("parent_id") is None
-        live = LiveAnswer(ids, answer["run"], self._runtime, answer["parts"], may_name=may_name)
-        run = self._runner.make_run(live, release)
+        live = LiveAnswer(
+            ids,
+            answer["run"],
+            self._runtime,
+            answer["parts"],
+            may_name=may_name,
+            address=follower.address,
+        )
+        run = self._runner.make_run(live, release, reservation)
         cursors = live.take_over_cursors(self._registry.answers_of(ids.conversation_id))
         self._registry.follow(follower, ids.conversation_id)
         self._registry.add(live)
         self._announce(ids, started)
         for each in self._registry.followers_of(ids.conversation_id):
             attach_follower(self._pump, each, live, answer, cursors.get(each, live.lengths()))
-        run.start(build_request(started, ids.owner), answer.get("history_cut", 0))
+        run.start(request, answer.get("history_cut", 0))
 
     def follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
         """Let the socket of a repeated request follow the answer, as the first one does."""

@@ -6,10 +6,11 @@ repeated request returns its first ack.
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ...conversations import AnswerCommand, AnswerRequest, ConversationStore, StartedAnswer
+from ...limits.budget import Reservation
 from ...limits.rate_limits import Limits
 from ...limits.running_answers import AnswerLimits
 from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
@@ -20,8 +21,22 @@ from ...settings import Settings
 from ..model.follower import Follower
 from ..registry import Registry
 from .launch import AnswerLauncher
+from .provider_request import RequestBounds, build_request
 
 STORE_WAIT_S = 5.0
+
+
+@dataclass(slots=True)
+class _Counted:
+    """What a new request counts for: a running answer, and tokens of the budget if there is one."""
+
+    release: Callable[[], None]
+    reservation: Reservation | None = None
+
+    def undo(self) -> None:
+        self.release()
+        if self.reservation is not None:
+            self.reservation.cancel()
 
 
 class AnswerStarter:
@@ -40,10 +55,12 @@ class AnswerStarter:
         launcher: AnswerLauncher,
     ):
         self._limit_message_bytes = settings.limit_message_bytes
+        self._bounds = RequestBounds(settings.limit_output_tokens, settings.effort_models)
         self._boot_id = boot_id
         self._draining = draining
         self._limits = limits
         self._running = running
+        self._budget = limits.budget
         self._provider = provider
         self._store = store
         self._registry = registry
@@ -70,40 +87,51 @@ class AnswerStarter:
         fingerprint = _fingerprint(command)
         request = AnswerRequest(follower.owner, command, request_id, fingerprint, self._boot_id)
         try:
-            started, release = self._store_counted(follower, request)
+            started, counted = self._store_counted(follower, request)
         except Refusal:
             # A repeated request gets its ack, also where a new one would be refused.
             ack = self._store.recall(follower.owner, request_id, fingerprint)
             if ack is None:
                 raise
-            started, release = StartedAnswer(ack, is_repeat=True), None
-        if release is None:
+            started, counted = StartedAnswer(ack, is_repeat=True), None
+        if counted is None:
             self._launcher.follow_again(follower, started.ack)
         else:
-            self._launcher.launch(follower, started, release)
+            provider_request = build_request(started, follower.owner, self._bounds)
+            self._launcher.launch(
+                follower, started, provider_request, counted.release, counted.reservation
+            )
         return started.ack
 
     def _store_counted(
         self, follower: Follower, request: AnswerRequest
-    ) -> tuple[StartedAnswer, Callable[[], None] | None]:
+    ) -> tuple[StartedAnswer, "_Counted | None"]:
         """Count the request as new and store it; take a repeat off the counts again.
 
-        Returns the function that ends the count of the running answer, None for a repeat.
+        Returns what the end of the answer gives back, None for a repeat.
         """
         if self._draining.is_set():
             raise Refusal("unavailable", "The server is restarting.", retry_after_s=2)
         uncount = self._limits.check_send(follower.owner, follower.address)
-        release = self._running.acquire(follower.owner, follower.address)
+        counted = _Counted(self._running.acquire(follower.owner, follower.address))
         try:
+            counted.reservation = self._reserve(follower, request.command)
             started = self._store_start(request)
         except BaseException:
-            release()
+            counted.undo()
             raise
         if started.is_repeat:
             uncount()
-            release()
+            counted.undo()
             return started, None
-        return started, release
+        return started, counted
+
+    def _reserve(self, follower: Follower, command: AnswerCommand) -> Reservation | None:
+        if self._budget is None:
+            return None
+        estimate = self._store.estimate(follower.owner, command)
+        most = self._bounds.output(estimate.max_output_tokens)
+        return self._budget.reserve(follower.owner, follower.address, estimate.input_tokens, most)
 
     def _store_start(self, request: AnswerRequest) -> StartedAnswer:
         command = request.command
@@ -118,9 +146,18 @@ class AnswerStarter:
             asked = earlier["model"]
             if isinstance(command, AnswerRegenerate):
                 model = self._provider.choose_model(command.model or asked)
+            else:
+                self._provider.choose_model(asked)  # it may be offered no longer
+        self._check_effort(command, model)
         self._wait_until_stored(conversation_id)
         context_tokens = profile_of(self._provider, model or asked).context_tokens
         return self._store.begin(replace(request, model=model, context_tokens=context_tokens))
+
+    def _check_effort(self, command: AnswerCommand, model: str | None) -> None:
+        if isinstance(command, AnswerContinue) or command.options.reasoning_effort is None:
+            return
+        if not self._bounds.allows_effort(model or ""):
+            raise Refusal("invalid", "This server sets itself how much the model thinks.")
 
     def _wait_until_stored(self, conversation_id: str | None) -> None:
         """Wait for answers that have ended for their followers: they must not count as busy."""

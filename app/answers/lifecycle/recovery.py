@@ -98,7 +98,9 @@ class Recovery:
         if answer["status"] == "streaming":
             return  # the entries were dropped, so another process has stored the answer
         known = {key: answer[key] for key in Ending("stopped").wire()}
-        ending = Ending(**known, history_cut=answer.get("history_cut"))
+        ending = Ending(
+            **known, history_cut=answer.get("history_cut"), details=answer.get("details")
+        )
         conversation = self._store.finish(
             row.owner, row.answer_id, row.run, parts=answer["parts"], **ending.wire()
         )

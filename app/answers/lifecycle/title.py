@@ -9,7 +9,8 @@ import logging
 import time
 from collections.abc import Callable
 
-from ...conversations import ConversationStore, Untitled
+from ...conversations import ConversationStore, Untitled, estimate_tokens
+from ...limits.budget import TokenBudget
 from ...logs.format import log_context
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
@@ -22,13 +23,16 @@ from ...providers.base import (
     ProviderError,
     Request,
     Turn,
+    Usage,
     profile_of,
 )
+from ...providers.reasoning_marks import without_reasoning
 from ...runtime import Event, Runtime
 from ...settings import Settings
 from ..model.live_answer import Ids, LiveAnswer
 from ..registry import Registry
 from ..streaming.endpoint_activity import EndpointActivity
+from ..streaming.token_use import bound_output, settle_use
 from .title_schedule import TitleSchedule, WaitingTitle
 
 log = logging.getLogger(__name__)
@@ -58,6 +62,7 @@ class TitleGenerator:
         activity: EndpointActivity,
         draining: Event,
         clock: Callable[[], float] = time.monotonic,
+        budget: TokenBudget | None = None,
     ):
         self._is_enabled = settings.titles == "model"
         self._title_model = settings.title_model
@@ -68,6 +73,8 @@ class TitleGenerator:
         self._registry = registry
         self._draining = draining
         self._clock = clock
+        self._budget = budget
+        self._max_tokens = bound_output(MAX_TOKENS, settings.limit_output_tokens)
         self._lock = runtime.lock()
         self._activity = activity
         self._schedule = TitleSchedule(activity, clock)
@@ -87,7 +94,7 @@ class TitleGenerator:
         # A person who stops an answer wants the service to be free.
         if not is_wanted or live.ending is None or live.ending.status == "stopped":
             return
-        self._runtime.spawn(self._admit, live.ids)
+        self._runtime.spawn(self._admit, live.ids, live.address)
 
     def stop(self) -> None:
         """Cancel what is asked for and forget what waits."""
@@ -103,7 +110,7 @@ class TitleGenerator:
         if call is not None and not self._activity.serves_several(endpoint):
             call.cancel()
 
-    def _admit(self, ids: Ids) -> None:
+    def _admit(self, ids: Ids, address: str) -> None:
         try:
             # The demo model does not follow the instruction.
             untitled = self._store.edits.find_untitled(ids.owner, ids.answer_id)
@@ -116,7 +123,7 @@ class TitleGenerator:
             log.info("conversation %s gets no title: %s", ids.conversation_id, error)
             return
         with self._lock:
-            self._schedule.add(WaitingTitle(ids, model, endpoint, self._clock()))
+            self._schedule.add(WaitingTitle(ids, model, endpoint, self._clock(), address))
             if self._is_working:
                 return
             self._is_working = True
@@ -166,10 +173,24 @@ class TitleGenerator:
             self._registry.send_to_owner(owner, CONVERSATION_CHANGED, changed)
 
     def _request(self, title: WaitingTitle, untitled: Untitled) -> str:
-        call = self._calls[title.endpoint] = self._provider.start(
-            request_for(untitled, title.model)
-        )
-        pieces: list[str] = []
+        request = request_for(untitled, title.model, self._max_tokens)
+        if self._budget is None:
+            return self._call(title, request, [])[0]
+        sent = sum(estimate_tokens(turn.text) for turn in request.turns)
+        owner = title.ids.owner
+        reservation = self._budget.reserve(owner, title.address, sent, self._max_tokens)
+        usage, pieces = None, list[str]()
+        try:
+            text, usage = self._call(title, request, pieces)
+            return text
+        finally:
+            settle_use(reservation, usage, "".join(pieces))
+
+    def _call(
+        self, title: WaitingTitle, request: Request, pieces: list[str]
+    ) -> tuple[str, Usage | None]:
+        call = self._calls[title.endpoint] = self._provider.start(request)
+        usage: Usage | None = None
         is_late = self._runtime.event()
 
         def append(kind: PartKind, text: str) -> None:
@@ -183,7 +204,7 @@ class TitleGenerator:
         try:
             if self._is_stopped or self._is_taken(title.endpoint):
                 raise Cancelled
-            call.run(append)
+            usage = call.run(append).usage
         except Cancelled:
             if is_late.is_set():
                 raise ProviderError("provider_timeout", "no title in time") from None
@@ -193,7 +214,7 @@ class TitleGenerator:
         finally:
             has_ended.set()
             self._calls.pop(title.endpoint, None)
-        return "".join(pieces)
+        return without_reasoning("".join(pieces)), usage
 
     def _is_taken(self, endpoint: str) -> bool:
         # A question that came after the schedule looked, and before the call could be cancelled.
@@ -206,14 +227,15 @@ class TitleGenerator:
             call.cancel()
 
 
-def request_for(untitled: Untitled, model: str) -> Request:
+def request_for(untitled: Untitled, model: str, max_tokens: int | None = MAX_TOKENS) -> Request:
     """Build the request to `model` from the start of question and answer."""
-    question, answer = untitled.question[:PROMPT_CHARS], untitled.answer[:PROMPT_CHARS]
+    question = untitled.question[:PROMPT_CHARS]
+    answer = without_reasoning(untitled.answer)[:PROMPT_CHARS]
     prompt = f"<question>\n{question}\n</question>\n<answer>\n{answer}\n</answer>\n\nThe title:"
     return Request(
         model=model,
         turns=(Turn("system", INSTRUCTION), Turn("user", prompt)),
-        parameters=Parameters(max_output_tokens=MAX_TOKENS),
+        parameters=Parameters(max_output_tokens=max_tokens),
     )
 
 

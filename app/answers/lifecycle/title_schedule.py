@@ -19,12 +19,16 @@ MAX_TRIES = 3
 
 @dataclass(slots=True)
 class WaitingTitle:
-    """A title that is wanted, the endpoint of its model, and when its answer was stored."""
+    """A title that is wanted, the endpoint of its model, and when its answer was stored.
+
+    `address`: where the answer's request came from.
+    """
 
     ids: Ids
     model: str
     endpoint: str
     since: float
+    address: str = ""
     tries: int = 0
 
 

@@ -31,7 +31,8 @@ class LiveAnswer:
 
     `parts` are what an earlier run left; a new answer has none. `lock` guards stretches that
     never wait. `may_name`: a title can be made of it, because it may be the first answer of its
-    conversation. Other modules read `parts` and `cursors`; only the methods here change them.
+    conversation. `address`: where its request came from. Other modules read `parts` and
+    `cursors`; only the methods here change them.
     """
 
     is_replica: ClassVar[bool] = False
@@ -44,10 +45,12 @@ class LiveAnswer:
         parts: Iterable[dict[str, Any]] = (),
         *,
         may_name: bool = False,
+        address: str = "",
     ):
         self.ids = ids
         self.run = run
         self.may_name = may_name
+        self.address = address
         self.lock = runtime.lock()
         self._parts = LiveParts(parts)
         self.parts: Sequence[LivePart] = self._parts.items

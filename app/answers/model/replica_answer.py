@@ -83,6 +83,7 @@ class ReplicaAnswer(LiveAnswer):
 
     def _end_durably(self, ending: dict[str, Any]) -> None:
         keys = Ending("stopped").wire()
-        self._ending = Ending(**{key: ending[key] for key in keys})
+        known = {key: ending[key] for key in keys}
+        self._ending = Ending(**known, details=ending.get("details"))
         self._enter(Transition.END)
         self._enter(Transition.COMMIT)

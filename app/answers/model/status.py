@@ -25,7 +25,7 @@ def status_for_error(code: str) -> Status:
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended; `error`, `usage` and `timings` are the wire's objects or None.
+    """How a run ended; `error`, `usage`, `timings` and `details` are the wire's objects or None.
 
     `history_cut` is set where more earlier messages were left out after the run had begun.
     """
@@ -36,6 +36,7 @@ class Ending:
     timings: dict[str, Any] | None = None
     error: dict[str, Any] | None = None
     history_cut: int | None = None
+    details: dict[str, Any] | None = None
 
     def wire(self) -> dict[str, Any]:
         """Return the ending as the wire and the journal have it."""
@@ -46,4 +47,5 @@ class Ending:
             "timings": self.timings,
             "error": self.error,
         }
-        return ending if self.history_cut is None else {**ending, "history_cut": self.history_cut}
+        more = {"history_cut": self.history_cut, "details": self.details or None}
+        return {**ending, **{name: value for name, value in more.items() if value is not None}}

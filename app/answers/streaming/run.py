@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 
+from ...limits.budget import Reservation
 from ...logs.format import log_context
 from ...protocol.objects import PartKind
 from ...providers.base import (
@@ -14,6 +15,7 @@ from ...providers.base import (
     Provider,
     ProviderError,
     Request,
+    Usage,
     profile_of,
 )
 from ...runtime import Runtime
@@ -23,6 +25,7 @@ from ..model.status import Ending, status_for_error
 from .endpoint_activity import EndpointActivity
 from .pump import Pump
 from .shorter_request import shorten
+from .token_use import settle_use, text_of_run
 
 log = logging.getLogger(__name__)
 
@@ -49,18 +52,35 @@ class Runner:
         self.clock = clock
         self.activity = activity or EndpointActivity(runtime)
 
-    def make_run(self, live: LiveAnswer, release: Callable[[], None]) -> "Run":
-        """Make the run of `live`; `release` is called when it ends, perhaps twice."""
-        return Run(self, live, release=release)
+    def make_run(
+        self,
+        live: LiveAnswer,
+        release: Callable[[], None],
+        reservation: Reservation | None = None,
+    ) -> "Run":
+        """Make the run of `live`; `release` is called when it ends, perhaps twice.
+
+        `reservation` is settled when the call has ended.
+        """
+        return Run(self, live, release=release, reservation=reservation)
 
 
 class Run:
     """One run of an answer, from its request to its ending."""
 
-    def __init__(self, runner: Runner, live: LiveAnswer, *, release: Callable[[], None]):
+    def __init__(
+        self,
+        runner: Runner,
+        live: LiveAnswer,
+        *,
+        release: Callable[[], None],
+        reservation: Reservation | None = None,
+    ):
         self._runner = runner
         self._live = live
         self._release = release
+        self._reservation = reservation
+        self._usage: Usage | None = None
         self._call: Call | None = None
         self._started_at = runner.clock()
         self._first_delta_at: float | None = None
@@ -93,6 +113,8 @@ class Run:
             has_written = self._first_delta_at is not None
             self._runner.activity.end(self._endpoint, has_written=has_written)
             self._release()
+            if self._reservation is not None:
+                settle_use(self._reservation, self._usage, text_of_run(self._live.parts))
 
     def _fetch(self, request: Request) -> Ending:
         try:
@@ -125,7 +147,9 @@ class Run:
         self._call = self._runner.provider.start(request)
         if self._live.ending is not None:
             return self._live.ending
-        return _completed(self._call.run(self._append))
+        outcome = self._call.run(self._append)
+        self._usage = outcome.usage
+        return _completed(outcome)
 
     def _append(self, kind: PartKind, text: str) -> None:
         if self._first_delta_at is None:
@@ -147,6 +171,8 @@ class Run:
         """Record the ending; return False if an earlier one counts."""
         timings = self._timings()
         timed = replace(ending, timings=timings, history_cut=self._new_cut)
+        if self._reservation is not None:
+            self._reservation.end()
         if not self._live.end(timed):
             return False
         self._release()
@@ -177,7 +203,7 @@ def failed(code: str, retry_after_s: float | None = None) -> Ending:
 def failed_by(error: ProviderError) -> Ending:
     """Return the ending of an answer that `error` ended."""
     wire = error.wire()
-    return Ending(status_for_error(wire["code"]), error=wire)
+    return Ending(status_for_error(wire["code"]), error=wire, details=error.details)
 
 
 def _completed(outcome: Outcome) -> Ending:
@@ -189,4 +215,8 @@ def _completed(outcome: Outcome) -> Ending:
             "reasoning_tokens": outcome.usage.reasoning_tokens,
             "total_tokens": outcome.usage.total_tokens,
         }
-    return Ending("completed", outcome.finish_reason, usage)
+    if outcome.finish_reason is None:
+        ending = replace(failed("cut_short"), usage=usage)
+    else:
+        ending = Ending("completed", outcome.finish_reason, usage)
+    return replace(ending, details=outcome.details)

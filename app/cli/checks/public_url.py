@@ -14,8 +14,8 @@ from typing import Any
 import httpx2
 
 from ...protocol import NAMESPACE, PROTOCOL
+from ..websocket_client import UpgradeRefused, WebSocketClient
 from .finding import CheckContext, Finding
-from .websocket_client import UpgradeRefused, WebSocketClient
 
 ABOUT = "reach"
 TIMEOUT_S = 8.0

@@ -17,6 +17,7 @@ from ...logs.rate_limited import RateLimitedLogger
 from ...protocol.errors import Refusal
 from ...runtime import Runtime
 from ..schema.errors import DatabaseUnusable
+from .driver_errors import cause, is_cancelled, is_lost_race
 from .group_commit import GroupCommit, Write, WriteTimeout
 from .sqlite_connection import connect
 
@@ -29,12 +30,8 @@ BUSY_TIMEOUT_S = 15.0
 CONNECTIONS = 8
 ATTEMPTS = 3
 POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
-# PostgreSQL's serialization_failure and deadlock_detected.
-LOST_RACE = ("40001", "40P01")
-
 
 TOO_SLOW = "This took too long. Please use more or longer words."
-QUERY_CANCELED = "57014"  # of PostgreSQL
 _TIMEOUT = text("SELECT set_config('statement_timeout', :timeout, true)")
 
 
@@ -95,7 +92,7 @@ class Database:
                     connection.execute(_TIMEOUT, {"timeout": f"{round(seconds * 1000)}ms"})
                 return function(connection, *args, **kwargs)
             except exc.OperationalError as error:
-                if _is_cancelled(error):
+                if is_cancelled(error):
                     raise Refusal("unavailable", TOO_SLOW, retry_after_s=5) from None
                 raise
 
@@ -127,6 +124,17 @@ class Database:
         result: T = self._retry_lost_races(write, function, *args, **kwargs)
         return result
 
+    def write_counts(
+        self, function: Callable[Concatenate[Connection, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Call `function` as `write_short` does, for counts that many transactions change at once.
+
+        PostgreSQL reads a row again after it waited for another transaction's change of it.
+        """
+        write = self._group_commit.write if self.is_sqlite else self._count_once
+        result: T = self._retry_lost_races(write, function, *args, **kwargs)
+        return result
+
     def _retry_lost_races(self, write: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         try:
             for _ in range(ATTEMPTS - 1):
@@ -146,6 +154,11 @@ class Database:
 
     def _write_once(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
         with self._only_writer(), self._translated(), self._write_engine.begin() as connection:
+            return function(connection, *args, **kwargs)
+
+    def _count_once(self, function: Callable[..., Any], *args: Any, **kwargs: Any) -> Any:
+        engine = self._write_engine.execution_options(isolation_level="READ COMMITTED")
+        with self._translated(), engine.begin() as connection:
             return function(connection, *args, **kwargs)
 
     @contextmanager
@@ -186,10 +199,10 @@ class Database:
             raise
         # sqlite3's own errors come from BEGIN, which does not pass through SQLAlchemy.
         except (exc.DBAPIError, exc.TimeoutError, sqlite3.Error) as error:
-            if isinstance(error, exc.DBAPIError) and _sqlstate(error) in LOST_RACE:
+            if is_lost_race(error):
                 raise _LostRace from error
             self.is_reached = False
-            self._refusal_log.warning("the database refused: %s", _cause(error))
+            self._refusal_log.warning("the database refused: %s", cause(error))
             raise Refusal("storage_unavailable") from error
 
     def close(self) -> None:
@@ -234,17 +247,3 @@ def _begin_sqlite(connection: Connection) -> None:
         is_short=options.get("is_short", False),
         deadline_s=options.get("deadline_s"),
     )
-
-
-def _cause(error: Exception) -> object:
-    # The driver's message only: SQLAlchemy adds the statement with the users' texts.
-    return error.orig if isinstance(error, exc.DBAPIError) else error
-
-
-def _is_cancelled(error: exc.DBAPIError) -> bool:
-    code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
-    return code == sqlite3.SQLITE_INTERRUPT or _sqlstate(error) == QUERY_CANCELED
-
-
-def _sqlstate(error: exc.DBAPIError) -> str | None:
-    return getattr(error.orig, "sqlstate", None)

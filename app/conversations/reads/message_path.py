@@ -86,8 +86,9 @@ def read_history(
 ) -> tuple[list[HistoryMessage], int]:
     """Return the messages up to `message_id` that fit the budget, and how many do not.
 
-    Answers without text are left out. Reads from the newest message in blocks, so at most the
-    budget and one block of text. The first blocks are small, since an answer may be a megabyte.
+    Answers without text, or with white space alone, are left out. Reads from the newest message in
+    blocks, so at most the budget and one block of text. The first blocks are small, since an answer
+    may be a megabyte.
     """
     newest_first: list[HistoryMessage] = []
     tokens = 0
@@ -98,7 +99,7 @@ def read_history(
         block *= 2
         for row in rows:
             text = text_of(row.parts)
-            if text or row.role == "user":
+            if text.strip() or row.role == "user":
                 newest_first.append((row.role, text))
                 tokens += estimate_tokens(text)
         at = rows[-1].parent_id if rows else None

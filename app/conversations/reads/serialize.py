@@ -62,6 +62,8 @@ def message_object(row: Row[Any], siblings: Sequence[str]) -> JsonObject:
     if row.role == "assistant":
         message.update({field: getattr(row, field) for field in ANSWER_FIELDS})
         message["history_cut"] = row.history_cut or 0
+        if row.details:
+            message["details"] = row.details
     return message
 
 

@@ -1,4 +1,4 @@
-"""The tables: conversations, messages, request records and the Redis witness.
+"""The tables: conversations, messages, request records, token counts and the Redis witness.
 
 Ids are unique per owner, so every key and index starts with the owner. Times are text as on the
 wire (see ids.wire_time), which sorts and is the same in every database.
@@ -48,8 +48,12 @@ conversations = Table(
     Column("titled_by", String(8)),
     # Set only on soft-deleted conversations; see writes/delete.py.
     Column("removed_until", Time),
+    # UTF-8 bytes of its messages' text and system texts, and of its own system text.
+    Column("stored_bytes", BigInteger, nullable=False, server_default="0"),
 )
 Index(None, conversations.c.owner, conversations.c.updated_at, conversations.c.id)
+# Covers the sum of an owner, so that it reads no conversation.
+Index(None, conversations.c.owner, conversations.c.stored_bytes)
 _is_removed = conversations.c.removed_until.is_not(None)
 Index(
     None,
@@ -81,6 +85,7 @@ messages = Table(
     Column("timings", OrNull),
     Column("error", OrNull),
     Column("options", OrNull),
+    Column("details", OrNull),
     Column("parts", JSON, nullable=False),
     UniqueConstraint("owner", "id"),
     ForeignKeyConstraint(
@@ -115,6 +120,15 @@ requests = Table(
     Column("created_at", Time, nullable=False),
 )
 Index(None, requests.c.created_at)
+
+# Tokens used in a day by a user, by an address and by all; see budget/token_counts.py.
+token_counts = Table(
+    "token_counts",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("spender", String(128), primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
+)
 
 # One row; see db/redis_witness.py.
 witness = Table(

@@ -18,7 +18,8 @@ def begin_run(tx: Connection, defaults: RowDefaults, request: AnswerRequest) -> 
     after a lost race therefore finds the rows of the winner.
 
     Raises:
-        Refusal: `id_reused`, `not_found`, `conversation_busy`, `invalid`, `not_continuable`.
+        Refusal: `id_reused`, `not_found`, `conversation_busy`, `invalid`, `not_continuable`,
+            `quota_exceeded`.
     """
     ack = recall(tx, request.owner, request.request_id, request.fingerprint)
     if ack is not None:

@@ -27,7 +27,8 @@ def continue_answer(transaction: AnswerTransaction, command: AnswerContinue) -> 
     head_id = find_conversation(tx, owner, old.conversation_id).head_id
     if not is_on_path(tx, owner, old.id, head_id):
         head_id = old.id
-    conversation = transaction.touch(old.conversation_id, transaction.now(), head_id=head_id)
+    transaction.check_stored(1)
+    conversation = transaction.touch(old.conversation_id, transaction.now(), 0, head_id=head_id)
     ack = {"ok": True, "answer_id": answer.id, "run": answer.run}
     transaction.remember("answer:continue", ack, answer)
     history, _ = transaction.read_history(
@@ -49,6 +50,7 @@ def _stream_again(transaction: AnswerTransaction, old: Row[Any]) -> Row[Any]:
             usage=None,
             timings=None,
             error=None,
+            details=None,
             ended_at=None,
         )
         .returning(messages)

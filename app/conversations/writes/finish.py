@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select, update
 
 from ...protocol.commands import clean_text
+from ..budget.stored_bytes import text_bytes
 from ..reads.serialize import (
     IS_STREAMING,
     JsonObject,
@@ -17,7 +18,8 @@ from ..schema.tables import messages
 from ..search.index import index_of
 from .new_answer import touch
 
-_CONVERSATION_OF = select(messages.c.conversation_id).filter_by(
+# The parts are those that an earlier run left.
+_BEFORE = select(messages.c.conversation_id, messages.c.parts).filter_by(
     owner=bindparam("owner"), id=bindparam("id")
 )
 # Matches nothing if another process has ended the run.
@@ -51,15 +53,16 @@ def finish_run(
     **ending: Any,
 ) -> JsonObject | None:
     """End the answer if it streams at `run`; return its conversation, None if it is deleted."""
-    row = tx.execute(_CONVERSATION_OF, {"owner": owner, "id": answer_id}).one_or_none()
+    row = tx.execute(_BEFORE, {"owner": owner, "id": answer_id}).one_or_none()
     if row is None:
         return None
-    values = {"parts": [_stored(part) for part in parts], "ended_at": at, **ending}
+    values: JsonObject = {"parts": [_stored(part) for part in parts], "ended_at": at, **ending}
     of_it = {"of": owner, "which": answer_id, "at_run": run}
     if not tx.execute(_END, {**of_it, **values}).rowcount:
         return get_conversation(tx, owner, row.conversation_id)
     index_of(tx).add(tx, owner, answer_id)
-    conversation = touch(tx, owner, row.conversation_id, at)
+    added_bytes = text_bytes(values["parts"]) - text_bytes(row.parts)
+    conversation = touch(tx, owner, row.conversation_id, at, added_bytes)
     running = find_running(tx, owner, [row.conversation_id])
     return conversation_object(conversation, running[row.conversation_id])
 

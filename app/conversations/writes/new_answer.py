@@ -6,13 +6,19 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, update
 
-from ...protocol.commands import Options
+from ...protocol.commands import AnswerRegenerate, MessageSend, Options
 from ...protocol.errors import Refusal
 from ..answer_request import AnswerRequest, StartedAnswer
+from ..budget.stored_bytes import check_stored, system_bytes
 from ..ids import Clock, IdMaker, wire_time
 from ..reads.context_window import HistoryMessage, estimate_tokens, history_budget
 from ..reads.message_path import read_history
-from ..reads.serialize import JsonObject, conversation_object, find_running
+from ..reads.serialize import (
+    JsonObject,
+    conversation_object,
+    find_conversation,
+    find_running,
+)
 from ..schema.tables import conversations, messages
 from .idempotency import remember
 
@@ -21,6 +27,7 @@ _INSERT = insert(messages).returning(messages)
 _TOUCH = (
     update(conversations)
     .where(conversations.c.owner == bindparam("of"), conversations.c.id == bindparam("which"))
+    .values(stored_bytes=conversations.c.stored_bytes + bindparam("added_bytes"))
     .returning(conversations)
 )
 
@@ -33,6 +40,7 @@ class RowDefaults:
     make_id: IdMaker
     limit_title_chars: int
     limit_history_tokens: int
+    limit_stored_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,10 @@ class AnswerTransaction:
         """Raise Refusal `conversation_busy` while an answer runs in the conversation."""
         if find_running(self.tx, self.owner, [conversation_id])[conversation_id]:
             raise Refusal("conversation_busy")
+
+    def check_stored(self, more: int) -> None:
+        """Raise Refusal `quota_exceeded` unless the owner may store so many bytes more."""
+        check_stored(self.tx, self.owner, more, self.defaults.limit_stored_bytes)
 
     def add_message(self, **fields: Any) -> Row[Any]:
         """Insert a message and return its row."""
@@ -89,9 +101,14 @@ class AnswerTransaction:
         )
 
     def add_answer_to(
-        self, message: Row[Any], *, model: str, options: JsonObject, at: str
+        self, message: Row[Any], *, model: str, options: JsonObject, at: str, added_bytes: int = 0
     ) -> tuple[Row[Any], Row[Any], list[HistoryMessage]]:
-        """Insert an answer to `message`; return conversation, answer and history."""
+        """Insert an answer to `message`; return conversation, answer and history.
+
+        `added_bytes`: of the message, if it is new.
+        """
+        added_bytes += system_bytes(options)
+        self.check_stored(added_bytes)
         history, history_cut = self.read_history(message.id, options)
         answer = self.add_answer(
             answer_id=self.defaults.make_id(),
@@ -102,7 +119,7 @@ class AnswerTransaction:
             history_cut=history_cut,
             at=at,
         )
-        conversation = self.touch(message.conversation_id, at, head_id=answer.id)
+        conversation = self.touch(message.conversation_id, at, added_bytes, head_id=answer.id)
         return conversation, answer, history
 
     def history_budget(self, options: JsonObject) -> int:
@@ -123,9 +140,9 @@ class AnswerTransaction:
             budget -= estimate_tokens(partial)
         return read_history(self.tx, self.owner, message_id, options.get("system"), budget)
 
-    def touch(self, conversation_id: str, at: str, *, head_id: str) -> Row[Any]:
-        """Set the conversation's head and time; return its row."""
-        return touch(self.tx, self.owner, conversation_id, at, head_id=head_id)
+    def touch(self, conversation_id: str, at: str, added_bytes: int, *, head_id: str) -> Row[Any]:
+        """Set the conversation's head and time and count its bytes; return its row."""
+        return touch(self.tx, self.owner, conversation_id, at, added_bytes, head_id=head_id)
 
     def remember(self, kind: str, ack: JsonObject, answer: Row[Any]) -> None:
         """Store the ack under the request's id, for a repeat of it."""
@@ -162,12 +179,33 @@ def started(
     )
 
 
-def touch(tx: Connection, owner: str, conversation_id: str, at: str, **fields: Any) -> Row[Any]:
-    """Set a conversation's fields and time; return its row."""
+def touch(
+    tx: Connection, owner: str, conversation_id: str, at: str, added_bytes: int, **fields: Any
+) -> Row[Any]:
+    """Set a conversation's fields and time and add to its stored bytes; return its row."""
     values = {"of": owner, "which": conversation_id, "updated_at": at, **fields}
+    values["added_bytes"] = added_bytes
     return tx.execute(_TOUCH, values).one()
 
 
 def given(options: Options) -> JsonObject:
     """Return the options that the client set."""
     return options.model_dump(exclude_none=True)
+
+
+def options_of_send(command: MessageSend, conversation: Row[Any]) -> JsonObject:
+    """Return the options for the answer to a message: the command's, else the conversation's."""
+    if "options" in command.model_fields_set:
+        return given(command.options)
+    return conversation.options or {}
+
+
+def options_of_regenerate(tx: Connection, old: Row[Any], command: AnswerRegenerate) -> JsonObject:
+    """Return the options for another answer than `old`.
+
+    Without options in the command the conversation's apply; if it has none, the old answer's.
+    """
+    if "options" in command.model_fields_set:
+        return given(command.options)
+    found = find_conversation(tx, old.owner, old.conversation_id)
+    return (old.options or {}) if found.options is None else found.options

@@ -2,23 +2,16 @@
 
 from ...protocol.commands import AnswerRegenerate
 from ..answer_request import StartedAnswer
-from ..reads.serialize import find_answer, find_conversation, find_message, with_siblings
-from .new_answer import AnswerTransaction, given, started
+from ..reads.serialize import find_answer, find_message, with_siblings
+from .new_answer import AnswerTransaction, options_of_regenerate, started
 
 
 def regenerate(transaction: AnswerTransaction, command: AnswerRegenerate) -> StartedAnswer:
-    """Insert a sibling of `command.answer_id`.
-
-    Without options in the command the conversation's apply; if it has none, the old answer's.
-    """
+    """Insert a sibling of `command.answer_id`."""
     tx, owner = transaction.tx, transaction.owner
     old = find_answer(tx, owner, command.answer_id)
     transaction.refuse_busy(old.conversation_id)
-    if "options" in command.model_fields_set:
-        options = given(command.options)
-    else:
-        found = find_conversation(tx, owner, old.conversation_id)
-        options = (old.options or {}) if found.options is None else found.options
+    options = options_of_regenerate(tx, old, command)
     conversation, answer, history = transaction.add_answer_to(
         find_message(tx, owner, old.parent_id),
         model=transaction.request.model or old.model,

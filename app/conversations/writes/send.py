@@ -7,6 +7,7 @@ from sqlalchemy import Row, bindparam, insert, select
 from ...protocol.commands import MessageSend
 from ...protocol.errors import Refusal
 from ..answer_request import StartedAnswer
+from ..budget.stored_bytes import system_bytes, text_bytes
 from ..reads.context_window import cut
 from ..reads.serialize import (
     JsonObject,
@@ -17,7 +18,7 @@ from ..reads.serialize import (
     with_siblings,
 )
 from ..schema.tables import conversations, messages
-from .new_answer import AnswerTransaction, given, started
+from .new_answer import AnswerTransaction, given, options_of_send, started
 from .titles import title_from
 
 _USED_ID = select(messages.c.sequence).filter_by(owner=bindparam("owner"), id=bindparam("id"))
@@ -41,8 +42,12 @@ def _send_first(
     if command.parent_id is not None:
         raise Refusal("invalid", "A new conversation has no message to answer yet.")
     options, make_id = given(command.options), transaction.defaults.make_id
+    # The conversation may keep the options too.
+    system_copies = 2 if command.keep_options else 1
+    size = text_bytes([text_part(command.text)]) + system_copies * system_bytes(options)
+    transaction.check_stored(size)
     conversation_id, answer_id = make_id(), make_id()
-    conversation = _add_conversation(transaction, command, conversation_id, answer_id, at)
+    conversation = _add_conversation(transaction, command, conversation_id, answer_id, at, size)
     message = _add_users_message(transaction, command, conversation_id, at)
     history, history_cut = cut(
         [("user", command.text)],
@@ -75,13 +80,12 @@ def _send_next(
     """Add to an existing conversation."""
     conversation_id = str(command.conversation_id)
     found = find_conversation(transaction.tx, transaction.owner, conversation_id)
-    is_given = "options" in command.model_fields_set
-    options = given(command.options) if is_given else (found.options or {})
+    options = options_of_send(command, found)
     _check_parent(transaction, conversation_id, command.parent_id)
     transaction.refuse_busy(conversation_id)
     message = _add_users_message(transaction, command, conversation_id, at)
     conversation, answer, history = transaction.add_answer_to(
-        message, model=model, options=options, at=at
+        message, model=model, options=options, at=at, added_bytes=text_bytes(message.parts)
     )
     return started(
         _remember_send(transaction, message, answer),
@@ -94,7 +98,12 @@ def _send_next(
 
 
 def _add_conversation(
-    transaction: AnswerTransaction, command: MessageSend, id_: str, head_id: str, at: str
+    transaction: AnswerTransaction,
+    command: MessageSend,
+    id_: str,
+    head_id: str,
+    at: str,
+    stored_bytes: int,
 ) -> Row[Any]:
     values = {
         "owner": transaction.owner,
@@ -105,6 +114,7 @@ def _add_conversation(
         "head_id": head_id,
         "created_at": at,
         "updated_at": at,
+        "stored_bytes": stored_bytes,
     }
     return transaction.tx.execute(_CREATE, values).one()
 

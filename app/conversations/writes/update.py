@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select, update
 
 from ...protocol.errors import Refusal
+from ..budget.stored_bytes import check_stored, system_bytes
 from ..reads.message_path import newest_leaf
 from ..reads.serialize import JsonObject, find_conversation, find_message, get_conversation, text_of
 from ..schema.tables import conversations, messages
@@ -23,16 +24,27 @@ class Untitled(NamedTuple):
 
 
 def update_conversation(
-    tx: Connection, /, owner: str, conversation_id: str, *, through: str | None, **fields: Any
+    tx: Connection,
+    /,
+    owner: str,
+    conversation_id: str,
+    *,
+    through: str | None,
+    limit_stored_bytes: int,
+    **fields: Any,
 ) -> JsonObject:
     """Set `fields`, and the head to the newest leaf below `through`; return the conversation.
 
     Raises:
-        Refusal: `not_found`, also for a message of another conversation.
+        Refusal: `not_found`, also for a message of another conversation; `quota_exceeded`.
     """
     if through is not None:
         fields["head_id"] = _find_head(tx, owner, conversation_id, through)
-    find_conversation(tx, owner, conversation_id)
+    old = find_conversation(tx, owner, conversation_id)
+    if "options" in fields:
+        more = system_bytes(fields["options"]) - system_bytes(old.options)
+        check_stored(tx, owner, more, limit_stored_bytes)
+        fields["stored_bytes"] = conversations.c.stored_bytes + more
     query = update(conversations).filter_by(owner=owner, id=conversation_id)
     tx.execute(query.values(**fields))
     if "title" in fields:

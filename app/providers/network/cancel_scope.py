@@ -62,8 +62,7 @@ class CallScope:
     ):
         self.runtime = runtime
         self.pace: Pace = no_pace
-        self.idle_s = idle_s
-        self._later_idle_s: float | None = None
+        self.idle_s = self._whole_idle_s = idle_s
         self.is_cancelled = False
         self.expired: Literal["idle", "total"] | None = None
         self._connect_s = connect_s
@@ -107,21 +106,24 @@ class CallScope:
 
     def wait_for_first_byte(self, first_byte_s: float) -> None:
         """Wait up to `first_byte_s` for each read, in place of idle_s, until `note_first_byte`."""
-        self._later_idle_s, self.idle_s = self.idle_s, first_byte_s
+        self.idle_s = first_byte_s
 
     def note_first_byte(self) -> None:
         """Apply idle_s from now on."""
-        if self._later_idle_s is not None:
-            self.idle_s, self._later_idle_s = self._later_idle_s, None
+        self.idle_s = min(self.idle_s, self._whole_idle_s)
 
     def start_pacing(self) -> None:
-        """Pace the reads from now on; the first data of an answer must not be delayed."""
+        """Pace the reads from now on; the first data of an answer must not be delayed.
+
+        Also ends a hurry: more of the answer has come.
+        """
         self.pace = self._pace
+        self.idle_s = self._whole_idle_s
 
     def hurry(self, idle_s: float) -> None:
         """Wait at most `idle_s` for each further read, without pacing: the answer is complete."""
         self.idle_s = min(self.idle_s, idle_s)
-        self.pace = self._pace = no_pace
+        self.pace = no_pace
 
     def may_wait_s(self) -> float:
         """Return how long the next wait may last, in seconds.

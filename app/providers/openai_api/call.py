@@ -1,6 +1,6 @@
 """One call to chat completions: request, refusals that teach a quirk, stream, end."""
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import closing
 from typing import Protocol, cast
 
@@ -13,6 +13,7 @@ from .errors import FAILURES, complaint, from_status, translate, without_secrets
 from .request.endpoint import EndpointClient
 from .request.quirks import Quirks, learn
 from .request.request_body import build_body, sent_names
+from .stream.body import body_events
 from .stream.sse import EventDecoder, EventTooLargeError
 from .stream.stream_reader import StreamReader
 
@@ -20,7 +21,6 @@ from .stream.stream_reader import StreamReader
 # without which the connection cannot be used again.
 LATE_USAGE_S = 5.0
 LATE_END_S = 0.02
-MAX_WHOLE_BYTES = 16 * 1024 * 1024
 MAX_ATTEMPTS = 6
 # Refusals that no other form of the request avoids.
 UNTEACHABLE = ("provider_too_long", "provider_filtered", "provider_no_credit")
@@ -50,12 +50,19 @@ class OpenAICall:
     """A request to chat completions within its scope."""
 
     def __init__(
-        self, client: EndpointClient, request: Request, scope: CallScope, memory: QuirkMemory
+        self,
+        client: EndpointClient,
+        request: Request,
+        scope: CallScope,
+        memory: QuirkMemory,
+        *,
+        needs_finish: bool = True,
     ):
         self._client = client
         self._request = request
         self._scope = scope
         self._memory = memory
+        self._needs_finish = needs_finish
 
     def cancel(self) -> None:
         """End the run from another task, within milliseconds."""
@@ -72,13 +79,14 @@ class OpenAICall:
         return reader.outcome()
 
     def _try(self, append: Append) -> tuple[StreamReader, ProviderError | None]:
-        reader = StreamReader(append, self._request.partial)
+        reader = StreamReader(append, self._request.partial, needs_finish=self._needs_finish)
         try:
             self._read(reader)
         except Cancelled:
             raise
         except ProviderError as error:
             reader.flush()
+            error.details = reader.details()
             return reader, self._without_secrets(error)
         reader.flush()
         return reader, None
@@ -111,18 +119,17 @@ class OpenAICall:
         failure: ProviderError | None = None
         has_begun = False
         try:
-            with closing(self._open()) as response:
+            with closing(self._open(reader)) as response:
                 has_begun = True
-                yield from _body(response)
+                yield from body_events(cast("Iterable[bytes]", response.stream))
         except FAILURES as error:
-            is_complete = reader.is_finished or reader.is_done
-            if self._scope.is_cancelled or not is_complete:
+            if self._scope.is_cancelled or not reader.is_complete:
                 failure = translate(error, self._scope, has_begun=has_begun)
         # Raised outside the handler, so that ours does not carry the service's own error.
         if failure is not None:
             raise failure
 
-    def _open(self) -> httpx2.Response:
+    def _open(self, reader: StreamReader) -> httpx2.Response:
         model = self._request.model
         quirks = known = self._memory.quirks(model)
         for _ in range(MAX_ATTEMPTS):
@@ -140,6 +147,9 @@ class OpenAICall:
             else:
                 if quirks != known:
                     self._memory.remember(model, quirks)
+                if quirks.trims_partial:
+                    partial = self._request.partial or ""
+                    reader.overlap.expect_white_space(partial[len(partial.rstrip()) :])
                 return response
         raise ProviderError("provider_rejected", "every form of the request was refused")
 
@@ -149,25 +159,3 @@ def _feed(decoder: EventDecoder, piece: bytes) -> list[bytes]:
         return decoder.feed(piece)
     except EventTooLargeError:
         raise ProviderError("provider_broken", "an event does not end") from None
-
-
-def _body(response: httpx2.Response) -> Iterator[bytes]:
-    kind = response.headers.get("content-type", "").lower()
-    if kind.startswith("text/html"):
-        raise ProviderError("provider_broken", "the body is a web page")
-    # Not iter_raw, which returns the connection by itself and costs a layer for each chunk.
-    pieces = iter(cast("Iterable[bytes]", response.stream))
-    if kind.startswith("application/json"):
-        yield _as_event(pieces)
-    else:
-        yield from pieces
-
-
-def _as_event(pieces: Iterator[bytes]) -> bytes:
-    # A service that ignores `stream` sends the whole answer, or its error, as one object.
-    whole = bytearray()
-    for piece in pieces:
-        whole += piece
-        if len(whole) > MAX_WHOLE_BYTES:
-            raise ProviderError("provider_broken", "the body does not end")
-    return b"data: " + bytes(whole).replace(b"\r", b" ").replace(b"\n", b" ") + b"\n\n"

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from typing import Literal
 from urllib.parse import urlsplit
 
 import httpx2
@@ -30,7 +31,10 @@ log = logging.getLogger(__name__)
 
 
 class OpenAIProvider:
-    """One endpoint. Times are in seconds; `pace`: see CallScope."""
+    """One endpoint. Times are in seconds; `pace`: see CallScope.
+
+    `finish_reason` "optional": the service never sends one.
+    """
 
     def __init__(  # noqa: PLR0913 - the options of an endpoint
         self,
@@ -46,6 +50,7 @@ class OpenAIProvider:
         idle_s: float = 60.0,
         total_s: float = 600.0,
         first_byte_s: float = 300.0,
+        finish_reason: Literal["required", "optional"] = "required",
         pace: Pace = no_pace,
     ):
         _silence_libraries()
@@ -56,6 +61,7 @@ class OpenAIProvider:
         self._counted: dict[str, int] = {}
         self._address = read_address(base_url or OPENAI_URL)
         self.is_repaired = False
+        self._needs_finish = finish_reason == "required"
         self._allowed = _allowed_models(models, default_model)
         self._default_model = default_model or next(iter(models), None)
         self._host = urlsplit(self._address.base_url).hostname or ""
@@ -85,7 +91,7 @@ class OpenAIProvider:
         """Return a call for `request`; its `run` sends it."""
         scope = self._scope(self._idle_s, self._total_s, self._pace)
         scope.wait_for_first_byte(self._first_byte_s)
-        return OpenAICall(self._endpoint, request, scope, self)
+        return OpenAICall(self._endpoint, request, scope, self, needs_finish=self._needs_finish)
 
     def quirks(self, model: str) -> Quirks:
         """Return the known quirks of `model`, which decide the form of a request."""

@@ -57,19 +57,38 @@ export function onLanguage(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/**
- * Return the text of an error by its code and reason; the server's English sentence where these are
- * unknown.
- */
-export function sentenceOf(error: {
+interface ShownError {
   code: string;
   message: string;
   reason?: string | null;
   parameter?: string | null;
-}): string {
+  retry_after_s?: number | null;
+  /** When it arrived, in milliseconds; where it is missing, when it was first shown. */
+  received_at?: number;
+}
+
+/** A wait below this is for answers that run, not for the next day. */
+const SHORT_WAIT_S = 60;
+const firstShown = new WeakMap<ShownError, number>();
+
+/**
+ * Return the text of an error by its code and reason; the server's English sentence where these are
+ * unknown.
+ */
+export function sentenceOf(error: ShownError): string {
+  if (error.code === "quota_exceeded") return quotaSentence(error);
   const options: Readonly<Record<string, unknown>> = texts.options;
   const option = options[error.parameter ?? ""];
   if (typeof option === "string") return texts.answer.refusedOption(option);
   const precise = error.reason ? texts.errors[`${error.code}:${error.reason}`] : undefined;
   return precise ?? texts.errors[error.code] ?? error.message;
+}
+
+function quotaSentence(error: ShownError): string {
+  const wait_s = error.retry_after_s ?? null;
+  if (wait_s === null) return texts.errors[error.code] ?? error.message;
+  if (wait_s < SHORT_WAIT_S) return texts.quota.reserved;
+  const since = error.received_at ?? firstShown.get(error) ?? Date.now();
+  firstShown.set(error, since);
+  return texts.quota.until(texts.moment(new Date(since + wait_s * 1_000)));
 }

@@ -25,6 +25,7 @@ export interface Answer {
   timings: Timings | null;
   error: WireError | null;
   history_cut?: number;
+  details?: Details | null;
 }
 
 /** `answer:continue`: start the next run of an answer that ended early.  The new text follows the old; `request_id` is the idempotency key. */
@@ -61,6 +62,7 @@ export interface AnswerEnd {
   error: WireError | null;
   lengths: number[];
   history_cut?: number | null;
+  details?: Details | null;
 }
 
 /** `answer:regenerate`: start a new sibling of an answer.  `request_id` is the idempotency key. */
@@ -96,6 +98,12 @@ export interface AnswerStopAck {
   ok: true;
   answer_id: string;
   status: "streaming" | "completed" | "stopped" | "failed" | "interrupted";
+}
+
+/** A source that the provider named for an answer. */
+export interface Citation {
+  title: string;
+  url: string;
 }
 
 /** A conversation; `running` lists the ids of its streaming answers.  `head_id` is the newest message of the branch to show. `has_options`: the conversation has stored options for all its answers. */
@@ -159,6 +167,13 @@ export interface ConversationRemoved {
 /** `conversation:restored`: a deleted conversation was restored. */
 export interface ConversationRestored {
   conversation: Conversation;
+}
+
+/** What the provider said beside the text; absent where it said nothing.  `finish_word`: its own word for the end, where that is no finish_reason. An answer with a word that is not known is `interrupted`. */
+export interface Details {
+  finish_word?: string | null;
+  response_id?: string | null;
+  citations?: Citation[] | null;
 }
 
 /** One of several model services; `error` says why its models could not be listed. */
@@ -266,7 +281,7 @@ export interface OneConversation {
   options: OwnOptions;
 }
 
-/** Parameters of one answer; the provider chooses those that are absent. */
+/** Parameters of one answer; the provider chooses those that are absent.  `system` has at most 32,768 bytes of UTF-8. */
 export interface Options {
   temperature?: number | null;
   top_p?: number | null;

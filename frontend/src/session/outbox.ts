@@ -64,7 +64,8 @@ export function createOutbox(
     else if (error.code === "id_reused") {
       // Another tab has sent it with another payload: the server has it.
       store.dispatch({ name: "outbox:dropped", message_id: item.message_id });
-    } else change(item.message_id, { phase: "refused", error });
+    } else
+      change(item.message_id, { phase: "refused", error: { ...error, received_at: Date.now() } });
   }
 
   async function send(item: OutboxItem, head_id: string | null): Promise<void> {

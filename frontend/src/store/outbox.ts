@@ -27,7 +27,7 @@ export interface OutboxItem {
   after_answer_id: string | null;
   /** Fixed when first sent: the same id must always carry the same payload. */
   payload: MessageSend | null;
-  error: WireError | null;
+  error: (WireError & { received_at?: number }) | null;
   /** Not before this time, in milliseconds since the epoch. */
   not_before: number;
 }

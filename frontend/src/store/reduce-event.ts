@@ -58,9 +58,19 @@ function ended(state: ChatState, end: AnswerEnd): ChatState {
     const ends = { ...state.ends, [end.answer_id]: end };
     return withGap({ ...state, ends }, conversation_id);
   }
-  const { run, status, finish_reason, usage, timings, error } = end;
+  const { run, status, finish_reason, usage, timings, error, details = null } = end;
   const history_cut = end.history_cut ?? message.history_cut;
-  const closed = { ...message, run, status, finish_reason, usage, timings, error, history_cut };
+  const closed = {
+    ...message,
+    run,
+    status,
+    finish_reason,
+    usage,
+    timings,
+    error,
+    details,
+    history_cut,
+  };
   return {
     ...state,
     ends: without(state.ends, end.answer_id),

@@ -101,3 +101,30 @@ test("a context length is given in its maker's thousands", () => {
   );
   expect(said).toEqual(["8k context", "32k context", "128k context", "200k context", "1M context"]);
 });
+
+test.each([
+  ["en", "from Nov 27, 2026", "need the rest"],
+  ["de", "ab 27.11.2026", "den Rest"],
+] as const)("a used-up quota names the time it ends, in %s", async (language, day, reserved) => {
+  await setLanguage(language);
+  const error = { code: "quota_exceeded", message: "Used up.", retry_after_s: 7_200 };
+  const received_at = new Date(2026, 10, 26, 23).getTime();
+  expect(sentenceOf({ ...error, received_at })).toContain(day);
+  expect(sentenceOf({ ...error, retry_after_s: 10 })).toContain(reserved);
+});
+
+test("the time at which a quota ends stays the same while it is shown", () => {
+  vi.useFakeTimers({ now: new Date(2026, 10, 26, 12) });
+  const error = { code: "quota_exceeded", message: "Used up.", retry_after_s: 7_200 };
+  const first = sentenceOf(error);
+  vi.advanceTimersByTime(60 * 60 * 1_000);
+  expect(sentenceOf(error)).toBe(first);
+  vi.useRealTimers();
+});
+
+test("a quota without an end is the server's sentence, in German that of storage", async () => {
+  const error = { code: "quota_exceeded", message: "Your conversations fill 5 MB." };
+  expect(sentenceOf(error)).toBe(error.message);
+  await setLanguage("de");
+  expect(sentenceOf(error)).toContain("Speicherplatz");
+});

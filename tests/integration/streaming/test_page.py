@@ -3,6 +3,7 @@
 import pytest
 import websocket
 
+from app import __version__
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import ServerProcess
 from tests.support.wire.raw_socket import RawSocket
@@ -37,7 +38,11 @@ def test_request_for_another_host_name_is_refused(server: ServerProcess) -> None
 
 def test_server_reports_alive_and_ready(server: ServerProcess) -> None:
     assert server.get("/healthz").text == "ok\n"
-    assert server.get("/readyz").json() == {"ready": True, "reasons": []}
+    assert server.get("/readyz").json() == {
+        "ready": True,
+        "reasons": [],
+        "version": __version__,
+    }
 
 
 @pytest.mark.needs("page")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import socketio
 
 from tests.integration.tab import RefusedError
-from tests.support.client import Json
+from tests.support.wire.chat_client import Json
 
 from ..environment import Environment
 from ..provider_scripts import choose_script

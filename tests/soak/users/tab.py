@@ -9,10 +9,9 @@ import socketio
 from websocket import WebSocketException
 
 from app.protocol import NAMESPACE
-from tests.faults.reconnecting_client import joined
 from tests.integration.tab import Tab
-from tests.support.client import ACK, Json
-from tests.support.wire_client import Event, WireClient
+from tests.support.wire.chat_client import ACK, Json
+from tests.support.wire.client_state import ClientState, Event, joined
 
 from ..observations import Observations
 
@@ -25,7 +24,7 @@ class ConnectionLostError(Exception):
     """The connection was lost; the server may or may not have executed the command."""
 
 
-class RecordingWire(WireClient):
+class RecordingWire(ClientState):
     """Records the texts before an `answer:start` truncates them."""
 
     def __init__(self, observations: Observations):

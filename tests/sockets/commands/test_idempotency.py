@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.client import Json, code, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import Json, code, new_id
 
 from ..chat import Chat, InProcess
 

@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.answers import begun, stalled, steady, steady_text, whole
-from tests.support.client import Json, code, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import Json, code, new_id
 
 from ..chat import Chat, InProcess
 

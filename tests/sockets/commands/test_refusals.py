@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.answers import requests_about
-from tests.support.client import ACK, code, new_id
+from tests.support.answers import requests_about, whole
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import ACK, code, new_id
 
 from ..chat import Chat
 from ..conftest import MakeServer
@@ -58,6 +58,7 @@ def test_message_of_64_kib_is_accepted_and_one_byte_more_is_too_large(
         {"options": {"top_p": -1}},
         {"options": {"max_output_tokens": 0}},
         {"options": {"reasoning_effort": "enormous"}},
+        {"options": {"system": "🙂" * 8_193}},
         {"file_ids": ["a-file"]},
     ],
     ids=str,
@@ -174,3 +175,45 @@ def test_socket_is_disconnected_after_many_invalid_commands(chat: Chat) -> None:
     for _ in range(30):
         chat.command("message:send")
     eventually(lambda: not chat.client.is_connected("/chat"))
+
+
+def test_public_server_with_a_key_refuses_unlisted_models_and_effort(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    chat = make_server(
+        allow_public=True, openai_api_key="sk-0123456789abcdef", models="small"
+    ).chat()
+    effort = {"reasoning_effort": "xhigh"}
+    ack = chat.ask(question, options={"temperature": 1}, keep_options=True)
+    assert code(chat.send(question, model="o9-unlisted")) == "model_unknown"
+    assert code(chat.send(question, options=effort)) == "invalid"
+    assert code(chat.regenerate(ack, options=effort)) == "invalid"
+    assert code(chat.regenerate(ack, model="o9-unlisted")) == "model_unknown"
+    assert len(requests_about(fake, question)) == 1
+
+
+def test_kept_effort_does_not_go_up_from_a_public_server(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    server = make_server(allow_public=True, openai_api_key="sk-0123456789abcdef", models="small")
+    token = server.new_user()
+    chat = server.chat(token)
+    ack = chat.ask(question)
+    path = f"/api/conversations/{ack['conversation_id']}"
+    server.request(token, "PATCH", path, json={"options": {"reasoning_effort": "xhigh"}})
+    chat.wait_for_end(chat.reply(ack, question))
+    assert "reasoning_effort" not in requests_about(fake, question)[-1]
+
+
+def test_answer_of_a_model_that_is_no_longer_offered_is_not_continued(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    server = make_server(models="large")
+    token = server.new_user()
+    fake.script(whole("Half an", finish="length"), marker=question)
+    before = server.chat(token)
+    ack = before.ask(question)
+    before.wait_until_stored(ack)
+    server.app.extensions["stop"]()
+    again = make_server(models="small").chat(token)
+    assert code(again.continue_(ack)) == "model_unknown"

@@ -1,8 +1,8 @@
 """answer:regenerate: another answer to the same message."""
 
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.client import code
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import code
 
 from ..chat import Chat
 

@@ -1,9 +1,9 @@
 """message:send, from its ack to the end of the answer."""
 
 from tests.support.answers import USAGE_ON_THE_WIRE, requests_about, stalled, whole
-from tests.support.client import ACK, Json, code, new_id
 from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import ACK, Json, code, new_id
 
 from ..chat import Chat, InProcess
 

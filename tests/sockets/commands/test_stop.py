@@ -1,8 +1,8 @@
 """answer:stop, in every state of an answer."""
 
 from tests.support.answers import requests_about, silent, stalled
-from tests.support.client import code, new_id
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import code, new_id
 
 from ..chat import Chat, InProcess
 

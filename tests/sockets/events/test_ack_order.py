@@ -1,8 +1,8 @@
 """The ack of a command arrives before the first event that the command causes."""
 
 from tests.support.answers import cut, stalled, whole
-from tests.support.client import ACK
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import ACK
 
 from ..chat import Chat
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
 
 from ..chat import Chat, InProcess
 

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.answers import requests_about, stalled
-from tests.support.client import code
 from tests.support.fake_provider.client import FakeProvider
+from tests.support.wire.chat_client import code
 
 from ..chat import InProcess
 from ..conftest import MakeServer

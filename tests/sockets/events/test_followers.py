@@ -5,9 +5,9 @@ from functools import partial
 import pytest
 
 from tests.support.answers import requests_about, stalled, steady, steady_text
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
 
 from ..chat import Chat, InProcess
 

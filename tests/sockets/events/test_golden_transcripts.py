@@ -13,9 +13,9 @@ import pytest
 from app.protocol.commands import COMMANDS
 from app.protocol.events import EVENTS
 from tests.support.answers import stalled, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire_client import WireClient
+from tests.support.wire.chat_client import Json
+from tests.support.wire.client_state import ClientState
 
 from ..chat import InProcess
 from ..recording import RecordedChat, comparable, transcript
@@ -46,7 +46,7 @@ def test_transcript_matches_the_protocol_schemas(path: Path) -> None:
 
 @golden
 def test_client_that_applies_the_events_has_the_recorded_state(path: Path) -> None:
-    recorded, client = _read(path), WireClient()
+    recorded, client = _read(path), ClientState()
     for event in recorded["events"]:
         is_applied = client.take((event["name"], event["payload"]))
         assert is_applied is not event.get("gap", False), event

@@ -28,12 +28,14 @@ def test_reasoning_is_not_sent(chat: Chat, fake: FakeProvider, question: str) ->
     assert answer == {"role": "assistant", "content": "Four."}
 
 
-def test_answer_without_text_is_not_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_questions_around_an_answer_without_text_are_sent_as_one(
+    chat: Chat, fake: FakeProvider, question: str
+) -> None:
     fake.script([{"status": 500}], marker=question, times=1)
     first = chat.ask(question)
     chat.wait_for_end(chat.reply(first, "still there?"))
-    roles = [message["role"] for message in requests_about(fake, question)[-1]["messages"]]
-    assert roles == ["user", "user"]
+    both = {"role": "user", "content": f"{question}\n\nstill there?"}
+    assert requests_about(fake, question)[-1]["messages"] == [both]
 
 
 def test_interrupted_answer_is_sent(chat: Chat, fake: FakeProvider, question: str) -> None:

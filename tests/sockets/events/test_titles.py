@@ -7,9 +7,9 @@ import pytest
 
 from app.answers.lifecycle import title, title_schedule
 from tests.support.answers import silent, whole
-from tests.support.client import Json
 from tests.support.fake_provider.client import Entry, FakeProvider
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import Json
 
 from ..chat import Chat, InProcess
 
@@ -44,6 +44,20 @@ def _calls(fake: FakeProvider, question: str) -> list[Entry]:
         for entry in fake.log()
         if CALL in str(entry["body"]) and question in str(entry["body"])
     ]
+
+
+def test_reasoning_is_neither_in_the_title_nor_in_what_is_titled(
+    named: InProcess, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("Let me see.\n</think>\n\nRivers flow."), marker=question)
+    fake.script(whole("A title for it.\n</think>\n\nRivers and seas"), marker=CALL)
+    token = named.new_user()
+    chat = named.chat(token)
+    ack = chat.ask(question)
+    eventually(partial(_has_received, chat, "Rivers and seas"), what="the title")
+    assert _title(chat, named, token, ack) == "Rivers and seas"
+    [call] = _calls(fake, question)
+    assert "Let me see" not in str(call["body"])
 
 
 def test_model_titles_a_conversation_once_in_every_tab(

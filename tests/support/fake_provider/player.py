@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from .scripts import Step, question_of, unrolled
+from .strict_template import find_fault
 
 STALL_S = 600.0
 POLL_S = 0.05  # hundreds of answers may wait at one gate
@@ -30,6 +31,7 @@ class Player:
         self._entry = entry
         self._is_open = False
         self._is_chunked = False
+        self._is_over = False
         # Waits are relative to this, so that the time for sending does not slow a stream down.
         self._due_at = time.monotonic()
         self.keeps_connection = True
@@ -41,7 +43,7 @@ class Player:
                 name = next(key for key in step if hasattr(self, f"_step_{key}"))
                 getattr(self, f"_step_{name}")(step[name], step)
                 self._entry["steps"] += 1
-                if not self.keeps_connection:
+                if not self.keeps_connection or self._is_over:
                     return
             if self._is_chunked:
                 self._send(b"0\r\n\r\n")
@@ -64,6 +66,13 @@ class Player:
 
     def _step_finish(self, reason: str, step: Step) -> None:
         self._choice({}, reason)
+
+    def _step_strict(self, value: object, step: Step) -> None:
+        fault = find_fault(self._request)
+        if fault is not None:
+            error = {"message": fault, "type": "BadRequestError", "code": 400}
+            self._step_status(400, {"body": {"error": error}})
+            self._is_over = True
 
     def _step_usage(self, usage: dict[str, Any], step: Step) -> None:
         self._event({**self._base(), "choices": [], "usage": usage})

@@ -9,6 +9,7 @@ A script is a list of steps, played in order on one response:
     {"raw": "…", "every": 1}  {"raw64": "…"}                     body bytes (latin-1, base64), cut
     {"head": {"status": 200, "headers": {…}}}                    send the response's head
     {"status": 429, "headers": {…}, "body": …}                   a whole response
+    {"strict": true}                                             refuse what strict templates refuse
     {"wire": "…"}                                                bytes in place of any HTTP
     {"sleep_ms": 20}  {"stall": true}                            wait; wait for a disconnect
     {"until_exists": "/a/path"}                                  wait until a file exists

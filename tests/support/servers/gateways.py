@@ -32,7 +32,7 @@ litellm_settings: {{telemetry: false, num_retries: 0}}
 
 
 class Gateway:
-    """The program `command` in `directory`, ready when its list of models answers."""
+    """The program `command` in `directory`; `wait` returns when its list of models answers."""
 
     def __init__(
         self, directory: Path, command: Sequence[str], port: int, environment: Mapping[str, str]
@@ -48,6 +48,10 @@ class Gateway:
             self._process = subprocess.Popen(
                 self._command, cwd=self._directory, env=self._environment, stdout=log, stderr=log
             )
+        return self
+
+    def wait(self) -> Self:
+        """Wait until it answers, which takes LiteLLM several seconds."""
         eventually(self._is_ready, within_s=90, what=self._read_log)
         return self
 

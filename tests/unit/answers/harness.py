@@ -12,7 +12,7 @@ from app.answers.streaming.pump import Pump
 from app.journal.base import Drop
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
-from tests.support.wire_client import Event, WireClient
+from tests.support.wire.client_state import ClientState, Event
 
 ANSWER = "answer"
 
@@ -43,7 +43,7 @@ class Seat:
     """A client, its line while it is connected, and the events it received before."""
 
     def __init__(self) -> None:
-        self.client = WireClient()
+        self.client = ClientState()
         self.line: Line | None = None
         self.follower: Follower | None = None
         self.past: list[Event] = []

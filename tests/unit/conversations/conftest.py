@@ -8,7 +8,7 @@ import pytest
 from app.conversations import ConversationStore, open_store
 from app.runtime import Runtime
 from app.settings import Settings
-from tests.support.postgres_server import PostgresServer
+from tests.support.servers.postgres import PostgresServer
 
 from .builders import Clock, Ids, Talk
 

@@ -3,7 +3,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from app.identity.secret_key import read_or_make_secret_key
+import pytest
+
+from app.identity.secret_key import InvalidKeyFile, read_or_make_secret_key
 
 from .builders import make_settings
 
@@ -57,3 +59,26 @@ def test_servers_with_one_key_file_share_the_key(tmp_path: Path) -> None:
     }
     assert keys == {shared.read_text()}
     assert not (tmp_path / "one").exists()
+
+
+@pytest.mark.parametrize("content", [b"x", b"fifteen letters\n", b"  short  ", b"\xff" * 32])
+@pytest.mark.parametrize("is_named", [True, False])
+def test_key_file_that_is_short_or_no_text_is_refused_without_its_content(
+    tmp_path: Path, content: bytes, is_named: bool
+) -> None:
+    path = tmp_path / ("named" if is_named else "secret_key")
+    path.write_bytes(content)
+    settings = make_settings(
+        data_dir=tmp_path, secret_key=None, secret_key_file=path if is_named else None
+    )
+    with pytest.raises(InvalidKeyFile) as caught:
+        read_or_make_secret_key(settings)
+    assert str(path) in str(caught.value)
+    assert "fifteen" not in str(caught.value)
+    assert path.read_bytes() == content
+
+
+def test_key_file_of_sixteen_characters_is_accepted(tmp_path: Path) -> None:
+    (tmp_path / "secret_key").write_text("sixteen letters!\n")
+    settings = make_settings(data_dir=tmp_path, secret_key=None)
+    assert read_or_make_secret_key(settings) == "sixteen letters!"

@@ -12,7 +12,7 @@ from app.journal.redis import RedisJournal
 from app.journal.sqlite import SqliteJournal
 from app.redis_bus import RedisClient
 from app.runtime import Runtime
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 
 ENDING = {"status": "completed", "error": None}
 KINDS = ("memory", "sqlite", pytest.param("redis", marks=pytest.mark.needs("redis")))

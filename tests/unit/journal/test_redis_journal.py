@@ -8,7 +8,7 @@ import pytest
 from app.journal.base import Drop, Entry, JournalError, Rejected
 from app.journal.redis import RedisJournal, channel_of, published
 from app.redis_bus import RedisClient
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 
 pytestmark = pytest.mark.needs("redis")
 DONE = {"status": "completed", "error": None}

@@ -1,6 +1,7 @@
 """A socket reads no further packet while it has not sent many bytes, and is empty once closed."""
 
 import gc
+import logging
 import weakref
 from types import SimpleNamespace
 from typing import Any
@@ -11,6 +12,7 @@ from engineio.socket import Socket
 from flask import Flask
 from flask_socketio import SocketIO
 
+from app.logs.rate_limited import RateLimitedLogger
 from app.runtime import Runtime
 from app.sockets.bounded_socket import (
     DROP_UNSENT_BYTES,
@@ -36,6 +38,7 @@ class Sockets:
         self.wait_s: float | None = 0
         self.bounds = SocketBounds(
             runtime,
+            RateLimitedLogger(logging.getLogger("test")),
             stuck_s,
             count_packet=lambda _sid, _data: self.wait_s,
             count_unreadable=lambda sid, _error: self.unreadable.append(sid),

@@ -5,13 +5,18 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import hypothesis
 import pytest
 from flask import Flask
+from hypothesis import example
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry
 from prometheus_client.parser import text_string_to_metric_families
 
 from app import create_app
 from app.answers.lifecycle.metrics import Histogram, Metrics
 from app.answers.model.status import Ending
+from app.web.metrics import _choose_encoder
 from tests.support.waiting import eventually
 
 from ..identity.builders import make_settings
@@ -20,6 +25,10 @@ TOKEN = "a token that is long enough"
 LOOPBACK: dict[str, Any] = {"REMOTE_ADDR": "127.0.0.1", "HTTP_HOST": "127.0.0.1:8000"}
 PROMPT = "a question about quaggas"
 Numbers = dict[str, float]
+ACCEPT_PIECES = [
+    *("application/openmetrics-text", "text/plain", "*/*", ";", ",", "=", "version", "escaping"),
+    *("q", "1.0.0", "1", "\xff", "²", "a.b", ".", "-1", " ", "allow-utf-8", "inf", "\x00"),
+]
 
 
 @pytest.fixture
@@ -162,3 +171,17 @@ def test_histogram_counts_a_value_at_its_bound_in_the_lower_bucket() -> None:
     for value in (0.5, 1.0, 1.5, 9.0):
         histogram.add(value)
     assert (histogram.counts, histogram.total) == ([2, 1, 1], 12.0)
+
+
+@hypothesis.given(st.lists(st.sampled_from(ACCEPT_PIECES), max_size=12).map("".join))
+@example("application/openmetrics-text; version=\xff;q=x")
+@example("application/openmetrics-text; version=" + "1" * 5000)
+def test_every_accept_header_chooses_an_encoder(accept: str) -> None:
+    encode, content_type = _choose_encoder(accept)
+    assert encode(CollectorRegistry()) in {b"", b"# EOF\n"}
+    assert content_type.startswith(("text/plain;", "application/openmetrics-text;"))
+
+
+def test_malformed_accept_header_gets_metrics(apps: list[Flask], tmp_path: Path) -> None:
+    accept = "application/openmetrics-text; version=\xff;q=x"
+    assert status(make(apps, tmp_path), HTTP_ACCEPT=accept) == 200

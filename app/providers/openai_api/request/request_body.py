@@ -58,7 +58,8 @@ def _messages(request: Request, quirks: Quirks) -> list[Message]:
     messages = [_message(quirks.system_role, turn.text) for turn in system]
     messages += [_message(turn.role, turn.text) for turn in others]
     if request.partial:
-        messages.append(_message("assistant", request.partial))
+        text = request.partial.rstrip() if quirks.trims_partial else request.partial
+        messages.append(_message("assistant", text))
         if quirks.continues == "prefix":
             messages[-1]["prefix"] = True
         elif quirks.continues == "instruction":

@@ -16,20 +16,41 @@ class OverlapFilter:
         self._tail = partial[-MAX_OVERLAP:]
         self._before = partial[-MAX_OVERLAP - 1 : -MAX_OVERLAP]
         self._held = ""
+        self._trimmed = ""
         self.is_open = not partial
+
+    def expect_white_space(self, trimmed: str) -> None:
+        """Drop from the start `trimmed`, the end of the partial answer that was not sent."""
+        self._trimmed = trimmed
 
     def feed(self, text: str) -> str:
         """Return what is known once `text`, the next piece of the continuation, has come."""
         if self.is_open:
             return text
         self._held += text
+        if self._trimmed and not self._drop_trimmed():
+            return ""
         return "" if self._may_grow() else self.end()
 
     def end(self) -> str:
         """Return what was held back, less the repeat."""
+        if self._trimmed and not self._drop_trimmed():
+            self._held = ""
         held, self._held = self._held, ""
         self.is_open = True
         return held[self._repeat(held) :]
+
+    def _drop_trimmed(self) -> bool:
+        """Drop white space that the partial answer ends with; return whether that is done."""
+        bare = self._held.lstrip()
+        if not bare and len(self._held) <= len(self._trimmed):
+            return False
+        space = self._held[: len(self._held) - len(bare)]
+        self._held = (
+            space.removeprefix(self._trimmed) + bare if space.startswith(self._trimmed) else bare
+        )
+        self._trimmed = ""
+        return True
 
     def _may_grow(self) -> bool:
         tail, held = self._tail, self._held

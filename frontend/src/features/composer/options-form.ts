@@ -9,6 +9,7 @@ export type Faults = Partial<Record<Field, string>>;
 
 export const NUMBERS = ["temperature", "top_p", "max_output_tokens"] as const;
 export const EFFORTS = OPTION_LIMITS.reasoning_effort.enum;
+/** In bytes of UTF-8: the schema can only count characters. */
 const MOST_SYSTEM = OPTION_LIMITS.system.maxLength;
 
 export function formOf(options: OwnOptions): Form {
@@ -38,7 +39,8 @@ export function faultsOf(form: Form): Faults {
     const fault = form[name].trim() === "" ? null : numberFault(name, form[name]);
     if (fault) faults[name] = fault;
   }
-  if (form.system.length > MOST_SYSTEM) faults.system = texts.options.tooLong(MOST_SYSTEM);
+  if (new TextEncoder().encode(form.system).length > MOST_SYSTEM)
+    faults.system = texts.options.tooLong(MOST_SYSTEM);
   return faults;
 }
 

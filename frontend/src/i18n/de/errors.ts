@@ -16,7 +16,8 @@ export const errors: Catalogue["errors"] = {
   not_continuable: "Diese Antwort lässt sich nicht fortsetzen.",
   model_unknown: "Dieses Modell bietet der Server nicht an.",
   rate_limited: "Das war zu viel auf einmal. Bitte einen Moment warten.",
-  quota_exceeded: "Das Kontingent ist aufgebraucht.",
+  quota_exceeded:
+    "Der Speicherplatz ist aufgebraucht. Zum Weitermachen bitte Unterhaltungen löschen.",
   storage_unavailable: "Die Antwort konnte nicht gespeichert werden. Bitte noch einmal versuchen.",
   unavailable: "Das ist gerade nicht möglich. Bitte noch einmal versuchen.",
   internal: "Auf dem Server ist etwas schiefgegangen.",

@@ -38,6 +38,12 @@ export const de: Catalogue = {
   },
   language: { label: "Sprache" },
   errors,
+  quota: {
+    until: (moment) =>
+      `Das Kontingent ist aufgebraucht. Neue Nachrichten sind ab ${moment} möglich.`,
+    reserved:
+      "Laufende Antworten brauchen den Rest des Kontingents. Bitte warten, bis eine zu Ende ist.",
+  },
   conversations: {
     label: "Gespräche",
     open: "Gespräche anzeigen",

@@ -32,7 +32,7 @@ export const options: Catalogue["options"] = {
     `Bitte eine Zahl von ${String(least)} bis ${String(most)} angeben oder nichts.`,
   whole: (least, most) =>
     `Bitte eine ganze Zahl von ${String(least)} bis ${numbers.format(most)} angeben oder nichts.`,
-  tooLong: (most) => `Höchstens ${numbers.format(most)} Zeichen.`,
+  tooLong: (most) => `Höchstens ${numbers.format(most)} Bytes (Umlaute zählen zwei).`,
   reset: "Alles leeren",
   save: "Speichern",
   saved: "Gespeichert: Es gilt ab der nächsten Antwort.",

@@ -50,6 +50,8 @@ export const details: Catalogue["details"] = {
   input: "Gelesene Tokens",
   output: "Geschriebene Tokens",
   reasoning: "davon Nachdenken",
+  endedBy: "Vom Dienst beendet mit",
+  sources: "Quellen",
   seconds: (ms) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1).replace(".", ",")} s`,
   aSecond: (tokens) => `${tokens.toFixed(tokens < 10 ? 1 : 0).replace(".", ",")} Tokens/s`,
 };
@@ -84,9 +86,9 @@ export const answer: Catalogue["answer"] = {
     count === 1
       ? "Die älteste Nachricht passt nicht mehr hinein; das Modell hat sie nicht gelesen."
       : `Die ältesten ${numbers.format(count)} Nachrichten passen nicht mehr hinein; das Modell hat sie nicht gelesen.`,
+  statusMore: "Im Gespräch steht mehr davon.",
   notDrawn:
     "Diese Antwort ließ sich nicht darstellen. Ihr Text steht hier, wie er geschrieben wurde.",
-  statusMore: "Im Gespräch steht mehr davon.",
   statusAnswering: "Antwort wird geschrieben",
   statusComplete: "Antwort vollständig",
   statusStopped: "Antwort angehalten",

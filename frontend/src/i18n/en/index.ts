@@ -37,6 +37,12 @@ export const en = {
   },
   language: { label: "Language" },
   errors,
+  quota: {
+    until: (moment: string): string =>
+      `The quota is used up. New messages are possible from ${moment}.`,
+    reserved:
+      "Answers that are being written need the rest of the quota. Please wait for one to end.",
+  },
   conversations: {
     label: "Conversations",
     open: "Show conversations",

@@ -30,7 +30,7 @@ export const options = {
     `Please give a number from ${String(least)} to ${String(most)}, or nothing.`,
   whole: (least: number, most: number) =>
     `Please give a whole number from ${String(least)} to ${numbers.format(most)}, or nothing.`,
-  tooLong: (most: number) => `At most ${numbers.format(most)} characters.`,
+  tooLong: (most: number) => `At most ${numbers.format(most)} bytes.`,
   reset: "Clear all",
   save: "Save",
   saved: "Saved: it holds from the next answer on.",

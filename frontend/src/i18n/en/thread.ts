@@ -46,6 +46,8 @@ export const details = {
   input: "Tokens read",
   output: "Tokens written",
   reasoning: "of these, thinking",
+  endedBy: "Ended by the service with",
+  sources: "Sources",
   seconds: (ms: number) => `${(ms / 1000).toFixed(ms < 10_000 ? 2 : 1)} s`,
   aSecond: (tokens: number) => `${tokens.toFixed(tokens < 10 ? 1 : 0)} tokens/s`,
 } as const;

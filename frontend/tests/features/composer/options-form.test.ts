@@ -21,7 +21,7 @@ test.each([
   ["temperature", "warm", /from 0 to 2/],
   ["top_p", "-1", /from 0 to 1/],
   ["max_output_tokens", "1.5", /whole number from 1 to 1,000,000/],
-  ["system", "x".repeat(32_769), /32,768 characters/],
+  ["system", "ä".repeat(16_385), /32,768 bytes/],
 ] as const)("an invalid %s is reported", (name, text, words) => {
   expect(faultsOf({ ...formOf({}), [name]: text })[name]).toMatch(words);
   expect(faultsOf(formOf({}))).toEqual({});

@@ -8,7 +8,7 @@ import pytest
 from app.answers.cluster.heartbeats import BEAT_S, DEAF_S, LATE_POLL_S, LOST_S, Heartbeats
 from app.redis_bus import PubSub, RedisClient
 from app.runtime import Runtime
-from tests.support.redis_server import RedisServer
+from tests.support.servers.redis import RedisServer
 from tests.support.waiting import eventually
 
 # The documented limit, which includes the time to store the endings.

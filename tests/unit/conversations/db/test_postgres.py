@@ -24,7 +24,7 @@ from app.runtime import Runtime
 from app.settings import Settings
 from tests.support.fault_proxy import CutProxy
 from tests.support.needs import ROOT
-from tests.support.postgres_server import PostgresServer
+from tests.support.servers.postgres import PostgresServer
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.needs("postgres")

@@ -7,12 +7,18 @@ import pytest
 
 from app.conversations import ConversationStore
 from app.conversations.edits import ConversationEdits
+from app.protocol.commands import AnswerRegenerate
 from app.protocol.errors import Refusal
 
 from ..builders import OWNER, Talk, new_uuid
 
 STRANGER = "user-b"
 WITHOUT_OWNER = {"streaming", "prune_requests", "purge", "close"}
+
+
+def regenerate(answer_id: str) -> AnswerRegenerate:
+    return AnswerRegenerate(answer_id=answer_id, request_id=new_uuid())
+
 
 Attempt = Callable[[Talk, str, str, str], object]
 # Calls of a stranger with a conversation's, a message's and an answer's id. Cases of one method
@@ -21,6 +27,7 @@ REFUSED: dict[str, Attempt] = {
     "begin send": lambda b, c, _m, a: b.send("mine?", conversation_id=c, parent_id=a),
     "begin regenerate": lambda b, _c, _m, a: b.regenerate(a),
     "begin continue": lambda b, _c, _m, a: b.continue_(a),
+    "estimate": lambda b, _c, _m, a: b.store.estimate(STRANGER, regenerate(a)),
     "load": lambda b, c, _m, _a: b.store.load(STRANGER, c),
     "get_answer": lambda b, _c, _m, a: b.store.get_answer(STRANGER, a),
     "get_options": lambda b, _c, _m, a: b.store.get_options(STRANGER, a),

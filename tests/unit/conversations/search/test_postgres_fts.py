@@ -9,7 +9,7 @@ from app.conversations.schema.revisions import alembic_config, migrate_server
 from app.conversations.search.postgres_fts import MOST_BYTES, index_missing
 from app.conversations.search.query_words import LONGEST_WORD
 from app.conversations.search.snippets import snippet
-from tests.support.postgres_server import PostgresServer
+from tests.support.servers.postgres import PostgresServer
 
 from ..builders import OWNER, Talk
 

@@ -44,6 +44,40 @@ def test_a_service_that_refuses_a_prefill_gets_an_instruction_from_then_on(
     assert fake.requests()[1]["body"]["messages"][-2]["content"] == PARTIAL
 
 
+def test_service_that_refuses_white_space_at_the_end_gets_none_from_then_on(
+    fake: FakeProvider, build: Build
+) -> None:
+    said = "messages: final assistant content cannot end with trailing whitespace"
+    fake.script([{"status": 400, "body": {"error": {"message": said}}}], times=1)
+    fake.script([{"delta": "\n"}, {"delta": "\nNext."}, {"finish": "stop"}, {"done": True}])
+    provider = build()
+    for _ in range(2):
+        recorded = RecordedCall(provider, partial="First.\n\n").run()
+        assert recorded.text == "Next."
+    sent = [entry["body"]["messages"][-1]["content"] for entry in fake.requests()]
+    assert sent == ["First.\n\n", "First.", "First."]
+
+
+@pytest.mark.parametrize(
+    ("trimmed", "continuation", "rest"),
+    [
+        (" ", " a time", "a time"),
+        (" ", "a time", "a time"),
+        ("\n", "\n\nNext", "\nNext"),
+        ("\n\n", "\nNext", "Next"),
+        ("\n", " ", ""),
+        (" ", "upon a", "upon a"),
+    ],
+)
+def test_white_space_that_was_cut_off_is_not_doubled(
+    trimmed: str, continuation: str, rest: str
+) -> None:
+    for pieces in ([continuation], list(continuation)):
+        overlap = OverlapFilter(f"Once{trimmed}")
+        overlap.expect_white_space(trimmed)
+        assert "".join([overlap.feed(piece) for piece in pieces]) + overlap.end() == rest
+
+
 def test_vllm_gets_its_switches(fake: FakeProvider, build: Build) -> None:
     listing = {"data": [{"id": "fake-chat", "owned_by": "vllm"}]}
     fake.script([{"status": 200, "body": listing}], path="/models")

@@ -3,8 +3,8 @@
  * code, and hides the address of an open link and the source of an open formula.
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
-import { inPieces } from "./bounds/inline-budget";
 import { dollarMath } from "./dollar-math";
+import { inPieces } from "./bounds/inline-budget";
 
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]*)?(?:```|~~~)/gm;
 const LAST_PARAGRAPH = /(?:^|\n)(?:[ \t]*\n|(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t])|(?=[ \t]*\|))/g;

@@ -1,6 +1,7 @@
 /** The labels that links and footnotes name: how many a text may define, and which a block uses. */
 import type { Tokens } from "marked";
 
+/** Destinations by label. */
 export type Links = Record<string, Pick<Tokens.Link | Tokens.Image, "href" | "title">>;
 
 /** Labels are copied for each piece of a growing text. Later definitions stay text. */

@@ -11,23 +11,24 @@ import { Formula } from "./formula";
 
 /** Marks that are nested deeper are shown as written. */
 const DEEPEST = 50;
-/** Links do not nest: inside one, another is drawn as its words. */
+const BREAK = /^<br\s*\/?>$/i;
+
+/** Where a token is: links do not nest, and what is nested too deep is shown as written. */
 interface Place {
   depth: number;
   isInLink: boolean;
 }
-
-const TOP: Place = { depth: 0, isInLink: false };
-const BREAK = /^<br\s*\/?>$/i;
+const OUTSIDE: Place = { depth: 0, isInLink: false };
 
 function link(token: Tokens.Link, key: number, place: Place): ReactNode {
+  const { isInLink } = place;
   const label = footnoteLabel(token.raw);
-  if (label !== null && !place.isInLink) {
+  if (label !== null && !isInLink) {
     return <FootnoteReference key={key} label={label} number={token.href} />;
   }
   const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
   const words = renderTokens(token.tokens, { ...place, isInLink: true });
-  if (href === null || place.isInLink) return <span key={key}>{words}</span>;
+  if (href === null || isInLink) return <span key={key}>{words}</span>;
   const host = token.autolink ? null : disguisedHost(href, token.text);
   return (
     <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
@@ -38,10 +39,10 @@ function link(token: Tokens.Link, key: number, place: Place): ReactNode {
 }
 
 /** Images are never loaded: a request would tell another server that the answer was read. */
-function image(token: Tokens.Image, key: number, place: Place): ReactNode {
+function image(token: Tokens.Image, key: number, isInLink: boolean): ReactNode {
   const href = safeHref(decodeEntities(token.href));
   const words = texts.markdown.image(decodeEntities(token.text));
-  if (href === null || place.isInLink) return <span key={key}>{words}</span>;
+  if (href === null || isInLink) return <span key={key}>{words}</span>;
   return (
     <a
       key={key}
@@ -75,7 +76,7 @@ function renderToken(token: Token, key: number, place: Place): ReactNode {
     case "link":
       return link(token as Tokens.Link, key, place);
     case "image":
-      return image(token as Tokens.Image, key, place);
+      return image(token as Tokens.Image, key, place.isInLink);
     case "mathInline":
     case "math":
       return (
@@ -95,8 +96,10 @@ function renderToken(token: Token, key: number, place: Place): ReactNode {
   }
 }
 
-function renderTokens(tokens: readonly Token[], { depth, isInLink }: Place): ReactNode[] {
-  return tokens.map((token, key) => renderToken(token, key, { depth: depth + 1, isInLink }));
+/** Links do not nest: inside one, another is drawn as its words. */
+export function renderTokens(tokens: readonly Token[], place = OUTSIDE): ReactNode[] {
+  const inner = { ...place, depth: place.depth + 1 };
+  return tokens.map((token, index) => renderToken(token, index, inner));
 }
 
 interface InlineProps {
@@ -110,5 +113,5 @@ function isSame(before: InlineProps, after: InlineProps): boolean {
 }
 
 export const Inline = memo(function Inline({ source, links }: InlineProps) {
-  return <>{renderTokens(lexInline(source, links), TOP)}</>;
+  return <>{renderTokens(lexInline(source, links))}</>;
 }, isSame);

@@ -25,6 +25,20 @@ export function AnswerDetails({ answer, onRegenerate }: PanelProps) {
           </div>
         ))}
       </dl>
+      {answer.details?.citations && (
+        <section className="panel-sources" aria-label={texts.details.sources}>
+          <h2>{texts.details.sources}</h2>
+          <ol>
+            {answer.details.citations.map(({ title, url }, at) => (
+              <li key={at}>
+                <a href={url} target="_blank" rel="noopener noreferrer">
+                  {title}
+                </a>
+              </li>
+            ))}
+          </ol>
+        </section>
+      )}
       {onRegenerate && (
         <section className="panel-models" aria-label={texts.answer.retryWith}>
           <h2>{texts.answer.retryWith}</h2>

@@ -28,6 +28,7 @@ export function factsOf(answer: Answer, model: string): [string, string][] {
     [names.input, asNumber(usage?.input_tokens)],
     [names.output, asNumber(usage?.output_tokens)],
     [names.reasoning, asNumber(usage?.reasoning_tokens)],
+    [names.endedBy, answer.details?.finish_word ?? null],
   ];
   return facts.filter((fact): fact is [string, string] => fact[1] !== null);
 }

@@ -15,3 +15,8 @@ test("the speed is measured from the first delta on, and unknown facts are left 
   const bare = factsOf(anAnswer({ usage: null, timings: null }), "Brook").map(([name]) => name);
   expect(bare).toEqual(["Model", "Written"]);
 });
+
+test("the service's own word for the end is a fact where there is one", () => {
+  const facts = factsOf(anAnswer({ details: { finish_word: "network_error" } }), "Brook");
+  expect(Object.fromEntries(facts)).toMatchObject({ "Ended by the service with": "network_error" });
+});

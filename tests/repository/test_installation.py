@@ -1,5 +1,6 @@
-"""The programs that `make setup` needs: an older Node is refused in one line, with the remedy."""
+"""Setting up and serving: the floor of Node, and the systemd unit."""
 
+import configparser
 import os
 import shutil
 import subprocess
@@ -45,3 +46,27 @@ def test_node_that_vite_refuses_is_refused_in_one_line(tmp_path: Path, version: 
 @pytest.mark.parametrize("version", ["20.19.0", "22.12.0", "24.1.0"])
 def test_node_that_vite_accepts_is_accepted(tmp_path: Path, version: str) -> None:
     assert "Node" not in _set_up(tmp_path, version).stderr.partition("On Debian")[0]
+
+
+def test_unit_serves_this_folder(tmp_path: Path) -> None:
+    text = subprocess.run(
+        [ROOT / "scripts/service.sh"], capture_output=True, text=True, check=True, timeout=30
+    ).stdout
+    assert "@" not in text
+    unit = configparser.ConfigParser(strict=False)
+    unit.optionxform = str  # type: ignore[assignment,method-assign]
+    unit.read_string(text)
+    service = unit["Service"]
+    assert Path(service["WorkingDirectory"]).resolve() == ROOT
+    assert Path(service["ReadWritePaths"]).is_dir()
+    assert (service["ProtectSystem"], service["NoNewPrivileges"]) == ("strict", "yes")
+    if verifier := shutil.which("systemd-analyze"):
+        (tmp_path / "wordbrook.service").write_text(text)
+        verified = subprocess.run(
+            [verifier, "verify", str(tmp_path / "wordbrook.service")],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+        assert "Unknown" not in verified.stderr, verified.stderr

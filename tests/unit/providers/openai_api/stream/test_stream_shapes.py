@@ -8,7 +8,7 @@ import pytest
 from app.providers.base import Usage
 from tests.support.fake_provider.client import FakeProvider, Step
 
-from ..call import Ask, RecordedCall
+from ...call import Ask, RecordedCall
 
 END: list[Step] = [{"finish": "stop"}, {"done": True}]
 

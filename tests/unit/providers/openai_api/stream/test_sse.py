@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.providers.openai_api.stream.sse import MAX_EVENT_BYTES, EventDecoder, EventTooLargeError
-from app.providers.openai_api.stream.think_tags import ThinkSplitter
+from app.providers.reasoning_marks import ReasoningSplitter
 
 LINE_ENDS = st.sampled_from([b"\n", b"\r\n", b"\r"])
 DATA = st.text(st.characters(exclude_characters="\r\n\ufeff", exclude_categories=["Cs"]))
@@ -25,7 +25,7 @@ def decoded(pieces: list[bytes]) -> list[bytes]:
 
 
 def split(pieces: list[str]) -> tuple[str, str]:
-    splitter = ThinkSplitter()
+    splitter = ReasoningSplitter()
     segments = [segment for piece in pieces for segment in splitter.feed(piece)] + splitter.end()
     thoughts, texts = (
         "".join([text for kind, text in segments if kind == wanted])
@@ -95,7 +95,7 @@ def test_an_endless_event_is_refused() -> None:
         ("<thi", "", "<thi"),
         ("  two spaces", "", "  two spaces"),
         ("", "", ""),
-        ("<think>a</think><think>b</think>", "a", "<think>b</think>"),
+        ("<think>a</think>\n<think>b</think>c", "ab", "c"),
     ],
 )
 def test_think_tags_are_recognized_at_the_start_only(content: str, thought: str, text: str) -> None:
@@ -110,6 +110,6 @@ def test_think_tags_do_not_depend_on_how_text_is_split(parts: list[str]) -> None
 
 
 def test_plain_text_is_not_held_back() -> None:
-    splitter = ThinkSplitter()
+    splitter = ReasoningSplitter()
     assert splitter.feed("H") == [("text", "H")]
     assert splitter.feed("<think>") == [("text", "<think>")]

@@ -1,4 +1,4 @@
-"""Gateways that others wrote: stream, stop, list, refusals and a second turn."""
+"""Services that others wrote: stream, stop, list, refusals and a second turn."""
 
 from collections.abc import Iterator
 
@@ -8,7 +8,7 @@ from app.egress import DIRECT
 from app.providers.base import Request, Turn
 from app.providers.openai_api.provider import OpenAIProvider
 from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.servers.gateways import KEY, Gateway, aimock, litellm
+from tests.support.servers.gateways import KEY, Gateway, aimock
 from tests.support.waiting import eventually
 from tests.unit.providers.call import RecordedCall
 
@@ -20,26 +20,23 @@ QUESTION = "What is a wordbook?"
 
 
 @pytest.fixture(scope="module")
-def litellm_proxy(
-    tmp_path_factory: pytest.TempPathFactory, running_fake: FakeProvider
-) -> Iterator[Gateway]:
-    """Yield LiteLLM's proxy, with the fake provider as one of its services."""
-    with litellm(tmp_path_factory.mktemp("litellm"), running_fake.base_url) as gateway:
-        yield gateway
+def litellm_proxy(starting_litellm: Gateway) -> Gateway:
+    """Return LiteLLM's proxy, with the fake provider as one of its services."""
+    return starting_litellm.wait()
 
 
 @pytest.fixture(scope="module")
 def aimock_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Gateway]:
     """Yield aimock."""
     with aimock(tmp_path_factory.mktemp("aimock")) as gateway:
-        yield gateway
+        yield gateway.wait()
 
 
 def call(provider: OpenAIProvider, model: str, question: str = QUESTION) -> RecordedCall:
     return RecordedCall(provider, question, model=model)
 
 
-def continue_conversation(provider: OpenAIProvider, model: str) -> tuple[str, str]:
+def continue_conversation(provider: OpenAIProvider, model: str) -> tuple[str, str | None]:
     turns = (Turn("user", QUESTION), Turn("assistant", "A book."), Turn("user", "And in German?"))
     pieces: list[str] = []
 

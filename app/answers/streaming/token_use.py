@@ -1,0 +1,47 @@
+"""Bounds the tokens of a call, and counts what it used.
+
+The service's usage counts; what it leaves out is estimated from the texts.
+"""
+
+from collections.abc import Iterable
+
+from ...conversations import estimate_tokens
+from ...limits.budget import Reservation
+from ...providers.base import Usage
+from ..model.live_parts import LivePart
+
+MAX_TOKENS = 2**40  # a service that claims more is wrong; the database could not store it
+
+
+def bound_output(wanted: int | None, limit_output_tokens: int) -> int | None:
+    """Return the most tokens that an answer may have: the lower bound, None without any."""
+    bounds: Iterable[int | None] = (wanted, limit_output_tokens or None)
+    return min((bound for bound in bounds if bound is not None), default=None)
+
+
+def settle_use(reservation: Reservation, usage: Usage | None, output: str) -> None:
+    """Settle the reservation of a call with the `output` that arrived of it."""
+    reservation.settle(count_used(usage, reservation.input_tokens, output))
+
+
+def count_used(usage: Usage | None, input_tokens: int, output: str) -> int:
+    """Return the tokens of a call; an estimate replaces each count that the service left out."""
+    usage = usage or Usage()
+    sent, received = _known(usage.input_tokens), _known(usage.output_tokens)
+    total = _known(usage.total_tokens)
+    if total is not None and (sent is None or received is None):
+        return total
+    if received is None:
+        received = estimate_tokens(output) if output else 0
+    counted = (input_tokens if sent is None else sent) + received
+    return min(MAX_TOKENS, max(counted, total or 0))
+
+
+def text_of_run(parts: Iterable[LivePart]) -> str:
+    """Return what this run wrote, reasoning included."""
+    return "".join(part.text.slice(part.base, part.text.length) for part in parts)
+
+
+def _known(count: int | None) -> int | None:
+    # Some services send zeros where they do not count.
+    return min(MAX_TOKENS, count) if count is not None and count > 0 else None

@@ -1,0 +1,50 @@
+"""The bytes that a user's conversations store, and their limit.
+
+Counted are the UTF-8 bytes of messages, answers and system texts. Each conversation has its count,
+which its own writes maintain; with the conversation the count is deleted.
+"""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from ...protocol.errors import Refusal
+from ..reads.serialize import JsonObject
+from ..schema.tables import conversations
+
+_STORED = select(func.coalesce(func.sum(conversations.c.stored_bytes), 0)).where(
+    conversations.c.owner == bindparam("owner")
+)
+MIB = 1024 * 1024
+
+
+def text_bytes(parts: Iterable[JsonObject]) -> int:
+    """Return the bytes of the texts of a message."""
+    return sum(_bytes(part["text"]) for part in parts if "text" in part)
+
+
+def system_bytes(options: JsonObject | None) -> int:
+    """Return the bytes of the system text in `options`."""
+    return _bytes((options or {}).get("system") or "")
+
+
+def check_stored(tx: Connection, owner: str, more: int, limit_bytes: int) -> None:
+    """Check that `owner` may store `more` bytes; `limit_bytes` 0: no limit, and nothing is read.
+
+    Raises:
+        Refusal: `quota_exceeded`.
+    """
+    if not limit_bytes or more <= 0:
+        return
+    stored = tx.execute(_STORED, {"owner": owner}).scalar_one()
+    if stored + more > limit_bytes:
+        sentence = f"Your conversations may have {_size(limit_bytes)}. Delete some to go on."
+        raise Refusal("quota_exceeded", sentence)
+
+
+def _bytes(text: str) -> int:
+    return len(text.encode("utf-8", "surrogatepass"))
+
+
+def _size(count: int) -> str:
+    return f"{count // MIB} MiB" if count >= MIB else f"{count} bytes"

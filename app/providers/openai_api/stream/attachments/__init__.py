@@ -1,0 +1,1 @@
+"""What a service sends beside the text: sources and pictures."""

@@ -1,0 +1,130 @@
+"""Counts of a day are exact under concurrent reservations of several workers, and are kept."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from app.conversations import ConversationStore
+from app.conversations.budget.token_counts import StoredTokenCounts
+from app.conversations.db.database import Database
+from app.conversations.schema.tables import token_counts
+from app.limits.budget import CapReached, TokenBudget
+from app.protocol.errors import Refusal
+from app.runtime import Runtime
+from app.settings import Settings
+
+DAY = date(2026, 11, 26)
+WORKERS, SENDS, TOKENS = 4, 100, 10
+
+
+@pytest.fixture
+def databases(
+    runtime: Runtime, data_dir: Path, database_url: str | None, store: ConversationStore
+) -> Iterator[list[Database]]:
+    """Yield the database as several workers open it."""
+    url = Settings(data_dir=data_dir, database_url=database_url).sqlalchemy_url
+    with ExitStack() as stack:
+        databases = [Database(url, runtime) for _ in range(WORKERS)]
+        for database in databases:
+            stack.callback(database.close)
+        yield databases
+
+
+def counted(database: Database) -> dict[tuple[str, str], int]:
+    with database.engine.begin() as tx:
+        return {(row.day, row.spender): row.tokens for row in tx.execute(select(token_counts))}
+
+
+def test_hundred_reservations_over_four_workers_stop_at_the_cap(
+    runtime: Runtime, databases: list[Database]
+) -> None:
+    counts = [StoredTokenCounts(database) for database in databases]
+    caps = {"all": 40 * TOKENS, "user a": 40 * TOKENS}
+    outcomes: list[str] = []
+
+    def reserve(number: int) -> None:
+        try:
+            counts[number % WORKERS].reserve(DAY, caps, TOKENS)
+            outcomes.append("reserved")
+        except CapReached as reached:
+            outcomes.append(reached.spender)
+
+    tasks = [runtime.spawn(reserve, number) for number in range(SENDS)]
+    assert all(task.join(60) for task in tasks)
+    assert outcomes.count("reserved") == 40
+    assert len(outcomes) == SENDS
+    assert set(counted(databases[0]).values()) == {40 * TOKENS}
+
+
+def test_budget_over_four_workers_is_overspent_by_one_reservation_at_most(
+    runtime: Runtime, databases: list[Database]
+) -> None:
+    settings = Settings(limit_tokens_per_day=1000)
+    budgets = [TokenBudget(settings, runtime, StoredTokenCounts(each)) for each in databases]
+    spent: list[int] = []
+
+    def ask(number: int) -> None:
+        try:
+            reservation = budgets[number % WORKERS].reserve(f"user-{number}", "here", 20, 50)
+        except Refusal as refusal:
+            assert refusal.code == "quota_exceeded"  # noqa: PT017 - the others succeed
+            return
+        runtime.sleep(0.01)
+        spent.append(60)
+        reservation.settle(60)
+
+    tasks = [runtime.spawn(ask, number) for number in range(SENDS)]
+    assert all(task.join(60) for task in tasks)
+    assert sum(counted(databases[0]).values()) == sum(spent)
+    # One reservation may begin below the limit and end above it; 15 reserve all there is.
+    assert 15 * 60 <= sum(spent) < 1000 + 70
+
+
+def test_refused_reservation_adds_to_no_count(databases: list[Database]) -> None:
+    counts = StoredTokenCounts(databases[0])
+    counts.reserve(DAY, {"user a": 5}, 5)
+    with pytest.raises(CapReached) as caught:
+        counts.reserve(DAY, {"all": 100, "address x": 100, "user a": 5}, 5)
+    assert (caught.value.spender, caught.value.tokens) == ("user a", 5)
+    assert counted(databases[0]) == {("2026-11-26", "user a"): 5}
+
+
+def test_settled_difference_counts_for_every_spender_in_each_worker(
+    databases: list[Database],
+) -> None:
+    here, there = StoredTokenCounts(databases[0]), StoredTokenCounts(databases[1])
+    here.reserve(DAY, {"all": 100, "user a": 100}, 90)
+    here.add(DAY, ("all", "user a"), -60)
+    there.reserve(DAY, {"all": 100, "user b": 100}, 70)
+    assert counted(databases[2]) == {
+        ("2026-11-26", "all"): 100,
+        ("2026-11-26", "user a"): 30,
+        ("2026-11-26", "user b"): 70,
+    }
+    with pytest.raises(CapReached):
+        here.reserve(DAY, {"all": 100}, 1)
+
+
+def test_counts_older_than_the_day_before_are_deleted(databases: list[Database]) -> None:
+    counts = StoredTokenCounts(databases[0])
+    for day in (24, 25, 26):
+        counts.reserve(DAY.replace(day=day), {"all": 100}, 1)
+    assert [day for day, _ in sorted(counted(databases[0]))] == ["2026-11-25", "2026-11-26"]
+
+
+def test_reservation_of_a_killed_worker_stays_counted(
+    runtime: Runtime, databases: list[Database]
+) -> None:
+    settings = Settings(limit_tokens_per_day_per_user=100)
+    killed, other = (
+        TokenBudget(settings, runtime, StoredTokenCounts(each)) for each in databases[:2]
+    )
+    killed.reserve("a", "here", 20, 80)
+    databases[0].close()
+    with pytest.raises(Refusal, match="quota_exceeded"):
+        other.reserve("a", "here", 1, 1)
+    other.reserve("b", "here", 1, 1)

@@ -1,0 +1,136 @@
+"""Budgets refuse with the time until they start again, and settle what was reserved."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+
+from app.limits.budget import CapReached, TokenBudget
+from app.protocol.errors import Refusal
+from app.runtime import Runtime
+from app.settings import Settings
+
+EVENING = datetime(2026, 11, 26, 22, 30, tzinfo=UTC)
+
+
+class Counts:
+    """Counts in memory; `failures`: so many additions fail first."""
+
+    def __init__(self) -> None:
+        self.tokens: dict[tuple[date, str], int] = {}
+        self.failures = 0
+
+    def reserve(self, day: date, caps: Mapping[str, int], tokens: int) -> None:
+        for spender, cap in caps.items():
+            if self.tokens.get((day, spender), 0) >= cap:
+                raise CapReached(spender, self.tokens[day, spender])
+        for spender in caps:
+            self.tokens[day, spender] = self.tokens.get((day, spender), 0) + tokens
+
+    def add(self, day: date, spenders: Iterable[str], tokens: int) -> None:
+        if self.failures:
+            self.failures -= 1
+            raise Refusal("storage_unavailable")
+        for spender in spenders:
+            self.tokens[day, spender] += tokens
+
+
+class World:
+    """A budget with a clock."""
+
+    def __init__(self, runtime: Runtime, **limits: Any):
+        self.now = EVENING
+        self.counts = Counts()
+        settings = Settings(**limits)
+        assert TokenBudget.is_set(settings)
+        self.budget = TokenBudget(settings, runtime, self.counts, lambda: self.now)
+
+    def refusal(self, user: str = "a", address: str = "x") -> Refusal:
+        with pytest.raises(Refusal) as caught:
+            self.budget.reserve(user, address, 1, 1)
+        assert caught.value.code == "quota_exceeded"
+        return caught.value
+
+
+@pytest.mark.parametrize(
+    ("limit", "others"),
+    [
+        ("limit_tokens_per_day", []),
+        ("limit_tokens_per_day_per_user", [("b", "x")]),
+        ("limit_tokens_per_day_per_address", [("a", "y")]),
+    ],
+)
+def test_used_up_budget_refuses_with_the_time_until_midnight(
+    runtime: Runtime, limit: str, others: list[tuple[str, str]]
+) -> None:
+    world = World(runtime, **{limit: 100})
+    world.budget.reserve("a", "x", 20, 100).settle(100)
+    refusal = world.refusal()
+    assert refusal.retry_after_s == 90 * 60
+    assert "00:00 UTC" in refusal.message
+    for user, address in others:
+        world.budget.reserve(user, address, 1, 1)
+
+
+def test_budget_is_whole_again_on_the_next_day(runtime: Runtime) -> None:
+    world = World(runtime, limit_tokens_per_day=100)
+    world.budget.reserve("a", "x", 100, 1).settle(100)
+    world.refusal()
+    world.now = EVENING.replace(day=27, hour=0, minute=0)
+    world.budget.reserve("a", "x", 1, 1)
+
+
+def test_answer_over_midnight_settles_on_the_day_it_began(runtime: Runtime) -> None:
+    world = World(runtime, limit_tokens_per_day=100)
+    reservation = world.budget.reserve("a", "x", 50, 100)
+    world.now = EVENING.replace(day=27, hour=0, minute=1)
+    reservation.settle(60)
+    assert world.counts.tokens == {(EVENING.date(), "all"): 60}
+
+
+def test_tokens_that_running_answers_reserved_refuse_for_seconds_only(runtime: Runtime) -> None:
+    world = World(runtime, limit_tokens_per_day_per_user=100)
+    reservation = world.budget.reserve("a", "x", 20, 100)
+    refusal = world.refusal()
+    assert refusal.retry_after_s is not None
+    assert refusal.retry_after_s < 60
+    reservation.settle(30)
+    world.budget.reserve("a", "x", 1, 1)
+
+
+def test_request_waits_for_the_settlement_of_an_answer_that_has_ended(runtime: Runtime) -> None:
+    world = World(runtime, limit_tokens_per_day_per_user=100)
+    reservation = world.budget.reserve("a", "x", 20, 100)
+    reservation.end()
+
+    def settle() -> None:
+        runtime.sleep(0.2)
+        reservation.settle(30)
+
+    runtime.spawn(settle)
+    world.budget.reserve("a", "x", 1, 1)
+
+
+def test_cancelled_reservation_counts_nothing(runtime: Runtime) -> None:
+    world = World(runtime, limit_tokens_per_day=100)
+    world.budget.reserve("a", "x", 50, 100).cancel()
+    assert set(world.counts.tokens.values()) == {0}
+
+
+def test_answer_without_a_bound_reserves_for_its_output(runtime: Runtime) -> None:
+    world = World(runtime, limit_tokens_per_day=100)
+    world.budget.reserve("a", "x", 50)
+    assert world.counts.tokens[EVENING.date(), "all"] > 1_000
+
+
+def test_settlement_is_repeated_while_the_database_is_away(runtime: Runtime) -> None:
+    world = World(runtime, limit_tokens_per_day=100)
+    reservation = world.budget.reserve("a", "x", 50, 100)
+    world.counts.failures = 1
+    reservation.settle(70)
+    assert set(world.counts.tokens.values()) == {70}
+
+
+def test_budget_of_zero_is_none() -> None:
+    assert not TokenBudget.is_set(Settings(limit_tokens_per_day=0))
