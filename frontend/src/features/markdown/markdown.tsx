@@ -1,93 +1,10 @@
-/**
- * Draws markdown while it grows and after. Full sections are never rendered again, and the browser
- * skips those out of sight.
- */
-import {
-  Component,
-  memo,
-  startTransition,
-  useEffect,
-  useId,
-  useLayoutEffect,
-  useMemo,
-  useRef,
-  useState,
-  type ReactNode,
-  type RefObject,
-} from "react";
+/** Draws markdown: a growing or short text at once, a long one that is opened when the page is idle. */
+import { memo, startTransition, useEffect, useState } from "react";
 import { whenIdle } from "../../lib/when-idle";
-import { BlockStream } from "./lexer/block-stream";
-import { FootnotePlace } from "./render/footnote";
-import { FormulaCount, FormulaCounter } from "./render/formula";
-import { AT_ONCE, LaterSection, Sections } from "./sections";
-import { InPlaceWriter } from "./growth/append-in-place";
+import { DrawnMarkdown, type MarkdownProps } from "./drawn-markdown";
+import { AT_ONCE, LaterSection } from "./sections";
 
-/**
- * Holds, while a text is open, a function that draws appended text without React and returns
- * whether it could.
- */
-export type Grow = RefObject<((text: string) => boolean) | null>;
-
-/** Restores the text that React knows before React changes the DOM. */
-class InPlaceBoundary extends Component<{ inPlace: InPlaceWriter; children: ReactNode }> {
-  override getSnapshotBeforeUpdate(): null {
-    this.props.inPlace.restore();
-    return null;
-  }
-
-  override componentDidUpdate(): void {
-    // React requires it beside getSnapshotBeforeUpdate.
-  }
-
-  override render(): ReactNode {
-    return this.props.children;
-  }
-}
-
-export interface MarkdownProps {
-  text: string;
-  /** A new run may cut the text: it is lexed from its beginning. */
-  run: number;
-  isOpen: boolean;
-  /** Receives the function that draws appended text without React. */
-  grow?: Grow | undefined;
-}
-
-function Drawn({ text, run, isOpen, grow }: MarkdownProps) {
-  // eslint-disable-next-line react-hooks/exhaustive-deps -- a new run means a new stream
-  const stream = useMemo(() => new BlockStream(), [run]);
-  const inPlace = useMemo(() => new InPlaceWriter(), []);
-  const sections = stream.update(text, isOpen);
-  const place = useId();
-  const formulas = useMemo(() => new FormulaCounter(), []);
-  const root = useRef<HTMLDivElement>(null);
-  // `grow` is a ref that the caller gave to be filled.
-  /* eslint-disable react-hooks/immutability */
-  useLayoutEffect(() => {
-    if (!isOpen || !grow) return undefined;
-    let drawn = sections;
-    grow.current = (grown) => {
-      const before = drawn;
-      drawn = stream.update(grown, true);
-      return root.current !== null && inPlace.write(root.current, before, drawn);
-    };
-    return () => {
-      grow.current = null;
-    };
-  }, [grow, inPlace, isOpen, sections, stream]);
-  /* eslint-enable react-hooks/immutability */
-  return (
-    <FootnotePlace value={place}>
-      <FormulaCount value={formulas}>
-        <InPlaceBoundary inPlace={inPlace}>
-          <div ref={root} className={isOpen ? "md md-growing" : "md"}>
-            <Sections sections={sections} length={text.length} isOpen={isOpen} />
-          </div>
-        </InPlaceBoundary>
-      </FormulaCount>
-    </FootnotePlace>
-  );
-}
+export type { Grow, MarkdownProps } from "./drawn-markdown";
 
 /** A long text that is opened is not even lexed at once: many may arrive together. */
 function useIsReady(text: string, isOpen: boolean): boolean {
@@ -104,7 +21,7 @@ function useIsReady(text: string, isOpen: boolean): boolean {
 }
 
 export const Markdown = memo(function Markdown(props: MarkdownProps) {
-  if (useIsReady(props.text, props.isOpen)) return <Drawn {...props} />;
+  if (useIsReady(props.text, props.isOpen)) return <DrawnMarkdown {...props} />;
   return (
     <div className="md">
       {Array.from({ length: Math.ceil(props.text.length / AT_ONCE) }, (_, index) => (
