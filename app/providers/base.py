@@ -192,11 +192,14 @@ class Catalogue:
 class ModelProfile:
     """What a provider knows of a model: the endpoint that serves it, its context length in tokens
     and the model that the endpoint's settings name for titles; None means unknown.
+
+    `writes_titles`: it follows an instruction to name a conversation.
     """
 
     endpoint: str = ""
     context_tokens: int | None = None
     title_model: str | None = None
+    writes_titles: bool = True
 
 
 @runtime_checkable

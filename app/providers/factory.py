@@ -41,7 +41,7 @@ def _build_demo(settings: Settings, runtime: Runtime, pace: Callable[[], bool]) 
 
 def _build_backends(settings: Settings, runtime: Runtime, pace: Callable[[], bool]) -> Provider:
     from .python_models.load import load_models
-    from .python_models.process.client import ProcessProvider
+    from .python_models.process.provider import ProcessProvider
     from .python_models.provider import PythonProvider
 
     options: dict[str, Any] = {

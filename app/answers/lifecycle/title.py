@@ -18,11 +18,9 @@ from ...protocol.objects import PartKind
 from ...providers.base import (
     Call,
     Cancelled,
-    Parameters,
     Provider,
     ProviderError,
     Request,
-    Turn,
     Usage,
     profile_of,
 )
@@ -33,20 +31,12 @@ from ..model.live_answer import Ids, LiveAnswer
 from ..registry import Registry
 from ..streaming.endpoint_activity import EndpointActivity
 from ..streaming.token_use import bound_output, settle_use
+from .title_prompt import MAX_CHARS, MAX_TOKENS, read_title, request_for
 from .title_schedule import TitleSchedule, WaitingTitle
 
 log = logging.getLogger(__name__)
 DEADLINE_S = 20.0
 STEP_S = 0.25
-# Leaves room for a model that reasons first; a title takes about ten.
-MAX_TOKENS = 256
-MAX_CHARS = 200
-PROMPT_CHARS = 1_500
-INSTRUCTION = (
-    "You name conversations. Reply with a title of two to six words for the one below, in its own "
-    "language. Nothing but the title: no quotes, no full stop, no formatting."
-)
-STRIPPED = " \t\"'`*#_“”„«»‹›"
 
 
 class TitleGenerator:
@@ -112,18 +102,19 @@ class TitleGenerator:
 
     def _admit(self, ids: Ids, address: str) -> None:
         try:
-            # The demo model does not follow the instruction.
             untitled = self._store.edits.find_untitled(ids.owner, ids.answer_id)
-            if untitled is None or self._provider.catalogue().is_demo:
+            if untitled is None:
                 return
             model = profile_of(self._provider, untitled.model).title_model or self._title_model
             model = model or untitled.model
-            endpoint = profile_of(self._provider, model).endpoint
+            profile = profile_of(self._provider, model)
+            if not profile.writes_titles:
+                return
         except (ProviderError, Refusal) as error:
             log.info("conversation %s gets no title: %s", ids.conversation_id, error)
             return
         with self._lock:
-            self._schedule.add(WaitingTitle(ids, model, endpoint, self._clock(), address))
+            self._schedule.add(WaitingTitle(ids, model, profile.endpoint, self._clock(), address))
             if self._is_working:
                 return
             self._is_working = True
@@ -225,26 +216,3 @@ class TitleGenerator:
         if not has_ended.wait(self._deadline_s):
             is_late.set()
             call.cancel()
-
-
-def request_for(untitled: Untitled, model: str, max_tokens: int | None = MAX_TOKENS) -> Request:
-    """Build the request to `model` from the start of question and answer."""
-    question = untitled.question[:PROMPT_CHARS]
-    answer = without_reasoning(untitled.answer)[:PROMPT_CHARS]
-    prompt = f"<question>\n{question}\n</question>\n<answer>\n{answer}\n</answer>\n\nThe title:"
-    return Request(
-        model=model,
-        turns=(Turn("system", INSTRUCTION), Turn("user", prompt)),
-        parameters=Parameters(max_output_tokens=max_tokens),
-    )
-
-
-def read_title(text: str) -> str:
-    """Return the title in a model's reply, "" if it is no title."""
-    lines = [line for line in map(_bare, text.splitlines()) if line]
-    title = _bare(lines[0].removeprefix("Title:")) if lines else ""
-    return title if len(title) <= MAX_CHARS else ""
-
-
-def _bare(line: str) -> str:
-    return line.strip(STRIPPED).rstrip(".。").strip(STRIPPED)

@@ -28,10 +28,7 @@ class CombinedProvider:
 
     def profile(self, model: str) -> ModelProfile:
         """Return what the provider that has the model knows of it."""
-        provider = self._provider_of(model)
-        profile = profile_of(provider, model)
-        # Functions here take no place at the service.
-        return replace(profile, endpoint="python") if provider is self._own else profile
+        return profile_of(self._provider_of(model), model)
 
     def choose_model(self, wanted: str | None) -> str:
         """Return the model to use for `wanted`, or the default; may block.

@@ -6,13 +6,16 @@ from dataclasses import asdict
 
 from ...protocol.errors import Refusal
 from ...runtime import Runtime
-from ..base import Call, Catalogue, ModelInfo, ProviderError, Request
+from ..base import Call, Catalogue, ModelInfo, ModelProfile, ProviderError, Request
 from ..network import Pace, no_pace
 from .declare import PythonModel
 from .execution.call import PythonCall
 from .execution.exchange import Exchange
 from .execution.producer import Context, Producer
 from .turn import ModelTurn
+
+# A function answers what it is for; it follows no instruction about titles.
+PROFILE = ModelProfile(endpoint="python", writes_titles=False)
 
 
 class PythonProvider:
@@ -58,9 +61,9 @@ class PythonProvider:
         infos = tuple(ModelInfo(each.name, each.title) for each in self._models.values())
         return Catalogue(infos, self._default, any_name=False, is_demo=self._is_demo)
 
-    def cached_catalogue(self) -> Catalogue:
-        """Return the models."""
-        return self.catalogue()
+    def profile(self, model: str) -> ModelProfile:
+        """Return the profile of a model."""
+        return PROFILE
 
     def choose_model(self, wanted: str | None) -> str:
         """Return the model to use for `wanted`, or the default.

@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from app import Finish, ModelTurn, Reasoning, Refused, model
+from app.answers.lifecycle import title_schedule
+from app.answers.model.live_answer import Ids
 from app.providers.python_models.declare import declared
 from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
@@ -13,10 +15,13 @@ from tests.support.waiting import eventually
 
 from ..chat import InProcess
 
+ASKED: list[str] = []
+
 
 @model("echo")
 def echo(turn: ModelTurn) -> Iterator[object]:
     """Answer with reasoning, the question, and the count of messages."""
+    ASKED.append(turn.text)
     yield Reasoning("hm")
     yield f"{turn.text} ({len(turn.messages)})"
     if turn.partial is None:
@@ -33,7 +38,7 @@ def refusing(_: ModelTurn) -> Iterator[str]:
 @pytest.fixture
 def own(runtime: Runtime, data_dir: Path) -> InProcess:
     models = [found for found in map(declared, (echo, refusing)) if found is not None]
-    return InProcess(data_dir, PythonProvider(runtime, models))
+    return InProcess(data_dir, PythonProvider(runtime, models), titles="model")
 
 
 def test_answer_of_a_python_model_streams_is_stored_and_can_be_continued(own: InProcess) -> None:
@@ -61,3 +66,23 @@ def test_refusal_ends_the_answer_with_the_sentence_of_the_model(own: InProcess) 
         "message": "Only questions about geese.",
         "retryable": False,
     }
+
+
+def test_conversation_of_a_python_model_keeps_the_title_of_its_first_words(
+    own: InProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(title_schedule, "QUIET_S", 0.0)
+    ASKED.clear()
+    token = own.new_user()
+    chat = own.chat(token)
+    ack = chat.ask("a question about rivers", model="echo")
+    chat.wait_until_stored(ack)
+    titles = own.app.extensions["wordbrook"].streaming.titles
+    owner = own.request(token, "POST", "/api/session", json={}).get_json()["user"]["id"]
+    # In this task: a title that is wanted is scheduled when it returns.
+    titles._admit(Ids(owner, ack["conversation_id"], ack["answer_id"]), "")
+    assert titles.is_idle
+    path = f"/api/conversations/{ack['conversation_id']}"
+    conversation = own.request(token, "GET", path).get_json()["conversation"]
+    assert conversation["title"] == "a question about rivers"
+    assert ASKED == ["a question about rivers"]

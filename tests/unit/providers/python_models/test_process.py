@@ -9,7 +9,7 @@ import pytest
 
 from app.protocol.errors import Refusal
 from app.providers.base import Origin, Outcome, Request, Turn, Usage
-from app.providers.python_models.process.client import ProcessProvider
+from app.providers.python_models.process.provider import RETRY_S, ProcessProvider
 from app.runtime import Runtime
 from tests.support.waiting import eventually
 
@@ -113,3 +113,14 @@ def _runs(number: int) -> bool:
         return Path(f"/proc/{number}/stat").read_text().split()[2] != "Z"
     except OSError:
         return False
+
+
+def test_process_that_ends_at_its_start_is_started_again_after_a_pause(runtime: Runtime) -> None:
+    now = [0.0]
+    provider = ProcessProvider(runtime, ["no_such_module"], clock=lambda: now[0])
+    first = provider.catalogue().error
+    assert first is not None
+    assert provider.catalogue().error is first
+    now[0] += RETRY_S
+    assert provider.catalogue().error is not first
+    provider.close()

@@ -4,93 +4,31 @@ Native threads of a patched process share its locks, among them those of logging
 and code that computes in them holds up the streams of all others.
 """
 
-import logging
-import os
 import socket
-import subprocess
-import sys
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
+from collections.abc import Callable, Sequence
+from time import monotonic
 
 from ....protocol.errors import Refusal
 from ....runtime import Runtime
-from ...base import Append, Call, Cancelled, Catalogue, ModelInfo, Outcome, ProviderError, Request
+from ...base import (
+    Append,
+    Call,
+    Cancelled,
+    Catalogue,
+    ModelInfo,
+    ModelProfile,
+    Outcome,
+    ProviderError,
+    Request,
+)
 from ...network import Pace, no_pace
+from ..provider import PROFILE
+from .model_process import ModelProcess
 from .wire import decode_end, encode, encode_request, read_lines
 
-log = logging.getLogger(__name__)
 LISTING_S = 30.0
-BACKLOG = 512
-MODULE = f"{__package__}.server"
-
-
-class ModelProcess:
-    """Starts the process with the first call, and again with the next call after it ended."""
-
-    def __init__(self, runtime: Runtime, names: Sequence[str]):
-        self._command = [sys.executable, "-m", MODULE]
-        self._names = list(names)
-        self._lock = runtime.lock()
-        self._process: subprocess.Popen[bytes] | None = None
-        self._folder: Path | None = None
-
-    def connect(self, timeout_s: float) -> socket.socket:
-        """Return a connection to the process.
-
-        Raises:
-            ProviderError: it accepts none.
-        """
-        connection = socket.socket(socket.AF_UNIX)
-        try:
-            with self._lock:
-                path = self._start()
-            connection.settimeout(timeout_s)
-            connection.connect(path)
-        except OSError as error:
-            connection.close()
-            log.error("the process of the Python models cannot be reached: %s", error)
-            raise ProviderError("provider_unavailable") from None
-        return connection
-
-    def close(self) -> None:
-        """End the process."""
-        with self._lock:
-            process, self._process = self._process, None
-        if process is not None and process.stdin is not None:
-            process.stdin.close()
-            self._remove_folder()
-
-    def _start(self) -> str:
-        if self._process is not None and self._process.poll() is None:
-            return self._path()
-        if self._process is not None:
-            log.error("the process of the Python models ended with %d", self._process.returncode)
-            self._remove_folder()
-        # Only this user may enter the folder, so only this user can connect.
-        self._folder = Path(tempfile.mkdtemp(prefix="wordbrook-"))
-        # Only the process accepts: where it cannot start, connections fail instead of waiting.
-        with socket.socket(socket.AF_UNIX) as listener:
-            listener.bind(self._path())
-            listener.listen(BACKLOG)
-            os.set_inheritable(listener.fileno(), True)
-            self._process = subprocess.Popen(  # noqa: S603 - a fixed command, names of the operator
-                [*self._command, str(listener.fileno()), *self._names],
-                stdin=subprocess.PIPE,
-                pass_fds=(listener.fileno(),),
-                start_new_session=True,
-            )
-        return self._path()
-
-    def _path(self) -> str:
-        assert self._folder is not None  # noqa: S101 - made before the process
-        return str(self._folder / "models")
-
-    def _remove_folder(self) -> None:
-        if self._folder is not None:
-            (self._folder / "models").unlink(missing_ok=True)
-            self._folder.rmdir()
-            self._folder = None
+# A process that ends at its start is not started by each request.
+RETRY_S = 5.0
 
 
 class ProcessCall:
@@ -158,8 +96,12 @@ class ProcessProvider:
         total_s: float = 600.0,
         pace: Pace = no_pace,
         default_model: str | None = None,
+        clock: Callable[[], float] = monotonic,
     ):
         self._runtime = runtime
+        self._clock = clock
+        self._failure: ProviderError | None = None
+        self._failed_at = 0.0
         self._process = ModelProcess(runtime, names)
         self._total_s = total_s
         self._pace = pace
@@ -174,19 +116,18 @@ class ProcessProvider:
 
     def catalogue(self) -> Catalogue:
         """Return the models; may block until the process has started."""
-        error: ProviderError | None = None
-        if not self._models:
+        if not self._models and not self._has_just_failed():
             try:
-                self._models = self._list()
+                self._models, self._failure = self._list(), None
             except ProviderError as failure:
-                error = failure
+                self._failure, self._failed_at = failure, self._clock()
         names = [info.id for info in self._models]
         default = self._default_model if self._default_model in names else next(iter(names), None)
-        return Catalogue(self._models, default, any_name=False, error=error)
+        return Catalogue(self._models, default, any_name=False, error=self._failure)
 
-    def cached_catalogue(self) -> Catalogue:
-        """Return the models last listed."""
-        return self.catalogue()
+    def profile(self, model: str) -> ModelProfile:
+        """Return the profile of a model."""
+        return PROFILE
 
     def choose_model(self, wanted: str | None) -> str:
         """Return the model to use for `wanted`, or the default.
@@ -204,6 +145,9 @@ class ProcessProvider:
     def close(self) -> None:
         """End the process."""
         self._process.close()
+
+    def _has_just_failed(self) -> bool:
+        return self._failure is not None and self._clock() - self._failed_at < RETRY_S
 
     def _list(self) -> tuple[ModelInfo, ...]:
         try:
