@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from app.cli.backup import delete_stored_entries, digest
-from tests.integration.tab import Tab
 from tests.support.answers import stalled, whole
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
 from tests.support.waiting import eventually
 from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import Tab
 
 from .conftest import Run, StartServer
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import socketio
 
-from tests.integration.tab import RefusedError
 from tests.support.wire.chat_client import Json
+from tests.support.wire.tab import RefusedError
 
 from ..environment import Environment
 from ..provider_scripts import choose_script

@@ -1,17 +1,13 @@
 """A tab that records the texts it received and may lose its connection."""
 
-import socket
 import time
-from contextlib import suppress
 from typing import Any
 
-import socketio
 from websocket import WebSocketException
 
-from app.protocol import NAMESPACE
-from tests.integration.tab import Tab
 from tests.support.wire.chat_client import ACK, Json
 from tests.support.wire.client_state import ClientState, Event, joined
+from tests.support.wire.tab import Tab
 
 from ..observations import Observations
 
@@ -67,8 +63,8 @@ class SoakTab(Tab):
             acks.append(ack)
 
         try:
-            self._client.emit(name, payloads[0], namespace=NAMESPACE, callback=on_ack)
-        except (socketio.exceptions.SocketIOError, OSError, WebSocketException):
+            self.emit(name, payloads[0], on_ack)
+        except (OSError, WebSocketException):
             raise ConnectionLostError(name) from None
         deadline = time.monotonic() + ACK_WITHIN_S
         while not acks:
@@ -107,11 +103,6 @@ class SoakTab(Tab):
         have = {id_: self.wire.have(id_) for id_ in answers[-MAX_HAVE:] if id_ in self.wire.runs}
         payload = {"conversation_id": conversation_id, "have": have}
         return self.command("conversation:open", payload)
-
-    def drop(self) -> None:
-        """Lose the connection as in a network failure, without a close frame."""
-        with suppress(AttributeError, OSError):
-            self._client.eio.ws.sock.shutdown(socket.SHUT_RDWR)
 
     def leave(self) -> None:
         self.collect()
