@@ -1,4 +1,4 @@
-/** Stands in for the browser's Worker, which jsdom lacks: highlights in the same thread, later. */
+/** A Worker for jsdom, which has none: it highlights in the same thread, in a later task. */
 import { highlight } from "../../src/features/markdown/code/highlight-languages";
 import type { HighlightRequest } from "../../src/features/markdown/code/highlight-worker";
 

@@ -1,4 +1,4 @@
-"""Reasoning between marks in the text is told from the text, however it is cut into pieces."""
+"""Reasoning between marks is separated from the text, at any cut into pieces."""
 
 from itertools import pairwise
 

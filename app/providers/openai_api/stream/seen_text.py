@@ -27,8 +27,8 @@ class SeenText:
     def rest_of(self, whole: str) -> str:
         """Return what `whole` has beyond the text so far, and count it.
 
-        Services send the whole text at the end, or in every chunk; some trim it. Where no other
-        pieces came and `whole` does not begin like the text so far, it is a further piece.
+        Services send the whole text again, in the last chunk or in each; some trim it. Where no
+        other pieces came and `whole` does not begin like the text so far, it is a further piece.
         """
         rest = self._rest_of(whole)
         self.add(rest)
