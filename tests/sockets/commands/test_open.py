@@ -1,8 +1,10 @@
 """conversation:open: the messages, and exactly the missing text of answers."""
 
+from pathlib import Path
+
 import pytest
 
-from tests.support.answers import begun, stalled, steady, steady_text, whole
+from tests.support.answers import begun, gated, stalled, steady, steady_text, whole
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.wire.chat_client import Json, code, new_id
 
@@ -87,14 +89,17 @@ def test_running_answer_continues_from_the_held_text(
 
 
 def test_late_socket_receives_the_rest_live(
-    chat: Chat, late: Chat, fake: FakeProvider, question: str
+    chat: Chat, late: Chat, fake: FakeProvider, question: str, tmp_path: Path
 ) -> None:
-    fake.script(steady(60, every_ms=10), marker=question)
+    gate = tmp_path / "gate"
+    script = gated(gate, begun("first "), steady(60, every_ms=10))
+    fake.script(script, marker=question)
     ack = chat.send(question)
-    chat.wait_for_text(ack, steady_text(10))
+    chat.wait_for_text(ack, "first ")
     late.open(ack)
+    gate.touch()
     late.wait_for_end(ack)
-    assert late.text(ack) == steady_text(60)
+    assert late.text(ack) == "first " + steady_text(60)
     assert late.wire.gaps == 0
     assert len(late.payloads("answer:delta")) > 1
 

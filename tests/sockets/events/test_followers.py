@@ -1,10 +1,11 @@
 """Receivers of events: followers for answers, all sockets of the user for conversations."""
 
 from functools import partial
+from pathlib import Path
 
 import pytest
 
-from tests.support.answers import requests_about, stalled, steady, steady_text
+from tests.support.answers import gated, requests_about, stalled, steady, steady_text
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import eventually
 from tests.support.wire.chat_client import Json
@@ -19,11 +20,13 @@ def onlooker(server: InProcess, token: str) -> Chat:
 
 
 def test_two_followers_receive_the_same_text(
-    chat: Chat, onlooker: Chat, fake: FakeProvider, question: str
+    chat: Chat, onlooker: Chat, fake: FakeProvider, question: str, tmp_path: Path
 ) -> None:
-    fake.script(steady(50, every_ms=5), marker=question)
+    gate = tmp_path / "gate"
+    fake.script(gated(gate, [], steady(50, every_ms=5)), marker=question)
     ack = chat.send(question)
     onlooker.open(ack)
+    gate.touch()
     ends = [each.wait_for_end(ack) for each in (chat, onlooker)]
     assert ends[0] == ends[1]
     assert chat.text(ack) == onlooker.text(ack) == steady_text(50)
