@@ -13,7 +13,7 @@ from .socket_client import Bystander, event, frame, send_unblocked
 
 SOCKETS = 18
 SECONDS = 1.0
-MAX_WAIT_S = 0.6
+MAX_ADDED_WAIT_S = 0.6
 NESTED: list[list[object]] = [[]] * 120_000
 CLOSE = {"conversation_id": "c", "y": NESTED}
 FLOODS = {
@@ -45,7 +45,7 @@ def test_long_command_is_refused_before_it_is_parsed_unless_it_has_a_text(
         payload = {
             "message_id": new_id(),
             "text": "ü" * 32_000,
-            "options": {"system": "€" * 32_768},
+            "options": {"system": "€" * 10_000},
         }
         raw.command("message:send", payload, id_=7)
         assert raw.ack()["ok"]
@@ -57,6 +57,8 @@ def test_others_are_served_while_sockets_send_costly_packets(
 ) -> None:
     data = frame(packet)
     bystander = Bystander(server)
+    # What other processes of the machine take is no cost of the packets.
+    calm_s = bystander.measure(seconds=0.3)
     attackers = [RawSocket(server.url).join(server.new_token()) for _ in range(SOCKETS // 3)]
     for _ in range(2):
         token = server.new_token()
@@ -70,7 +72,7 @@ def test_others_are_served_while_sockets_send_costly_packets(
     for raw in attackers:
         raw.close()
     server.leave_tabs()
-    assert longest_s < MAX_WAIT_S
+    assert longest_s - calm_s < MAX_ADDED_WAIT_S
 
 
 def test_socket_that_repeats_long_packets_is_closed(server: ServerProcess) -> None:
