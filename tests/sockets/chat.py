@@ -71,6 +71,10 @@ class InProcess:
         self.app = create_app(read, provider)
         self.http = self.app.test_client()
 
+    def stop(self) -> None:
+        """Stop its tasks and close what is open."""
+        self.app.extensions["stop"]()
+
     def new_user(self) -> str:
         """Return the token of a new user."""
         answer = self.app.test_client().post("/api/session", json={"token": True})

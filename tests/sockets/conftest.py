@@ -1,6 +1,6 @@
 """A shared server with the fake provider, and a new user for each test."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +19,19 @@ def server(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> InPr
 
 
 @pytest.fixture
-def make_server(fake: FakeProvider, data_dir: Path) -> MakeServer:
-    """Return a function that creates a server with these settings for one test."""
+def make_server(fake: FakeProvider, data_dir: Path) -> Iterator[MakeServer]:
+    """Yield a function that creates a server with these settings for one test."""
+    servers: list[InProcess] = []
 
     def make(**settings: Any) -> InProcess:
-        return InProcess(data_dir, **{"openai_base_url": fake.base_url, **settings})
+        server = InProcess(data_dir, **{"openai_base_url": fake.base_url, **settings})
+        servers.append(server)
+        return server
 
-    return make
+    yield make
+    # Their tasks would run beside all later tests.
+    for server in servers:
+        server.stop()
 
 
 @pytest.fixture
