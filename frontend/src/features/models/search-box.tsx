@@ -1,4 +1,4 @@
-/** The search of the model menu, which exists before the menu has loaded. */
+/** The search of the model menu, which exists before the menu and its list have loaded. */
 import type { ComponentProps } from "react";
 import { texts } from "../../i18n";
 
@@ -16,7 +16,7 @@ export function SearchBox({ query, onQuery, ...rest }: SearchBoxProps) {
       className="model-search"
       aria-label={texts.models.search}
       placeholder={texts.models.search}
-      aria-expanded
+      aria-expanded={rest["aria-controls"] !== undefined}
       autoComplete="off"
       spellCheck={false}
       value={query}

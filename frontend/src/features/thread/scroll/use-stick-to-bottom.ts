@@ -46,7 +46,7 @@ export function useStickToBottom(
   const content = useRef<HTMLDivElement>(null);
   const seen = useRef<Seen>({ top: 0, height: 0, room: 0 });
   const pinned = useRef(true);
-  const pinnedAt = useRef(-Infinity);
+  const endPressedAt = useRef(-Infinity);
   const held = useRef(isHeld);
   const [shown, setShown] = useState({ subject, isPinned: true });
   const isPinned = shown.subject === subject && hasMessages ? shown.isPinned : true;
@@ -68,7 +68,6 @@ export function useStickToBottom(
   }, []);
 
   const pin = useCallback(() => {
-    pinnedAt.current = performance.now();
     setPinned(true);
     scrollToEnd();
   }, [setPinned, scrollToEnd]);
@@ -95,7 +94,7 @@ export function useStickToBottom(
       const after = (seen.current = measure(element));
       const distance = after.height - after.room - after.top;
       const moved = movedBy(before, after);
-      if (pinned.current && performance.now() - pinnedAt.current < SETTLING_MS) {
+      if (pinned.current && performance.now() - endPressedAt.current < SETTLING_MS) {
         if (distance > 1 && !held.current) scrollToEnd();
         return;
       }
@@ -104,12 +103,19 @@ export function useStickToBottom(
       // Not after a smaller step up: it may be the first of a key's smooth scrolling.
       else if (moved >= 0 && distance <= NEAR_PX) setPinned(true);
     };
+    // A move of the focus scrolls to what it reached, which End must not undo.
+    const stopSettling = () => {
+      endPressedAt.current = -Infinity;
+    };
     const stopWatching = watchScrollIntent(element, {
       onUp: () => {
-        pinnedAt.current = -Infinity;
+        stopSettling();
         setPinned(false);
       },
-      onEnd: pin,
+      onEnd: () => {
+        endPressedAt.current = performance.now();
+        pin();
+      },
     });
     // Runs after layout and before the paint of the same frame.
     const observer = new ResizeObserver(() => {
@@ -118,9 +124,11 @@ export function useStickToBottom(
     observer.observe(content.current);
     observer.observe(element);
     element.addEventListener("scroll", onScroll, { passive: true });
+    element.addEventListener("focusin", stopSettling);
     return () => {
       observer.disconnect();
       element.removeEventListener("scroll", onScroll);
+      element.removeEventListener("focusin", stopSettling);
       stopWatching();
     };
   }, [hasMessages, pin, setPinned, scrollToEnd]);
