@@ -110,4 +110,5 @@ class PostgresServer:
         self.kill()
         # Hundreds of databases are a hundred thousand files: on a busy machine removing them took a
         # minute, for which no test waits.
-        subprocess.Popen(["rm", "-rf", str(self._directory)], start_new_session=True)
+        command = ["sh", "-c", 'rm -rf -- "$0" &', str(self._directory)]
+        subprocess.run(command, start_new_session=True, check=True)

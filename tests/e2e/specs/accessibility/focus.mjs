@@ -146,6 +146,13 @@ test("PageUp ends following at once, End resumes it, arrow-up shows its editor",
   await page.keyboard.press("End");
   await isFollowing("End");
   const { y, height } = await box.boundingBox();
+  await page.keyboard.press("End");
+  await chat.button("Edit message").first().focus();
+  await isLoose("a control above has the focus");
+  const control = await chat.button("Edit message").first().boundingBox();
+  assert.ok(control.y >= y && control.y < y + height, "in view although End was pressed just before");
+  await page.keyboard.press("End");
+  await isFollowing("End again");
   await chat.composer.focus();
   await page.keyboard.press("ArrowUp");
   const editor = page.getByRole("textbox", { name: "Edited message" });
