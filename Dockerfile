@@ -1,22 +1,20 @@
 # Builds the page with Node and installs packages from wheels; neither Node nor pip is in the final image.
-ARG PYTHON_VERSION=3.13
-ARG NODE_VERSION=24
-
-FROM node:${NODE_VERSION}-slim AS page
+# `python3 scripts/pin_images.py` renews the digests.
+FROM node:24-slim@sha256:cd84903a12dbd26b46f1f3b8144a2568c41c5d37ddd0c7a80a34c7a19786b35f AS page
 WORKDIR /build/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
 RUN npm ci
 COPY frontend ./
 RUN npm run build
 
-FROM python:${PYTHON_VERSION}-slim AS packages
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b AS packages
 COPY requirements.txt ./
 RUN python -m venv /venv \
  && /venv/bin/python -m pip install --no-cache-dir --no-compile --require-hashes --only-binary :all: -r requirements.txt \
  && /venv/bin/python -m pip uninstall --yes pip \
  && python -m compileall -q -j 0 /venv/lib
 
-FROM python:${PYTHON_VERSION}-slim
+FROM python:3.13-slim@sha256:7c61056e61ac89e852de05f3dc6fa51a6dd2181797bceed46aa725dd7cb2cd3b
 RUN useradd --uid 10001 --no-create-home --home-dir /nonexistent --shell /usr/sbin/nologin wordbrook \
  && install -d -o wordbrook -g wordbrook -m 0700 /data
 WORKDIR /srv/wordbrook

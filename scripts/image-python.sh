@@ -3,7 +3,7 @@
 # Searches the PATH, pyenv, and the folder of the Python that created .venv.
 set -eu
 cd "$(dirname "$0")/.."
-version=$(sed -n 's/^ARG PYTHON_VERSION=//p' Dockerfile)
+version=$(sed -n 's/^FROM python:\([0-9.]*\)-slim@.* AS packages$/\1/p' Dockerfile)
 if [ "${1:-}" = --version ]; then echo "$version"; exit; fi
 
 base=$(.venv/bin/python -c 'import sys; print(sys.base_prefix)')

@@ -8,7 +8,6 @@ where an image has no digest.
 import re
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 FILES = ("Dockerfile", "deploy/balancer/Dockerfile", "compose.yaml", "compose.scale.yaml")
@@ -17,7 +16,6 @@ IMAGE = re.compile(
     r"^(?P<before>\s*(?:FROM|image:) +)(?P<name>[^\s@]+:[^\s@]+)(?P<digest>@sha256:[0-9a-f]{64})?",
     re.MULTILINE,
 )
-ARGUMENT = re.compile(r"^ARG (\w+)=(\S+)$", re.MULTILINE)
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 
 
@@ -30,7 +28,7 @@ def main(arguments: list[str]) -> int:
         text = path.read_text()
         missing += [f"{name}: {image['name']}" for image in images(text) if not image["digest"]]
         if not is_checking:
-            path.write_text(IMAGE.sub(partial(pinned, text=text), text))
+            path.write_text(IMAGE.sub(pinned, text))
     if is_checking and missing:
         sys.stderr.write("\n".join(["without a digest:", *missing, ""]))
         return 1
@@ -41,13 +39,10 @@ def images(text: str) -> list[re.Match[str]]:
     return [image for image in IMAGE.finditer(text) if not OWN.match(image["name"])]
 
 
-def pinned(image: re.Match[str], text: str) -> str:
+def pinned(image: re.Match[str]) -> str:
     if OWN.match(image["name"]):
         return image[0]
-    name = image["name"]
-    for argument, value in ARGUMENT.findall(text):
-        name = name.replace(f"${{{argument}}}", value)
-    return f"{image['before']}{image['name']}@{look_up(name)}"
+    return f"{image['before']}{image['name']}@{look_up(image['name'])}"
 
 
 def look_up(name: str) -> str:

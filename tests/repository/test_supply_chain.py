@@ -1,4 +1,4 @@
-"""Actions are pinned by commit, containers are bounded, and base images can be pinned by digest."""
+"""Actions are pinned by commit, containers are bounded, and base images are pinned by digest."""
 
 import os
 import re
@@ -68,6 +68,11 @@ def test_published_address_is_one_variable_which_the_server_has_too(
     assert len(re.findall(r"(?:&|\*)published\b", (ROOT / file).read_text())) == 2
 
 
+def test_every_base_image_is_pinned_by_digest() -> None:
+    command = [sys.executable, str(PIN_IMAGES), "--check"]
+    assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+
+
 def test_pin_images_adds_and_renews_the_digest_of_every_base_image(tmp_path: Path) -> None:
     for name in ("Dockerfile", "deploy/balancer/Dockerfile", "compose.yaml", "compose.scale.yaml"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
@@ -82,7 +87,7 @@ def test_pin_images_adds_and_renews_the_digest_of_every_base_image(tmp_path: Pat
         command = [sys.executable, str(PIN_IMAGES), *arguments]
         return subprocess.run(command, cwd=tmp_path, env=environment, check=False).returncode
 
-    for name in ("Dockerfile", "compose.scale.yaml"):
+    for name in ("Dockerfile", "deploy/balancer/Dockerfile", "compose.scale.yaml"):
         text = (tmp_path / name).read_text()
         (tmp_path / name).write_text(re.sub(r"@sha256:[0-9a-f]{64}", "", text))
     assert run("--check") == 1
