@@ -150,7 +150,10 @@ test("PageUp ends following at once, End resumes it, arrow-up shows its editor",
   await chat.button("Edit message").first().focus();
   await isLoose("a control above has the focus");
   const control = await chat.button("Edit message").first().boundingBox();
-  assert.ok(control.y >= y && control.y < y + height, "in view although End was pressed just before");
+  assert.ok(
+    control.y >= y && control.y < y + height,
+    "in view although End was pressed just before",
+  );
   await page.keyboard.press("End");
   await isFollowing("End again");
   await chat.composer.focus();
