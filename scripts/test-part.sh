@@ -20,13 +20,8 @@ run_pytest() { # run_pytest PYTHON ARGUMENT…: test.sh collects the durations
     "$python" -m pytest --durations=20 --durations-min=1 "$@"
 }
 
-units() { # units PYTHON [OPTION…]
-    python=$1
-    shift
-    run_pytest "$python" -q tests/unit tests/sockets "$@"
-}
-
-# Unit and socket tests again, with the Dockerfile's Python if it is another version.
+# The Dockerfile's Python, if it is another version: the whole application by its sockets, and the units that rest on
+# what differs between versions of Python: the libraries' private interfaces, threads, sockets, files, SQLite.
 units_of_image() {
     version=$(scripts/image-python.sh --version)
     own=$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')
@@ -43,15 +38,17 @@ units_of_image() {
         "$venv/bin/python" -m pip install --quiet --require-hashes -r requirements-dev.txt
         touch "$venv/made"
     fi
-    echo "== unit and socket tests on Python $version, the Dockerfile's"
-    units "$venv/bin/python" "$@"
+    echo "== socket tests and some unit tests on Python $version, the Dockerfile's"
+    for folder in private_seams runtime sockets journal settings web providers/network providers/python_models \
+        conversations/db conversations/schema; do set -- "$@" "tests/unit/$folder"; done
+    run_pytest "$venv/bin/python" -q tests/sockets "$@"
 }
 
 case $part in
 # Parts that use the CPU get a lower priority than parts with deadlines.
 check) nice -n 5 make --no-print-directory check ;;
 page) (cd frontend && nice -n 5 npm test) ;;
-units) lower_priority; units .venv/bin/python "$@" ;;
+units) lower_priority; run_pytest .venv/bin/python -q tests/unit tests/sockets "$@" ;;
 image-units) lower_priority; units_of_image "$@" ;;
 others) # every folder that is not a part by itself
     for folder in unit sockets $(scripts/test.sh --folders); do set -- "$@" "--ignore=tests/$folder"; done
