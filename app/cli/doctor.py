@@ -14,9 +14,22 @@ from .checks.limits import check_limits
 from .checks.models import check_models
 from .checks.public_access import check_public_access
 from .checks.public_url import check_public_url
-from .checks.redis import check_redis
 from .checks.secret_key import check_secret_key
 from .output import PrintLine
+
+
+def check_redis(context: CheckContext) -> Iterator[Finding]:
+    """Check Redis, where the settings name one."""
+    if context.settings.redis_url is None:
+        return
+    try:
+        from .checks import redis
+    except ModuleNotFoundError as error:
+        text = f"REDIS_URL needs the package {error.name}"
+        yield Finding("fail", "redis", text, 'pip install "wordbrook[redis]"')
+        return
+    yield from redis.check_redis(context)
+
 
 # Later checks depend on what earlier ones examine. A check yields nothing for a part that the
 # settings do not use.

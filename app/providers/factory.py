@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..runtime import Runtime
 from ..settings import Settings
+from ..startup_error import StartupError
 from .base import Provider
 from .configured import endpoint_options, single_endpoint_options
 
@@ -95,7 +96,13 @@ def _build_service(
     if not (settings.endpoints or settings.openai_api_key or settings.openai_base_url):
         return None  # the import of the SDK takes seconds on a small machine
     from .multi_endpoint import Member, MultiEndpointProvider
-    from .openai_api.provider import OpenAIProvider
+
+    try:
+        from .openai_api.provider import OpenAIProvider
+    except ModuleNotFoundError as error:
+        raise StartupError(
+            f'Model services need the package {error.name}: pip install "wordbrook[openai]"'
+        ) from error
 
     limits = {
         "connect_s": settings.limit_connect_s,

@@ -25,7 +25,9 @@ def make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
     except exc.ArgumentError:
         raise DatabaseUnusable("DATABASE_URL is not the URL of a database.") from None
     except ModuleNotFoundError as error:
-        raise DatabaseUnusable(f"DATABASE_URL needs the package {error.name}.") from error
+        raise DatabaseUnusable(
+            f'DATABASE_URL needs the package {error.name}: pip install "wordbrook[postgres]"'
+        ) from error
     if parsed.drivername != "sqlite":
         raise DatabaseUnusable("DATABASE_URL must name a PostgreSQL server or a SQLite file.")
     name = parsed.render_as_string(hide_password=True)
