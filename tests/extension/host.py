@@ -34,7 +34,7 @@ class Message(db.Model):  # type: ignore[name-defined,misc]
     body: Mapped[str]
 
 
-class User(UserMixin):
+class User(UserMixin):  # type: ignore[misc]
     """A user who is known by the name alone."""
 
     def __init__(self, name: str):
@@ -79,11 +79,11 @@ def make_host(instance: Path, **config: Any) -> Flask:
 def _add_events(socketio: SocketIO) -> None:
     socketio.on_namespace(ChatNamespace("/rooms"))
 
-    @socketio.on("hello")
+    @socketio.on("hello")  # type: ignore[untyped-decorator]
     def greet(name: str) -> str:
         return f"hello {name}"
 
-    @socketio.on("blob")
+    @socketio.on("blob")  # type: ignore[untyped-decorator]
     def measure(data: bytes) -> int:
         return len(data)
 
