@@ -5,7 +5,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 from weakref import WeakKeyDictionary
 
-from flask import Blueprint, Flask, current_app, has_app_context
+from flask import Blueprint, Flask, has_app_context
+from flask.globals import app_ctx
 
 from ..providers.python_models import PythonModel, model
 from ..providers.python_models.declare import declared
@@ -112,7 +113,7 @@ class Wordbrook:
     def _of(self, app: Flask | None) -> list[HostedChat]:
         """Return the chat of `app`, else of the current application, else all."""
         if app is None and has_app_context():
-            app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+            app = app_ctx.app
         if app is not None and app in self._chats:
             return [self._chats[app]]
         if not self._chats:

@@ -5,17 +5,24 @@ from typing import Any
 
 import pytest
 
+from tests.support.needs import ROOT
 from tests.support.servers.redis import RedisServer
 from tests.support.waiting import eventually
 
 from .example import THREADS, Browser, serve_example
 
 GEVENT = ("-k", "gevent")
+# gunicorn has no worker for eventlet; this configuration has one.
+EVENTLET = ("-c", str(ROOT / "examples/howto/gunicorn.conf.py"))
 
 
-@pytest.mark.parametrize("server", [THREADS, GEVENT], ids=["gthread", "gevent"])
-def test_users_of_a_host_ask_reload_and_sign_out(tmp_path: Path, server: Any) -> None:
-    with serve_example(tmp_path, *server) as url:
+@pytest.mark.parametrize(
+    ("server", "module"),
+    [(THREADS, "notes"), (GEVENT, "notes"), (EVENTLET, "patched")],
+    ids=["gthread", "gevent", "eventlet"],
+)
+def test_users_of_a_host_ask_reload_and_sign_out(tmp_path: Path, server: Any, module: str) -> None:
+    with serve_example(tmp_path, *server, application=f"{module}:create_app()") as url:
         anna, berta = Browser(url, "anna"), Browser(url, "berta")
         tab, other = anna.tab(), berta.tab()
         ack = tab.ask("anything")
