@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from ..conversations import ConversationStore, SearchHit
 from ..providers.base import Catalogue, ProviderError
@@ -34,7 +34,7 @@ def build_api(
     running answer with its newer state in place of the stored one; `check_search` counts a search
     of a user, or raises Refusal.
     """
-    blueprint = Blueprint("api", __name__, url_prefix="/api")
+    blueprint = Blueprint("wordbrook_api", __name__, url_prefix="/api")
     answer_errors(blueprint)
     document = build_document(OPERATIONS)
     view = View(store, overlay)
@@ -49,7 +49,8 @@ def build_api(
 
     @blueprint.get("/openapi.json")
     def describe() -> Response:
-        return jsonify(document)
+        base = request.script_root
+        return jsonify({**document, "servers": [{"url": base}]} if base else document)
 
     return blueprint
 

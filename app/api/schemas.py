@@ -183,7 +183,7 @@ class User(WireObject):
     """The user of the request."""
 
     id: str
-    kind: Literal["anonymous"]
+    kind: Literal["anonymous", "host"]
 
 
 class Session(WireObject):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..env_file import load_env_file
 from ..protocol.errors import Refusal
+from ..server.serve import serve
 from ..settings import Settings, load_settings
 from ..startup_error import StartupError
 from ..version import __version__
@@ -19,7 +20,12 @@ from .output import PrintLine, print_line
 from .prune import prune
 from .restore import restore
 
-PROGRAM = f"python -m {__name__.split('.', maxsplit=1)[0]}"
+PACKAGE = __name__.split(".", maxsplit=1)[0]
+
+
+def run() -> None:
+    """Run the command line of this process: the program `wordbrook`."""
+    sys.exit(main(sys.argv[1:]))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -53,11 +59,23 @@ def _with_settings(command: Callable[[Settings, argparse.Namespace, PrintLine], 
 
 
 def _build_parser() -> argparse.ArgumentParser:
+    is_program = Path(sys.argv[0]).name == "wordbrook"
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="Wordbrook's operations; settings come from the environment."
+        prog="wordbrook" if is_program else f"python -m {PACKAGE}",
+        description="Wordbrook's operations; settings come from the environment.",
     )
     parser.add_argument("--version", action="version", version=f"Wordbrook {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
+
+    serving = commands.add_parser("serve", help="serve the chat with gunicorn")
+    serving.add_argument(
+        "--model", action="append", default=[], metavar="MODULE[:FUNCTION]",
+        help="a model written in Python, as in BACKENDS",
+    )  # fmt: skip
+    serving.add_argument(
+        "options", nargs="*", metavar="OPTION", help="options of gunicorn, after --"
+    )
+    serving.set_defaults(run=lambda parsed: serve(parsed.model, parsed.options))
 
     doctor = commands.add_parser("doctor", help="check the installation and print remedies")
     doctor.add_argument("--no-ask", action="store_true", help="send no question to a model")

@@ -4,6 +4,7 @@ The policy allows styles set through the CSSOM, as KaTeX and React do, but no st
 HTML, no inline scripts, and no loading from or sending to other hosts.
 """
 
+from collections.abc import Sequence
 from wsgiref.types import WSGIEnvironment
 
 from ..identity.origins import is_known_host, own_origin
@@ -17,7 +18,7 @@ def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple
     """Return the headers to add; they contain the Host header only if it is acceptable."""
     origin = own_origin(environ, settings) if is_known_host(environ, settings) else None
     headers = [
-        ("Content-Security-Policy", content_policy(origin)),
+        ("Content-Security-Policy", content_policy(origin, settings.frame_ancestors)),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         # Browsers would resolve the hosts of links, and a host name can leak data.
@@ -26,13 +27,14 @@ def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple
         ("Cross-Origin-Resource-Policy", "same-origin"),
         ("Permissions-Policy", ", ".join(f"{name}=()" for name in _NOT_USED)),
     ]
-    if settings.is_https:
+    if settings.is_https and not settings.is_embedded:
         headers.append(("Strict-Transport-Security", f"max-age={YEAR_S}"))
     return headers
 
 
-def content_policy(origin: str | None) -> str:
+def content_policy(origin: str | None, frame_ancestors: Sequence[str] = ()) -> str:
     """Return the Content-Security-Policy of a page of `origin`."""
+    framing = ["'self'" if each == "self" else each for each in frame_ancestors] or ["'none'"]
     connect = ["'self'"]
     # In older browsers 'self' excludes WebSockets; a policy cannot name an IPv6 address.
     if origin is not None and "[" not in origin:
@@ -47,6 +49,6 @@ def content_policy(origin: str | None) -> str:
             f"connect-src {' '.join(connect)}",
             "base-uri 'none'",
             "form-action 'none'",
-            "frame-ancestors 'none'",
+            f"frame-ancestors {' '.join(framing)}",
         ]
     )

@@ -18,6 +18,7 @@ from ...protocol.errors import Refusal
 from ...providers.base import Provider, profile_of
 from ...runtime import Event
 from ...settings import Settings
+from ..hooks import AnswerHooks
 from ..model.follower import Follower
 from ..registry import Registry
 from .launch import AnswerLauncher
@@ -53,6 +54,7 @@ class AnswerStarter:
         store: ConversationStore,
         registry: Registry,
         launcher: AnswerLauncher,
+        hooks: AnswerHooks,
     ):
         self._limit_message_bytes = settings.limit_message_bytes
         self._bounds = RequestBounds(settings.limit_output_tokens, settings.effort_models)
@@ -65,6 +67,7 @@ class AnswerStarter:
         self._store = store
         self._registry = registry
         self._launcher = launcher
+        self._check_message = hooks.check_message
 
     def send(self, follower: Follower, command: MessageSend) -> dict[str, Any]:
         """Add a message and start the answer to it."""
@@ -87,6 +90,7 @@ class AnswerStarter:
         fingerprint = _fingerprint(command)
         request = AnswerRequest(follower.owner, command, request_id, fingerprint, self._boot_id)
         try:
+            self._check_new_message(request)
             started, counted = self._store_counted(follower, request)
         except Refusal:
             # A repeated request gets its ack, also where a new one would be refused.
@@ -102,6 +106,17 @@ class AnswerStarter:
                 follower, started, provider_request, counted.release, counted.reservation
             )
         return started.ack
+
+    def _check_new_message(self, request: AnswerRequest) -> None:
+        owner, command = request.owner, request.command
+        if self._check_message is None or not isinstance(command, MessageSend):
+            return
+        recall = self._store.recall
+        self._check_message(
+            owner,
+            command,
+            lambda: recall(owner, request.request_id, request.fingerprint) is not None,
+        )
 
     def _store_counted(
         self, follower: Follower, request: AnswerRequest

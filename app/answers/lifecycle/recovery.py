@@ -13,6 +13,8 @@ from ...journal.base import Entry, Journal, JournalError
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
 from ..cluster.ownership import Ownership
+from ..hooks import NO_HOOKS, AnswerHooks
+from ..model.live_answer import Ids
 from ..model.overlay import overlay_entries
 from ..model.status import Ending
 from ..registry import Registry
@@ -32,12 +34,14 @@ class Recovery:
         ownership: Ownership,
         registry: Registry,
         pump: Pump,
+        hooks: AnswerHooks = NO_HOOKS,
     ):
         self._store = store
         self._journal = journal
         self._ownership = ownership
         self._registry = registry
         self._pump = pump
+        self._on_finished = hooks.on_finished
         self._suspects: set[str] = set()
         self._lock = threading.Lock()
         self._must_run = False
@@ -108,3 +112,6 @@ class Recovery:
         if conversation is not None:
             changed = {"conversation": conversation}
             self._registry.send_to_owner(row.owner, CONVERSATION_CHANGED, changed)
+            if self._on_finished is not None:
+                ids = Ids(row.owner, stored["conversation_id"], row.answer_id)
+                self._on_finished(self._store, ids)

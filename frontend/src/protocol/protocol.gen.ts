@@ -365,7 +365,7 @@ export interface Usage {
 /** The user of the request. */
 export interface User {
   id: string;
-  kind: "anonymous";
+  kind: "anonymous" | "host";
 }
 
 /** A message of a user; `siblings` lists the ids of all messages with its parent. */
