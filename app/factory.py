@@ -1,9 +1,12 @@
 """Builds the Flask application around a worker: sockets, HTTP routes and middleware."""
 
-from flask import Flask, request
+from flask import Blueprint, Flask, request
 from flask_socketio import SocketIO
 
 from .api import build_api
+from .api.operations import OPERATIONS
+from .http_door import OPERATIONS as DOOR_OPERATIONS
+from .http_door import AnswerStreams, HttpCommands, build_http_door
 from .identity import Identities, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
@@ -122,13 +125,34 @@ def _add_routes(app: Flask, worker: Worker, identities: Identities) -> None:
             notices=worker.commands.notifier,
             catalogue=worker.streaming.provider.catalogue,
             check_search=lambda owner: limits.check_search(owner, address_of(request.environ)),
+            operations=(*OPERATIONS, *DOOR_OPERATIONS),
         )
     )
+    app.register_blueprint(_build_http_door(worker, identities))
     app.register_blueprint(
         build_page(identities, limits, message_limit_bytes=settings.limit_message_bytes)
     )
     app.register_blueprint(
         build_health(worker.maintenance.readiness.reasons, worker.maintenance.health.missing)
+    )
+
+
+def _build_http_door(worker: Worker, identities: Identities) -> Blueprint:
+    streaming, commands = worker.streaming, worker.commands
+    streams = AnswerStreams(
+        worker.runtime,
+        worker.draining,
+        worker.limits,
+        worker.store,
+        streaming.registry,
+        streaming.replicas,
+        streaming.pump,
+        is_direct=True,
+    )
+    return build_http_door(
+        lambda: identify(identities),
+        streams,
+        HttpCommands(commands.starter, commands.stopper, streaming.metrics),
     )
 
 
