@@ -12,6 +12,7 @@ from ..settings import Settings, load_settings
 from ..startup_error import StartupError
 from ..version import __version__
 from .backup import back_up
+from .chat.command import INTERRUPTED, add_arguments, ask
 from .doctor import run_checks
 from .migrate import migrate
 from .move import move
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(str(error))
     except Refusal as refusal:
         return _fail(refusal.message)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
@@ -58,6 +61,10 @@ def _build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"Wordbrook {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
+
+    chat = commands.add_parser("chat", help="ask a server a question and show the answer")
+    add_arguments(chat)
+    chat.set_defaults(run=ask)
 
     doctor = commands.add_parser("doctor", help="check the installation and print remedies")
     doctor.add_argument("--no-ask", action="store_true", help="send no question to a model")
