@@ -13,6 +13,7 @@ from ..startup_error import StartupError
 from ..version import __version__
 from .backup import back_up
 from .chat.command import INTERRUPTED, add_arguments, ask
+from .conformance import command as conformance
 from .doctor import run_checks
 from .migrate import migrate
 from .move import move
@@ -65,6 +66,10 @@ def _build_parser() -> argparse.ArgumentParser:
     chat = commands.add_parser("chat", help="ask a server a question and show the answer")
     add_arguments(chat)
     chat.set_defaults(run=ask)
+
+    conforming = commands.add_parser("conformance", help="check that a server keeps the protocol")
+    conformance.add_arguments(conforming)
+    conforming.set_defaults(run=lambda parsed: conformance.check_conformance(parsed, print_line))
 
     doctor = commands.add_parser("doctor", help="check the installation and print remedies")
     doctor.add_argument("--no-ask", action="store_true", help="send no question to a model")

@@ -28,6 +28,10 @@ class HeldAnswer:
             units = payload["text"].encode("utf-16-le", "surrogatepass")
             self._units[index] += units[2 * (held - at) :]
 
+    def lengths(self) -> list[int]:
+        """Return the length of each part, in UTF-16 code units."""
+        return [len(units) // 2 for units in self._units]
+
     def text(self, kind: str = "text") -> str:
         """Return the text of all parts of `kind`."""
         pairs = zip(self.kinds, self._units, strict=True)
