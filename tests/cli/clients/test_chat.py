@@ -19,7 +19,7 @@ from tests.support.fake_provider.client import FakeProvider
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import ServerProcess
 
-from .conftest import Run
+from ..conftest import Run
 
 Environment = Callable[..., dict[str, str]]
 

@@ -9,7 +9,7 @@ from tests.support.answers import whole
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
 
-from .conftest import Run
+from ..conftest import Run
 
 DELTA = {"answer_id": "a", "run": 1, "part": 0, "kind": "text", "at": 0, "text": "one"}
 
