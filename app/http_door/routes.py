@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from flask import Blueprint, Response, jsonify, request
 
+from ..api.errors import answer_errors
 from ..api.request_parsing import check_id, parse_body, parse_query
 from ..api.schemas import Nothing
 from ..identity.trusted_proxies import address_of
@@ -24,6 +25,7 @@ def build_http_door(
 ) -> Blueprint:
     """Build the blueprint; `identify` returns the user of the current request."""
     blueprint = Blueprint("http_door", __name__, url_prefix="/api")
+    answer_errors(blueprint)
     _add_commands(blueprint, identify, commands)
     add_translations(blueprint, identify, streams, ChatTurns(streams.store, commands))
 

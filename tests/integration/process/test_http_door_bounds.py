@@ -112,6 +112,24 @@ def test_drain_ends_streams_after_their_answers(
     assert server.wait(20) == 0
 
 
+def test_text_seen_over_http_survives_a_kill(
+    make_server: MakeServer, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one ", "two"), marker=question)
+    server = make_server().start()
+    client = HttpClient(server.url, server.new_token())
+    ack = client.send(question)
+    last_id = client.follow(ack, most=500)
+    server.kill()
+    seen = client.text(ack)
+    client.url = make_server().start().url
+    client.follow(ack, last_id)
+    assert client.wait_for_end(ack)["status"] == "interrupted"
+    assert client.text(ack).startswith(seen)
+    assert client.text(ack) == "one two"
+    client.assert_seamless(ack)
+
+
 def _open_without_reading(url: str, token: str, answer_id: str) -> socket.socket:
     where = urlsplit(url)
     sock = socket.socket()

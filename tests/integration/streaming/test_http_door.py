@@ -1,6 +1,8 @@
 """The HTTP door against the server as deployed, on each runtime: one stream is one follower."""
 
 import random
+import socket
+from urllib.parse import urlsplit
 
 import requests
 
@@ -133,6 +135,42 @@ def test_client_that_leaves_frees_its_place_among_the_sockets(
         assert _sockets(server) == 1
     eventually(lambda: _sockets(server) == 0, what="the client left")
     client.stop(ack)
+
+
+def test_client_of_http_1_0_receives_events_without_chunks(
+    server: ServerProcess, fake: FakeProvider, question: str
+) -> None:
+    fake.script(whole("one ", "two"), marker=question)
+    client = client_of(server)
+    ack = client.send(question)
+    where = urlsplit(server.url)
+    with socket.create_connection((str(where.hostname), where.port or 80), 30) as sock:
+        head = f"GET /api/answers/{ack['answer_id']}/events HTTP/1.0\r\nHost: {where.netloc}\r\n"
+        sock.sendall(f"{head}Authorization: Bearer {client.token}\r\n\r\n".encode())
+        with sock.makefile("rb") as file:
+            body = file.read().partition(b"\r\n\r\n")[2]
+    assert b"\r\n" not in body
+    assert body.rstrip().endswith(b"id: 1:7")
+
+
+def test_deletion_in_mid_answer_ends_the_stream(
+    server: ServerProcess, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("one"), marker=question)
+    client = client_of(server)
+    ack = client.send(question)
+    with client.stream(ack) as stream:
+        events = stream.read() or []
+        deleted = requests.delete(
+            f"{server.url}/api/conversations/{ack['conversation_id']}",
+            headers={"Authorization": f"Bearer {client.token}"},
+            timeout=30,
+        )
+        events += stream.read_all()
+    assert deleted.ok
+    assert events[-1] == ("conversation:removed", {"conversation_id": ack["conversation_id"]})
+    with client.stream(ack) as stream:
+        assert stream.response.status == requests.codes.not_found
 
 
 def _sockets(server: ServerProcess) -> int:
