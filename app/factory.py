@@ -8,10 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from flask_socketio import SocketIO
 
 from .api import build_api
+from .api.operations import OPERATIONS
+from .http_door import OPERATIONS as DOOR_OPERATIONS
+from .http_door import AnswerStreams, HttpCommands, build_http_door
 from .identity import Identities, Users, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
@@ -183,8 +186,10 @@ def _add_routes(app: Flask, worker: Worker, users: Users, around: Surroundings) 
             notices=worker.commands.notifier,
             catalogue=worker.streaming.provider.catalogue,
             check_search=lambda owner: limits.check_search(owner, address_of(request.environ)),
+            operations=(*OPERATIONS, *DOOR_OPERATIONS),
         )
     )
+    app.register_blueprint(_build_http_door(worker, users))
     if around.has_page:
         app.register_blueprint(
             build_page(
@@ -196,6 +201,25 @@ def _add_routes(app: Flask, worker: Worker, users: Users, around: Surroundings) 
         )
     app.register_blueprint(
         build_health(worker.maintenance.readiness.reasons, worker.maintenance.health.missing)
+    )
+
+
+def _build_http_door(worker: Worker, users: Users) -> Blueprint:
+    streaming, commands = worker.streaming, worker.commands
+    streams = AnswerStreams(
+        worker.runtime,
+        worker.draining,
+        worker.limits,
+        worker.store,
+        streaming.registry,
+        streaming.replicas,
+        streaming.pump,
+        is_direct=True,
+    )
+    return build_http_door(
+        lambda: identify(users),
+        streams,
+        HttpCommands(commands.starter, commands.stopper, streaming.metrics),
     )
 
 

@@ -10,7 +10,7 @@ from ..conversations import ConversationStore, SearchHit
 from ..providers.base import Catalogue, ProviderError
 from .conversation_routes import Notices, add_conversation_routes
 from .errors import answer_errors
-from .openapi import build_document
+from .openapi import Operation, build_document
 from .operations import OPERATIONS
 from .request_parsing import check_id, parse_query
 from .schemas import ListQuery, MessagesQuery, SearchQuery
@@ -27,8 +27,9 @@ def build_api(
     notices: Notices,
     catalogue: Callable[[], Catalogue],
     check_search: Callable[[str], None],
+    operations: Sequence[Operation] = OPERATIONS,
 ) -> Blueprint:
-    """Build the blueprint of /api.
+    """Build the blueprint of /api, and the document of `operations`.
 
     `identify` returns the user of the current request or raises Refusal; `overlay` returns a
     running answer with its newer state in place of the stored one; `check_search` counts a search
@@ -36,7 +37,7 @@ def build_api(
     """
     blueprint = Blueprint("wordbrook_api", __name__, url_prefix="/api")
     answer_errors(blueprint)
-    document = build_document(OPERATIONS)
+    document = build_document(operations)
     view = View(store, overlay)
     _add_list_routes(blueprint, view, identify)
     _add_search_route(blueprint, store, identify, check_search)

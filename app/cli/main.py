@@ -13,6 +13,8 @@ from ..settings import Settings, load_settings
 from ..startup_error import StartupError
 from ..version import __version__
 from .backup import back_up
+from .chat.command import INTERRUPTED, add_arguments, ask
+from .conformance import command as conformance
 from .doctor import run_checks
 from .migrate import migrate
 from .move import move
@@ -41,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(str(error))
     except Refusal as refusal:
         return _fail(refusal.message)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
@@ -58,15 +62,10 @@ def _with_settings(command: Callable[[Settings, argparse.Namespace, PrintLine], 
     return run
 
 
-def _build_parser() -> argparse.ArgumentParser:
-    is_program = Path(sys.argv[0]).name == "wordbrook"
-    parser = argparse.ArgumentParser(
-        prog="wordbrook" if is_program else f"python -m {PACKAGE}",
-        description="Wordbrook's operations; settings come from the environment.",
-    )
-    parser.add_argument("--version", action="version", version=f"Wordbrook {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="command")
+Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
 
+
+def _add_serve(commands: "Commands[argparse.ArgumentParser]") -> None:
     serving = commands.add_parser("serve", help="serve the chat with gunicorn")
     serving.add_argument(
         "--model", action="append", default=[], metavar="MODULE[:FUNCTION]",
@@ -76,6 +75,29 @@ def _build_parser() -> argparse.ArgumentParser:
         "options", nargs="*", metavar="OPTION", help="options of gunicorn, after --"
     )
     serving.set_defaults(run=lambda parsed: serve(parsed.model, parsed.options))
+
+
+def _add_clients(commands: "Commands[argparse.ArgumentParser]") -> None:
+    chat = commands.add_parser("chat", help="ask a server a question and show the answer")
+    add_arguments(chat)
+    chat.set_defaults(run=ask)
+
+    conforming = commands.add_parser("conformance", help="check that a server keeps the protocol")
+    conformance.add_arguments(conforming)
+    conforming.set_defaults(run=lambda parsed: conformance.check_conformance(parsed, print_line))
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    is_program = Path(sys.argv[0]).name == "wordbrook"
+    parser = argparse.ArgumentParser(
+        prog="wordbrook" if is_program else f"python -m {PACKAGE}",
+        description="Wordbrook's operations; settings come from the environment.",
+    )
+    parser.add_argument("--version", action="version", version=f"Wordbrook {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="command")
+
+    _add_serve(commands)
+    _add_clients(commands)
 
     doctor = commands.add_parser("doctor", help="check the installation and print remedies")
     doctor.add_argument("--no-ask", action="store_true", help="send no question to a model")

@@ -16,7 +16,8 @@ class AnswerRequest:
 
     `request_id` is the idempotency key and `fingerprint` a hash of the payload. `model` is the
     model to ask: required by a send, optional for a regenerate, ignored by a continue.
-    `context_tokens` is its context length, None where that is unknown.
+    `context_tokens` is its context length, None where that is unknown. `new_conversation_id`: the
+    id of the conversation that a send begins, None for a new one.
     """
 
     owner: str
@@ -26,6 +27,7 @@ class AnswerRequest:
     boot_id: str
     model: str | None = None
     context_tokens: int | None = None
+    new_conversation_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

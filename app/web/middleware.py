@@ -125,6 +125,9 @@ def _is_under(environ: WSGIEnvironment, folder: str) -> bool:
 
 
 def _merge(headers: Headers, added: Headers) -> Headers:
+    if any(name.lower() == "cache-control" and "no-store" in value for name, value in headers):
+        # The response says as much, and more: a stream must not be transformed either.
+        added = [header for header in added if header[0] != "Cache-Control"]
     names = {name.lower() for name, _ in added} - {"vary"}
     return [header for header in headers if header[0].lower() not in names] + added
 

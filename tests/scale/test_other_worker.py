@@ -3,11 +3,12 @@
 import pytest
 
 from app.journal.redis import channel_of
-from tests.support.answers import requests_about, stalled, whole
+from tests.support.answers import requests_about, stalled, steady, steady_text, whole
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.redis import RedisServer
 from tests.support.waiting import eventually, run_concurrently
 from tests.support.wire.chat_client import code, new_id
+from tests.support.wire.http_client import HttpClient
 from tests.support.wire.tab import Tab
 
 from .conftest import MakeWorkers
@@ -107,3 +108,33 @@ def test_deltas_are_published_only_to_workers_with_a_follower(
         following.wait_for_end(ack)
         eventually(lambda: client.pubsub_numsub(channel) == [(channel.encode(), 0)], within_s=30)
     assert idle.payloads("answer:delta") == []
+
+
+def test_stream_that_alternates_between_workers_loses_and_repeats_nothing(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(steady(200, every_ms=10, word="🌊w"), marker=question)
+    client = HttpClient(pair[0].url, pair[0].new_token())
+    ack, last_id = client.send(question), ""
+    for number in range(10):
+        client.url = pair[(number + 1) % 2].url
+        last_id = client.follow(ack, last_id, most=300)
+    client.follow(ack, last_id)
+    assert client.wait_for_end(ack)["status"] == "completed"
+    assert client.text(ack) == steady_text(200, word="🌊w")
+    client.assert_seamless(ack)
+
+
+def test_answer_of_another_worker_is_stopped_over_http(
+    pair: Workers, fake: FakeProvider, question: str
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    client = HttpClient(pair[0].url, pair[0].new_token())
+    ack = client.send(question)
+    client.follow(ack, most=400)
+    client.url = pair[1].url
+    assert code(client.send("x", message_id=ack["message_id"])) == "id_reused"
+    assert client.stop(ack)["status"] == "stopped"
+    client.follow(ack)
+    assert client.wait_for_end(ack)["status"] == "stopped"
+    assert client.text(ack) == "so far"

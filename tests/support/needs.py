@@ -8,6 +8,8 @@ ROOT = Path(__file__).resolve().parents[2]
 # Installed by `make gateways`.
 LITELLM = ROOT / ".tools/litellm/bin/litellm"
 AIMOCK = ROOT / "tests/endpoints/servers/aimock/node_modules/@copilotkit/aimock/dist/cli.js"
+# Installed by `make frontends`.
+FRONTENDS = ROOT / "tests/frontends/programs/node_modules/ai/package.json"
 PROGRAMS = {
     "nginx": ("nginx", "nginx"),
     "haproxy": ("haproxy", "a load balancer (haproxy)"),
@@ -51,6 +53,8 @@ def missing(need: str) -> str | None:
     if need == "gateways":
         has_all = LITELLM.exists() and AIMOCK.exists()
         return None if has_all else "LiteLLM and aimock (make gateways)"
+    if need == "frontends":
+        return None if FRONTENDS.is_file() else "front ends of others (make frontends)"
     if need not in PROGRAMS:
         raise ValueError(f"unknown need {need!r}")
     program, name = PROGRAMS[need]

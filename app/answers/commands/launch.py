@@ -78,6 +78,8 @@ class AnswerLauncher:
 
     def follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
         """Let the socket of a repeated request follow the answer, as the first one does."""
+        if self._registry.socket(follower.sid) is None:
+            return  # a request without a socket
         try:
             answer = self._store.get_answer(follower.owner, ack["answer_id"])
         except Refusal as refusal:

@@ -69,14 +69,19 @@ class AnswerStarter:
         self._launcher = launcher
         self._check_message = hooks.check_message
 
-    def send(self, follower: Follower, command: MessageSend) -> dict[str, Any]:
-        """Add a message and start the answer to it."""
+    def send(
+        self, follower: Follower, command: MessageSend, new_conversation_id: str | None = None
+    ) -> dict[str, Any]:
+        """Add a message and start the answer to it.
+
+        `new_conversation_id`: the id of the conversation, if the message begins one.
+        """
         if len(command.text.encode()) > self._limit_message_bytes:
             most = self._limit_message_bytes // 1024
             raise Refusal("too_large", f"A message may have at most {most} KiB.")
         if not command.text.strip():
             raise Refusal("invalid", "The message is empty.")
-        return self._start(follower, command, command.message_id)
+        return self._start(follower, command, command.message_id, new_conversation_id)
 
     def regenerate(self, follower: Follower, command: AnswerRegenerate) -> dict[str, Any]:
         """Start another answer to the same message."""
@@ -86,9 +91,22 @@ class AnswerStarter:
         """Start a new run of an answer that ended early."""
         return self._start(follower, command, command.request_id)
 
-    def _start(self, follower: Follower, command: AnswerCommand, request_id: str) -> dict[str, Any]:
+    def _start(
+        self,
+        follower: Follower,
+        command: AnswerCommand,
+        request_id: str,
+        new_conversation_id: str | None = None,
+    ) -> dict[str, Any]:
         fingerprint = _fingerprint(command)
-        request = AnswerRequest(follower.owner, command, request_id, fingerprint, self._boot_id)
+        request = AnswerRequest(
+            follower.owner,
+            command,
+            request_id,
+            fingerprint,
+            self._boot_id,
+            new_conversation_id=new_conversation_id,
+        )
         try:
             self._check_new_message(request)
             started, counted = self._store_counted(follower, request)
