@@ -29,4 +29,8 @@ export const SAMPLES = [
   "A claim[^1], another[^why] and [a link][late].\n\n[^1]: First note.\n[^why]: Second, **long**,\n  indented on.\n\n    And a paragraph.\n\nAfter [^1].\n\n[late]: https://example.org\n",
   "Text\n[^x]: ends the paragraph\n===\n\n- item [^x]\n- [^y]: in an item\n\n> quoted [^x]\n[^z]: lazy\n\n[^nowhere] [^X] [^x][] [words][^x]\n",
   "[^1]: first\n\n\n  [^1]: again, indented\n\ttab\n[^2]:\n\n[^3]:no space\n[^a b]: none\n",
+  "$$\na = b\n\n+ c\n$$\n\n$$\nthis is prose\n\nand more\n$$\n\ntext\n$$\nx^2\n\ny\n$$\nafter\n",
+  "so\n\\begin{align}\na &= b \\\\\n\nc &= d\n\\end{align}\nafter\n\n\\begin{foo}\n\\begin{pmatrix*}\n1\n\n\\begin{cases} never closed\n",
+  "```math\n\\frac{a}{b}\n\n= c\n```\n\n- item\n  ```math\n  x\n  ```\n~~~mat\n~~~\n```math\nopen\n``",
+  "Let $x =\n5$ and $`a_b`$ or $`sh` and $y\nz$ end\n",
 ];

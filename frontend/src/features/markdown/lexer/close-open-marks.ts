@@ -3,7 +3,8 @@
  * code, and hides the address of an open link and the source of an open formula.
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
-import { dollarMath } from "./dollar-math";
+import { dollarMath } from "./math/dollar-math";
+import { withoutHalfName } from "./math/math-fence";
 import { inPieces } from "./bounds/inline-budget";
 
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]*)?(?:```|~~~)/gm;
@@ -145,6 +146,6 @@ function closeInlineMarks(source: string): string {
 }
 
 export function closeOpenMarks(source: string): string {
-  if (isInFence(source)) return source;
+  if (isInFence(source)) return withoutHalfName(source);
   return asTable(source, closeInlineMarks) ?? closeInlineMarks(withoutLooseMarks(source));
 }

@@ -14,7 +14,7 @@ import {
   plain,
 } from "./bounds/inline-budget";
 import type { Links } from "./labels";
-import { mathExtensions } from "./math-extension";
+import { mathExtensions } from "./math/math-extension";
 import { OurTokenizer } from "./tokenizer";
 
 export type { Links, Token, Tokens };

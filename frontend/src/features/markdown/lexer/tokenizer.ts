@@ -2,6 +2,8 @@
 import { Tokenizer, type Tokens } from "marked";
 import { asWritten, isLargeTable } from "./bounds/block-size";
 import { footnoteIn } from "./footnote-extension";
+import { blockMathIn } from "./math/block-math";
+import { asFormula } from "./math/math-fence";
 import { hasRoomFor } from "./labels";
 import { readNested } from "./bounds/nesting";
 
@@ -41,11 +43,17 @@ export class OurTokenizer extends Tokenizer {
     return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
   }
 
-  /** A footnote ends the paragraph before it. */
+  /** A footnote and a formula end the paragraph before them. */
   override paragraph(src: string): Tokens.Paragraph | undefined {
     const token = super.paragraph(src);
-    const end = token ? footnoteIn(token.raw) : -1;
-    return end < 0 ? token : super.paragraph(src.slice(0, end));
+    const ends = token ? [footnoteIn(token.raw), blockMathIn(token.raw)] : [];
+    const end = Math.min(...ends.filter((at) => at >= 0));
+    return end === Infinity ? token : super.paragraph(src.slice(0, end));
+  }
+
+  override fences(src: string): Tokens.Code | undefined {
+    const token = super.fences(src);
+    return token && ((asFormula(token) as Tokens.Code | undefined) ?? token);
   }
 
   /** Only a short text is underlined. */

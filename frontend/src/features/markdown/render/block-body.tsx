@@ -6,6 +6,7 @@ import { directionOf } from "../text/direction";
 import { CodeBlock } from "../code/code-block";
 import { Footnote } from "./footnote";
 import type { FootnoteToken } from "../lexer/footnote-extension";
+import type { MathToken } from "../lexer/math/block-math";
 import { Formula } from "./formula";
 import { Inline } from "./inline";
 import type { Links, Token, Tokens } from "../lexer/lexer";
@@ -31,6 +32,12 @@ function Heading({ depth, children }: { depth: number; children: ReactNode }) {
 
 function languageOf(token: Tokens.Code): string {
   return /^[\w+#.-]+/.exec(token.lang ?? "")?.[0] ?? "";
+}
+
+/** Return the formula as it is copied, and shown where it cannot be drawn. */
+function formulaSource(token: Token): string {
+  const { text, raw, isFenced } = token as MathToken;
+  return isFenced === true ? `$$\n${text.trim()}\n$$` : raw.trim();
 }
 
 /** One line, so that the finished formula is not lower. */
@@ -77,8 +84,8 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
     case "hr":
       return <hr />;
     case "math":
-      if (token.isOpen !== true) {
-        return <Formula source={token.text as string} raw={token.raw.trim()} isDisplay />;
+      if (token.isOpen !== true || ((token as MathToken).isFenced === true && !isOpen)) {
+        return <Formula source={token.text as string} raw={formulaSource(token)} isDisplay />;
       }
       // The text has ended without the formula's end: then it is none.
       if (!isOpen)
