@@ -33,4 +33,10 @@ export const SAMPLES = [
   "so\n\\begin{align}\na &= b \\\\\n\nc &= d\n\\end{align}\nafter\n\n\\begin{foo}\n\\begin{pmatrix*}\n1\n\n\\begin{cases} never closed\n",
   "```math\n\\frac{a}{b}\n\n= c\n```\n\n- item\n  ```math\n  x\n  ```\n~~~mat\n~~~\n```math\nopen\n``",
   "Let $x =\n5$ and $`a_b`$ or $`sh` and $y\nz$ end\n",
+  "<details>\n<summary>The <b>title</b></summary>\n\nSome **text**\n\n```js\n</details>\n```\n\n- a\n\n</details>\n\nafter\n\n<details open>\n\nno end\n\n- x",
+  'text\n<table align=center>\n<tr><th>a</th><th align="right">b</th></tr>\n\n<tr><td>**1**</td><td>2<br>3</td></tr>\n</table>\nafter\n\n<table><tr><td>`</table>`</td></tr></table>\n\n<table>\nstray\n</table>\n',
+  'H<sub>2</sub>O, x<sup>2</sup>, <kbd>Ctrl</kbd>+<kbd>C</kbd>, <mark>**m**</mark> <u>u</u> <i>a **b</i> c** <b>open\n\n<b>line\nnext</b>\n<sub>alone</sub>\n\n</i> a <br/> b <a href="https://a.b">l</a>\n',
+  '<div align="center">\n\n# Title\n\n<p>inside</p>\n</div>\n<h3 align=center>A *title*</h3>\n<ul>\n<li>one<li>two\n\n</ul>\n<hr>\n<center>c</center> rest\n<div>\n<div>\n</div>\nopen',
+  "> [!NOTE]\n> Some **words**\n> - list\n\n> [!warning]\n>\n> para\n\n> [!TIP] same line\n\n> [!NOTE]\n\n> [!NOSUCH]\n> x\n- > [!CAUTION]\n  > in a list\n",
+  "**强调。**后 和**“引用”**后，**重点（说明）**是 ~~删除。~~后\n*こんにちは。*そして **太字**です。한국어**(강조)**는\n",
 ];

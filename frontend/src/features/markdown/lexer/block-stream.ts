@@ -8,7 +8,7 @@ import { isShown, type Block, type Section } from "./block";
 import { inSections, SectionList } from "./block-sections";
 import { newLabels, noLinks } from "./labels";
 import { lexBlocks, type Links, type Token, type Tokens } from "./lexer";
-import { closeOpenMarks } from "./close-open-marks";
+import { closeOpenMarks, withoutHalfTag } from "./close-open-marks";
 import { withoutHalfFence, withoutHalfName } from "./math/math-fence";
 
 const DECIDED_LENGTH = 16;
@@ -16,7 +16,7 @@ const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
 /** One block of this length is rare; lexing it for each delta would take time with its square. */
 const LONG_TAIL = 32_000;
 const STEPS = 128;
-const AS_WRITTEN = new Set(["asWritten", "html", "math"]);
+const AS_WRITTEN = new Set(["asWritten", "math"]);
 
 /** `-`, `1.` or `==` alone may still join the block before. */
 function isDecided(token: Token): boolean {
@@ -135,7 +135,7 @@ export class BlockStream {
     if (AS_WRITTEN.has(token.type)) return [token];
     // Not `token.raw`: the lexer rewrites the end of a list's.
     const written = this.tail.slice(-length);
-    const source = closeOpenMarks(written);
+    const source = token.type === "html" ? withoutHalfTag(written) : closeOpenMarks(written);
     if (source === written) return [token];
     return lexBlocks(source, this.links).tokens.filter(isShown);
   }

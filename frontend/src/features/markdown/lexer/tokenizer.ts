@@ -5,6 +5,7 @@ import { footnoteIn } from "./footnote-extension";
 import { blockMathIn } from "./math/block-math";
 import { asFormula } from "./math/math-fence";
 import { hasRoomFor } from "./labels";
+import { isInline, tagAt } from "./html/tags";
 import { readNested } from "./bounds/nesting";
 
 /** Each line inside a list item searches its underline, up to here. */
@@ -49,6 +50,13 @@ export class OurTokenizer extends Tokenizer {
     const ends = token ? [footnoteIn(token.raw), blockMathIn(token.raw)] : [];
     const end = Math.min(...ends.filter((at) => at >= 0));
     return end === Infinity ? token : super.paragraph(src.slice(0, end));
+  }
+
+  /** A line that begins with an element of a line is a paragraph. */
+  override html(src: string): Tokens.HTML | undefined {
+    const token = super.html(src);
+    const tag = token && tagAt(token.raw, token.raw.search(/\S/));
+    return tag && isInline(tag.name) ? undefined : token;
   }
 
   override fences(src: string): Tokens.Code | undefined {
