@@ -15,7 +15,7 @@ export const markdown: Catalogue["markdown"] = {
   footnote: (number: string) => `Fußnote ${number}`,
   footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,
   image: (alt) => (alt === "" ? "Bild (nicht geladen)" : `Bild (nicht geladen): ${alt}`),
-  details: "Details",
+  details: "Einzelheiten",
   alerts: {
     note: "Hinweis",
     tip: "Tipp",
