@@ -39,4 +39,5 @@ export const SAMPLES = [
   '<div align="center">\n\n# Title\n\n<p>inside</p>\n</div>\n<h3 align=center>A *title*</h3>\n<ul>\n<li>one<li>two\n\n</ul>\n<hr>\n<center>c</center> rest\n<div>\n<div>\n</div>\nopen',
   "> [!NOTE]\n> Some **words**\n> - list\n\n> [!warning]\n>\n> para\n\n> [!TIP] same line\n\n> [!NOTE]\n\n> [!NOSUCH]\n> x\n- > [!CAUTION]\n  > in a list\n",
   "**强调。**后 和**“引用”**后，**重点（说明）**是 ~~删除。~~后\n*こんにちは。*そして **太字**です。한국어**(강조)**는\n",
+  '<div id="foo"\n*hi*\n\n\n# [Foo]\n> bar\n\n<table\n\n>\n<hr\n\n>\n',
 ];

@@ -24,12 +24,12 @@ export interface BoxToken extends Tokens.Generic {
 
 /** A longer block ends here: all of it is lexed again while it grows. */
 const MOST_LENGTH = 24_000;
-const START = /^ {0,3}<(details|table|div|p|center|ul|ol|h[1-6])(?=[\s>])[^<>]*>/i;
-const RULE = /^ {0,3}<hr(?:\s[^<>]*)?\/?>[ \t]*(?:\n|$)/i;
+const START = /^ {0,3}<(details|table|div|p|center|ul|ol|h[1-6])(?=[ \t>])[^<>\n]*>/i;
+const RULE = /^ {0,3}<hr(?:[ \t][^<>\n]*)?\/?>[ \t]*(?:\n|$)/i;
 const SUMMARY = /^\s*<summary(?:\s[^<>]*)?>([^]*?)(?:<\/summary\s*>|(?=\n[ \t]*\n)|$)/i;
 /** Code, in which tags are text, and tags. */
 const PART =
-  /(?:^|\n) {0,3}(`{3,}|~{3,})[^\n]*(?:\n[^]*?(?:\n {0,3}\1[`~]*[ \t]*(?=\n|$)|$)|$)|`[^`\n]+`|<(\/?)([a-z][a-z\d]*)(?=[\s>])[^<>]*>/gi;
+  /(?:^|\n) {0,3}(`{3,}(?![^\n`]*`)|~{3,})[^\n]*(?:\n[^]*?(?:\n {0,3}\1[`~]*[ \t]*(?=\n|$)|$)|$)|`[^`\n]+`|<(\/?)([a-z][a-z\d]*)(?=[\s>])[^<>]*>/gi;
 
 /** Return where the content ends, and the block. */
 function endOf(src: string, name: string, start: number): { content: number; end: number } {

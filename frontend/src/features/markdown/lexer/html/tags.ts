@@ -17,7 +17,7 @@ const NAMES = [...INLINE, ...BLOCK];
 const TAG = /^<(\/?)([a-z][a-z\d]*)(?=[\s/>])(?:[^"'<>]|"[^"<>]*"|'[^'<>]*')*>$/i;
 const ATTRIBUTE = /\s([a-z][\w.:-]*)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'=<>`]+)))?/gi;
 const COMPLETE = /<(\/?)([a-z][a-z\d]*)(?=[\s/>])[^<>]*>/iy;
-const HALF = /^<\/?(?:([a-z][a-z\d]*)(\s[^<>]*)?)?$/i;
+const HALF = /^<\/?(?:([a-z][a-z\d]*)([ \t][^<>\n]*)?)?$/i;
 /** No tag is longer while it is written. */
 const LONGEST = 400;
 
