@@ -15,7 +15,7 @@ import {
 import { BlockStream } from "./lexer/block-stream";
 import { FootnotePlace } from "./render/footnote";
 import { FormulaCount, FormulaCounter } from "./render/formula";
-import { Sections } from "./sections";
+import { Footnotes, Sections } from "./sections";
 import { InPlaceWriter } from "./growth/append-in-place";
 
 /**
@@ -38,6 +38,12 @@ class InPlaceBoundary extends Component<{ inPlace: InPlaceWriter; children: Reac
   override render(): ReactNode {
     return this.props.children;
   }
+}
+
+/** Return what holds the end of the text: footnotes are drawn behind it. */
+function lastSection(root: Element): Element {
+  const last = root.lastElementChild;
+  return last?.matches(".md-notes") === true ? (last.previousElementSibling ?? root) : root;
 }
 
 export interface MarkdownProps {
@@ -68,7 +74,7 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
     grow.current = (grown) => {
       const before = drawn;
       drawn = stream.update(grown, true);
-      return root.current !== null && inPlace.write(root.current, before, drawn);
+      return root.current !== null && inPlace.write(lastSection(root.current), before, drawn);
     };
     return () => {
       grow.current = null;
@@ -80,6 +86,7 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
         <InPlaceBoundary inPlace={inPlace}>
           <div ref={root} className={isOpen ? "md md-growing" : "md"}>
             <Sections sections={sections} length={text.length} isOpen={isOpen} />
+            <Footnotes sections={sections} />
           </div>
         </InPlaceBoundary>
       </FormulaCount>

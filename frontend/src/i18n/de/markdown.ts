@@ -15,4 +15,13 @@ export const markdown: Catalogue["markdown"] = {
   footnote: (number: string) => `Fußnote ${number}`,
   footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,
   image: (alt) => (alt === "" ? "Bild (nicht geladen)" : `Bild (nicht geladen): ${alt}`),
+  details: "Einzelheiten",
+  alerts: {
+    note: "Hinweis",
+    tip: "Tipp",
+    important: "Wichtig",
+    warning: "Warnung",
+    caution: "Vorsicht",
+  },
+  footnotes: "Fußnoten",
 };

@@ -13,4 +13,13 @@ export const markdown = {
   footnote: (number: string) => `Footnote ${number}`,
   footnoteBack: (number: string) => `Back to the text of footnote ${number}`,
   image: (alt: string) => (alt === "" ? "Image (not loaded)" : `Image (not loaded): ${alt}`),
+  details: "Details",
+  alerts: {
+    note: "Note",
+    tip: "Tip",
+    important: "Important",
+    warning: "Warning",
+    caution: "Caution",
+  },
+  footnotes: "Footnotes",
 } as const;

@@ -13,8 +13,11 @@ import {
   isUsedUp,
   plain,
 } from "./bounds/inline-budget";
+import { applyCjkRules } from "./cjk-emphasis";
+import { htmlBlock } from "./html/html-blocks";
+import { paired } from "./html/pair-tags";
 import type { Links } from "./labels";
-import { mathExtensions } from "./math-extension";
+import { mathExtensions } from "./math/math-extension";
 import { OurTokenizer } from "./tokenizer";
 
 export type { Links, Token, Tokens };
@@ -22,13 +25,13 @@ export type { Links, Token, Tokens };
 /** Options for the lexer directly: `Marked`, which merges them, would pull in the renderer. */
 const EXTENSIONS = {
   ...mathExtensions,
-  block: [...(mathExtensions.block ?? []), footnoteBlock],
+  block: [...(mathExtensions.block ?? []), footnoteBlock, htmlBlock],
   inline: [budgetExtension, ...(mathExtensions.inline ?? [])],
 };
 const OPTIONS = { ...getDefaults(), gfm: true, extensions: EXTENSIONS };
 
-function newLexer(): Lexer {
-  return new Lexer({ ...OPTIONS, tokenizer: new OurTokenizer() });
+function newLexer(tokenizer = new OurTokenizer()): Lexer {
+  return new Lexer({ ...OPTIONS, tokenizer });
 }
 
 /**
@@ -50,11 +53,14 @@ function inlineTokens(source: string, links: Links): Token[] {
   allow(source.length);
   return inPieces(source).flatMap((piece) => {
     if (isUsedUp() || hasEndlessWord(piece)) return plain(piece);
-    const lexer = newLexer();
+    const tokenizer = new OurTokenizer();
+    const lexer = newLexer(tokenizer);
     // Not a copy: a text may have many labels and many lines, and lines define none.
     lexer.tokens.links = links;
+    applyCjkRules(tokenizer, piece);
     try {
-      return lexer.inlineTokens(piece);
+      const tokens = lexer.inlineTokens(piece);
+      return piece.includes("<") ? paired(tokens) : tokens;
     } catch {
       return plain(piece);
     }

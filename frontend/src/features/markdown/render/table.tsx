@@ -44,12 +44,15 @@ export function Table({ token, links }: { token: Tokens.Table; links: Links }) {
   const place = useRef<HTMLDivElement>(null);
   useTabStop(place, true);
   const name = token.header.map(({ text }) => text).join(", ");
+  const label = name === "" ? texts.markdown.table : texts.markdown.tableOf(name);
   return (
-    <div ref={place} className="md-table" role="group" aria-label={texts.markdown.tableOf(name)}>
+    <div ref={place} className="md-table" role="group" aria-label={label}>
       <table dir={directionOf(name)}>
-        <thead>
-          <Row cells={token.header} isHead links={links} />
-        </thead>
+        {token.header.length > 0 && (
+          <thead>
+            <Row cells={token.header} isHead links={links} />
+          </thead>
+        )}
         <tbody>
           {token.rows.map((cells, index) => (
             <Row key={index} cells={cells} links={links} />
