@@ -15,4 +15,5 @@ export const markdown: Catalogue["markdown"] = {
   footnote: (number: string) => `Fußnote ${number}`,
   footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,
   image: (alt) => (alt === "" ? "Bild (nicht geladen)" : `Bild (nicht geladen): ${alt}`),
+  lineNumbers: "Zeilennummern",
 };

@@ -13,4 +13,5 @@ export const markdown = {
   footnote: (number: string) => `Footnote ${number}`,
   footnoteBack: (number: string) => `Back to the text of footnote ${number}`,
   image: (alt: string) => (alt === "" ? "Image (not loaded)" : `Image (not loaded): ${alt}`),
+  lineNumbers: "Line numbers",
 } as const;

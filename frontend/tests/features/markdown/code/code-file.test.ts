@@ -14,7 +14,7 @@ c++ cpp, c# cs, objective-c m, elixir ex, jsx jsx, tsx tsx, html html, toml toml
   .map((pair) => pair.split(" "));
 
 test.each(ENDINGS)("code in %s is saved with the ending %s", (language, ending) => {
-  expect(fileName(language!)).toBe(`code.${ending!}`);
+  expect(fileName(language)).toBe(`code.${ending}`);
 });
 
 test.each([
