@@ -16,4 +16,6 @@ export const markdown: Catalogue["markdown"] = {
   footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,
   image: (alt) => (alt === "" ? "Bild (nicht geladen)" : `Bild (nicht geladen): ${alt}`),
   lineNumbers: "Zeilennummern",
+  copyTable: (head) => `Tabelle kopieren: ${head}`,
+  copyAs: (form) => `Als ${form} kopieren`,
 };

@@ -14,4 +14,6 @@ export const markdown = {
   footnoteBack: (number: string) => `Back to the text of footnote ${number}`,
   image: (alt: string) => (alt === "" ? "Image (not loaded)" : `Image (not loaded): ${alt}`),
   lineNumbers: "Line numbers",
+  copyTable: (head: string) => `Copy table: ${head}`,
+  copyAs: (form: string) => `Copy as ${form}`,
 } as const;

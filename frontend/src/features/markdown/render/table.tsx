@@ -4,6 +4,7 @@ import { directionOf } from "../text/direction";
 import { texts } from "../../../i18n";
 import { useTabStop } from "./tab-stop";
 import { Inline } from "./inline";
+import { TableActions } from "./table-actions";
 import type { Links, Tokens } from "../lexer/lexer";
 
 interface RowProps {
@@ -45,17 +46,20 @@ export function Table({ token, links }: { token: Tokens.Table; links: Links }) {
   useTabStop(place, true);
   const name = token.header.map(({ text }) => text).join(", ");
   return (
-    <div ref={place} className="md-table" role="group" aria-label={texts.markdown.tableOf(name)}>
-      <table dir={directionOf(name)}>
-        <thead>
-          <Row cells={token.header} isHead links={links} />
-        </thead>
-        <tbody>
-          {token.rows.map((cells, index) => (
-            <Row key={index} cells={cells} links={links} />
-          ))}
-        </tbody>
-      </table>
+    <div className="md-table-box">
+      <div ref={place} className="md-table" role="group" aria-label={texts.markdown.tableOf(name)}>
+        <table dir={directionOf(name)}>
+          <thead>
+            <Row cells={token.header} isHead links={links} />
+          </thead>
+          <tbody>
+            {token.rows.map((cells, index) => (
+              <Row key={index} cells={cells} links={links} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <TableActions name={name} source={token.raw.trim()} place={place} />
     </div>
   );
 }
