@@ -15,6 +15,7 @@ import {
 import { BlockStream } from "./lexer/block-stream";
 import { FootnotePlace } from "./render/footnote";
 import { FormulaCount, FormulaCounter } from "./render/formula";
+import { ImageCount, ImageCounter } from "./image/image-count";
 import { Sections } from "./sections";
 import { InPlaceWriter } from "./growth/append-in-place";
 
@@ -61,6 +62,7 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
   const sections = stream.update(text, isOpen);
   const place = useId();
   const formulas = useMemo(() => new FormulaCounter(), []);
+  const images = useMemo(() => new ImageCounter(), []);
   const root = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (!isOpen || !grow) return undefined;
@@ -77,11 +79,13 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
   return (
     <FootnotePlace value={place}>
       <FormulaCount value={formulas}>
-        <InPlaceBoundary inPlace={inPlace}>
-          <div ref={root} className={isOpen ? "md md-growing" : "md"}>
-            <Sections sections={sections} length={text.length} isOpen={isOpen} />
-          </div>
-        </InPlaceBoundary>
+        <ImageCount value={images}>
+          <InPlaceBoundary inPlace={inPlace}>
+            <div ref={root} className={isOpen ? "md md-growing" : "md"}>
+              <Sections sections={sections} length={text.length} isOpen={isOpen} />
+            </div>
+          </InPlaceBoundary>
+        </ImageCount>
       </FormulaCount>
     </FootnotePlace>
   );

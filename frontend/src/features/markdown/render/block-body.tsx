@@ -4,6 +4,7 @@ import { texts } from "../../../i18n";
 import { isShown, withoutCheckbox } from "../lexer/block";
 import { directionOf } from "../text/direction";
 import { CodeBlock } from "../code/code-block";
+import { Diagram } from "../diagram/diagram";
 import { Footnote } from "./footnote";
 import type { FootnoteToken } from "../lexer/footnote-extension";
 import { Formula } from "./formula";
@@ -33,6 +34,12 @@ function languageOf(token: Tokens.Code): string {
   return /^[\w+#.-]+/.exec(token.lang ?? "")?.[0] ?? "";
 }
 
+function Code({ token, isOpen }: { token: Tokens.Code; isOpen: boolean }) {
+  const language = languageOf(token);
+  if (language === "mermaid") return <Diagram source={token.text} isOpen={isOpen} />;
+  return <CodeBlock code={token.text} language={language} isOpen={isOpen} />;
+}
+
 /** One line, so that the finished formula is not lower. */
 function OpenFormula({ source }: { source: string }) {
   return <div className="md-formula-source">{source.trim()}</div>;
@@ -49,13 +56,7 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
       );
     }
     case "code":
-      return (
-        <CodeBlock
-          code={(token as Tokens.Code).text}
-          language={languageOf(token as Tokens.Code)}
-          isOpen={isOpen}
-        />
-      );
+      return <Code token={token as Tokens.Code} isOpen={isOpen} />;
     case "list":
       return <List token={token as Tokens.List} isOpen={isOpen} links={links} />;
     case "table":
