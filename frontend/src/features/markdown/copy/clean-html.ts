@@ -71,7 +71,7 @@ function copyAttributes(from: Element, to: HTMLElement): void {
   };
   copy("dir", /^rtl$/);
   if (to.tagName === "A") copy("href", WEB_LINK);
-  if (to.tagName === "OL") copy("start", /^\d+$/);
+  if (to.tagName === "OL") copy("start", /^(?!1$)\d+$/);
   if (to.tagName === "IMG") {
     copy("src", PICTURE);
     copy("alt", /./);

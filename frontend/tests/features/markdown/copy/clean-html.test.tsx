@@ -68,3 +68,30 @@ test("CSV has quotes where a field needs them, formulas as LaTeX and lines of a 
     ",l",
   ]);
 });
+
+/** tests/e2e/test_office.py gives the same file to LibreOffice. */
+const DOCUMENT = `# Rivers
+
+A **long** river with \`code\`, [a link](https://example.org/a) and $E = mc^2$.
+
+| River | Length |
+|---|--:|
+| Elbe | 1094 |
+| Isar | 292 |
+
+1. first
+   - inner
+2. second
+
+> A quote.
+
+\`\`\`python
+def flow(depth):
+    return depth < 2
+\`\`\`
+`;
+
+test("a document of every kind of block is copied as the file that LibreOffice reads", async () => {
+  const file = "../../../support/clipboard.html";
+  await expect(`${html(DOCUMENT)}\n`).toMatchFileSnapshot(file);
+});
