@@ -22,7 +22,11 @@ pytestmark = pytest.mark.needs("office")
 def convert(folder: Path, reader: str, form: str) -> str:
     source = folder / "copied.html"
     source.write_text(f'<meta charset="utf-8">{COPIED.read_text()}')
-    command = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+    command: list[str | Path] = [
+        "soffice",
+        f"-env:UserInstallation=file://{folder}/profile",
+        "--headless",
+    ]
     command += [f"--infilter={reader}", "--convert-to", form, "--outdir", folder, source]
     subprocess.run(command, check=True, capture_output=True, timeout=LIMIT_S)
     return (folder / f"copied.{form.partition(':')[0]}").read_text(encoding="utf-8-sig")
