@@ -1,7 +1,7 @@
 """Security headers of every response, including the Content-Security-Policy.
 
 The policy allows styles set through the CSSOM, as KaTeX and React do, but no style attributes in
-HTML, no inline scripts, and no loading from or sending to other hosts.
+HTML, no inline scripts, and no loading from or sending to other hosts but images by https.
 """
 
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ from wsgiref.types import WSGIEnvironment
 
 from ..identity.origins import is_known_host, own_origin
 from ..settings import Settings
+from .diagram_frame import FRAME_PATH, frame_policy
 
 YEAR_S = 365 * 24 * 3600
 _NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
@@ -17,8 +18,12 @@ _NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment"
 def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple[str, str]]:
     """Return the headers to add; they contain the Host header only if it is acceptable."""
     origin = own_origin(environ, settings) if is_known_host(environ, settings) else None
+    is_frame = environ.get("PATH_INFO") == FRAME_PATH
     headers = [
-        ("Content-Security-Policy", content_policy(origin, settings.frame_ancestors)),
+        (
+            "Content-Security-Policy",
+            frame_policy() if is_frame else content_policy(origin, settings.frame_ancestors),
+        ),
         ("X-Content-Type-Options", "nosniff"),
         ("Referrer-Policy", "no-referrer"),
         # Browsers would resolve the hosts of links, and a host name can leak data.
@@ -44,8 +49,10 @@ def content_policy(origin: str | None, frame_ancestors: Sequence[str] = ()) -> s
             "default-src 'none'",
             "script-src 'self'",
             "style-src 'self'",
-            "img-src 'self' data:",
+            # https: an image of a text, which the page requests only after a click.
+            "img-src 'self' data: https:",
             "font-src 'self'",
+            "frame-src 'self'",
             f"connect-src {' '.join(connect)}",
             "base-uri 'none'",
             "form-action 'none'",

@@ -15,7 +15,10 @@ PROGRAMS = {
     "haproxy": ("haproxy", "a load balancer (haproxy)"),
     "tinyproxy": ("tinyproxy", "an HTTP proxy (tinyproxy)"),
     "redis": ("redis-server", "a redis-server"),
+    "office": ("soffice", "LibreOffice"),
 }
+# Too large to be installed for a few tests: left out with REQUIRE_ALL=1 too.
+OPTIONAL = {"office"}
 
 
 def chromium() -> str | None:

@@ -15,6 +15,7 @@ import {
 import { BlockStream } from "./lexer/block-stream";
 import { FootnotePlace } from "./render/footnote";
 import { FormulaCount, FormulaCounter } from "./render/formula";
+import { ImageCount, ImageCounter } from "./image/image-count";
 import { Footnotes, Sections } from "./sections";
 import { InPlaceWriter } from "./growth/append-in-place";
 
@@ -67,6 +68,7 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
   const sections = stream.update(text, isOpen);
   const place = useId();
   const formulas = useMemo(() => new FormulaCounter(), []);
+  const images = useMemo(() => new ImageCounter(), []);
   const root = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (!isOpen || !grow) return undefined;
@@ -83,12 +85,14 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
   return (
     <FootnotePlace value={place}>
       <FormulaCount value={formulas}>
-        <InPlaceBoundary inPlace={inPlace}>
-          <div ref={root} className={isOpen ? "md md-growing" : "md"}>
-            <Sections sections={sections} length={text.length} isOpen={isOpen} />
-            <Footnotes sections={sections} />
-          </div>
-        </InPlaceBoundary>
+        <ImageCount value={images}>
+          <InPlaceBoundary inPlace={inPlace}>
+            <div ref={root} className={isOpen ? "md md-growing" : "md"}>
+              <Sections sections={sections} length={text.length} isOpen={isOpen} />
+              <Footnotes sections={sections} />
+            </div>
+          </InPlaceBoundary>
+        </ImageCount>
       </FormulaCount>
     </FootnotePlace>
   );

@@ -1,10 +1,14 @@
 /** Draws markdown: a growing or short text at once, a long one that is opened when the page is idle. */
 import { memo, startTransition, useEffect, useState } from "react";
 import { whenIdle } from "../../lib/when-idle";
+import { copySelectionsAsHtml } from "./copy/copy-selection";
 import { DrawnMarkdown, type MarkdownProps } from "./drawn-markdown";
 import { AT_ONCE, LaterSection } from "./sections";
 
 export type { Grow, MarkdownProps } from "./drawn-markdown";
+export { messageHtml } from "./copy/clean-html";
+
+copySelectionsAsHtml();
 
 /** A long text that is opened is not even lexed at once: many may arrive together. */
 function useIsReady(text: string, isOpen: boolean): boolean {

@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { texts } from "../../i18n";
 import type { Part, Timings } from "../../protocol";
+import { FilePart } from "./message/file-part";
 import { Folded, Reasoning } from "./answer/reasoning";
 
 export interface PartContext {
@@ -39,11 +40,7 @@ const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
     ),
   },
   file: {
-    attachment: ({ file_id, name }) => (
-      <span key={file_id} className="user-file">
-        {texts.answer.file(name)}
-      </span>
-    ),
+    attachment: (part) => <FilePart key={part.file_id} {...part} />,
   },
 };
 

@@ -12,7 +12,6 @@ export const markdown = {
   formula: "formula",
   footnote: (number: string) => `Footnote ${number}`,
   footnoteBack: (number: string) => `Back to the text of footnote ${number}`,
-  image: (alt: string) => (alt === "" ? "Image (not loaded)" : `Image (not loaded): ${alt}`),
   details: "Details",
   alerts: {
     note: "Note",
@@ -22,4 +21,16 @@ export const markdown = {
     caution: "Caution",
   },
   footnotes: "Footnotes",
+  image: (alt: string) => (alt === "" ? "Image" : `Image: ${alt}`),
+  lineNumbers: "Line numbers",
+  copyTable: (head: string) => `Copy table: ${head}`,
+  copyAs: (form: string) => `Copy as ${form}`,
+  diagram: "Diagram",
+  diagramSource: "Show source",
+  diagramPicture: "Show diagram",
+  diagramFailed: "This diagram could not be drawn.",
+  loadImage: (host: string) => `Load image from ${host}`,
+  imageLoading: (host: string) => `Loading from ${host}…`,
+  imageFailed: (alt: string) =>
+    alt === "" ? "This image could not be loaded." : `This image could not be loaded: ${alt}`,
 } as const;

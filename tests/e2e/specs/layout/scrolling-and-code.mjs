@@ -208,6 +208,28 @@ test("long lines of code wrap on request, and the download is named by the langu
   assert.equal(await readFile(await download.path(), "utf8"), `${code}\n`);
 });
 
+test("the head of long code stays in view, and its options are remembered", async ({
+  open,
+  provider,
+}) => {
+  const code = Array.from({ length: 80 }, (_, line) => `line_${line} = ${line}`).join("\n");
+  const question = await provider.script(completeAnswer(`\`\`\`python\n${code}\n\`\`\`\n`));
+  const chat = await open();
+  await chat.askAndWait(question);
+  const box = chat.page.locator(".thread-box");
+  await box.evaluate((node) => {
+    node.scrollTop = node.scrollHeight / 2;
+  });
+  const edge = await box.boundingBox();
+  const head = await chat.answer.locator(".md-code-head").boundingBox();
+  assert.ok(Math.abs(head.y - edge.y) <= 1, `head at ${head.y}, edge at ${edge.y}`);
+  await chat.action("Line numbers").click();
+  await chat.answer.locator(".md-numbers").waitFor();
+  await chat.page.reload();
+  await chat.answer.locator(".md-numbers").waitFor();
+  assert.equal(await chat.action("Line numbers").getAttribute("aria-pressed"), "true");
+});
+
 test("the start page begins at its top and never offers Jump to latest", async ({
   open,
   demoServer,

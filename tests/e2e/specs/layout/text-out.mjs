@@ -43,6 +43,27 @@ test("a copied selection has formulas once, as LaTeX, and no word of a control",
   assert.doesNotMatch(text, /Answer:|You wrote:|Copy|Retry|python|Details/);
 });
 
+test("a copied message has HTML without classes and controls beside its Markdown", async ({
+  open,
+  provider,
+}) => {
+  const chat = await open();
+  await chat.askAndWait(await provider.script(completeAnswer(ANSWER)));
+  await eventually(async () => (await chat.answer.locator("math").count()) === 3, "formulas");
+  await chat.action("Copy answer").click();
+  await chat.action("Copied").waitFor();
+  const flavours = await chat.page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read();
+    const read = async (type) => (await item.getType(type)).text();
+    return { text: await read("text/plain"), html: await read("text/html") };
+  });
+  assert.equal(flavours.text.replaceAll("\r", "").trim(), ANSWER.trim());
+  assert.match(flavours.html, /<table>.*<th>a<\/th>/s);
+  assert.match(flavours.html, /<pre><code>print\(1\)<\/code><\/pre>/);
+  assert.match(flavours.html, /<p>\$\$\\int_0\^1 x\\,dx\$\$<\/p>/);
+  assert.doesNotMatch(flavours.html, /class=|<button|<span/);
+});
+
 test("a print is the whole conversation, on a few pages, without controls", async ({
   open,
   provider,

@@ -3,6 +3,7 @@
  * code, and hides the address of an open link and the source of an open formula.
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
+import { cutHalfImage } from "./data-images";
 import { dollarMath } from "./math/dollar-math";
 import { withoutHalfName } from "./math/math-fence";
 import { halfTagIn, isInline, tagAt } from "./html/tags";
@@ -182,7 +183,8 @@ function closeInlineMarks(source: string): string {
   return source.slice(0, start) + body + apart + code + closing.join("") + text.slice(body.length);
 }
 
-export function closeOpenMarks(source: string): string {
-  if (isInFence(source)) return withoutHalfName(source);
+export function closeOpenMarks(written: string): string {
+  if (isInFence(written)) return withoutHalfName(written);
+  const source = cutHalfImage(written);
   return asTable(source, closeInlineMarks) ?? closeInlineMarks(withoutLooseMarks(source));
 }

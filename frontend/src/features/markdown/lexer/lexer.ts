@@ -4,6 +4,7 @@
  */
 import { getDefaults, Lexer, type Token, type Tokens } from "marked";
 import { bounded } from "./bounds/block-size";
+import { lexAroundImages } from "./data-images";
 import { footnoteBlock } from "./footnote-extension";
 import {
   allow,
@@ -49,7 +50,7 @@ export function lexBlocks(source: string, known: Links): { tokens: Token[]; link
   }
 }
 
-function inlineTokens(source: string, links: Links): Token[] {
+function textTokens(source: string, links: Links): Token[] {
   allow(source.length);
   return inPieces(source).flatMap((piece) => {
     if (isUsedUp() || hasEndlessWord(piece)) return plain(piece);
@@ -65,6 +66,10 @@ function inlineTokens(source: string, links: Links): Token[] {
       return plain(piece);
     }
   });
+}
+
+function inlineTokens(source: string, links: Links): Token[] {
+  return lexAroundImages(source, (text) => textTokens(text, links));
 }
 
 let latest: { source: string; links: Links; tokens: Token[] } | null = null;

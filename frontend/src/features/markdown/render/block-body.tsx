@@ -7,6 +7,7 @@ import { isShown, withoutCheckbox } from "../lexer/block";
 import { directionOf } from "../text/direction";
 import { Alert } from "./alert";
 import { CodeBlock } from "../code/code-block";
+import { Diagram } from "../diagram/diagram";
 import { Footnote } from "./footnote";
 import type { FootnoteToken } from "../lexer/footnote-extension";
 import type { MathToken } from "../lexer/math/block-math";
@@ -44,6 +45,12 @@ function languageOf(token: Tokens.Code): string {
 function formulaSource(token: Token): string {
   const { text, raw, isFenced } = token as MathToken;
   return isFenced === true ? `$$\n${text.trim()}\n$$` : raw.trim();
+}
+
+function Code({ token, isOpen }: { token: Tokens.Code; isOpen: boolean }) {
+  const language = languageOf(token);
+  if (language === "mermaid") return <Diagram source={token.text} isOpen={isOpen} />;
+  return <CodeBlock code={token.text} language={language} isOpen={isOpen} />;
 }
 
 /** One line, so that the finished formula is not lower. */
@@ -91,13 +98,7 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
       );
     }
     case "code":
-      return (
-        <CodeBlock
-          code={(token as Tokens.Code).text}
-          language={languageOf(token as Tokens.Code)}
-          isOpen={isOpen}
-        />
-      );
+      return <Code token={token as Tokens.Code} isOpen={isOpen} />;
     case "list":
       return <List token={token as Tokens.List} isOpen={isOpen} links={links} />;
     case "table":

@@ -1,8 +1,8 @@
 /** Draws the tokens of a line as React elements, so that raw HTML can only be text. */
 import { createElement, memo, type ReactNode } from "react";
-import { texts } from "../../../i18n";
 import { decodeEntities } from "../lexer/entities";
 import { footnoteLabel } from "../lexer/footnote-extension";
+import { MarkdownImage } from "../image/image";
 import { withVisibleBidi } from "./bidi";
 import { visibleText, type ElementToken } from "../lexer/html/pair-tags";
 import { FootnoteReference } from "./footnote";
@@ -71,24 +71,6 @@ function anchor(
   );
 }
 
-/** Images are never loaded: a request would tell another server that the answer was read. */
-function image(token: Tokens.Image, key: number, isInLink: boolean): ReactNode {
-  const href = safeHref(decodeEntities(token.href));
-  const words = texts.markdown.image(decodeEntities(token.text));
-  if (href === null || isInLink) return <span key={key}>{words}</span>;
-  return (
-    <a
-      key={key}
-      className="md-image"
-      href={href}
-      target="_blank"
-      rel="noopener noreferrer nofollow"
-    >
-      {words}
-    </a>
-  );
-}
-
 function element({ tag, href, tokens }: ElementToken, key: number, place: Place): ReactNode {
   if (tag === "a") return anchor({ href: href ?? "", tokens, isAutolink: false }, key, place);
   const inside = renderTokens(tokens, place);
@@ -115,7 +97,14 @@ function renderToken(token: Token, key: number, place: Place): ReactNode {
     case "link":
       return link(token as Tokens.Link, key, place);
     case "image":
-      return image(token as Tokens.Image, key, place.isInLink);
+      return (
+        <MarkdownImage
+          key={key}
+          href={decodeEntities((token as Tokens.Image).href)}
+          alt={decodeEntities((token as Tokens.Image).text)}
+          isInLink={place.isInLink}
+        />
+      );
     case "mathInline":
     case "math":
       return (

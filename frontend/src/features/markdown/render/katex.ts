@@ -1,6 +1,4 @@
 /** KaTeX with its style sheet and fonts, fetched when the first formula is shown; chemistry likewise. */
-import { copyFormulas } from "../text/copy-formulas";
-
 /** Shows `raw` where KaTeX cannot parse the source. */
 export type Draw = (source: string, raw: string, place: HTMLElement, isDisplay: boolean) => void;
 
@@ -35,7 +33,6 @@ function loadKatex(): Promise<void> {
     import("katex"),
     import("katex/dist/katex.min.css").then(loadFonts),
   ]).then(([{ default: module }]) => {
-    copyFormulas();
     draw = (source, raw, place, isDisplay) => {
       try {
         module.render(source, place, {

@@ -4,6 +4,7 @@ import { directionOf } from "../text/direction";
 import { texts } from "../../../i18n";
 import { useTabStop } from "./tab-stop";
 import { Inline } from "./inline";
+import { TableActions } from "./table-actions";
 import type { Links, Tokens } from "../lexer/lexer";
 
 interface RowProps {
@@ -46,19 +47,22 @@ export function Table({ token, links }: { token: Tokens.Table; links: Links }) {
   const name = token.header.map(({ text }) => text).join(", ");
   const label = name === "" ? texts.markdown.table : texts.markdown.tableOf(name);
   return (
-    <div ref={place} className="md-table" role="group" aria-label={label}>
-      <table dir={directionOf(name)}>
-        {token.header.length > 0 && (
-          <thead>
-            <Row cells={token.header} isHead links={links} />
-          </thead>
-        )}
-        <tbody>
-          {token.rows.map((cells, index) => (
-            <Row key={index} cells={cells} links={links} />
-          ))}
-        </tbody>
-      </table>
+    <div className="md-table-box">
+      <div ref={place} className="md-table" role="group" aria-label={label}>
+        <table dir={directionOf(name)}>
+          {token.header.length > 0 && (
+            <thead>
+              <Row cells={token.header} isHead links={links} />
+            </thead>
+          )}
+          <tbody>
+            {token.rows.map((cells, index) => (
+              <Row key={index} cells={cells} links={links} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      <TableActions name={name} source={token.raw.trim()} place={place} />
     </div>
   );
 }
