@@ -10,7 +10,7 @@ from ..identity.origins import is_known_host, own_origin
 from ..settings import Settings
 
 YEAR_S = 365 * 24 * 3600
-_NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+_NOT_USED = ("camera", "display-capture", "geolocation", "payment", "usb")
 
 
 def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple[str, str]]:
@@ -24,7 +24,11 @@ def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple
         ("X-DNS-Prefetch-Control", "off"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Permissions-Policy", ", ".join(f"{name}=()" for name in _NOT_USED)),
+        # The page dictates by the browser's speech recognition, where the user switched it on.
+        (
+            "Permissions-Policy",
+            ", ".join([*(f"{name}=()" for name in _NOT_USED), "microphone=(self)"]),
+        ),
     ]
     if settings.is_https:
         headers.append(("Strict-Transport-Security", f"max-age={YEAR_S}"))
@@ -44,6 +48,7 @@ def content_policy(origin: str | None) -> str:
             "style-src 'self'",
             "img-src 'self' data:",
             "font-src 'self'",
+            "manifest-src 'self'",
             f"connect-src {' '.join(connect)}",
             "base-uri 'none'",
             "form-action 'none'",

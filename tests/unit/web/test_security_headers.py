@@ -17,6 +17,7 @@ def test_policy_allows_only_this_server() -> None:
         "style-src": ["'self'"],
         "img-src": ["'self'", "data:"],
         "font-src": ["'self'"],
+        "manifest-src": ["'self'"],
         "connect-src": ["'self'", "ws://localhost:8000"],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
@@ -48,6 +49,7 @@ def test_every_response_has_the_headers(path: str) -> None:
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+    assert "microphone=(self)" in headers["Permissions-Policy"]
     assert "Strict-Transport-Security" not in headers
 
 
