@@ -4,10 +4,7 @@
  */
 import { currentLanguage, type Language } from ".";
 import { settings as de } from "./de/settings";
-import { settings as en } from "./en/settings";
-import type { Widened } from "./en";
-
-export type SettingsTexts = Widened<typeof en>;
+import { settings as en, type SettingsTexts } from "./en/settings";
 
 const CATALOGUES: Record<Language, SettingsTexts> = { en, de };
 

@@ -1,5 +1,5 @@
 /** The settings, in German. */
-import type { SettingsTexts } from "../settings";
+import type { SettingsTexts } from "../en/settings";
 
 export const settings: SettingsTexts = {
   looks: "Darstellung",

@@ -1,4 +1,6 @@
 /** The settings, in English; loaded with them. */
+import type { Widened } from ".";
+
 export const settings = {
   looks: "Appearance",
   theme: "Colours",
@@ -35,3 +37,6 @@ export const settings = {
   clearConfirm: "Drafts and messages that are not sent will be lost.",
   clearNow: "Clear and reload",
 } as const;
+
+/** What every language has to say. */
+export type SettingsTexts = Widened<typeof settings>;
