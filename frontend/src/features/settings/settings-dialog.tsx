@@ -25,6 +25,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 function Appearance() {
   const words = settingsTexts();
+  const { system, light, dark } = texts.theme;
   return (
     <div className="settings-row">
       <Choice
@@ -33,7 +34,7 @@ function Appearance() {
         names={LANGUAGES}
         onChoose={(language) => void chooseLanguage(language)}
       />
-      <PreferenceChoice name="theme" label={words.theme} names={texts.theme} />
+      <PreferenceChoice name="theme" label={words.theme} names={{ system, light, dark }} />
       <PreferenceChoice name="text-size" label={words.textSize} names={words.textSizes} />
     </div>
   );

@@ -32,6 +32,8 @@ test("each choice applies and is stored at once", async () => {
   const { dialog } = await opened();
   const choose = (label: string, value: string) =>
     fireEvent.change(dialog.getByLabelText(label), { target: { value } });
+  const themes = within(dialog.getByLabelText(en.theme)).getAllByRole("option");
+  expect(themes.map(({ textContent }) => textContent)).toEqual(["System default", "Light", "Dark"]);
   choose(en.theme, "dark");
   choose("Text size", "large");
   choose(en.enter, "newline");

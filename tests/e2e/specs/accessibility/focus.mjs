@@ -54,7 +54,7 @@ test("the focus returns to what opened a dialog, an editor or the field of a tit
   const chat = await open();
   const { page } = chat;
   await chat.askAndWait(await provider.script(completeAnswer("Yes.")));
-  for (const name of ["Keyboard shortcuts", "Instructions and parameters"]) {
+  for (const name of ["Keyboard shortcuts", "Settings", "Instructions and parameters"]) {
     for (const leave of [
       () => page.keyboard.press("Escape"),
       () =>
