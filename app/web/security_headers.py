@@ -12,7 +12,7 @@ from ..settings import Settings
 from .diagram_frame import FRAME_PATH, frame_policy
 
 YEAR_S = 365 * 24 * 3600
-_NOT_USED = ("camera", "display-capture", "geolocation", "microphone", "payment", "usb")
+_NOT_USED = ("camera", "display-capture", "geolocation", "payment", "usb")
 
 
 def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple[str, str]]:
@@ -30,7 +30,11 @@ def security_headers(environ: WSGIEnvironment, settings: Settings) -> list[tuple
         ("X-DNS-Prefetch-Control", "off"),
         ("Cross-Origin-Opener-Policy", "same-origin"),
         ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Permissions-Policy", ", ".join(f"{name}=()" for name in _NOT_USED)),
+        # The page dictates by the browser's speech recognition, where the user switched it on.
+        (
+            "Permissions-Policy",
+            ", ".join([*(f"{name}=()" for name in _NOT_USED), "microphone=(self)"]),
+        ),
     ]
     if settings.is_https and not settings.is_embedded:
         headers.append(("Strict-Transport-Security", f"max-age={YEAR_S}"))
@@ -53,6 +57,7 @@ def content_policy(origin: str | None, frame_ancestors: Sequence[str] = ()) -> s
             "img-src 'self' data: https:",
             "font-src 'self'",
             "frame-src 'self'",
+            "manifest-src 'self'",
             f"connect-src {' '.join(connect)}",
             "base-uri 'none'",
             "form-action 'none'",

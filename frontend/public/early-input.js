@@ -86,8 +86,10 @@
   box.addEventListener("compositionstart", () => (box.dataset.composing = ""));
   box.addEventListener("compositionend", () => delete box.dataset.composing);
   box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || isTouch()) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     if (event.isComposing || event.keyCode === 229) return;
+    const isForced = event.ctrlKey || event.metaKey;
+    if (!isForced && (isTouch() || loadItem("enter") === "newline")) return;
     event.preventDefault();
     send();
   });

@@ -1,5 +1,5 @@
 /** Defines browser interfaces that the page uses and jsdom lacks; cleans up after each test. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import { InProcessWorker } from "./support/in-process-worker";
 
@@ -19,6 +19,9 @@ HTMLDialogElement.prototype.showModal = function () {
 HTMLDialogElement.prototype.close = function () {
   this.open = false;
 };
+
+// For busy machines: a lazy component may take seconds to load.
+configure({ asyncUtilTimeout: 30_000 });
 
 afterEach(() => {
   cleanup();

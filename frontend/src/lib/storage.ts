@@ -49,3 +49,13 @@ export function onItemChange(
     if (key?.startsWith(start)) onChange(key.slice(start.length), newValue);
   });
 }
+
+/** Remove everything that the page has stored in this browser. */
+export function clearItems(): void {
+  for (const store of [() => localStorage, () => sessionStorage]) {
+    attempt(() => {
+      const keys = Object.keys(store()).filter((key) => key.startsWith(PREFIX));
+      for (const key of keys) store().removeItem(key);
+    });
+  }
+}

@@ -18,6 +18,7 @@ def test_policy_allows_only_this_server_and_images_by_https() -> None:
         "img-src": ["'self'", "data:", "https:"],
         "font-src": ["'self'"],
         "frame-src": ["'self'"],
+        "manifest-src": ["'self'"],
         "connect-src": ["'self'", "ws://localhost:8000"],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
@@ -49,6 +50,7 @@ def test_every_response_has_the_headers(path: str) -> None:
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+    assert "microphone=(self)" in headers["Permissions-Policy"]
     assert "Strict-Transport-Security" not in headers
 
 

@@ -30,7 +30,7 @@ const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
   reasoning: {
     frame: (body, { text, isOpen, isOnly, timings }) => (
       <Reasoning
-        length={text.length}
+        text={text}
         isOpen={isOpen}
         // The server measures all reasoning of an answer together.
         thought_ms={isOnly ? (timings?.reasoning_ms ?? null) : null}

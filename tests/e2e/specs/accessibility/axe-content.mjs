@@ -64,7 +64,7 @@ test("axe finds no violation in the model picker: many, none, unreachable and na
   await search.fill("model-11");
   await assertAccessible(chat, "one model is left");
   await search.fill("nothing of the kind");
-  await chat.page.getByText("No model has this in its name.").waitFor();
+  await chat.page.getByText("No matching models.").waitFor();
   await assertAccessible(chat, "no model is left");
   await chat.page.getByRole("option", { name: "Other model…" }).click();
   await chat.page.getByRole("dialog").waitFor();
@@ -155,6 +155,6 @@ test("axe finds no violation in footnotes, wide tables, wrapped code and unknown
     ...{ answer_id: "a-odd", run: 1, status: "completed", finish_reason: "stop" },
     ...{ usage: null, timings: null, error: null, lengths: [9] },
   });
-  await chat.thread.getByText("Further content").waitFor();
+  await chat.thread.getByText("Other content").waitFor();
   await assertAccessible(chat, "a file, an unknown part, a history cut");
 });

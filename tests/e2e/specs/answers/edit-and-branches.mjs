@@ -129,8 +129,8 @@ test("an answer can be requested from another model, which its details name", as
   await chat.action("Details and other models").click();
   const facts = await panel.locator("dl").innerText();
   assert.match(facts, /Model\s+fake-other/);
-  assert.match(facts, /Tokens written\s+42/);
-  assert.match(facts, /First word after\s+[\d.]+ s/);
+  assert.match(facts, /Output tokens\s+42/);
+  assert.match(facts, /Time to first word\s+[\d.]+ s/);
   await chat.page.keyboard.press("Escape");
   await eventually(async () => assert.equal(await panel.count(), 0));
 });

@@ -78,7 +78,7 @@ test("a queued message survives a reload and is sent once, after the complete an
   await chat.ask(running);
   await chat.waitForText("w0 ");
   await chat.ask(next);
-  await chat.pending.getByText("Next: goes out after this answer").waitFor();
+  await chat.pending.getByText("Next: will be sent after this answer").waitFor();
   await chat.page.reload();
   await chat.pending.getByText(next).waitFor();
   assert.deepEqual(await provider.requests(next), []);
