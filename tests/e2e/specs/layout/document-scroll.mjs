@@ -158,6 +158,7 @@ async function visitOpenParts(chat) {
   await close("the list");
 }
 
+// engines: chromium, firefox
 test("at 1440 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
   visitEveryState(fixtures, DESKTOP));
 
