@@ -1,8 +1,13 @@
-/** Loads earlier messages and preserves the scroll position. */
-import { useState, type RefObject } from "react";
+/**
+ * Loads earlier messages and preserves the scroll position. A print by key loads all of them first;
+ * any other print says that they are missing.
+ */
+import { useEffect, useEffectEvent, useState, type RefObject } from "react";
+import { announce } from "../../components/ui/announcer";
 import { Button } from "../../components/ui/button";
 import type { WireError } from "../../protocol";
 import { useSession } from "../../session/context";
+import { selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../i18n";
 import { preserveScroll } from "./scroll/preserve-scroll";
 
@@ -11,25 +16,67 @@ interface LoadEarlierProps {
   box: RefObject<HTMLDivElement | null>;
 }
 
+const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
+
+function isPrintKey({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean {
+  const isCommand = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return isCommand && !altKey && !shiftKey && key.toLowerCase() === "p";
+}
+
+/** Wait until the new messages are drawn and have their fonts. */
+async function drawn(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  await document.fonts.ready;
+}
+
 export function LoadEarlier({ conversation_id, box }: LoadEarlierProps) {
-  const { loadEarlier } = useSession();
+  const { loadEarlier, route, store } = useSession();
   const [isLoading, setLoading] = useState(false);
   const [error, setError] = useState<WireError | null>(null);
 
-  const load = async () => {
+  const load = async (isAll: boolean) => {
     setLoading(true);
     const restore = box.current ? preserveScroll(box.current) : () => null;
-    setError(await loadEarlier(conversation_id));
+    const first = () => selectPath(store.get(), conversation_id)[0];
+    let failure: WireError | null;
+    let before;
+    do {
+      before = first();
+      failure = await loadEarlier(conversation_id);
+    } while (isAll && !failure && first() !== before && first()?.parent_id && isShown());
+    setError(failure);
     setLoading(false);
     requestAnimationFrame(restore);
   };
+  const isShown = () => route.get() === conversation_id;
+
+  const printAll = useEffectEvent(async () => {
+    if (isLoading) return;
+    announce(texts.thread.loading);
+    await load(true);
+    await drawn();
+    // After a failure the print says what is missing.
+    if (isShown()) print();
+  });
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (!isPrintKey(event)) return;
+      event.preventDefault();
+      void printAll();
+    };
+    addEventListener("keydown", onKey);
+    return () => {
+      removeEventListener("keydown", onKey);
+    };
+  }, []);
 
   return (
     <div className="earlier">
       {error && <p role="alert">{sentenceOf(error)}</p>}
-      <Button disabled={isLoading} onClick={() => void load()}>
+      <Button disabled={isLoading} onClick={() => void load(false)}>
         {texts.thread.loadEarlier}
       </Button>
+      <p className="earlier-print">{texts.thread.notPrinted}</p>
     </div>
   );
 }
