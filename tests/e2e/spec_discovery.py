@@ -30,7 +30,11 @@ def spec_tests() -> list[SpecTest]:
     tests: list[SpecTest] = []
     for path in sorted(SPECS.rglob("*.mjs")):
         spec = path.relative_to(SPECS).with_suffix("").as_posix()
-        for match in TEST.finditer(path.read_text()):
+        text = path.read_text()
+        matches = list(TEST.finditer(text))
+        if text.count("// engines:") != sum(match["engines"] is not None for match in matches):
+            raise ValueError(f"{spec}: a line of engines is not followed by a test")
+        for match in matches:
             engines = (match["engines"] or "chromium").split(", ")
             tests += [SpecTest(spec, match["claim"], engine) for engine in engines]
     return sorted(tests, key=lambda test: ENGINES.index(test.engine))

@@ -63,6 +63,7 @@ test("a print is the whole conversation, on a few pages, without controls", asyn
     ).length,
     address: getComputedStyle(document.querySelector(".md a"), "::after").content,
     paper: getComputedStyle(document.documentElement).getPropertyValue("--paper").trim(),
+    fade: getComputedStyle(document.querySelector(".md-table")).backgroundImage,
     isWhole: [...document.querySelectorAll(".thread-box, .page, .app")].every(
       (node) => getComputedStyle(node).overflowY === "visible",
     ),
@@ -71,6 +72,7 @@ test("a print is the whole conversation, on a few pages, without controls", asyn
   assert.match(shown.text, /First\.[^]*The last words\./);
   assert.match(shown.address, /https:\/\/example\.org\/a/);
   assert.ok(shown.isWhole);
+  assert.equal(shown.fade, "none", "a fade is for what scrolls");
   const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
   const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g).length;
   assert.ok(pages >= 3 && pages <= 6, `${pages} pages`);
@@ -116,17 +118,21 @@ test("a print by key has the messages above too, and any other print says that t
 test("right-to-left text is mirrored, code stays left to right", async ({ open, provider }) => {
   const chat = await open();
   const question = await provider.script(
-    completeAnswer("פסקה עם `npm run`\n\n- פריט\n\n> ציטוט\n\n```\nx = 1\n```\n\nEnglish again."),
+    completeAnswer(
+      "פסקה עם `npm run`\n\n- פריט\n\n> ציטוט\n\n| נהר | אורך |\n|---|---|\n| ריין | 1 |\n\n```\nx = 1\n```\n\nEnglish again.",
+    ),
   );
   await chat.ask(`שאלה ${question}`);
   await chat.waitForStatus();
   const places = await chat.page.evaluate(() => {
+    const right = (name) => document.querySelector(name).getBoundingClientRect().right;
     const at = (name) => getComputedStyle(document.querySelector(name));
     return {
       question: at(".user-text").direction,
       paragraph: at(".md p").direction,
       list: [at(".md ul").direction, at(".md ul").paddingLeft],
       quote: [at(".md blockquote").borderRightWidth, at(".md blockquote").borderLeftWidth],
+      tableIsAtRight: Math.abs(right(".md table") - right(".md p")) < 1,
       code: [at(".md pre").direction, at(".md p code").direction],
       last: getComputedStyle([...document.querySelectorAll(".md p")].at(-1)).direction,
     };
@@ -136,6 +142,7 @@ test("right-to-left text is mirrored, code stays left to right", async ({ open, 
     paragraph: "rtl",
     list: ["rtl", "0px"],
     quote: ["3px", "0px"],
+    tableIsAtRight: true,
     code: ["ltr", "ltr"],
     last: "ltr",
   });
