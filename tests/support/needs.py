@@ -33,6 +33,13 @@ def chromium() -> str | None:
     return str(installed[-1]) if installed else None
 
 
+def firefox() -> str | None:
+    """Return the path of a released Firefox, from FIREFOX or the PATH; Playwright's is patched."""
+    return os.environ.get("FIREFOX") or next(
+        filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None
+    )
+
+
 def postgres_programs() -> Path | None:
     """Return the folder of PostgreSQL's programs; on Debian it is not on the PATH."""
     beside = shutil.which("initdb")
@@ -48,6 +55,8 @@ def missing(need: str) -> str | None:
     """Return the name of what this machine lacks for `need`, or None."""
     if need == "chromium":
         return None if chromium() else "a Chromium browser"
+    if need == "firefox":
+        return None if firefox() else "a Firefox browser"
     if need == "postgres":
         return None if postgres_programs() else "PostgreSQL"
     if need == "page":

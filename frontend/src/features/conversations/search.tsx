@@ -75,6 +75,9 @@ export function Search({ children, onOpen }: SearchProps) {
   const shown = useRoute();
   const query = typed.trim();
   const found = useSearch(query);
+  const { conversations } = texts;
+  const result =
+    found && (found.hits ? conversations.found(found.hits.length) : conversations.searchFailed);
 
   const type = (next: string) => {
     setTyped(next);
@@ -113,13 +116,12 @@ export function Search({ children, onOpen }: SearchProps) {
         <ChordHint chord={CHORD} />
       </div>
       {query === "" && children}
+      {/* Always there: a screen reader does not read a status that is added with its words. */}
+      <p className="search-result" role="status">
+        {result}
+      </p>
       {found && (
         <div className="sidebar-list">
-          <p className="sidebar-note" role="status">
-            {found.hits
-              ? texts.conversations.found(found.hits.length)
-              : texts.conversations.searchFailed}
-          </p>
           <ul>
             {found.hits?.map((hit) => (
               <HitItem

@@ -15,10 +15,12 @@ function useIsReady(text: string, isOpen: boolean): boolean {
   const [isReady, setReady] = useState(isOpen || text.length <= AT_ONCE);
   useEffect(() => {
     if (isReady) return undefined;
-    return whenIdle(() => {
-      startTransition(() => {
+    return whenIdle((isPrinting) => {
+      const draw = () => {
         setReady(true);
-      });
+      };
+      if (isPrinting) draw();
+      else startTransition(draw);
     });
   }, [isReady]);
   return isReady || isOpen;

@@ -107,9 +107,10 @@ function useFirstDrawn(sections: readonly Blocks[], length: number, isOpen: bool
   const next = pieceStart(sections, Math.min(first, sections.length));
   useEffect(() => {
     if (first === 0) return undefined;
-    return whenIdle(() => {
+    return whenIdle((isPrinting) => {
+      if (isPrinting) setFirst(0);
       // The updates of a growing text would interrupt a transition over and over.
-      if (isOpen) setFirst(next);
+      else if (isOpen) setFirst(next);
       else {
         startTransition(() => {
           setFirst(next);

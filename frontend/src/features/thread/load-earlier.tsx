@@ -1,5 +1,9 @@
-/** Loads earlier messages and preserves the scroll position. */
-import { useCallback, useEffect, useRef, useState, type RefObject } from "react";
+/**
+ * Loads earlier messages and preserves the scroll position. The keys of the browser's search and
+ * print load all of them first; any other print says that they are missing.
+ */
+import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
+import { announce } from "../../components/ui/announcer";
 import { Button } from "../../components/ui/button";
 import type { WireError } from "../../protocol";
 import { useSession } from "../../session/context";
@@ -12,48 +16,68 @@ interface LoadEarlierProps {
   box: RefObject<HTMLDivElement | null>;
 }
 
-function isFindKey({ ctrlKey, metaKey, shiftKey, altKey, key }: KeyboardEvent): boolean {
-  return (ctrlKey || metaKey) && !shiftKey && !altKey && key.toLowerCase() === "f";
+const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
+
+function isCommand(event: KeyboardEvent, key: string): boolean {
+  const { ctrlKey, metaKey, altKey, shiftKey } = event;
+  const isHeld = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
+  return isHeld && !altKey && !shiftKey && event.key.toLowerCase() === key;
+}
+
+/** Wait until the new messages are drawn and have their fonts. */
+async function drawn(): Promise<void> {
+  await new Promise(requestAnimationFrame);
+  await document.fonts.ready;
 }
 
 export function LoadEarlier({ conversation_id, box }: LoadEarlierProps) {
-  const { loadEarlier, store } = useSession();
+  const { loadEarlier, route, store } = useSession();
   const [isLoading, setLoading] = useState(false);
   const [error, setError] = useState<WireError | null>(null);
   const isBusy = useRef(false);
+  const isShown = () => route.get() === conversation_id;
 
-  const load = useCallback(
-    async (isAll: boolean) => {
-      if (isBusy.current) return;
-      isBusy.current = true;
-      setLoading(true);
-      const restore = box.current ? preserveScroll(box.current) : () => null;
-      const firstId = () => selectPath(store.get(), conversation_id)[0]?.id;
-      for (let before; isAll || before === undefined;) {
-        before = firstId();
-        const failure = await loadEarlier(conversation_id);
-        setError(failure);
-        const { parent_id = null } = selectPath(store.get(), conversation_id)[0] ?? {};
-        const isLeft = store.get().followed !== conversation_id;
-        if (failure || isLeft || parent_id === null || before === firstId()) break;
-      }
-      isBusy.current = false;
-      setLoading(false);
-      requestAnimationFrame(restore);
-    },
-    [box, conversation_id, loadEarlier, store],
-  );
+  const load = async (isAll: boolean) => {
+    if (isBusy.current) return;
+    isBusy.current = true;
+    setLoading(true);
+    const restore = box.current ? preserveScroll(box.current) : () => null;
+    const first = () => selectPath(store.get(), conversation_id)[0];
+    let failure: WireError | null;
+    let before;
+    do {
+      before = first();
+      failure = await loadEarlier(conversation_id);
+    } while (isAll && !failure && first() !== before && first()?.parent_id && isShown());
+    setError(failure);
+    isBusy.current = false;
+    setLoading(false);
+    requestAnimationFrame(restore);
+  };
 
-  // The browser's search finds only what is loaded.
+  const printAll = async () => {
+    if (isBusy.current) return;
+    announce(texts.thread.loading);
+    await load(true);
+    await drawn();
+    // After a failure the print says what is missing.
+    if (isShown()) print();
+  };
+  const onKey = useEffectEvent((event: KeyboardEvent) => {
+    if (isCommand(event, "p")) {
+      event.preventDefault();
+      void printAll();
+    } else if (isCommand(event, "f")) void load(true);
+  });
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (isFindKey(event)) void load(true);
+    const listen = (event: KeyboardEvent) => {
+      onKey(event);
     };
-    document.addEventListener("keydown", onKey);
+    addEventListener("keydown", listen);
     return () => {
-      document.removeEventListener("keydown", onKey);
+      removeEventListener("keydown", listen);
     };
-  }, [load]);
+  }, []);
 
   return (
     <div className="earlier">
@@ -61,6 +85,7 @@ export function LoadEarlier({ conversation_id, box }: LoadEarlierProps) {
       <Button disabled={isLoading} onClick={() => void load(false)}>
         {texts.thread.loadEarlier}
       </Button>
+      <p className="earlier-print">{texts.thread.notPrinted}</p>
     </div>
   );
 }

@@ -12,6 +12,8 @@ export const thread: Catalogue["thread"] = {
   loading: "Das Gespräch wird geladen",
   missing: "Dieses Gespräch wurde nicht gefunden.",
   loadEarlier: "Frühere Nachrichten anzeigen",
+  notPrinted:
+    "Der Anfang dieses Gesprächs fehlt in diesem Druck. Mit Strg+P oder ⌘P drucken, oder erst die früheren Nachrichten anzeigen.",
   jump: "Zum Neuesten",
   you: "Sie schrieben:",
   answer: "Antwort:",

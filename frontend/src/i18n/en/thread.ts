@@ -8,6 +8,8 @@ export const thread = {
   loading: "Loading the conversation",
   missing: "This conversation was not found.",
   loadEarlier: "Show earlier messages",
+  notPrinted:
+    "The beginning of this conversation is not in this print. Print with Ctrl+P or ⌘P, or show the earlier messages first.",
   jump: "Jump to latest",
   you: "You wrote:",
   answer: "Answer:",

@@ -47,6 +47,7 @@ test("after a conversation is chosen or begun, what is typed goes into the messa
   assert.equal(await hasFocus(phone.composer), false, "the keyboard of a phone stays closed");
 });
 
+// engines: chromium, firefox
 test("the focus returns to what opened a dialog, an editor or the field of a title", async ({
   open,
   provider,
@@ -122,6 +123,7 @@ const distance = (chat) =>
     .locator(".thread-box")
     .evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
 
+// engines: chromium, firefox
 test("PageUp ends following at once, End resumes it, arrow-up shows its editor", async ({
   open,
   provider,

@@ -53,6 +53,7 @@ async function tabThrough({ page }) {
   return stops;
 }
 
+// engines: chromium, firefox
 test("Tab reaches every control, each visible, at least 24 pixels large and marked", async ({
   open,
   provider,
@@ -92,6 +93,7 @@ test("Tab reaches every control, each visible, at least 24 pixels large and mark
   );
 });
 
+// engines: chromium, firefox
 test("the keyboard alone asks, stops, continues, opens help and menu, and renames", async ({
   open,
   provider,

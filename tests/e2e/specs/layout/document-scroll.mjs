@@ -204,6 +204,7 @@ async function visitNotice(chat) {
   if (await chat.button("Hide conversations").isVisible()) await chat.page.keyboard.press("Escape");
 }
 
+// engines: chromium, firefox
 test("at 1440 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
   visitEveryState(fixtures, DESKTOP));
 

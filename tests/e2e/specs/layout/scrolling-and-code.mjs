@@ -42,6 +42,7 @@ async function assertMoveEndsFollowing({ open, provider, gate }, options, move) 
   assert.equal(await box.evaluate((node) => node.scrollTop), held, "the scroll position is kept");
 }
 
+// engines: chromium, firefox
 test("PageUp ends the following of the bottom", (fixtures) =>
   assertMoveEndsFollowing(fixtures, {}, async ({ page }, box) => {
     await box.focus();
@@ -150,6 +151,7 @@ test("nothing shifts while paragraphs, lists and headings grow", async ({ open, 
   assert.deepEqual(await shifts(), []);
 });
 
+// engines: chromium, firefox
 test("half-written tables, lists, code and formulas never reduce the height of the answer", async ({
   open,
   provider,

@@ -11,6 +11,7 @@ import {
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
 
+// engines: chromium, firefox
 test("a page reloaded in mid-stream shows the text so far and streams the rest", async ({
   open,
   provider,
@@ -39,6 +40,7 @@ test("a page reloaded in mid-stream shows the text so far and streams the rest",
   assert.equal((await provider.requests(question)).length, 1);
 });
 
+// engines: chromium, firefox
 test("two tabs show the same text, and Stop in one stops both", async ({ open, provider }) => {
   const question = await provider.script([...words(15, 30), stall]);
   const first = await open();
