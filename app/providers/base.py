@@ -155,6 +155,33 @@ class Call(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class StateChange:
+    """The new state of a part of `kind`, whole, as on the wire without `rev`.
+
+    `key` names the part within the answer; `text` is appended to it.
+    """
+
+    kind: PartKind
+    key: str
+    state: dict[str, Any]
+    text: str = ""
+
+
+OnChange = Callable[[StateChange], None]
+
+
+@runtime_checkable
+class StatefulCall(Protocol):
+    """A call that also calls `on_change`, which is set before its run, in order with `append`."""
+
+    on_change: OnChange
+
+
+def ignore_change(_: StateChange) -> None:
+    """Ignore a change: the default of `on_change`."""
+
+
+@dataclass(frozen=True, slots=True)
 class ModelInfo:
     """A model by its `id`, and its capabilities; None means unknown."""
 
