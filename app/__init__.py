@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         ModelTurn,
         Reasoning,
         Refused,
+        Step,
         Usage,
         model,
     )
@@ -26,6 +27,7 @@ __all__ = [
     "ModelTurn",
     "Reasoning",
     "Refused",
+    "Step",
     "Usage",
     "__version__",
     "create_app",

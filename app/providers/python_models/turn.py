@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..base import ignore_change
+from .steps import Step, StepMaker
 from .values import Cancelled
 
 
@@ -26,11 +28,25 @@ class ModelTurn:
     partial: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
     is_cancelled: Callable[[], bool] = lambda: False
+    steps: StepMaker = field(default_factory=lambda: StepMaker(ignore_change))
 
     @property
     def cancelled(self) -> bool:
         """Whether the answer was stopped."""
         return self.is_cancelled()
+
+    def step(
+        self,
+        title: str,
+        input: object = None,  # noqa: A002 - the public name
+        *,
+        name: str | None = None,
+    ) -> Step:
+        """Return a step to use in a `with` block; it is shown in the answer, folded.
+
+        `input` is shown with it. `name` is that of the function or tool, by default the title.
+        """
+        return self.steps.make(title, input, name)
 
     def check(self) -> None:
         """Raise Cancelled if the answer was stopped."""

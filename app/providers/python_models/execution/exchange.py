@@ -7,11 +7,12 @@ answer at once, and what the model yields later is dropped.
 from collections import deque
 
 from ....runtime import Runtime
-from ...base import ProviderError
+from ...base import ProviderError, StateChange
 from ..pieces import Piece
 from ..values import Cancelled, Reasoning
 
 MAX_WAITING_CHARS = 64 * 1024
+STEP_CHARS = 1024  # a state has at least some hundred
 
 
 class End:
@@ -22,7 +23,10 @@ class End:
 
 
 class Exchange:
-    """A queue of pieces, bounded in characters, with one writer and one reader."""
+    """A queue of pieces, bounded in characters, with one reader.
+
+    Only the steps of a model may be put from several tasks.
+    """
 
     def __init__(self, runtime: Runtime):
         self._pieces: deque[Piece | End] = deque()
@@ -86,4 +90,6 @@ def _chars(piece: Piece | End) -> int:
         return len(piece)
     if isinstance(piece, Reasoning):
         return len(piece.text)
+    if isinstance(piece, StateChange):
+        return len(piece.text) + STEP_CHARS
     return 0
