@@ -159,7 +159,7 @@ class LiveAnswer:
             if self._ending is not None and not self._is_ending_journaled:
                 self._is_ending_journaled = True
                 behind = self._parts.journaled
-                entries.append(Entry.end(answer_id, run, self._ending.wire(), behind))
+                entries.append(Entry.end(answer_id, run, self._ending.stored(), behind))
         return entries
 
     def mark_durable(self, entries: Iterable[Entry]) -> bool:

@@ -33,6 +33,7 @@ def overlay_entries(answer: JsonObject, entries: Iterable[Entry]) -> JsonObject:
             continue
         if entry.is_end:
             overlaid.update(entry.ending())
+            overlaid.pop("model_state", None)  # for the database alone
             continue
         while len(parts) <= entry.part:
             parts.append((entry.part_kind, Utf16Text()))

@@ -232,4 +232,4 @@ def _completed(outcome: Outcome) -> Ending:
         ending = replace(failed("cut_short"), usage=usage)
     else:
         ending = Ending("completed", outcome.finish_reason, usage)
-    return replace(ending, details=outcome.details)
+    return replace(ending, details=outcome.details, model_state=outcome.state)

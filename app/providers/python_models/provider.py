@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import asdict
 
 from ...protocol.errors import Refusal
@@ -16,7 +17,7 @@ from .steps import StepMaker
 from .turn import ModelTurn
 
 # A function answers what it is for; it follows no instruction about titles.
-PROFILE = ModelProfile(endpoint="python", writes_titles=False)
+PROFILE = ModelProfile(endpoint="python", writes_titles=False, keeps_state=True)
 
 
 class PythonProvider:
@@ -94,6 +95,7 @@ def turn_of(request: Request, is_cancelled: Callable[[], bool], put_step: OnChan
         answer_id=origin.answer_id if origin else None,
         partial=request.partial,
         options={k: v for k, v in asdict(request.parameters).items() if v is not None},
+        state=deepcopy(request.state or {}),
         is_cancelled=is_cancelled,
         steps=StepMaker(put_step),
     )

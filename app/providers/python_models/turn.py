@@ -16,7 +16,8 @@ class ModelTurn:
     `messages` have the shape of OpenAI's chat completions, oldest first, cut to the history limit;
     `text` is the last message of the user. `partial` is the text so far where the user continues
     an answer, else None: what is yielded is appended to it. `options` are those of the
-    conversation, such as `temperature`.
+    conversation, such as `temperature`. `state` is a dict of the model's own, which later turns on
+    this branch see as it is when the model has returned. `files` are those of the question.
     """
 
     text: str
@@ -27,6 +28,8 @@ class ModelTurn:
     answer_id: str | None = None
     partial: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+    files: tuple[Any, ...] = ()
+    state: dict[str, Any] = field(default_factory=dict)
     is_cancelled: Callable[[], bool] = lambda: False
     steps: StepMaker = field(default_factory=lambda: StepMaker(ignore_change))
 

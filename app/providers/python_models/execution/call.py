@@ -100,4 +100,4 @@ class PythonCall:
     def _outcome(self, end: End) -> Outcome:
         if end.error is not None:
             raise end.error
-        return Outcome(self._reason, self._usage)  # type: ignore[arg-type]  # Finish checks it
+        return Outcome(self._reason, self._usage, state=end.state)  # type: ignore[arg-type]  # Finish checks it

@@ -5,6 +5,7 @@ answer at once, and what the model yields later is dropped.
 """
 
 from collections import deque
+from typing import Any
 
 from ....runtime import Runtime
 from ...base import ProviderError, StateChange
@@ -16,10 +17,11 @@ STEP_CHARS = 1024  # a state has at least some hundred
 
 
 class End:
-    """The end of a model's run, with its error if it failed."""
+    """The end of a model's run, with its error if it failed, and the state that it changed."""
 
-    def __init__(self, error: ProviderError | None = None):
+    def __init__(self, error: ProviderError | None = None, state: dict[str, Any] | None = None):
         self.error = error
+        self.state = state
 
 
 class Exchange:

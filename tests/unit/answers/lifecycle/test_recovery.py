@@ -95,6 +95,23 @@ def test_an_end_in_the_journal_is_stored(worker: Worker) -> None:
     _journal_is_empty(worker)
 
 
+def test_state_of_the_model_in_the_journal_is_stored_with_the_end(worker: Worker) -> None:
+    answer = _start(worker)
+    ending = Ending("completed", "stop", model_state={"count": 1}).stored()
+    worker.backends.journal.commit([_text(answer, 0, "1"), Entry.end(answer["id"], 1, ending)])
+    _recovery(worker).run()
+    command = MessageSend(
+        message_id=str(uuid.uuid4()),
+        conversation_id=answer["conversation_id"],
+        parent_id=answer["id"],
+        text="next",
+    )
+    request = AnswerRequest(
+        OWNER, command, command.message_id, "f", "gone", model="m", keeps_state=True
+    )
+    assert worker.store.begin(request).state == {"count": 1}
+
+
 def test_an_answer_stored_before_the_kill_stays_complete(worker: Worker) -> None:
     answer = _start(worker)
     worker.backends.journal.commit([_text(answer, 0, "all"), Entry.end(answer["id"], 1, DONE)])
