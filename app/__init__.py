@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         ModelTurn,
         Reasoning,
         Refused,
+        Step,
         Usage,
         model,
     )
@@ -27,6 +28,7 @@ __all__ = [
     "ModelTurn",
     "Reasoning",
     "Refused",
+    "Step",
     "Usage",
     "Wordbrook",
     "__version__",

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from .objects import Conversation, Error, Message, Status, WireObject
 
 MOST_HAVE = 50
-MOST_PARTS = 64
+MOST_PARTS = 1024
 MOST_SYSTEM_BYTES = 32_768
 
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
@@ -113,10 +113,14 @@ class AnswerContinue(Command):
 
 
 class Have(Command):
-    """The length of each part that the client has of one run of an answer, in UTF-16 code units."""
+    """The length of each part that the client has of one run of an answer, in UTF-16 code units.
+
+    `revs`: the revisions of the states that it has, 0 where it has none.
+    """
 
     run: Count
     lengths: list[Count] = Field(max_length=MOST_PARTS)
+    revs: list[Count] = Field(default_factory=list, max_length=MOST_PARTS)
 
 
 class ConversationOpen(Command):

@@ -106,7 +106,7 @@ class Origin:
 class Request:
     """One request: the turns, oldest first, and as `partial` the text of an answer to continue.
 
-    `origin` is None for the title of a conversation.
+    `origin` is None for the title of a conversation. `state` is what the model keeps on the branch.
     """
 
     model: str
@@ -114,6 +114,7 @@ class Request:
     parameters: Parameters = field(default_factory=Parameters)
     partial: str | None = None
     origin: Origin | None = None
+    state: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,14 @@ class Outcome:
     """The result of a call that ended by itself; `finish_reason` is that of the wire.
 
     Without one the service gave a reason that is not known: the answer is not complete. `details`
-    are those of the wire: what the service said beside the text.
+    are those of the wire: what the service said beside the text. `state` is what the model keeps
+    for its next answers on this branch, None where it changed nothing.
     """
 
     finish_reason: Literal["stop", "length", "content_filter"] | None
     usage: Usage | None = None
     details: dict[str, Any] | None = None
+    state: dict[str, Any] | None = None
 
 
 class Call(Protocol):
@@ -152,6 +155,33 @@ class Call(Protocol):
 
     def cancel(self) -> None:
         """End the run from another task within milliseconds, also before the first byte."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateChange:
+    """The new state of a part of `kind`, whole, as on the wire without `rev`.
+
+    `key` names the part within the answer; `text` is appended to it.
+    """
+
+    kind: PartKind
+    key: str
+    state: dict[str, Any]
+    text: str = ""
+
+
+OnChange = Callable[[StateChange], None]
+
+
+@runtime_checkable
+class StatefulCall(Protocol):
+    """A call that also calls `on_change`, which is set before its run, in order with `append`."""
+
+    on_change: OnChange
+
+
+def ignore_change(_: StateChange) -> None:
+    """Ignore a change: the default of `on_change`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +223,15 @@ class ModelProfile:
     """What a provider knows of a model: the endpoint that serves it, its context length in tokens
     and the model that the endpoint's settings name for titles; None means unknown.
 
-    `writes_titles`: it follows an instruction to name a conversation.
+    `writes_titles`: it follows an instruction to name a conversation. `keeps_state`: see
+    Outcome.state.
     """
 
     endpoint: str = ""
     context_tokens: int | None = None
     title_model: str | None = None
     writes_titles: bool = True
+    keeps_state: bool = False
 
 
 @runtime_checkable

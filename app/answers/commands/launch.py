@@ -73,7 +73,10 @@ class AnswerLauncher:
         self._registry.add(live)
         self._announce(ids, started)
         for each in self._registry.followers_of(ids.conversation_id):
-            attach_follower(self._pump, each, live, answer, cursors.get(each, live.lengths()))
+            if each in cursors:
+                attach_follower(self._pump, each, live, answer, cursors[each])
+            else:
+                attach_follower(self._pump, each, live, answer, live.lengths(), live.revs())
         run.start(request, answer.get("history_cut", 0))
 
     def follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:

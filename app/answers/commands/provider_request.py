@@ -48,5 +48,6 @@ def build_request(started: StartedAnswer, user: str, bounds: RequestBounds = NO_
             reasoning_effort=effort,
         ),
         partial=partial if partial.strip() else None,
+        state=started.state,
         origin=Origin(user, answer["conversation_id"], answer["id"]),
     )

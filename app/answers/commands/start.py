@@ -183,8 +183,15 @@ class AnswerStarter:
                 self._provider.choose_model(asked)  # it may be offered no longer
         self._check_effort(command, model)
         self._wait_until_stored(conversation_id)
-        context_tokens = profile_of(self._provider, model or asked).context_tokens
-        return self._store.begin(replace(request, model=model, context_tokens=context_tokens))
+        profile = profile_of(self._provider, model or asked)
+        return self._store.begin(
+            replace(
+                request,
+                model=model,
+                context_tokens=profile.context_tokens,
+                keeps_state=profile.keeps_state,
+            )
+        )
 
     def _check_effort(self, command: AnswerCommand, model: str | None) -> None:
         if isinstance(command, AnswerContinue) or command.options.reasoning_effort is None:

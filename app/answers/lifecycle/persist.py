@@ -79,5 +79,5 @@ class AnswerPersister:
             live.ids.answer_id,
             live.run,
             parts=live.wire_parts(),
-            **live.ending.wire(),
+            **live.ending.stored(),
         )

@@ -6,10 +6,10 @@ Streams of the openai package are recognised by their attributes, so that it is 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
-from ..base import Usage
+from ..base import StateChange, Usage
 from .values import Finish, Reasoning
 
-Piece = str | Reasoning | Finish | Usage
+Piece = str | Reasoning | Finish | Usage | StateChange
 FINISH_REASONS = ("stop", "length", "content_filter")
 
 

@@ -2,20 +2,22 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
+from copy import deepcopy
 from dataclasses import asdict
 
 from ...protocol.errors import Refusal
 from ...runtime import Runtime
-from ..base import Call, Catalogue, ModelInfo, ModelProfile, ProviderError, Request
+from ..base import Call, Catalogue, ModelInfo, ModelProfile, OnChange, ProviderError, Request
 from ..network import Pace, no_pace
 from .declare import PythonModel
 from .execution.call import PythonCall
 from .execution.exchange import Exchange
 from .execution.producer import Context, Producer
+from .steps import StepMaker
 from .turn import ModelTurn
 
 # A function answers what it is for; it follows no instruction about titles.
-PROFILE = ModelProfile(endpoint="python", writes_titles=False)
+PROFILE = ModelProfile(endpoint="python", writes_titles=False, keeps_state=True)
 
 
 class PythonProvider:
@@ -51,7 +53,7 @@ class PythonProvider:
             raise ProviderError("provider_model_missing", "no such model")
 
         def make_producer(exchange: Exchange) -> Producer:
-            turn = turn_of(request, lambda: exchange.is_cancelled)
+            turn = turn_of(request, lambda: exchange.is_cancelled, exchange.put_now)
             return Producer(model, turn, exchange, self._context)
 
         return PythonCall(self._runtime, make_producer, total_s=self._total_s, pace=self._pace)
@@ -79,8 +81,8 @@ class PythonProvider:
         """Do nothing: calls end by themselves, and their event loop is shared."""
 
 
-def turn_of(request: Request, is_cancelled: Callable[[], bool]) -> ModelTurn:
-    """Return the argument of a model for a request."""
+def turn_of(request: Request, is_cancelled: Callable[[], bool], put_step: OnChange) -> ModelTurn:
+    """Return the argument of a model for a request; `put_step` takes the changes of its steps."""
     messages = tuple({"role": turn.role, "content": turn.text} for turn in request.turns)
     asked = [turn.text for turn in request.turns if turn.role == "user"]
     origin = request.origin
@@ -93,5 +95,7 @@ def turn_of(request: Request, is_cancelled: Callable[[], bool]) -> ModelTurn:
         answer_id=origin.answer_id if origin else None,
         partial=request.partial,
         options={k: v for k, v in asdict(request.parameters).items() if v is not None},
+        state=deepcopy(request.state or {}),
         is_cancelled=is_cancelled,
+        steps=StepMaker(put_step),
     )

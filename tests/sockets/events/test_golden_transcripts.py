@@ -5,13 +5,19 @@ WRITE_GOLDEN=1 records the recorded ones again.
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
+from time import sleep  # noqa: TID251 - a model of a user sleeps like this
 
 import pytest
 
 from app.protocol.commands import COMMANDS
 from app.protocol.events import EVENTS
+from app.providers.python_models import ModelTurn, model
+from app.providers.python_models.declare import declared
+from app.providers.python_models.provider import PythonProvider
+from app.runtime import Runtime
 from tests.support.answers import stalled, whole
 from tests.support.fake_provider.client import FakeProvider
 from tests.support.wire.chat_client import Json
@@ -53,6 +59,9 @@ def test_client_that_applies_the_events_has_the_recorded_state(path: Path) -> No
     for answer_id, held in recorded["holds"].items():
         assert client.runs[answer_id] == held["run"]
         assert client.parts[answer_id] == held["parts"]
+        states = client.states.get(answer_id, {})
+        none: list[None] = [None] * len(held["parts"])
+        assert [states.get(at) for at in range(len(none))] == held.get("states", none)
         assert client.endings[answer_id]["status"] == held["status"]
 
 
@@ -94,11 +103,52 @@ RECORDED: dict[str, Scenario] = {
 }
 
 
+@model("searching")
+def _searching(turn: ModelTurn) -> Iterator[str]:
+    yield "One moment. "
+    with turn.step("Searching", input={"query": turn.text}, name="search") as step:
+        sleep(0.05)
+        step.output = [{"title": "Rivers", "pages": 3}]
+    with turn.step("Reading", name="read") as step:
+        sleep(0.05)
+        step.output = "Rivers run 🌊."
+    yield "They run."
+    with suppress(OSError), turn.step("Checking", name="check"):
+        sleep(0.05)
+        raise OSError
+
+
+def _steps(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
+    """A model written in Python runs two steps between its words, and one that fails after them."""
+    chat = RecordedChat(server.chat(token))
+    chat.wait_until_stored(chat.ask("Rivers?"))
+    return chat
+
+
+@pytest.fixture
+def with_steps(runtime: Runtime, data_dir: Path) -> Iterator[InProcess]:
+    models = [found for found in [declared(_searching)] if found is not None]
+    server = InProcess(data_dir, PythonProvider(runtime, models))
+    yield server
+    server.stop()
+
+
+def test_server_sends_the_recorded_transcript_of_steps(
+    with_steps: InProcess, fake: FakeProvider
+) -> None:
+    _compare("recorded-steps", _steps, with_steps, with_steps.new_user(), fake)
+
+
 @pytest.mark.parametrize("name", RECORDED)
 def test_server_sends_the_recorded_transcript(
     server: InProcess, token: str, fake: FakeProvider, name: str
 ) -> None:
-    scenario = RECORDED[name]
+    _compare(name, RECORDED[name], server, token, fake)
+
+
+def _compare(
+    name: str, scenario: Scenario, server: InProcess, token: str, fake: FakeProvider
+) -> None:
     recorded = transcript(" ".join((scenario.__doc__ or "").split()), scenario(server, token, fake))
     path = GOLDEN / f"{name}.json"
     if os.environ.get("WRITE_GOLDEN") == "1":

@@ -81,6 +81,11 @@ class ChatClient(ABC):
         parts = self.wire.parts.get(ack["answer_id"])
         return parts[part] if parts else ""
 
+    def whole_text(self, ack: Json) -> str:
+        """Return the text held of all parts of the answer of `ack`."""
+        self.collect()
+        return "".join(self.wire.parts.get(ack["answer_id"], ()))
+
     def assert_seamless(self, ack: Json, begins_at: int = 0) -> None:
         """Fail unless the deltas received follow each other without gap or overlap."""
         at = begins_at

@@ -1,24 +1,35 @@
-"""The texts that a client holds, by the client rule of the protocol."""
+"""The texts and states that a client holds, by the client rule of the protocol."""
 
 from typing import Any
 
 from app.answers.model.utf16_text import Utf16Text
+from app.protocol.part_kinds import STATES, state_of
 
 Event = tuple[str, dict[str, Any]]
 
 
 class ClientState:
-    """Runs, texts and endings by answer. `gaps` counts the events that showed missing text."""
+    """Runs, texts, states and endings by answer.
+
+    `gaps` counts the events that showed missing text. `states` has, by answer, those of its parts.
+    """
 
     def __init__(self) -> None:
         self.runs: dict[str, int] = {}
         self.parts: dict[str, list[str]] = {}
+        self.states: dict[str, dict[int, dict[str, Any]]] = {}
         self.endings: dict[str, dict[str, Any]] = {}
         self.gaps = 0
 
     def have(self, answer_id: str) -> dict[str, Any]:
         """Return the `have` of an answer as `conversation:open` sends it."""
-        return {"run": self.runs.get(answer_id, 0), "lengths": self.lengths(answer_id)}
+        have = {"run": self.runs.get(answer_id, 0), "lengths": self.lengths(answer_id)}
+        return {**have, "revs": self.revs(answer_id)} if self.states.get(answer_id) else have
+
+    def revs(self, answer_id: str) -> list[int]:
+        """Return the revisions of the states held, 0 for parts without."""
+        states, parts = self.states.get(answer_id, {}), self.parts.get(answer_id, [])
+        return [states[at]["rev"] if at in states else 0 for at in range(len(parts))]
 
     def lengths(self, answer_id: str) -> list[int]:
         """Return the lengths of the parts held, in UTF-16 code units."""
@@ -28,6 +39,7 @@ class ClientState:
         """Copy runs and texts, as a client does that reconnects."""
         self.runs.update(other.runs)
         self.parts.update({id_: list(parts) for id_, parts in other.parts.items()})
+        self.states.update({id_: dict(states) for id_, states in other.states.items()})
 
     def store_ended(self, answer: dict[str, Any]) -> None:
         """Apply an ended answer of an open's ack, whose parts begin at the offsets held.
@@ -41,6 +53,9 @@ class ClientState:
             joined(held[index] if index < len(held) else "", part)
             for index, part in enumerate(answer["parts"])
         ]
+        self.states[answer["id"]] = {
+            at: state for at, part in enumerate(answer["parts"]) if (state := state_of(part))
+        }
 
     def apply(self, event: Event) -> bool:
         """Apply one event; return False if it shows a gap."""
@@ -49,6 +64,8 @@ class ClientState:
             self._start(payload)
         elif name == "answer:delta":
             return self._delta(payload)
+        elif name == "answer:part":
+            return self._part(payload)
         elif name == "answer:end":
             return self._end(payload)
         return True
@@ -62,6 +79,12 @@ class ClientState:
             _truncated(text, length) for text, length in zip(held, lengths, strict=False)
         ]
         self.runs[answer_id] = payload["run"]
+        revs = payload.get("revs", ())
+        self.states[answer_id] = {
+            at: state
+            for at, state in self.states.get(answer_id, {}).items()
+            if at < len(revs) and state["rev"] <= revs[at]
+        }
         self.endings.pop(answer_id, None)
 
     def _delta(self, payload: dict[str, Any]) -> bool:
@@ -81,13 +104,29 @@ class ClientState:
         parts[index] += _without_first(payload["text"], length - payload["at"])
         return True
 
+    def _part(self, payload: dict[str, Any]) -> bool:
+        answer_id, run, index = payload["answer_id"], payload["run"], payload["part"]
+        known = self.runs.get(answer_id)
+        if known is not None and run < known:
+            return True
+        if known is not None and run > known:
+            return self._gap()
+        parts = self.parts.setdefault(answer_id, [])
+        while len(parts) <= index:
+            parts.append("")
+        self.runs[answer_id] = run
+        states = self.states.setdefault(answer_id, {})
+        [state] = [payload[kind] for kind in STATES if kind in payload]
+        if index not in states or state["rev"] > states[index]["rev"]:
+            states[index] = state
+        return True
+
     def _end(self, payload: dict[str, Any]) -> bool:
         answer_id = payload["answer_id"]
         if payload["run"] < self.runs.get(answer_id, 0):
             return True
-        if payload["run"] != self.runs.get(answer_id) or payload["lengths"] != self.lengths(
-            answer_id
-        ):
+        known = (self.runs.get(answer_id), self.lengths(answer_id), self.revs(answer_id))
+        if known != (payload["run"], payload["lengths"], payload.get("revs", known[2])):
             return self._gap()
         self.endings[answer_id] = payload
         return True

@@ -4,7 +4,16 @@ from collections.abc import Callable
 from time import monotonic
 
 from ....runtime import Runtime
-from ...base import Append, Cancelled, Outcome, ProviderError, Usage
+from ...base import (
+    Append,
+    Cancelled,
+    OnChange,
+    Outcome,
+    ProviderError,
+    StateChange,
+    Usage,
+    ignore_change,
+)
 from ...network import Pace
 from .. import values
 from ..pieces import Piece
@@ -25,6 +34,7 @@ class PythonCall:
         total_s: float,
         pace: Pace,
     ):
+        self.on_change: OnChange = ignore_change
         self._runtime = runtime
         self._exchange = Exchange(runtime)
         self._producer = make_producer(self._exchange)
@@ -82,10 +92,12 @@ class PythonCall:
                 append("reasoning", piece.text)
         elif isinstance(piece, Finish):
             self._reason = piece.reason
+        elif isinstance(piece, StateChange):
+            self.on_change(piece)
         else:
             self._usage = piece
 
     def _outcome(self, end: End) -> Outcome:
         if end.error is not None:
             raise end.error
-        return Outcome(self._reason, self._usage)  # type: ignore[arg-type]  # Finish checks it
+        return Outcome(self._reason, self._usage, state=end.state)  # type: ignore[arg-type]  # Finish checks it

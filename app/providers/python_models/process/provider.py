@@ -17,9 +17,12 @@ from ...base import (
     Catalogue,
     ModelInfo,
     ModelProfile,
+    OnChange,
     Outcome,
     ProviderError,
     Request,
+    StateChange,
+    ignore_change,
 )
 from ...network import Pace, no_pace
 from ..provider import PROFILE
@@ -43,6 +46,7 @@ class ProcessCall:
         total_s: float,
         pace: Pace,
     ):
+        self.on_change: OnChange = ignore_change
         self._runtime = runtime
         self._process = process
         self._request = request
@@ -78,9 +82,12 @@ class ProcessCall:
             for kind, value in values:
                 if self._is_cancelled:
                     raise Cancelled
-                if kind in ("end", "error"):
+                if kind in ("text", "reasoning"):
+                    append(kind, value)
+                elif kind == "change":
+                    self.on_change(StateChange(**value))
+                else:
                     return decode_end(kind, value)
-                append(kind, value)
             self._pace()
         raise ConnectionResetError
 

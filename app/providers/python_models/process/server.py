@@ -12,6 +12,8 @@ import socket
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
 
 from ....logs.setup import set_up_logging
 from ....protocol.objects import PartKind
@@ -19,7 +21,7 @@ from ....runtime import Runtime
 from ....runtime.on_threads.runtime import ThreadingRuntime
 from ....settings import load_settings
 from ....startup_error import StartupError
-from ...base import Call, ProviderError
+from ...base import Call, ProviderError, StateChange, StatefulCall
 from ..load import load_models
 from ..provider import PythonProvider
 from .wire import decode_request, encode, encode_error, encode_outcome, read_lines
@@ -51,13 +53,21 @@ class ConnectionHandler:
         try:
             call = self._provider.start(request)  # type: ignore[arg-type]
             threading.Thread(target=self._cancel_at_end, args=(call,), daemon=True).start()
+            if isinstance(call, StatefulCall):
+                call.on_change = self._change
             return encode_outcome(call.run(self._append))
         except ProviderError as error:
             return encode_error(error)
 
     def _append(self, kind: PartKind, text: str) -> None:
+        self._send([kind, text])
+
+    def _change(self, change: StateChange) -> None:
+        self._send(["change", asdict(change)])
+
+    def _send(self, line: list[Any]) -> None:
         try:
-            self._connection.sendall(encode([kind, text]))
+            self._connection.sendall(encode(line))
         except OSError:
             raise ProviderError("cancelled") from None
 

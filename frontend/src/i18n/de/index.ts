@@ -4,6 +4,7 @@ import { errors } from "./errors";
 import { markdown } from "./markdown";
 import { options } from "./options";
 import { answer, details, message, thread, versions } from "./thread";
+import { steps } from "./steps";
 import { thousands } from "../thousands";
 
 const numbers = new Intl.NumberFormat("de");
@@ -75,6 +76,7 @@ export const de: Catalogue = {
   message,
   versions,
   details,
+  steps,
   options,
   answer,
   composer: {

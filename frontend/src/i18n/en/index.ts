@@ -3,6 +3,7 @@ import { errors } from "./errors";
 import { markdown } from "./markdown";
 import { options } from "./options";
 import { answer, details, message, thread, versions } from "./thread";
+import { steps } from "./steps";
 import { thousands } from "../thousands";
 
 const numbers = new Intl.NumberFormat("en");
@@ -73,6 +74,7 @@ export const en = {
   message,
   versions,
   details,
+  steps,
   options,
   answer,
   composer: {
