@@ -12,12 +12,12 @@ import pytest
 
 from app.protocol.commands import COMMANDS
 from app.protocol.events import EVENTS
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.wire.chat_client import Json
+from app.testing.wire.client_state import ClientState
+from tests.sockets.in_process import InProcess
 from tests.support.answers import stalled, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import Json
-from tests.support.wire.client_state import ClientState
 
-from ..chat import InProcess
 from ..recording import RecordedChat, comparable, transcript
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -48,7 +48,7 @@ def test_transcript_matches_the_protocol_schemas(path: Path) -> None:
 def test_client_that_applies_the_events_has_the_recorded_state(path: Path) -> None:
     recorded, client = _read(path), ClientState()
     for event in recorded["events"]:
-        is_applied = client.take((event["name"], event["payload"]))
+        is_applied = client.apply((event["name"], event["payload"]))
         assert is_applied is not event.get("gap", False), event
     for answer_id, held in recorded["holds"].items():
         assert client.runs[answer_id] == held["run"]
@@ -56,7 +56,7 @@ def test_client_that_applies_the_events_has_the_recorded_state(path: Path) -> No
         assert client.endings[answer_id]["status"] == held["status"]
 
 
-def _ask(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
+def _ask(server: InProcess, token: str, fake: FakeOpenAI) -> RecordedChat:
     """One question, answered with reasoning and text."""
     answer = whole("Rivers ", "run 🌊", ".", reasoning=("Hm, ", "rivers."))
     # With pauses, so that each part has several deltas.
@@ -67,7 +67,7 @@ def _ask(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
     return chat
 
 
-def _stop_and_continue(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
+def _stop_and_continue(server: InProcess, token: str, fake: FakeOpenAI) -> RecordedChat:
     """An answer is stopped, goes on in a second run, and is then written anew."""
     fake.script(stalled("Rivers ", "run "), marker="Rivers?", times=1)
     fake.script(whole("down ", "hill."), marker="Rivers?", times=1)
@@ -87,7 +87,7 @@ def _stop_and_continue(server: InProcess, token: str, fake: FakeProvider) -> Rec
     return chat
 
 
-Scenario = Callable[[InProcess, str, FakeProvider], RecordedChat]
+Scenario = Callable[[InProcess, str, FakeOpenAI], RecordedChat]
 RECORDED: dict[str, Scenario] = {
     "recorded-ask": _ask,
     "recorded-stop-continue-regenerate": _stop_and_continue,
@@ -96,7 +96,7 @@ RECORDED: dict[str, Scenario] = {
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_server_sends_the_recorded_transcript(
-    server: InProcess, token: str, fake: FakeProvider, name: str
+    server: InProcess, token: str, fake: FakeOpenAI, name: str
 ) -> None:
     scenario = RECORDED[name]
     recorded = transcript(" ".join((scenario.__doc__ or "").split()), scenario(server, token, fake))

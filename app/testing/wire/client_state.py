@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from app.answers.model.utf16_text import Utf16Text
+from ...answers.model.utf16_text import Utf16Text
 
 Event = tuple[str, dict[str, Any]]
 
@@ -29,6 +29,11 @@ class ClientState:
         self.runs.update(other.runs)
         self.parts.update({id_: list(parts) for id_, parts in other.parts.items()})
 
+    def truncate(self, answer_id: str, length: int) -> None:
+        """Drop what is held of the last part of an answer beyond `length`."""
+        parts = self.parts[answer_id]
+        parts[-1] = _truncated(parts[-1], length)
+
     def store_ended(self, answer: dict[str, Any]) -> None:
         """Apply an ended answer of an open's ack, whose parts begin at the offsets held.
 
@@ -52,8 +57,6 @@ class ClientState:
         elif name == "answer:end":
             return self._end(payload)
         return True
-
-    take = apply  # the name under which tests of other folders call it
 
     def _start(self, payload: dict[str, Any]) -> None:
         answer_id, lengths = payload["answer"]["id"], payload["lengths"]
