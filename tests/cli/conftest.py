@@ -85,7 +85,7 @@ class CommandRunner(SubprocessProgram):
     """The process of command_runner.py."""
 
     def __init__(self) -> None:
-        super().__init__("tests.cli.command_runner")
+        super().__init__("tests.cli.command_runner", folder=ROOT)
         self._port = 0
 
     def _note_address(self, line: str) -> None:
@@ -179,7 +179,7 @@ class FaultyProxyProcess(SubprocessProgram):
     """A process of faulty_proxy.py."""
 
     def __init__(self, fault: str, url: str):
-        super().__init__("tests.cli.faulty_proxy", fault, url.rpartition(":")[2])
+        super().__init__("tests.cli.faulty_proxy", fault, url.rpartition(":")[2], folder=ROOT)
         self.url = ""
 
     def _note_address(self, line: str) -> None:
