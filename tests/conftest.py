@@ -22,7 +22,7 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from app.runtime import Runtime, choose_runtime
 
-from .support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from .support.needs import OPTIONAL, missing
 from .support.servers.postgres import PostgresServer
 
@@ -119,14 +119,14 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def running_fake() -> Iterator[FakeProvider]:
+def running_fake() -> Iterator[FakeOpenAI]:
     """Yield the process of the fake provider."""
-    with FakeProvider() as provider:
+    with FakeOpenAI() as provider:
         yield provider
 
 
 @pytest.fixture(scope="session")
-def fake(running_fake: FakeProvider) -> FakeProvider:
+def fake(running_fake: FakeOpenAI) -> FakeOpenAI:
     """Return the fake provider, which shared servers call."""
     return running_fake
 

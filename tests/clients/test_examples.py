@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.answers import begun, gated, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.fault_proxy import FaultProxy
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import ServerProcess
@@ -22,7 +22,7 @@ MOST_LINES = 42
 
 @pytest.fixture(scope="module")
 def server(
-    running_fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    running_fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
     data_dir = tmp_path_factory.mktemp("clients") / "data"
     with ServerProcess(data_dir, OPENAI_BASE_URL=running_fake.base_url) as server:
@@ -39,7 +39,7 @@ def test_shown_client_is_the_example_and_short(name: str) -> None:
 
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_client_writes_the_answer_once_although_its_connection_is_cut(
-    name: str, server: ServerProcess, running_fake: FakeProvider, tmp_path: Path
+    name: str, server: ServerProcess, running_fake: FakeOpenAI, tmp_path: Path
 ) -> None:
     gate, question = tmp_path / "gate", f"question of {name}"
     running_fake.script(

@@ -8,7 +8,7 @@ from flask_socketio import SocketIO
 
 from app import Wordbrook
 from app.protocol import NAMESPACE
-from tests.sockets.chat import Chat, OrderedTestClient
+from app.testing.socket_client import OrderedTestClient, SocketClient
 
 
 def socketio_of(host: Flask, chat: Wordbrook) -> SocketIO:
@@ -40,14 +40,14 @@ def open_chat(
     socketio: SocketIO,
     browser: FlaskClient | None = None,
     token: str | None = None,
-) -> Chat:
+) -> SocketClient:
     """Connect a socket that is admitted."""
     client = connect(host, socketio, browser, token)
     assert client.is_connected(NAMESPACE), client.refusal
-    return Chat(client)
+    return SocketClient(client)
 
 
-def ask(chat: Chat, text: str = "hi", **more: Any) -> dict[str, Any]:
+def ask(chat: SocketClient, text: str = "hi", **more: Any) -> dict[str, Any]:
     """Ask, wait for the end of the answer, and return it."""
     ack = chat.ask(text, **more)
     chat.wait_for_end(ack)

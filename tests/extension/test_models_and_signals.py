@@ -7,7 +7,7 @@ import pytest
 from flask import Flask, current_app
 
 from app import ModelTurn, Refused, Wordbrook, answer_finished, message_received
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from .conftest import MakeChat, new_chat, signed_in
 from .host import Message, db

@@ -13,7 +13,7 @@ from app.extension.ordered_events import MAX_WAITING, OrderedEvents
 from app.protocol import NAMESPACE
 from app.runtime import Runtime
 from app.startup_error import StartupError
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from .conftest import new_chat, signed_in
 from .host import make_host

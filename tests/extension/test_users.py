@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app import Wordbrook
 from app.protocol import NAMESPACE
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from .conftest import MakeChat, identify, new_chat, signed_in
 from .sockets import ask, connect, open_chat, socketio_of

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.wire.chat_client import Json
 from tests.support.answers import stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.wire.chat_client import Json
 
 pytestmark = pytest.mark.needs("frontends")
 PROGRAMS = Path(__file__).with_name("programs")
@@ -23,14 +23,14 @@ REFUSED: list[Step] = [{"status": 401, "error": {"message": "no", "code": "inval
 
 @pytest.fixture(scope="module")
 def server(
-    running_fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    running_fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
     data_dir = tmp_path_factory.mktemp("frontends") / "data"
     with ServerProcess(data_dir, OPENAI_BASE_URL=running_fake.base_url) as server:
         yield server
 
 
-def run(program: str, server: ServerProcess, fake: FakeProvider) -> Json:
+def run(program: str, server: ServerProcess, fake: FakeOpenAI) -> Json:
     question = f"{QUESTION} {program}"
     fake.script(whole("Rivers ", "run 🌊", reasoning=("Hm.",)), marker=f"{question} whole")
     fake.script(steady(150, every_ms=10, word="wörd🌊"), marker=f"{question} long")
@@ -51,12 +51,12 @@ def run(program: str, server: ServerProcess, fake: FakeProvider) -> Json:
 
 
 @pytest.fixture(scope="module")
-def ai_sdk(server: ServerProcess, running_fake: FakeProvider) -> Json:
+def ai_sdk(server: ServerProcess, running_fake: FakeOpenAI) -> Json:
     return run("ai-sdk.mjs", server, running_fake)
 
 
 @pytest.fixture(scope="module")
-def ag_ui(server: ServerProcess, running_fake: FakeProvider) -> Json:
+def ag_ui(server: ServerProcess, running_fake: FakeOpenAI) -> Json:
     return run("ag-ui.mjs", server, running_fake)
 
 

@@ -3,11 +3,12 @@
 import pytest
 
 from app.journal.redis import channel_of
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import code, new_id
 from tests.support.answers import requests_about, stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.redis import RedisServer
-from tests.support.waiting import eventually, run_concurrently
-from tests.support.wire.chat_client import code, new_id
+from tests.support.waiting import run_concurrently
 from tests.support.wire.http_client import HttpClient
 from tests.support.wire.tab import Tab
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.needs("redis")
 
 
 def test_conversation_whose_answer_runs_elsewhere_is_busy(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     here, there = tabs
@@ -32,7 +33,7 @@ def test_conversation_whose_answer_runs_elsewhere_is_busy(
 
 
 def test_ids_of_another_user_are_unknown_on_the_other_worker_too(
-    pair: Workers, fake: FakeProvider, question: str
+    pair: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     here, stranger = pair[0].tab(pair[0].new_token()), pair[1].tab(pair[1].new_token())
@@ -55,7 +56,7 @@ def test_ids_of_another_user_are_unknown_on_the_other_worker_too(
 
 @pytest.mark.parametrize("have", [{"run": 1, "lengths": [9000]}, {"run": 7, "lengths": [3]}])
 def test_client_with_a_false_have_receives_the_whole_answer_elsewhere(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str, have: dict[str, object]
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str, have: dict[str, object]
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     here, there = tabs
@@ -69,7 +70,7 @@ def test_client_with_a_false_have_receives_the_whole_answer_elsewhere(
 
 
 def test_request_repeated_on_two_workers_at_once_calls_the_provider_once(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     here, there = tabs
@@ -91,7 +92,7 @@ def test_request_repeated_on_two_workers_at_once_calls_the_provider_once(
 
 
 def test_deltas_are_published_only_to_workers_with_a_follower(
-    make_workers: MakeWorkers, redis: RedisServer, fake: FakeProvider, question: str
+    make_workers: MakeWorkers, redis: RedisServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     workers = make_workers(3).start()
@@ -111,7 +112,7 @@ def test_deltas_are_published_only_to_workers_with_a_follower(
 
 
 def test_stream_that_alternates_between_workers_loses_and_repeats_nothing(
-    pair: Workers, fake: FakeProvider, question: str
+    pair: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(200, every_ms=10, word="🌊w"), marker=question)
     client = HttpClient(pair[0].url, pair[0].new_token())
@@ -126,7 +127,7 @@ def test_stream_that_alternates_between_workers_loses_and_repeats_nothing(
 
 
 def test_answer_of_another_worker_is_stopped_over_http(
-    pair: Workers, fake: FakeProvider, question: str
+    pair: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     client = HttpClient(pair[0].url, pair[0].new_token())

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from .conftest import MakeWorkers
 

@@ -3,9 +3,8 @@
 import re
 from typing import Any
 
-from tests.support.wire.chat_client import ACK, Json
-
-from .chat import Chat
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import ACK, Json
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES_OF_TIMES = ("created_at", "updated_at", "started_at", "ended_at")
@@ -13,10 +12,10 @@ TIMES = dict.fromkeys(NAMES_OF_TIMES, "2026-01-01T00:00:00.000Z")
 TIMINGS = {"first_delta_ms": 1, "total_ms": 2}
 
 
-class RecordedChat(Chat):
+class RecordedChat(SocketClient):
     """A socket that records its commands with their acks."""
 
-    def __init__(self, chat: Chat):
+    def __init__(self, chat: SocketClient):
         super().__init__(chat.client)
         self.commands: list[Json] = []
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,22 +52,29 @@ def postgres_programs() -> Path | None:
     return found[-1].parent if found else None
 
 
+def _page() -> bool:
+    return (ROOT / "app/web/static/index.html").is_file()
+
+
+def _gateways() -> bool:
+    return LITELLM.exists() and AIMOCK.exists()
+
+
+SEARCHES: dict[str, tuple[Callable[[], object], str]] = {
+    "chromium": (chromium, "a Chromium browser"),
+    "firefox": (firefox, "a Firefox browser"),
+    "postgres": (postgres_programs, "PostgreSQL"),
+    "page": (_page, "the built page (make build)"),
+    "gateways": (_gateways, "LiteLLM and aimock (make gateways)"),
+    "frontends": (FRONTENDS.is_file, "front ends of others (make frontends)"),
+}
+
+
 def missing(need: str) -> str | None:
     """Return the name of what this machine lacks for `need`, or None."""
-    if need == "chromium":
-        return None if chromium() else "a Chromium browser"
-    if need == "firefox":
-        return None if firefox() else "a Firefox browser"
-    if need == "postgres":
-        return None if postgres_programs() else "PostgreSQL"
-    if need == "page":
-        built = ROOT / "app/web/static/index.html"
-        return None if built.is_file() else "the built page (make build)"
-    if need == "gateways":
-        has_all = LITELLM.exists() and AIMOCK.exists()
-        return None if has_all else "LiteLLM and aimock (make gateways)"
-    if need == "frontends":
-        return None if FRONTENDS.is_file() else "front ends of others (make frontends)"
+    if need in SEARCHES:
+        find, name = SEARCHES[need]
+        return None if find() else name
     if need not in PROGRAMS:
         raise ValueError(f"unknown need {need!r}")
     program, name = PROGRAMS[need]

@@ -14,8 +14,8 @@ import pytest
 
 from app.cli.chat.display import finished_length, without_controls
 from app.cli.chat.held_answer import HeldAnswer
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.answers import broken, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import ServerProcess
 
@@ -30,7 +30,7 @@ def home(tmp_path: Path) -> dict[str, str]:
 
 
 def test_answer_is_written_to_a_pipe_and_the_conversation_continued(
-    run: Run, shared_server: ServerProcess, fake: FakeProvider, home: dict[str, str]
+    run: Run, shared_server: ServerProcess, fake: FakeOpenAI, home: dict[str, str]
 ) -> None:
     fake.script(whole("Rivers ", "run 🌊.\n", reasoning=("Hm.",)), times=1)
     fake.script(whole("And on."), times=1)
@@ -53,7 +53,7 @@ def test_answer_is_written_to_a_pipe_and_the_conversation_continued(
 
 
 def test_question_may_come_from_standard_input(
-    environment: Environment, shared_server: ServerProcess, fake: FakeProvider, home: dict[str, str]
+    environment: Environment, shared_server: ServerProcess, fake: FakeOpenAI, home: dict[str, str]
 ) -> None:
     fake.script(whole("Yes."))
     done = subprocess.run(
@@ -71,7 +71,7 @@ def test_question_may_come_from_standard_input(
 
 
 def test_interrupt_stops_the_answer_and_keeps_the_text(
-    environment: Environment, shared_server: ServerProcess, fake: FakeProvider, home: dict[str, str]
+    environment: Environment, shared_server: ServerProcess, fake: FakeOpenAI, home: dict[str, str]
 ) -> None:
     fake.script(stalled("so ", "far"))
     process = subprocess.Popen(
@@ -90,7 +90,7 @@ def test_interrupt_stops_the_answer_and_keeps_the_text(
 
 
 def test_terminal_gets_markdown(
-    environment: Environment, shared_server: ServerProcess, fake: FakeProvider, home: dict[str, str]
+    environment: Environment, shared_server: ServerProcess, fake: FakeOpenAI, home: dict[str, str]
 ) -> None:
     fake.script(whole("# Title\n\nSome **bold** te", "xt.\n\n", "- one\n- two\n\x1b]0;evil\x07"))
     shown = _run_on_terminal(
@@ -106,7 +106,7 @@ def test_terminal_gets_markdown(
 
 
 def test_failures_are_told_in_a_sentence(
-    run: Run, shared_server: ServerProcess, fake: FakeProvider, home: dict[str, str]
+    run: Run, shared_server: ServerProcess, fake: FakeOpenAI, home: dict[str, str]
 ) -> None:
     fake.script(broken("half"))
     broke = run("chat", "x", "--url", shared_server.url, **home)

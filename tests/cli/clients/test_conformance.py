@@ -5,8 +5,8 @@ import pytest
 from app.cli.chat.held_answer import HeldAnswer
 from app.cli.conformance.checks import CHECKS
 from app.cli.conformance.client import Violation, hold
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.answers import whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
 
 from ..conftest import Run
@@ -14,7 +14,7 @@ from ..conftest import Run
 DELTA = {"answer_id": "a", "run": 1, "part": 0, "kind": "text", "at": 0, "text": "one"}
 
 
-def test_this_server_conforms(run: Run, shared_server: ServerProcess, fake: FakeProvider) -> None:
+def test_this_server_conforms(run: Run, shared_server: ServerProcess, fake: FakeOpenAI) -> None:
     fake.script(whole("one two ", "three four ", "five"))
     result = run("conformance", shared_server.url)
     assert result.output.count("ok  ") == len(CHECKS), result.output
@@ -22,7 +22,7 @@ def test_this_server_conforms(run: Run, shared_server: ServerProcess, fake: Fake
     assert result.status == 0
 
 
-def test_server_that_is_none_fails(run: Run, fake: FakeProvider) -> None:
+def test_server_that_is_none_fails(run: Run, fake: FakeOpenAI) -> None:
     result = run("conformance", fake.base_url.removesuffix("/v1"))
     assert (result.status, result.output.count("FAIL")) == (1, 1)
 

@@ -11,9 +11,9 @@ from typing import Any
 
 import requests
 
+from app.testing.waiting import eventually
 from tests.support.needs import ROOT
 from tests.support.ports import free_port
-from tests.support.waiting import eventually
 from tests.support.wire.tab import Tab
 
 EXAMPLE = ROOT / "examples/flask"

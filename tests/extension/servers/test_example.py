@@ -5,7 +5,7 @@ from pathlib import Path
 import requests
 import socketio
 
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from .example import EXAMPLE, Browser, serve_example
 

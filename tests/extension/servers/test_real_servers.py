@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
+from app.testing.waiting import eventually
 from tests.support.needs import ROOT
 from tests.support.servers.redis import RedisServer
-from tests.support.waiting import eventually
 
 from .example import THREADS, Browser, serve_example
 

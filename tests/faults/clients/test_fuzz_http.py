@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from ..instrumented_server import InstrumentedServer
 
@@ -23,7 +23,7 @@ parameters = {{ conversation_id = "{conversation_id}" }}
 
 
 def test_api_follows_its_description_for_generated_requests(
-    server: InstrumentedServer, fake: FakeProvider, question: str, tmp_path: Path
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     token = server.new_token()
     tab = server.tab(token)

@@ -10,10 +10,10 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
 from tests.support.answers import begun, gated, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
 from tests.support.wire.http_client import EventStream, HttpClient
 
 from ..conftest import MODES, MakeServer
@@ -28,7 +28,7 @@ MOST_UNREAD_BYTES = 400 * 1024
 @pytest.fixture(scope="module", params=MODES)
 def bounded(
     request: pytest.FixtureRequest,
-    running_fake: FakeProvider,
+    running_fake: FakeOpenAI,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[ServerProcess]:
     settings = {
@@ -43,7 +43,7 @@ def bounded(
 
 
 def test_stream_that_is_not_read_is_bounded_in_bytes_and_dropped(
-    bounded: ServerProcess, fake: FakeProvider, question: str, tmp_path: Path
+    bounded: ServerProcess, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
     fake.script(gated(gate, begun("a"), whole(*LONG)), marker=question)
@@ -59,7 +59,7 @@ def test_stream_that_is_not_read_is_bounded_in_bytes_and_dropped(
 
 
 def test_streams_count_as_sockets_of_their_user(
-    bounded: ServerProcess, fake: FakeProvider, question: str
+    bounded: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one"), marker=question)
     client = HttpClient(bounded.url, bounded.new_token())
@@ -74,7 +74,7 @@ def test_streams_count_as_sockets_of_their_user(
 
 
 def test_other_sites_can_neither_ask_nor_follow(
-    bounded: ServerProcess, fake: FakeProvider, question: str
+    bounded: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("one"), marker=question)
     client = HttpClient(bounded.url, bounded.new_token())
@@ -92,7 +92,7 @@ def test_other_sites_can_neither_ask_nor_follow(
 
 
 def test_drain_ends_streams_after_their_answers(
-    make_server: MakeServer, fake: FakeProvider, question: str, tmp_path: Path
+    make_server: MakeServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
     fake.script(gated(gate, begun("one "), whole("two")), marker=question)
@@ -113,7 +113,7 @@ def test_drain_ends_streams_after_their_answers(
 
 
 def test_text_seen_over_http_survives_a_kill(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one ", "two"), marker=question)
     server = make_server().start()

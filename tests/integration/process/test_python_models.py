@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
 from tests.support.wire.tab import Tab
 
 AGENTS = """

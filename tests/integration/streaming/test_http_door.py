@@ -6,11 +6,11 @@ from urllib.parse import urlsplit
 
 import requests
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import code, new_id
 from tests.support.answers import stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import code, new_id
 from tests.support.wire.http_client import HttpClient
 
 CUTS = 50
@@ -21,7 +21,7 @@ def client_of(server: ServerProcess) -> HttpClient:
 
 
 def test_answer_over_http_streams_to_its_end(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Rivers ", "run 🌊", reasoning=("Hm.",)), marker=question)
     client = client_of(server)
@@ -41,7 +41,7 @@ def test_answer_over_http_streams_to_its_end(
 
 
 def test_fifty_cuts_in_one_answer_lose_and_repeat_nothing(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(400, every_ms=10, word="wörd🌊"), marker=question)
     client = client_of(server)
@@ -58,7 +58,7 @@ def test_fifty_cuts_in_one_answer_lose_and_repeat_nothing(
 
 
 def test_stop_continue_and_regenerate_over_http(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question, times=1)
     fake.script(whole("two"), marker=question, times=1)
@@ -84,7 +84,7 @@ def test_stop_continue_and_regenerate_over_http(
 
 
 def test_foreign_answer_is_like_an_unknown_one(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("mine"), marker=question)
     owner, stranger = client_of(server), client_of(server)
@@ -98,7 +98,7 @@ def test_foreign_answer_is_like_an_unknown_one(
 
 
 def test_repeated_send_over_http_gets_the_same_ack(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("one"), marker=question, times=1)
     client, id_ = client_of(server), new_id()
@@ -110,7 +110,7 @@ def test_repeated_send_over_http_gets_the_same_ack(
 
 
 def test_position_that_is_none_is_refused_and_one_beyond_the_end_counts_as_nothing_held(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("one"), marker=question)
     client = client_of(server)
@@ -124,7 +124,7 @@ def test_position_that_is_none_is_refused_and_one_beyond_the_end_counts_as_nothi
 
 
 def test_client_that_leaves_frees_its_place_among_the_sockets(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one"), marker=question)
     client = client_of(server)
@@ -138,7 +138,7 @@ def test_client_that_leaves_frees_its_place_among_the_sockets(
 
 
 def test_client_of_http_1_0_receives_events_without_chunks(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("one ", "two"), marker=question)
     client = client_of(server)
@@ -154,7 +154,7 @@ def test_client_of_http_1_0_receives_events_without_chunks(
 
 
 def test_deletion_in_mid_answer_ends_the_stream(
-    server: ServerProcess, fake: FakeProvider, question: str
+    server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one"), marker=question)
     client = client_of(server)

@@ -18,12 +18,12 @@ from app.providers.python_models import ModelTurn, model
 from app.providers.python_models.declare import declared
 from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.wire.chat_client import Json
+from app.testing.wire.client_state import ClientState
+from tests.sockets.in_process import InProcess
 from tests.support.answers import stalled, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import Json
-from tests.support.wire.client_state import ClientState
 
-from ..chat import InProcess
 from ..recording import RecordedChat, comparable, transcript
 
 GOLDEN = Path(__file__).parents[2] / "golden"
@@ -54,7 +54,7 @@ def test_transcript_matches_the_protocol_schemas(path: Path) -> None:
 def test_client_that_applies_the_events_has_the_recorded_state(path: Path) -> None:
     recorded, client = _read(path), ClientState()
     for event in recorded["events"]:
-        is_applied = client.take((event["name"], event["payload"]))
+        is_applied = client.apply((event["name"], event["payload"]))
         assert is_applied is not event.get("gap", False), event
     for answer_id, held in recorded["holds"].items():
         assert client.runs[answer_id] == held["run"]
@@ -65,7 +65,7 @@ def test_client_that_applies_the_events_has_the_recorded_state(path: Path) -> No
         assert client.endings[answer_id]["status"] == held["status"]
 
 
-def _ask(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
+def _ask(server: InProcess, token: str, fake: FakeOpenAI) -> RecordedChat:
     """One question, answered with reasoning and text."""
     answer = whole("Rivers ", "run 🌊", ".", reasoning=("Hm, ", "rivers."))
     # With pauses, so that each part has several deltas.
@@ -76,7 +76,7 @@ def _ask(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
     return chat
 
 
-def _stop_and_continue(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
+def _stop_and_continue(server: InProcess, token: str, fake: FakeOpenAI) -> RecordedChat:
     """An answer is stopped, goes on in a second run, and is then written anew."""
     fake.script(stalled("Rivers ", "run "), marker="Rivers?", times=1)
     fake.script(whole("down ", "hill."), marker="Rivers?", times=1)
@@ -96,7 +96,7 @@ def _stop_and_continue(server: InProcess, token: str, fake: FakeProvider) -> Rec
     return chat
 
 
-Scenario = Callable[[InProcess, str, FakeProvider], RecordedChat]
+Scenario = Callable[[InProcess, str, FakeOpenAI], RecordedChat]
 RECORDED: dict[str, Scenario] = {
     "recorded-ask": _ask,
     "recorded-stop-continue-regenerate": _stop_and_continue,
@@ -118,7 +118,7 @@ def _searching(turn: ModelTurn) -> Iterator[str]:
         raise OSError
 
 
-def _steps(server: InProcess, token: str, fake: FakeProvider) -> RecordedChat:
+def _steps(server: InProcess, token: str, fake: FakeOpenAI) -> RecordedChat:
     """A model written in Python runs two steps between its words, and one that fails after them."""
     chat = RecordedChat(server.chat(token))
     chat.wait_until_stored(chat.ask("Rivers?"))
@@ -134,20 +134,20 @@ def with_steps(runtime: Runtime, data_dir: Path) -> Iterator[InProcess]:
 
 
 def test_server_sends_the_recorded_transcript_of_steps(
-    with_steps: InProcess, fake: FakeProvider
+    with_steps: InProcess, fake: FakeOpenAI
 ) -> None:
     _compare("recorded-steps", _steps, with_steps, with_steps.new_user(), fake)
 
 
 @pytest.mark.parametrize("name", RECORDED)
 def test_server_sends_the_recorded_transcript(
-    server: InProcess, token: str, fake: FakeProvider, name: str
+    server: InProcess, token: str, fake: FakeOpenAI, name: str
 ) -> None:
     _compare(name, RECORDED[name], server, token, fake)
 
 
 def _compare(
-    name: str, scenario: Scenario, server: InProcess, token: str, fake: FakeProvider
+    name: str, scenario: Scenario, server: InProcess, token: str, fake: FakeOpenAI
 ) -> None:
     recorded = transcript(" ".join((scenario.__doc__ or "").split()), scenario(server, token, fake))
     path = GOLDEN / f"{name}.json"

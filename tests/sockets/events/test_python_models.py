@@ -12,9 +12,8 @@ from app.answers.model.live_answer import Ids
 from app.providers.python_models.declare import declared
 from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
-from tests.support.waiting import eventually
-
-from ..chat import InProcess
+from app.testing.waiting import eventually
+from tests.sockets.in_process import InProcess
 
 ASKED: list[str] = []
 

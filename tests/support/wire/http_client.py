@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import requests
 
-from .chat_client import ChatClient, Json
-from .client_state import Event
+from app.testing.wire.chat_client import ChatClient, Json
+from app.testing.wire.client_state import Event
 
 WAIT_S = 30.0
 PATHS = {

@@ -13,7 +13,7 @@ from app.answers.streaming.run import failed
 from app.journal.base import Drop, Entry
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
-from tests.support.wire.client_state import ClientState, Event
+from app.testing.wire.client_state import ClientState, Event
 
 ANSWER = "answer"
 
@@ -129,14 +129,14 @@ class World:
                 return
             event = seat.line.on_the_way.pop(0)
             seat.past.append(event)
-            if not seat.client.take(event):
+            if not seat.client.apply(event):
                 self.connect(seat)
 
     def repeat(self, seat: Seat, index: int) -> None:
         """Deliver an event again that the client already has, out of order."""
         deltas = [event for event in seat.past if event[0] in ("answer:delta", "answer:part")]
         if deltas:
-            seat.client.take(deltas[index % len(deltas)])
+            seat.client.apply(deltas[index % len(deltas)])
 
     def kill(self, *, losing: int = 0) -> None:
         """Kill the process; the next one continues in a new run.

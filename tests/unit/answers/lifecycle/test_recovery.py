@@ -16,8 +16,8 @@ from app.protocol.commands import AnswerContinue, MessageSend
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
 from app.settings import Settings
+from app.testing.waiting import eventually
 from app.worker import Worker, build_worker
-from tests.support.waiting import eventually
 
 OWNER = "u_someone"
 DONE = Ending("completed", "stop").wire()

@@ -11,7 +11,7 @@ from app.protocol.errors import Refusal
 from app.providers.base import Origin, Outcome, Request, Turn, Usage
 from app.providers.python_models.process.provider import RETRY_S, ProcessProvider
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..call import RecordedCall
 

@@ -12,7 +12,7 @@ from app.providers.python_models import ModelTurn, PythonModel, Refused
 from app.providers.python_models.provider import PythonProvider
 from app.providers.python_models.steps import FAILED, MAX_CHARS, MAX_STEPS, results_of
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..call import RecordedCall
 from .own_models import searching, searching_async

@@ -5,22 +5,26 @@ So it is independent of the runtime that the test process is patched for, and of
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Self
-
-from .needs import ROOT
 
 
 class SubprocessProgram:
-    """Base class: runs `python -m module` with its input and output connected."""
+    """Base class: runs `python -m module` in `folder` with its input and output connected."""
 
-    def __init__(self, module: str, *arguments: str):
+    def __init__(self, module: str, *arguments: str, folder: Path):
         self._command = [sys.executable, "-m", module, *arguments]
+        self._folder = folder
         self._process: subprocess.Popen[str] | None = None
 
     def start(self) -> Self:
         """Start it and wait for its first line."""
         self._process = subprocess.Popen(
-            self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+            self._command,
+            cwd=self._folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         self._note_address(self._read_line())
         return self
@@ -60,7 +64,3 @@ class SubprocessProgram:
         if not line:
             raise RuntimeError(f"the program has exited: {self._command}")
         return line.strip()
-
-
-# The name under which tests/cli imports it.
-Beside = SubprocessProgram

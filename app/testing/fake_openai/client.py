@@ -1,6 +1,6 @@
-"""Starts the fake provider for a test, sets its scripts and reads its log.
+"""Starts the fake service for a test, sets its scripts and reads its log.
 
-with FakeProvider() as fake:
+with FakeOpenAI() as fake:
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"done": True}], marker="greet")
     …
     assert fake.requests()[-1]["body"]["model"] == "fake-chat"
@@ -14,9 +14,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from tests.support.subprocess_program import SubprocessProgram
-from tests.support.waiting import eventually
+from ..subprocess_program import SubprocessProgram
+from ..waiting import eventually
 
+# `app` in a checkout, `wordbrook` where the wheel is installed.
+PACKAGE = Path(__file__).resolve().parents[2]
 CERTIFICATE = Path(__file__).with_name("loopback-certificate.pem")
 # The fake's own certificate alone is trusted where it serves TLS.
 TLS = cache(partial(ssl.create_default_context, cafile=CERTIFICATE))
@@ -24,11 +26,17 @@ Step = dict[str, Any]
 Entry = dict[str, Any]
 
 
-class FakeProvider(SubprocessProgram):
-    """One fake provider in a process of its own, at `base_url` for OpenAI clients."""
+class FakeOpenAI(SubprocessProgram):
+    """One fake service in a process of its own, at `base_url` for OpenAI clients."""
 
     def __init__(self, *arguments: str, port: int = 0):
-        super().__init__("tests.support.fake_provider", *arguments, "--port", str(port))
+        super().__init__(
+            f"{PACKAGE.name}.testing.fake_openai",
+            *arguments,
+            "--port",
+            str(port),
+            folder=PACKAGE.parent,
+        )
         self.base_url = ""
 
     def _note_address(self, line: str) -> None:
@@ -46,6 +54,11 @@ class FakeProvider(SubprocessProgram):
         """Set its answer; with `times`, only for that many requests, before any other script."""
         target = {"marker": marker, "model": model, "path": path, "times": times}
         self._post("/_script", {"steps": steps, **target})
+
+    def next(self, *answers: list[Step]) -> None:
+        """Set the answers of the next requests, in this order; later requests echo the question."""
+        for steps in answers:
+            self.script(steps, times=1)
 
     def reset(self) -> None:
         """Delete all scripts and the log."""
@@ -100,7 +113,7 @@ class FakeProvider(SubprocessProgram):
             entries[:] = self.requests()
             return condition(entries)
 
-        eventually(holds, within_s=within_s, what="the fake provider's log")
+        eventually(holds, within_s=within_s, what="the fake service's log")
         return entries
 
     @property

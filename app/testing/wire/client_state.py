@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from app.answers.model.utf16_text import Utf16Text
-from app.protocol.part_kinds import STATES, state_of
+from ...answers.model.utf16_text import Utf16Text
+from ...protocol.part_kinds import STATES, state_of
 
 Event = tuple[str, dict[str, Any]]
 
@@ -41,6 +41,11 @@ class ClientState:
         self.parts.update({id_: list(parts) for id_, parts in other.parts.items()})
         self.states.update({id_: dict(states) for id_, states in other.states.items()})
 
+    def truncate(self, answer_id: str, length: int) -> None:
+        """Drop what is held of the last part of an answer beyond `length`."""
+        parts = self.parts[answer_id]
+        parts[-1] = _truncated(parts[-1], length)
+
     def store_ended(self, answer: dict[str, Any]) -> None:
         """Apply an ended answer of an open's ack, whose parts begin at the offsets held.
 
@@ -69,8 +74,6 @@ class ClientState:
         elif name == "answer:end":
             return self._end(payload)
         return True
-
-    take = apply  # the name under which tests of other folders call it
 
     def _start(self, payload: dict[str, Any]) -> None:
         answer_id, lengths = payload["answer"]["id"], payload["lengths"]

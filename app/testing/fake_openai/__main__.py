@@ -9,7 +9,7 @@ from .server import FakeServer
 
 def main() -> None:
     """Listen, print the base URL for an OpenAI client, serve."""
-    parser = argparse.ArgumentParser(prog="python -m tests.support.fake_provider")
+    parser = argparse.ArgumentParser(prog="python -m app.testing.fake_openai")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--certificate", help="serve TLS with this PEM file")
