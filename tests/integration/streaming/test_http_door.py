@@ -43,7 +43,7 @@ def test_answer_over_http_streams_to_its_end(
 def test_fifty_cuts_in_one_answer_lose_and_repeat_nothing(
     server: ServerProcess, fake: FakeOpenAI, question: str
 ) -> None:
-    fake.script(steady(400, every_ms=10, word="wörd🌊"), marker=question)
+    fake.script(steady(250, every_ms=8, word="wörd🌊"), marker=question)
     client = client_of(server)
     ack = client.send(question)
     chance, last_id = random.Random(7), ""
@@ -51,7 +51,7 @@ def test_fifty_cuts_in_one_answer_lose_and_repeat_nothing(
         last_id = client.follow(ack, last_id, most=chance.randrange(1, 900))
     client.follow(ack, last_id)
     end = client.wait_for_end(ack)
-    assert client.text(ack) == steady_text(400, word="wörd🌊")
+    assert client.text(ack) == steady_text(250, word="wörd🌊")
     assert end["lengths"] == client.wire.lengths(ack["answer_id"])
     client.assert_seamless(ack)
     assert len(client.payloads("answer:start")) > CUTS / 2

@@ -109,6 +109,15 @@ class HttpClient(ChatClient):
                 self._new += events
             return stream.last_id
 
+    def follow_until(self, ack: Json, text: str) -> str:
+        """Receive an answer until its text is `text`; return the last id."""
+        with self.stream(ack) as stream:
+            while self.text(ack) != text:
+                events = stream.read()
+                assert events is not None, self.events
+                self._new += events
+            return stream.last_id
+
     def _arrived(self) -> list[Event]:
         new, self._new = self._new, []
         return new
