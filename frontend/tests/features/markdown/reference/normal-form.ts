@@ -8,7 +8,7 @@ function formulaOf(element: Element): string | null {
   const ours = element.getAttribute("data-tex");
   const source = ours ?? element.querySelector("annotation")?.textContent;
   const isFormula = ours !== null || element.matches(".katex-display, .katex");
-  if (!isFormula || source === undefined || source === null) return null;
+  if (!isFormula || source === undefined) return null;
   const isDisplay = element.matches(".md-formula-display, .katex-display");
   const plain = source
     .replace(/^\$`|`\$$|^\$\$?|\$\$?$|^\\[([]|\\[)\]]$/g, "")

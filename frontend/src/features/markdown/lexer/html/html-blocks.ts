@@ -32,7 +32,11 @@ const PART =
   /(?:^|\n) {0,3}(`{3,}(?![^\n`]*`)|~{3,})[^\n]*(?:\n[^]*?(?:\n {0,3}\1[`~]*[ \t]*(?=\n|$)|$)|$)|`[^`\n]+`|<(\/?)([a-z][a-z\d]*)(?=[\s>])[^<>]*>/gi;
 
 /** Return where the content ends, and the block. */
-function endOf(src: string, name: string, start: number): { content: number; end: number } {
+function endOf(
+  src: string,
+  name: string,
+  start: number,
+): { content: number; end: number } | undefined {
   const read = src.slice(0, MOST_LENGTH);
   let depth = 1;
   PART.lastIndex = start;
@@ -40,10 +44,14 @@ function endOf(src: string, name: string, start: number): { content: number; end
     const [tag, , slash, other] = found;
     if (other?.toLowerCase() !== name) continue;
     depth += slash === "/" ? -1 : 1;
+    // A table in a table is text: what follows would be read again from each of them.
+    if (name === "table" && depth > 1) return undefined;
     if (depth === 0) return { content: found.index, end: found.index + tag.length };
   }
   if (read.length === src.length) return { content: src.length, end: src.length };
-  const end = Math.max(start, read.lastIndexOf("\n") + 1);
+  const line = read.lastIndexOf("\n") + 1;
+  // Not far before: the rest would be read again from there, over and over.
+  const end = line > MOST_LENGTH / 2 ? line : MOST_LENGTH;
   return { content: end, end };
 }
 
@@ -71,11 +79,13 @@ function blockToken(this: TokenizerThis, src: string): Tokens.Generic | undefine
   if (!/^ {0,3}</.test(src)) return undefined;
   const rule = RULE.exec(src)?.[0];
   if (rule !== undefined) return { type: "hr", raw: rule };
-  const [opening, found] = START.exec(src) ?? [];
-  if (opening === undefined || found === undefined) return undefined;
-  const name = found.toLowerCase();
+  const [opening, tag] = START.exec(src) ?? [];
+  if (opening === undefined || tag === undefined) return undefined;
+  const name = tag.toLowerCase();
   return readNested(this.lexer, () => {
-    const { content, end } = endOf(src, name, opening.length);
+    const found = endOf(src, name, opening.length);
+    if (!found) return undefined;
+    const { content, end } = found;
     const lex = (text: string) => this.lexer.blockTokens(text, []);
     return tokenOf(name, src.slice(0, end), opening, src.slice(opening.length, content), lex);
   });
