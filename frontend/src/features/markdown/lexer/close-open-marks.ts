@@ -3,7 +3,7 @@
  * code, and hides the address of an open link and the source of an open formula.
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
-import { cutHalfImage } from "./data-images";
+import { cutHalfImage } from "./bounds/data-images";
 import { dollarMath } from "./math/dollar-math";
 import { withoutHalfName } from "./math/math-fence";
 import { halfTagIn, isInline, tagAt } from "./html/tags";

@@ -4,7 +4,7 @@
  */
 import { getDefaults, Lexer, type Token, type Tokens } from "marked";
 import { bounded } from "./bounds/block-size";
-import { lexAroundImages } from "./data-images";
+import { lexAroundImages } from "./bounds/data-images";
 import { footnoteBlock } from "./footnote-extension";
 import {
   allow,
