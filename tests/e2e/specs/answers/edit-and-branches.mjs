@@ -164,7 +164,7 @@ test("an answer cut by the content filter names the filter and offers to edit th
   const question = await provider.script([...deltas("Well"), ...finish("content_filter")]);
   const chat = await open();
   await chat.askAndWait(question);
-  await chat.answer.getByText(/content filter objected/).waitFor();
+  await chat.answer.getByText(/content filter .* withheld the rest/).waitFor();
   await chat.action("Edit the question").click();
   await eventually(async () => assert.equal(await editor(chat).inputValue(), question));
 });
