@@ -82,9 +82,15 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
   const set = (name: Field) => (event: { target: { value: string } }) => {
     setForm({ ...form, [name]: event.target.value });
   };
-  const save = async () => {
+  const save = async (fields: HTMLFormElement) => {
     setTried(true);
-    if (Object.keys(faultsOf(form)).length > 0) return;
+    if (Object.keys(faultsOf(form)).length > 0) {
+      // A screen reader reads the reason with its field.
+      requestAnimationFrame(() =>
+        fields.querySelector<HTMLElement>("[aria-invalid=true]")?.focus(),
+      );
+      return;
+    }
     const refused = await onSave(optionsOf(form));
     if (refused) setError(refused);
     else {
@@ -98,7 +104,7 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        void save(event.currentTarget);
       }}
     >
       <Row name="system" fault={faults.system}>

@@ -1,8 +1,8 @@
 /**
- * Loads earlier messages and preserves the scroll position. The keys of the browser's search and
- * print load all of them first; any other print says that they are missing.
+ * Loads earlier messages and preserves the scroll position. A print by key loads all of them first;
+ * any other print says that they are missing.
  */
-import { useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
+import { useCallback, useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
 import { announce } from "../../components/ui/announcer";
 import { Button } from "../../components/ui/button";
 import type { WireError } from "../../protocol";
@@ -18,10 +18,10 @@ interface LoadEarlierProps {
 
 const isMac = /Mac|iP(hone|ad)/.test(navigator.platform);
 
-function isCommand(event: KeyboardEvent, key: string): boolean {
-  const { ctrlKey, metaKey, altKey, shiftKey } = event;
+/** Whether the event is the browser's command of this letter. */
+function isCommand({ ctrlKey, metaKey, shiftKey, altKey, key }: KeyboardEvent, letter: string) {
   const isHeld = isMac ? metaKey && !ctrlKey : ctrlKey && !metaKey;
-  return isHeld && !altKey && !shiftKey && event.key.toLowerCase() === key;
+  return isHeld && !shiftKey && !altKey && key.toLowerCase() === letter;
 }
 
 /** Wait until the new messages are drawn and have their fonts. */
@@ -35,49 +35,49 @@ export function LoadEarlier({ conversation_id, box }: LoadEarlierProps) {
   const [isLoading, setLoading] = useState(false);
   const [error, setError] = useState<WireError | null>(null);
   const isBusy = useRef(false);
-  const isShown = () => route.get() === conversation_id;
 
-  const load = async (isAll: boolean) => {
-    if (isBusy.current) return;
-    isBusy.current = true;
-    setLoading(true);
-    const restore = box.current ? preserveScroll(box.current) : () => null;
-    const first = () => selectPath(store.get(), conversation_id)[0];
-    let failure: WireError | null;
-    let before;
-    do {
-      before = first();
-      failure = await loadEarlier(conversation_id);
-    } while (isAll && !failure && first() !== before && first()?.parent_id && isShown());
-    setError(failure);
-    isBusy.current = false;
-    setLoading(false);
-    requestAnimationFrame(restore);
-  };
+  const load = useCallback(
+    async (isAll: boolean) => {
+      if (isBusy.current) return;
+      isBusy.current = true;
+      setLoading(true);
+      const restore = box.current ? preserveScroll(box.current) : () => null;
+      const firstId = () => selectPath(store.get(), conversation_id)[0]?.id;
+      for (let before; isAll || before === undefined;) {
+        before = firstId();
+        const failure = await loadEarlier(conversation_id);
+        setError(failure);
+        const { parent_id = null } = selectPath(store.get(), conversation_id)[0] ?? {};
+        const isLeft = store.get().followed !== conversation_id;
+        if (failure || isLeft || parent_id === null || before === firstId()) break;
+      }
+      isBusy.current = false;
+      setLoading(false);
+      requestAnimationFrame(restore);
+    },
+    [box, conversation_id, loadEarlier, store],
+  );
 
-  const printAll = async () => {
-    if (isBusy.current) return;
+  const printAll = useEffectEvent(async () => {
     announce(texts.thread.loading);
     await load(true);
     await drawn();
     // After a failure the print says what is missing.
-    if (isShown()) print();
-  };
-  const onKey = useEffectEvent((event: KeyboardEvent) => {
-    if (isCommand(event, "p")) {
+    if (route.get() === conversation_id) print();
+  });
+  // The browser finds and prints only what is loaded.
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (isCommand(event, "f")) void load(true);
+      if (!isCommand(event, "p")) return;
       event.preventDefault();
       void printAll();
-    } else if (isCommand(event, "f")) void load(true);
-  });
-  useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      onKey(event);
     };
-    addEventListener("keydown", listen);
+    document.addEventListener("keydown", onKey);
     return () => {
-      removeEventListener("keydown", listen);
+      document.removeEventListener("keydown", onKey);
     };
-  }, []);
+  }, [load]);
 
   return (
     <div className="earlier">
