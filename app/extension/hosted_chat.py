@@ -17,6 +17,7 @@ from ..answers.hooks import AnswerHooks
 from ..factory import Surroundings, build_chat, make_identities
 from ..identity import Users
 from ..identity.secret_key import read_or_make_secret_key
+from ..protocol import NAMESPACE
 from ..providers.factory import build_embedded_provider
 from ..providers.python_models import PythonModel
 from ..runtime import Runtime, choose_runtime
@@ -86,6 +87,7 @@ class HostedChat:
         self._of_parents: list[RunningChat] = []
         self._lock = threading.Lock()
         if options.socketio is not None:
+            _check_namespace(options.socketio)
             options.socketio.on_namespace(ChatNamespace(self._handlers))
         os.register_at_fork(after_in_child=partial(_forget, weakref.ref(self)))
 
@@ -203,6 +205,18 @@ def _quiet_logger() -> logging.Logger:
     quiet = logging.getLogger(f"{__name__}.socketio")
     quiet.setLevel(logging.CRITICAL)
     return quiet
+
+
+def _check_namespace(socketio: SocketIO) -> None:
+    taken = {namespace for _, __, namespace in socketio.handlers}
+    taken.update(each.namespace for each in socketio.namespace_handlers)
+    if socketio.server is not None:
+        taken.update(socketio.server.handlers, socketio.server.namespace_handlers)
+    if NAMESPACE in taken:
+        raise ValueError(
+            f"the application has events in the namespace {NAMESPACE}, which the chat uses: "
+            "leave out socketio=, then the chat has a server of its own"
+        )
 
 
 def _forget(reference: "weakref.ref[HostedChat]") -> None:

@@ -59,6 +59,15 @@ def test_server_of_another_runtime_is_refused(tmp_path: Any, runtime: Runtime) -
         chat.start()
 
 
+@pytest.mark.parametrize("has_server", [True, False])
+def test_namespace_that_the_host_uses_itself_is_refused(tmp_path: Any, has_server: bool) -> None:
+    host = Flask("host", instance_path=str(tmp_path))
+    socketio = SocketIO(host) if has_server else SocketIO()
+    socketio.on_event("hello", lambda: None, namespace=NAMESPACE)
+    with pytest.raises(ValueError, match="leave out socketio="):
+        Wordbrook(host, socketio=socketio)
+
+
 class _SlowServer:
     """A Socket.IO server that handles each event in a task, the first ones the slowest."""
 
