@@ -1,23 +1,19 @@
 /** A code block with its language and actions; long lines scroll inside it. */
 import { memo, useRef, useState, type ReactNode } from "react";
-import {
-  isCodeOptionOn,
-  saveCodeOption,
-  type CodeOption,
-} from "../../../components/preferences/code-view";
 import { CopyButton } from "../../../components/ui/copy-button";
 import { IconButton } from "../../../components/ui/button";
 import type { IconName } from "../../../components/ui/icon";
 import { texts } from "../../../i18n";
+import { preference, setPreference } from "../../../lib/preferences";
 import { useTabStop } from "../render/tab-stop";
 import { saveCode } from "./code-file";
 import { CodeText } from "./code-text";
 
 /** Return whether an option is on in this block; a change is also what later blocks begin with. */
-function useCodeOption(option: CodeOption): [boolean, () => void] {
-  const [isOn, setOn] = useState(() => isCodeOptionOn(option));
+function useCodeOption(option: "code.wrap" | "code.numbers"): [boolean, () => void] {
+  const [isOn, setOn] = useState(() => preference(option) === "on");
   const toggle = () => {
-    saveCodeOption(option, !isOn);
+    setPreference(option, isOn ? "off" : "on");
     setOn(!isOn);
   };
   return [isOn, toggle];
@@ -49,8 +45,8 @@ export const CodeBlock = memo(function CodeBlock({
   isOpen,
   action,
 }: CodeBlockProps) {
-  const [isWrapped, toggleWrap] = useCodeOption("wrap");
-  const [isNumbered, toggleNumbers] = useCodeOption("numbers");
+  const [isWrapped, toggleWrap] = useCodeOption("code.wrap");
+  const [isNumbered, toggleNumbers] = useCodeOption("code.numbers");
   const name = language === "" ? texts.markdown.code : language;
   const place = useRef<HTMLPreElement>(null);
   useTabStop(place, true);

@@ -2,6 +2,7 @@
  * Draws diagrams in a sandboxed frame without an origin and without the network, one at a time. A
  * diagram that takes longer than its time limit is not drawn, and the frame is replaced.
  */
+import { basePath } from "../../../lib/page-meta";
 import mermaidUrl from "mermaid/dist/mermaid.min.js?url";
 import type { Look } from "./look";
 
@@ -110,7 +111,7 @@ function startFrame(): void {
   frame.setAttribute("aria-hidden", "true");
   frame.tabIndex = -1;
   frame.title = "";
-  frame.src = "/mermaid-frame.html";
+  frame.src = `${basePath()}/mermaid-frame.html`;
   limit(LOAD_LIMIT_MS);
   document.body.append(frame);
 }

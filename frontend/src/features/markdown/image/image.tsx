@@ -3,7 +3,7 @@
  * host is requested only after a click, or where the reader has chosen to load them.
  */
 import { memo, useEffect, useState, type ReactNode } from "react";
-import { useRemoteImages } from "../../../components/preferences/remote-images";
+import { usePreference } from "../../../components/preferences/use-preference";
 import { texts } from "../../../i18n";
 import { useIsCounted } from "./image-count";
 import { imageSource, linkOnly } from "./image-source";
@@ -87,7 +87,7 @@ interface RemoteProps {
 }
 
 function Remote({ src, host, alt, isInLink }: RemoteProps) {
-  const choice = useRemoteImages();
+  const choice = usePreference("remote-images");
   const [isAllowed, setAllowed] = useState(() => clicked.has(src));
   const isWanted = isAllowed || choice === "load";
   const loaded = useLoaded(isWanted ? src : null);

@@ -1,4 +1,5 @@
 /** A file of a message: a picture of this server is shown, another file is named. */
+import { basePath } from "../../../lib/page-meta";
 import { useState } from "react";
 import { texts } from "../../../i18n";
 import type { Part } from "../../../protocol";
@@ -13,7 +14,7 @@ export function FilePart({ file_id, name, type }: Part & { kind: "file" }) {
   return (
     <img
       className="user-picture"
-      src={`/api/files/${encodeURIComponent(file_id)}`}
+      src={`${basePath()}/api/files/${encodeURIComponent(file_id)}`}
       alt={name}
       loading="lazy"
       decoding="async"

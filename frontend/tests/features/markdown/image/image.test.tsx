@@ -1,9 +1,6 @@
 import { act, fireEvent, render, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import {
-  remoteImages,
-  setRemoteImages,
-} from "../../../../src/components/preferences/remote-images";
+import { preference, setPreference } from "../../../../src/lib/preferences";
 import { Markdown } from "../../../../src/features/markdown/markdown";
 
 const PIXEL =
@@ -34,7 +31,7 @@ beforeEach(() => {
   vi.stubGlobal("Image", FakeImage);
 });
 afterEach(() => {
-  setRemoteImages("ask");
+  setPreference("remote-images", "ask");
   vi.unstubAllGlobals();
 });
 
@@ -84,11 +81,11 @@ test("an image that cannot be loaded says so and is a link", () => {
 
 test("the preference loads images of other hosts at once, in what is drawn already too", () => {
   show(`![](${address()})`);
-  expect(remoteImages()).toBe("ask");
+  expect(preference("remote-images")).toBe("ask");
   act(() => {
-    setRemoteImages("load");
+    setPreference("remote-images", "load");
   });
-  expect(remoteImages()).toBe("load");
+  expect(preference("remote-images")).toBe("load");
   expect(FakeImage.all).toHaveLength(1);
 });
 
@@ -133,7 +130,7 @@ test("an image in a link has no button", () => {
 });
 
 test("a text shows at most a hundred images; the others are links", () => {
-  setRemoteImages("load");
+  setPreference("remote-images", "load");
   show(Array.from({ length: 150 }, () => `![](${address()})`).join("\n\n"));
   expect(FakeImage.all).toHaveLength(100);
   expect(screen.getAllByRole("link")).toHaveLength(50);
