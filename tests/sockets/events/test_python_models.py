@@ -13,6 +13,7 @@ from app.providers.python_models.declare import declared
 from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
 from tests.support.waiting import eventually
+from tests.support.wire.chat_client import code
 
 from ..chat import InProcess
 
@@ -59,10 +60,18 @@ def counting(turn: ModelTurn) -> str:
     return str(turn.state["secret count"])
 
 
+@model("toned", options={"tone": ["short", "long"]})
+def toned(turn: ModelTurn) -> str:
+    """Return the options."""
+    return str(dict(turn.options))
+
+
 @pytest.fixture
 def own(runtime: Runtime, data_dir: Path) -> InProcess:
     models = [
-        found for found in map(declared, (echo, refusing, searching, counting)) if found is not None
+        found
+        for found in map(declared, (echo, refusing, searching, counting, toned))
+        if found is not None
     ]
     return InProcess(data_dir, PythonProvider(runtime, models), titles="model")
 
@@ -212,3 +221,33 @@ def test_state_is_not_sent_to_a_client(own: InProcess) -> None:
     chat.wait_until_stored(ack)
     chat.open(ack)
     assert "secret count" not in str(chat.collect())
+
+
+def test_own_options_of_a_model_are_offered_arrive_and_are_checked(own: InProcess) -> None:
+    token = own.new_user()
+    listed = own.request(token, "GET", "/api/models").get_json()["models"]
+    [options] = [each["options"] for each in listed if each["id"] == "toned"]
+    assert options == {"tone": ["short", "long"]}
+    assert [each["id"] for each in listed if "options" not in each]
+    chat = own.chat(token)
+    ack = chat.ask("hi", model="toned", options={"own": {"tone": "long", "other": "x"}})
+    assert chat.text(ack) == "{'tone': 'long'}"
+    refused = chat.send("hi", model="toned", options={"own": {"tone": "loud"}})
+    assert code(refused) == "invalid"
+
+
+def test_own_options_that_a_conversation_keeps_are_ignored_by_other_models(own: InProcess) -> None:
+    token = own.new_user()
+    chat = own.chat(token)
+    options = {"own": {"tone": "short"}}
+    ack = chat.ask("hi", model="toned", options=options, keep_options=True)
+    chat.wait_until_stored(ack)
+    path = f"/api/conversations/{ack['conversation_id']}"
+    assert own.request(token, "GET", path).get_json()["options"] == options
+    other = chat.reply(ack, "hi", model="counting")
+    chat.wait_for_end(other)
+    assert chat.text(other) == "1"
+    chat.wait_until_stored(other)
+    again = chat.reply(other, "hi", model="toned")
+    chat.wait_for_end(again)
+    assert chat.text(again) == "{'tone': 'short'}"

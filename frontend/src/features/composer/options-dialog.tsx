@@ -10,6 +10,7 @@ import { useSession } from "../../session/context";
 import { sentenceOf, texts } from "../../i18n";
 import { HttpFailure } from "../../transport/http";
 import { saveDraftOptions, useDraftOptions } from "./draft-options";
+import { OwnFields } from "./own-fields";
 import {
   EFFORTS,
   faultsOf,
@@ -76,6 +77,7 @@ interface FieldsProps {
 
 function Fields({ before, onSave, onClose }: FieldsProps) {
   const [form, setForm] = useState<Form>(() => formOf(before));
+  const [own, setOwn] = useState(before.own ?? {});
   const [isTried, setTried] = useState(false);
   const [error, setError] = useState<WireError | null>(null);
   const faults = isTried ? faultsOf(form) : {};
@@ -85,7 +87,8 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
   const save = async () => {
     setTried(true);
     if (Object.keys(faultsOf(form)).length > 0) return;
-    const refused = await onSave(optionsOf(form));
+    const options = optionsOf(form);
+    const refused = await onSave(Object.keys(own).length > 0 ? { ...options, own } : options);
     if (refused) setError(refused);
     else {
       onClose();
@@ -124,6 +127,7 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
             </select>
           )}
         </Row>
+        <OwnFields own={own} onChange={setOwn} />
       </div>
       {error && (
         <p className="field-fault" role="alert">
@@ -134,6 +138,7 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
         <Button
           onClick={() => {
             setForm(formOf({}));
+            setOwn({});
           }}
         >
           {texts.options.reset}
