@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.waiting import eventually
 
-from .conftest import MakeWorkers
+from ..conftest import MakeWorkers
 
 pytestmark = pytest.mark.needs("redis")
 AGENTS = """
