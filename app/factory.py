@@ -214,7 +214,7 @@ def _build_http_door(worker: Worker, users: Users) -> Blueprint:
         streaming.registry,
         streaming.replicas,
         streaming.pump,
-        is_direct=True,
+        is_direct=not worker.settings.is_embedded,
     )
     return build_http_door(
         lambda: identify(users),

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from ..conversations import ConversationStore, SearchHit
-from ..providers.base import Catalogue, ProviderError
+from ..providers.base import Catalogue, ModelInfo, ProviderError
 from .conversation_routes import Notices, add_conversation_routes
 from .errors import answer_errors
 from .openapi import Operation, build_document
@@ -115,9 +115,16 @@ def _pieces(texts: Sequence[str]) -> list[JsonObject]:
     return [{"text": text, "is_match": bool(index % 2)} for index, text in enumerate(texts) if text]
 
 
+def _model(model: ModelInfo) -> JsonObject:
+    shown = asdict(model)
+    if not model.options:
+        del shown["options"]
+    return shown
+
+
 def _models(catalogue: Catalogue) -> JsonObject:
     return {
-        "models": [asdict(model) for model in catalogue.models],
+        "models": [_model(model) for model in catalogue.models],
         "endpoints": [
             {
                 "id": each.id,

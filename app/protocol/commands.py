@@ -47,10 +47,15 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True, hide_input_in_errors=True)
 
 
+OptionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+OptionValue = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
 class Options(Command):
     """Parameters of one answer; the provider chooses those that are absent.
 
-    `system` has at most 32,768 bytes of UTF-8.
+    `system` has at most 32,768 bytes of UTF-8. `own` has values of the model's own options, by
+    name; those of other models are ignored.
     """
 
     temperature: float | None = Field(default=None, ge=0, le=2)
@@ -58,6 +63,7 @@ class Options(Command):
     max_output_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None = None
     system: SystemText | None = Field(default=None, max_length=MOST_SYSTEM_BYTES)
+    own: dict[OptionName, OptionValue] | None = Field(default=None, max_length=20)
 
 
 class MessageSend(Command):

@@ -4,7 +4,7 @@ ProviderError      the service or the connection to it failed; `code` is an erro
     Cancelled      this server cancelled the call (stop, deletion, drain)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -12,6 +12,7 @@ from ..protocol.errors import KINDS, error_object
 from ..protocol.objects import PartKind
 
 Append = Callable[[PartKind, str], None]
+Choices = Mapping[str, Sequence[str]]
 
 
 class ProviderError(Exception):
@@ -85,12 +86,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Generation parameters; the service chooses those that are None."""
+    """Generation parameters; the service chooses those that are None.
+
+    `own` has values of options that a model may have of its own.
+    """
 
     temperature: float | None = None
     top_p: float | None = None
     max_output_tokens: int | None = None
     reasoning_effort: str | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,35 +163,11 @@ class Call(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class StateChange:
-    """The new state of a part of `kind`, whole, as on the wire without `rev`.
-
-    `key` names the part within the answer; `text` is appended to it.
-    """
-
-    kind: PartKind
-    key: str
-    state: dict[str, Any]
-    text: str = ""
-
-
-OnChange = Callable[[StateChange], None]
-
-
-@runtime_checkable
-class StatefulCall(Protocol):
-    """A call that also calls `on_change`, which is set before its run, in order with `append`."""
-
-    on_change: OnChange
-
-
-def ignore_change(_: StateChange) -> None:
-    """Ignore a change: the default of `on_change`."""
-
-
-@dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A model by its `id`, and its capabilities; None means unknown."""
+    """A model by its `id`, and its capabilities; None means unknown.
+
+    `options` are its own, with their choices.
+    """
 
     id: str
     name: str
@@ -194,6 +175,7 @@ class ModelInfo:
     reasoning: bool | None = None
     vision: bool | None = None
     context_tokens: int | None = None
+    options: Choices = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +206,7 @@ class ModelProfile:
     and the model that the endpoint's settings name for titles; None means unknown.
 
     `writes_titles`: it follows an instruction to name a conversation. `keeps_state`: see
-    Outcome.state.
+    Outcome.state. `options` are its own, with their choices.
     """
 
     endpoint: str = ""
@@ -232,6 +214,7 @@ class ModelProfile:
     title_model: str | None = None
     writes_titles: bool = True
     keeps_state: bool = False
+    options: Choices = field(default_factory=dict)
 
 
 @runtime_checkable

@@ -15,7 +15,7 @@ from ...limits.rate_limits import Limits
 from ...limits.running_answers import AnswerLimits
 from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ...protocol.errors import Refusal
-from ...providers.base import Provider, profile_of
+from ...providers.base import Choices, Provider, profile_of
 from ...runtime import Event
 from ...settings import Settings
 from ..hooks import AnswerHooks
@@ -182,6 +182,7 @@ class AnswerStarter:
             else:
                 self._provider.choose_model(asked)  # it may be offered no longer
         self._check_effort(command, model)
+        _check_own(command, profile_of(self._provider, model or asked).options)
         self._wait_until_stored(conversation_id)
         profile = profile_of(self._provider, model or asked)
         return self._store.begin(
@@ -204,6 +205,14 @@ class AnswerStarter:
         for live in self._registry.answers_of(conversation_id or ""):
             if live.ending is not None:
                 live.wait_until_stored(STORE_WAIT_S)
+
+
+def _check_own(command: AnswerCommand, choices: Choices) -> None:
+    if isinstance(command, AnswerContinue):
+        return
+    for name, value in (command.options.own or {}).items():
+        if name in choices and value not in choices[name]:
+            raise Refusal("invalid", f"The model has no such value of its option {name}.")
 
 
 def _fingerprint(command: AnswerCommand) -> str:

@@ -16,11 +16,10 @@ from ...providers.base import (
     Provider,
     ProviderError,
     Request,
-    StateChange,
-    StatefulCall,
     Usage,
     profile_of,
 )
+from ...providers.state_change import StateChange, StatefulCall
 from ...runtime import Runtime
 from ..lifecycle.metrics import Metrics
 from ..model.live_answer import LiveAnswer

@@ -6,7 +6,8 @@ Streams of the openai package are recognised by their attributes, so that it is 
 from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
-from ..base import StateChange, Usage
+from ..base import Usage
+from ..state_change import StateChange
 from .values import Finish, Reasoning
 
 Piece = str | Reasoning | Finish | Usage | StateChange

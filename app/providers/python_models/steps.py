@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from ...protocol.commands import clean_text
 from ...protocol.errors import error_object
-from ..base import OnChange, StateChange, ignore_change
+from ..state_change import OnChange, StateChange, ignore_change
 from .values import Cancelled, Refused
 
 log = logging.getLogger(__name__)

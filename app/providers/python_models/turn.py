@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..base import ignore_change
+from ..state_change import ignore_change
 from .steps import Step, StepMaker
 from .values import Cancelled
 

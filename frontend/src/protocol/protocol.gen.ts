@@ -277,7 +277,7 @@ export interface MessageSendAck {
   answer_id: string;
 }
 
-/** A model, selected by `id`; null means unknown. */
+/** A model, selected by `id`; null means unknown.  `options`: its own options with their choices, by name; absent without any. */
 export interface Model {
   id: string;
   name: string;
@@ -285,6 +285,7 @@ export interface Model {
   reasoning: boolean | null;
   vision: boolean | null;
   context_tokens: number | null;
+  options?: Record<string, string[]> | null;
 }
 
 /** The listed models, in the order of `endpoints`; without several services there are none.  `any_name`: unlisted models can be used too, with several services as `endpoint/name`. */
@@ -306,13 +307,14 @@ export interface OneConversation {
   options: OwnOptions;
 }
 
-/** Parameters of one answer; the provider chooses those that are absent.  `system` has at most 32,768 bytes of UTF-8. */
+/** Parameters of one answer; the provider chooses those that are absent.  `system` has at most 32,768 bytes of UTF-8. `own` has values of the model's own options, by name; those of other models are ignored. */
 export interface Options {
   temperature?: number | null;
   top_p?: number | null;
   max_output_tokens?: number | null;
   reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
   system?: string | null;
+  own?: Record<string, string> | null;
 }
 
 /** Options of a conversation; for absent ones the provider's defaults apply. */
@@ -322,6 +324,7 @@ export interface OwnOptions {
   max_output_tokens?: number | null;
   reasoning_effort?: string | null;
   system?: string | null;
+  own?: Record<string, string> | null;
 }
 
 /** A piece of text; `is_match`: it matches the query. */

@@ -47,22 +47,9 @@ def searching(turn: ModelTurn) -> Iterator[str]:
             yield "w"
 
 
-@model("counting")
-def counting(turn: ModelTurn) -> str:
-    """Count the turns of a branch."""
-    turn.state["secret count"] = turn.state.get("secret count", 0) + 1
-    if turn.text == "large":
-        turn.state["large"] = "x" * 20_000
-    if turn.text == "fail":
-        raise ValueError
-    return str(turn.state["secret count"])
-
-
 @pytest.fixture
 def own(runtime: Runtime, data_dir: Path) -> InProcess:
-    models = [
-        found for found in map(declared, (echo, refusing, searching, counting)) if found is not None
-    ]
+    models = [found for found in map(declared, (echo, refusing, searching)) if found is not None]
     return InProcess(data_dir, PythonProvider(runtime, models), titles="model")
 
 
@@ -167,47 +154,3 @@ def test_conversation_of_a_python_model_keeps_the_title_of_its_first_words(
     conversation = own.request(token, "GET", path).get_json()["conversation"]
     assert conversation["title"] == "a question about rivers"
     assert ASKED == ["a question about rivers"]
-
-
-def test_state_of_a_model_belongs_to_the_branch_it_was_changed_on(own: InProcess) -> None:
-    chat = own.chat()
-    first = chat.ask("one", model="counting")
-    assert chat.text(first) == "1"
-    chat.wait_until_stored(first)
-    second = chat.reply(first, "two", model="counting")
-    chat.wait_for_end(second)
-    assert chat.text(second) == "2"
-    chat.wait_until_stored(second)
-    # Another answer to the same question does not see what the first one changed.
-    again = chat.regenerate(second)
-    chat.wait_for_end(again)
-    assert chat.text(again) == "2"
-    chat.wait_until_stored(second)
-    branch = chat.reply(first, "another two", model="counting")
-    chat.wait_for_end(branch)
-    assert chat.text(branch) == "2"
-    chat.wait_until_stored(branch)
-    third = chat.reply(branch, "three", model="counting")
-    chat.wait_for_end(third)
-    assert chat.text(third) == "3"
-
-
-def test_failed_answer_changes_no_state_and_a_large_state_fails_the_answer(own: InProcess) -> None:
-    chat = own.chat()
-    first = chat.ask("one", model="counting")
-    for text in ("fail", "large"):
-        chat.wait_until_stored(first)
-        ack = chat.reply(first, text, model="counting")
-        assert chat.wait_for_end(ack)["error"]["code"] == "backend_failed"
-    chat.wait_until_stored(first)
-    ack = chat.reply(ack, "two", model="counting")
-    chat.wait_for_end(ack)
-    assert chat.text(ack) == "2"
-
-
-def test_state_is_not_sent_to_a_client(own: InProcess) -> None:
-    chat = own.chat()
-    ack = chat.ask("one", model="counting")
-    chat.wait_until_stored(ack)
-    chat.open(ack)
-    assert "secret count" not in str(chat.collect())

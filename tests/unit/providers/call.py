@@ -2,16 +2,8 @@
 
 from typing import Protocol, Self
 
-from app.providers.base import (
-    Outcome,
-    Parameters,
-    Provider,
-    ProviderError,
-    Request,
-    StateChange,
-    StatefulCall,
-    Turn,
-)
+from app.providers.base import Outcome, Parameters, Provider, ProviderError, Request, Turn
+from app.providers.state_change import StateChange, StatefulCall
 
 MODEL = "fake-chat"
 

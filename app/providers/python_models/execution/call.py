@@ -4,17 +4,9 @@ from collections.abc import Callable
 from time import monotonic
 
 from ....runtime import Runtime
-from ...base import (
-    Append,
-    Cancelled,
-    OnChange,
-    Outcome,
-    ProviderError,
-    StateChange,
-    Usage,
-    ignore_change,
-)
+from ...base import Append, Cancelled, Outcome, ProviderError, Usage
 from ...network import Pace
+from ...state_change import OnChange, StateChange, ignore_change
 from .. import values
 from ..pieces import Piece
 from ..values import Finish, Reasoning

@@ -8,7 +8,8 @@ from collections import deque
 from typing import Any
 
 from ....runtime import Runtime
-from ...base import ProviderError, StateChange
+from ...base import ProviderError
+from ...state_change import StateChange
 from ..pieces import Piece
 from ..values import Cancelled, Reasoning
 

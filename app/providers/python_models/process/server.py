@@ -21,7 +21,8 @@ from ....runtime import Runtime
 from ....runtime.on_threads.runtime import ThreadingRuntime
 from ....settings import load_settings
 from ....startup_error import StartupError
-from ...base import Call, ProviderError, StateChange, StatefulCall
+from ...base import Call, ProviderError
+from ...state_change import StateChange, StatefulCall
 from ..load import load_models
 from ..provider import PythonProvider
 from .wire import decode_request, encode, encode_error, encode_outcome, read_lines
@@ -44,7 +45,9 @@ class ConnectionHandler:
             for request, *_ in lines:
                 if request == "models":
                     infos = self._provider.catalogue().models
-                    self._connection.sendall(encode([[info.id, info.name] for info in infos]))
+                    self._connection.sendall(
+                        encode([[info.id, info.name, dict(info.options)] for info in infos])
+                    )
                     return
                 self._connection.sendall(self._answer(decode_request(request)))
                 return

@@ -10,6 +10,7 @@ import { useSession } from "../../session/context";
 import { sentenceOf, texts } from "../../i18n";
 import { HttpFailure } from "../../transport/http";
 import { saveDraftOptions, useDraftOptions } from "./draft-options";
+import { OwnFields } from "./own-fields";
 import {
   EFFORTS,
   faultsOf,
@@ -76,6 +77,7 @@ interface FieldsProps {
 
 function Fields({ before, onSave, onClose }: FieldsProps) {
   const [form, setForm] = useState<Form>(() => formOf(before));
+  const [own, setOwn] = useState(before.own ?? {});
   const [isTried, setTried] = useState(false);
   const [error, setError] = useState<WireError | null>(null);
   const faults = isTried ? faultsOf(form) : {};
@@ -91,7 +93,8 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
       );
       return;
     }
-    const refused = await onSave(optionsOf(form));
+    const options = optionsOf(form);
+    const refused = await onSave(Object.keys(own).length > 0 ? { ...options, own } : options);
     if (refused) setError(refused);
     else {
       onClose();
@@ -130,6 +133,7 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
             </select>
           )}
         </Row>
+        <OwnFields own={own} onChange={setOwn} />
       </div>
       {error && (
         <p className="field-fault" role="alert">
@@ -140,6 +144,7 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
         <Button
           onClick={() => {
             setForm(formOf({}));
+            setOwn({});
           }}
         >
           {texts.options.reset}

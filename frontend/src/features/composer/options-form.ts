@@ -3,7 +3,7 @@ import type { Options, OwnOptions } from "../../protocol";
 import { OPTION_LIMITS } from "../../protocol/option-limits.gen";
 import { texts } from "../../i18n";
 
-export type Field = keyof Options;
+export type Field = Exclude<keyof Options, "own">;
 export type Form = Record<Field, string>;
 export type Faults = Partial<Record<Field, string>>;
 

@@ -235,9 +235,7 @@ def test_migration_counts_the_texts_of_earlier_conversations(
     path: Path, runtime: Runtime, tmp_path: Path
 ) -> None:
     older = tmp_path / "older"
-    shutil.copytree(
-        MIGRATIONS, older, ignore=shutil.ignore_patterns("__pycache__", "0008*", "0009*")
-    )
+    shutil.copytree(MIGRATIONS, older, ignore=shutil.ignore_patterns("__pyc*", "000[89]*"))
     migrate(path, runtime, older)
     add_conversation(path)
     with closing(sqlite3.connect(path)) as connection, connection:

@@ -6,7 +6,7 @@ import pytest
 
 from app.testing.waiting import eventually
 
-from .conftest import MakeWorkers
+from ..conftest import MakeWorkers
 
 pytestmark = pytest.mark.needs("redis")
 AGENTS = """
