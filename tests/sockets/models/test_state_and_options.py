@@ -9,9 +9,9 @@ from app import ModelTurn, model
 from app.providers.python_models.declare import declared
 from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
-from tests.support.wire.chat_client import code
+from app.testing.wire.chat_client import code
 
-from ..chat import InProcess
+from ..in_process import InProcess
 
 
 @model("counting")
