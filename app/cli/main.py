@@ -62,11 +62,11 @@ def _with_settings(command: Callable[[Settings, argparse.Namespace, PrintLine], 
     return run
 
 
-Commands = argparse._SubParsersAction  # noqa: SLF001 - argparse has no public name for it
+AddParser = Callable[..., argparse.ArgumentParser]
 
 
-def _add_serve(commands: "Commands[argparse.ArgumentParser]") -> None:
-    serving = commands.add_parser("serve", help="serve the chat with gunicorn")
+def _add_serve(add_parser: AddParser) -> None:
+    serving = add_parser("serve", help="serve the chat with gunicorn")
     serving.add_argument(
         "--model", action="append", default=[], metavar="MODULE[:FUNCTION]",
         help="a model written in Python, as in BACKENDS",
@@ -77,12 +77,12 @@ def _add_serve(commands: "Commands[argparse.ArgumentParser]") -> None:
     serving.set_defaults(run=lambda parsed: serve(parsed.model, parsed.options))
 
 
-def _add_clients(commands: "Commands[argparse.ArgumentParser]") -> None:
-    chat = commands.add_parser("chat", help="ask a server a question and show the answer")
+def _add_clients(add_parser: AddParser) -> None:
+    chat = add_parser("chat", help="ask a server a question and show the answer")
     add_arguments(chat)
     chat.set_defaults(run=ask)
 
-    conforming = commands.add_parser("conformance", help="check that a server keeps the protocol")
+    conforming = add_parser("conformance", help="check that a server keeps the protocol")
     conformance.add_arguments(conforming)
     conforming.set_defaults(run=lambda parsed: conformance.check_conformance(parsed, print_line))
 
@@ -96,8 +96,8 @@ def _build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"Wordbrook {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
 
-    _add_serve(commands)
-    _add_clients(commands)
+    _add_serve(commands.add_parser)
+    _add_clients(commands.add_parser)
 
     doctor = commands.add_parser("doctor", help="check the installation and print remedies")
     doctor.add_argument("--no-ask", action="store_true", help="send no question to a model")

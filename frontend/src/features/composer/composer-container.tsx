@@ -9,7 +9,7 @@ import { Composer } from "./composer";
 import { ContextMeter } from "./context-meter";
 import { consumeEarlyInput } from "./early-input";
 import { canBeSent } from "./message-size";
-import { OptionsButton } from "./options-button";
+import { OptionsButton } from "./options/options-button";
 import { consumeDraftOptions } from "./draft-options";
 import { joinTexts, type Draft } from "./use-draft";
 

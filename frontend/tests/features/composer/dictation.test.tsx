@@ -9,10 +9,13 @@ beforeEach(() => {
   vi.stubGlobal("isSecureContext", true);
   vi.stubGlobal(
     "SpeechRecognition",
-    vi.fn(function (this: SpeechRecognition) {
-      recognition = this;
-      this.start = vi.fn();
-      this.stop = vi.fn(() => this.onend?.());
+    vi.fn(function () {
+      const made = {
+        start: vi.fn(),
+        stop: vi.fn(() => made.onend?.()),
+      } as unknown as SpeechRecognition;
+      recognition = made;
+      return made;
     }),
   );
 });

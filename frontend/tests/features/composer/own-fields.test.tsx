@@ -1,6 +1,6 @@
 import { fireEvent, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
-import { OwnFields } from "../../../src/features/composer/own-fields";
+import { OwnFields } from "../../../src/features/composer/options/own-fields";
 import { NO_MODELS } from "../../../src/features/models/use-models";
 import { draw } from "../../support/render-in-session";
 

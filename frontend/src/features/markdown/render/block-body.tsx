@@ -14,7 +14,7 @@ import type { MathToken } from "../lexer/math/block-math";
 import { Formula } from "./formula";
 import { Inline } from "./inline";
 import type { Links, Token, Tokens } from "../lexer/lexer";
-import { Table } from "./table";
+import { Table } from "../table/table";
 
 interface BlockProps {
   token: Token;

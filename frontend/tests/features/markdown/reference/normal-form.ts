@@ -2,7 +2,8 @@
 
 /** Boxes that only one of both has. */
 const TRANSPARENT = new Set(["div", "span", "section"]);
-const CONTROLS = ".md-code-head, .md-note-back, .data-footnote-backref, #footnote-label";
+const CONTROLS =
+  ".md-code-head, .md-table-actions, .md-note-back, .data-footnote-backref, #footnote-label";
 
 function formulaOf(element: Element): string | null {
   const ours = element.getAttribute("data-tex");

@@ -1,7 +1,7 @@
 /** Converts options to the fields of a form and back, and checks the fields. Pure. */
-import type { Options, OwnOptions } from "../../protocol";
-import { OPTION_LIMITS } from "../../protocol/option-limits.gen";
-import { texts } from "../../i18n";
+import type { Options, OwnOptions } from "../../../protocol";
+import { OPTION_LIMITS } from "../../../protocol/option-limits.gen";
+import { texts } from "../../../i18n";
 
 export type Field = Exclude<keyof Options, "own">;
 export type Form = Record<Field, string>;

@@ -2,8 +2,8 @@
 import { memo, useRef } from "react";
 import { directionOf } from "../text/direction";
 import { texts } from "../../../i18n";
-import { useTabStop } from "./tab-stop";
-import { Inline } from "./inline";
+import { useTabStop } from "../render/tab-stop";
+import { Inline } from "../render/inline";
 import { TableActions } from "./table-actions";
 import type { Links, Tokens } from "../lexer/lexer";
 
@@ -41,6 +41,23 @@ const Row = memo(function Row({ cells, isHead = false, links }: RowProps) {
   );
 }, isSameRow);
 
+const RULES = { none: "---", left: ":--", center: ":-:", right: "--:" };
+
+/** Return the table as Markdown, also where it was written in HTML. */
+function markdownOf({ header, rows, align, raw }: Tokens.Table): string {
+  if (!raw.trimStart().startsWith("<")) return raw.trim();
+  const width = Math.max(header.length, ...rows.map((cells) => cells.length));
+  const line = (texts: string[]) => `| ${texts.join(" | ")} |`;
+  const cellsOf = (cells: Tokens.TableCell[]) =>
+    Array.from({ length: width }, (_, at) =>
+      (cells[at]?.text ?? "").replace(/\s+/g, " ").replaceAll("|", "\\|").trim(),
+    );
+  const rule = Array.from({ length: width }, (_, at) => RULES[align[at] ?? "none"]);
+  return [line(cellsOf(header)), line(rule), ...rows.map((cells) => line(cellsOf(cells)))].join(
+    "\n",
+  );
+}
+
 export function Table({ token, links }: { token: Tokens.Table; links: Links }) {
   const place = useRef<HTMLDivElement>(null);
   useTabStop(place, true);
@@ -62,7 +79,7 @@ export function Table({ token, links }: { token: Tokens.Table; links: Links }) {
           </tbody>
         </table>
       </div>
-      <TableActions name={name} source={token.raw.trim()} place={place} />
+      <TableActions name={name} source={markdownOf(token)} place={place} />
     </div>
   );
 }

@@ -1,10 +1,10 @@
 /** Opens the options of the open or the next new conversation; shows whether any are set. */
 import { useState } from "react";
-import { IconButton } from "../../components/ui/button";
-import { lazyComponent } from "../../components/loading/lazy-component";
-import { useChat } from "../../session/context";
-import { texts } from "../../i18n";
-import { useDraftOptions } from "./draft-options";
+import { IconButton } from "../../../components/ui/button";
+import { lazyComponent } from "../../../components/loading/lazy-component";
+import { useChat } from "../../../session/context";
+import { texts } from "../../../i18n";
+import { useDraftOptions } from "../draft-options";
 
 const OptionsDialog = lazyComponent(
   () => import("./options-dialog"),

@@ -1,7 +1,7 @@
 /** Edits the options that the chosen model has of its own, each a choice among its values. */
 import { useId } from "react";
-import { texts } from "../../i18n";
-import { useChosenModel, useModels } from "../models/use-models";
+import { texts } from "../../../i18n";
+import { useChosenModel, useModels } from "../../models/use-models";
 
 interface OwnFieldsProps {
   /** The chosen values by name, those of other models included. */
