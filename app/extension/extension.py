@@ -93,6 +93,10 @@ class Wordbrook:
         for chat in self._of(app):
             chat.start()
 
+    def mounted(self, app: Flask | None = None) -> Flask:
+        """Return the chat's own application, started if need be; for tests."""
+        return self._of(app)[0].start().app
+
     def stop(self, app: Flask | None = None) -> None:
         """Stop the chat's tasks in this process; for tests."""
         for chat in self._of(app):

@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
+from ..extension import Wordbrook
 from ..protocol import NAMESPACE
 from .answer import Answer
 from .socket_client import OrderedTestClient, SocketClient
@@ -26,14 +27,15 @@ class RefusedError(AssertionError):
 class Chat:
     """One tab of one user. Waits have a deadline; a test that misses it fails and says for what.
 
-    `http` is the Flask test client whose cookies identify the user; without it, a new user has a
-    token.
+    `app` is the stand-alone application or one with the extension. `http` is the Flask test client
+    whose cookies identify the user; without it, a new user has a token.
     """
 
     def __init__(self, app: Flask, http: FlaskClient | None = None, token: str = ""):
         self.app = app
         self.http = http
-        self._token = token if token or http else _new_token(app)
+        self._inner = _serving(app)
+        self._token = token if token or http else _new_token(self._inner)
         self._drops: list[int] = []
         self._gaps = 0
         self.answer: Answer | None = None
@@ -73,7 +75,7 @@ class Chat:
             lambda: self._poll(answer) and until(answer),
             within_s=within_s,
             what=lambda: f"the end of {answer}",
-            sleep=self.app.extensions["runtime"].sleep,
+            sleep=self._inner.extensions["runtime"].sleep,
         )
         return answer
 
@@ -124,7 +126,7 @@ class Chat:
 
     def _connect(self) -> SocketClient:
         auth = {"protocol": 1, **({"token": self._token} if self._token else {})}
-        socketio = self.app.extensions["socketio"]
+        socketio = self._inner.extensions["socketio"]
         client = OrderedTestClient(
             self.app, socketio, namespace=NAMESPACE, auth=auth, flask_test_client=self.http
         )
@@ -147,6 +149,12 @@ class Chat:
     def _reopen(self, answer: Answer) -> None:
         answer.read_stored(self._client.reopen(answer.ack))
         answer.read(self._client.collect(), self._client.wire)
+
+
+def _serving(app: Flask) -> Flask:
+    """Return the application of the chat: `app`, or the one that an extension mounts in it."""
+    extension = app.extensions["wordbrook"]
+    return extension.mounted(app) if isinstance(extension, Wordbrook) else app
 
 
 def _new_token(app: Flask) -> str:

@@ -1,10 +1,13 @@
 """The tests of a project that uses the kit; test_kit.py runs them."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask, session
 
-from app.testing.chat import RefusedError
+from app import Wordbrook
+from app.testing.chat import Chat, RefusedError
 from app.testing.fake_openai import answers
 
 
@@ -79,3 +82,29 @@ def test_answer_that_does_not_end_fails_by_its_deadline(chat: Any, fake_openai: 
     with pytest.raises(AssertionError, match="the end of <Answer streaming"):
         chat.ask("Hi", within_s=0.3)
     chat.stop(chat.answer)
+
+
+def test_users_of_a_host_application_chat_with_its_model(tmp_path: Path) -> None:
+    host = Flask("host", instance_path=str(tmp_path))
+    host.secret_key = "a key of the host"
+    extension = Wordbrook()
+
+    @host.get("/sign-in/<name>")
+    def sign_in(name: str) -> str:
+        session["user"] = name
+        return name
+
+    @extension.model("shout")
+    def shout(turn: Any) -> str:
+        return f"{turn.user}: {turn.text.upper()}"
+
+    extension.init_app(host, identify=lambda: session.get("user"))
+    browser = host.test_client()
+    with pytest.raises(RefusedError) as refused:
+        Chat(host, browser)
+    assert refused.value.code == "unauthenticated"
+    browser.get("/sign-in/ann")
+    chat = Chat(host, browser)
+    assert chat.ask("hi").text == "ann: HI"
+    chat.close()
+    extension.stop()

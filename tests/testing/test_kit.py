@@ -23,4 +23,4 @@ def test_project_tests_pass_and_read_no_environment() -> None:
         check=False,
     )
     assert result.returncode == 0, result.stdout + result.stderr
-    assert "13 passed" in result.stdout
+    assert "14 passed" in result.stdout
