@@ -41,7 +41,8 @@ BODY_REFUSALS = (
 class Operation:
     """One method of one path, such as `/api/conversations/{id}`; `refusals` are error codes.
 
-    `media` is the type of the response; one that is not JSON has no schema.
+    `media` is the type of the response; one that is not JSON has no schema. `may_be_empty`: 204
+    where there is nothing to answer.
     """
 
     path: str
@@ -54,6 +55,7 @@ class Operation:
     refusals: Sequence[str] = ()
     needs_session: bool = True
     media: str = "application/json"
+    may_be_empty: bool = False
 
 
 def build_document(operations: Sequence[Operation]) -> JsonObject:
@@ -122,9 +124,10 @@ def _responses(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObje
     if operation.media != "application/json":
         content = {operation.media: {"schema": {"type": "string"}}}
         responses["200"] = {"description": HTTPStatus.OK.phrase, "content": content}
-    elif operation.answer is None:
+    is_json = operation.media == "application/json"
+    if operation.may_be_empty or (is_json and operation.answer is None):
         responses["204"] = {"description": HTTPStatus.NO_CONTENT.phrase}
-    else:
+    if operation.answer is not None:
         responses["200"] = {
             "description": HTTPStatus.OK.phrase,
             "content": _json(schemas[operation.answer]),

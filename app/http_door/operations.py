@@ -79,6 +79,7 @@ OPERATIONS = (
         "resumeAiSdk",
         "Replay the answer that runs in an AI SDK chat; 204 where none does.",
         media="text/event-stream",
+        may_be_empty=True,
         refusals=(*_STORED, "not_found", "too_many_connections", "draining"),
     ),
     Operation(

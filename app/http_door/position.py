@@ -7,7 +7,8 @@ from ..protocol.commands import MOST_PARTS
 from ..protocol.errors import Refusal
 
 _POSITION = re.compile(r"([0-9]{1,9}):((?:[0-9]{1,12}(?:,[0-9]{1,12})*)?)")
-MAX_CHARS = 1024
+# A header has at most 8 KiB; an answer with a thousand parts has a position of about 5,000.
+MAX_CHARS = 8_000
 
 
 class Position(NamedTuple):

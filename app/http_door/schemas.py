@@ -5,7 +5,6 @@ from pydantic.json_schema import SkipJsonSchema
 
 from ..api.schemas import Query
 from ..protocol.commands import Command, ModelName, Options, Uuid
-from .position import MAX_CHARS
 
 
 class EventsQuery(Query):
@@ -14,7 +13,8 @@ class EventsQuery(Query):
     The header `Last-Event-ID` takes precedence.
     """
 
-    have: str | SkipJsonSchema[None] = Field(default=None, max_length=MAX_CHARS)
+    # Its length is bounded where it is parsed, as that of the header is.
+    have: str | SkipJsonSchema[None] = None
 
 
 class ContinueRequest(Command):

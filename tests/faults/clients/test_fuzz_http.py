@@ -15,7 +15,11 @@ METHODS = ("get", "post", "patch", "put", "delete")
 # unknown method is refused for its missing JSON first; and the token of every request here takes
 # precedence over the broken cookies that are tried.
 EXCLUDED = "positive_data_acceptance,unsupported_method,ignored_auth"
+# 413: a list with too many items may be too long as a whole.
 CONFIGURATION = """
+[checks.negative_data_rejection]
+expected-statuses = [400, 401, 403, 404, 405, 406, 409, 413, 415, 422, 428, 429, "5xx"]
+
 [[operations]]
 include-operation-id = ["getConversation", "changeConversation", "listMessages"]
 parameters = {{ conversation_id = "{conversation_id}" }}

@@ -4,6 +4,7 @@ import pytest
 
 from app.http_door.event_text import EventText
 from app.http_door.position import Position, parse_position
+from app.protocol.commands import MOST_PARTS
 from app.protocol.errors import Refusal
 
 DELTA = {"answer_id": "a", "run": 2, "part": 1, "kind": "text", "at": 3, "text": "\U0001f30a\n"}
@@ -34,7 +35,7 @@ def test_position_is_parsed(text: str, position: Position) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1", ":", "1:,", "1:-2", "a:1", "1:1,", "1:" + ",".join("1" * 65), "1:" + "9" * 2000],
+    ["", "1", ":", "1:,", "1:-2", "a:1", "1:1,", "1:" + ",".join("1" * (MOST_PARTS + 1)), "1:" + "9" * 9000],
 )
 def test_text_that_is_no_position_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as refused:
