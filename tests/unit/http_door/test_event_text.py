@@ -33,9 +33,22 @@ def test_position_is_parsed(text: str, position: Position) -> None:
     assert parse_position(text) == position
 
 
+TOO_MANY = "1:" + ",".join("1" * (MOST_PARTS + 1))
+
+
 @pytest.mark.parametrize(
     "text",
-    ["", "1", ":", "1:,", "1:-2", "a:1", "1:1,", "1:" + ",".join("1" * (MOST_PARTS + 1)), "1:" + "9" * 9000],
+    [
+        "",
+        "1",
+        ":",
+        "1:,",
+        "1:-2",
+        "a:1",
+        "1:1,",
+        "1:" + ",".join("1" * (MOST_PARTS + 1)),
+        "1:" + "9" * 9000,
+    ],
 )
 def test_text_that_is_no_position_is_refused(text: str) -> None:
     with pytest.raises(Refusal) as refused:
