@@ -124,7 +124,7 @@ test("while the server refuses messages a note is shown, and a message is sent a
   const intercepted = await interceptSocket(chat);
   await chat.askAndWait(await provider.script(completeAnswer("First.")));
   intercepted.receive("server:degraded", { away: ["database"], can_ask: false });
-  await chat.connectionNote.getByText("nothing new can be asked").waitFor();
+  await chat.connectionNote.getByText("New messages cannot be sent right now").waitFor();
   const next = await provider.script(completeAnswer("Second."));
   await chat.ask(next);
   await chat.pending.getByText("Will be sent when the server accepts messages again").waitFor();
