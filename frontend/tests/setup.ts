@@ -1,8 +1,10 @@
 /** Defines browser interfaces that the page uses and jsdom lacks; cleans up after each test. */
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import { InProcessWorker } from "./support/in-process-worker";
 
+// The default of one second fails on a machine whose cores have other work.
+configure({ asyncUtilTimeout: 20_000 });
 Object.assign(globalThis, {
   Worker: InProcessWorker,
   ResizeObserver: class {
