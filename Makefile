@@ -1,6 +1,6 @@
 # `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix quick test gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
+.PHONY: setup run dev check fix quick test frontends gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
 .PHONY: container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -22,6 +22,8 @@ setup: .make/page
 	touch $@
 .make/howto: examples/howto/page/package-lock.json .make/venv
 	cd examples/howto/page && npm ci --no-audit --no-fund && touch ../../../$@
+.make/frontends: tests/frontends/programs/package-lock.json .make/venv
+	cd tests/frontends/programs && npm ci --ignore-scripts --no-audit --no-fund && touch ../../../$@
 .make/bench-page: bench/page/package-lock.json .make/venv
 	cd bench/page && npm ci --no-audit --no-fund && touch ../../$@
 .make/bench: bench/package-lock.json .make/venv
@@ -45,8 +47,9 @@ fix: .make/dev .make/npm
 quick: .make/dev .make/npm  # checks the changes since main, in at most a minute
 	scripts/quick.sh $(ARGS)
 test:  # all checks and suites; ARGS="faults e2e" runs only these parts
-	$(MAKE) --no-print-directory -j3 .make/dev .make/page .make/howto
+	$(MAKE) --no-print-directory -j3 .make/dev .make/page .make/howto .make/frontends
 	scripts/test.sh $(ARGS)
+frontends: .make/frontends  # AI SDK and AG-UI, which tests/frontends run
 gateways: .make/gateways  # services of others, which tests/endpoints call; 600 MB
 e2e: setup .make/dev
 	$(PY) -m pytest tests/e2e
@@ -79,4 +82,4 @@ container:
 	docker compose up --build
 clean:
 	rm -rf .make .tools .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis app/web/static
-	rm -rf frontend/node_modules bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist
+	rm -rf frontend/node_modules bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist tests/frontends/programs/node_modules

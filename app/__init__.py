@@ -8,6 +8,7 @@ from .version import __version__
 if TYPE_CHECKING:
     from flask import Flask
 
+    from .extension import Wordbrook, answer_finished, message_received
     from .providers.base import Provider
     from .providers.python_models import (
         Cancelled,
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
         ModelTurn,
         Reasoning,
         Refused,
+        Step,
         Usage,
         model,
     )
@@ -26,9 +28,13 @@ __all__ = [
     "ModelTurn",
     "Reasoning",
     "Refused",
+    "Step",
     "Usage",
+    "Wordbrook",
     "__version__",
+    "answer_finished",
     "create_app",
+    "message_received",
     "model",
 ]
 # The installed package has this name; a module of models imports it from there in either case.
@@ -52,7 +58,11 @@ def create_app(settings: "Settings | None" = None, provider: "Provider | None" =
 
 
 def __getattr__(name: str) -> object:
-    """Import the names for models on first use: before, the process may have to be patched."""
+    """Import the names on first use: before, the process may have to be patched."""
+    if name in ("Wordbrook", "answer_finished", "message_received"):
+        from . import extension
+
+        return getattr(extension, name)
     if name in __all__:
         from .providers import python_models
 

@@ -1,23 +1,35 @@
-"""Builds the Flask application around a worker: sockets, HTTP routes and middleware."""
+"""Builds the Flask application around a worker: sockets, HTTP routes and middleware.
 
-from flask import Flask, request
+There is one way to build it. The stand-alone server adds its logs, its key and its path; the
+extension (extension/) mounts the same application in another one.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request
 from flask_socketio import SocketIO
 
 from .api import build_api
-from .identity import Identities, identify
+from .api.operations import OPERATIONS
+from .http_door import OPERATIONS as DOOR_OPERATIONS
+from .http_door import AnswerStreams, HttpCommands, build_http_door
+from .identity import Identities, Users, identify
 from .identity.secret_key import read_or_make_secret_key
 from .identity.session_route import build_session
 from .identity.trusted_proxies import address_of
-from .providers.base import Provider
+from .providers import Provider, build_provider
 from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings
-from .sockets.admission import ConnectionAdmission
+from .sockets.admission import ConnectionAdmission, SessionWatch
 from .sockets.connection_guard import ConnectionGuard
 from .sockets.dispatcher import CommandDispatcher
 from .sockets.message_bounds import bound_messages
-from .sockets.namespace import ChatNamespace, release_after_ack
+from .sockets.namespace import ChatNamespace, SocketHandlers, release_after_ack
 from .startup_error import StartupError
 from .web import (
+    BasePath,
     MetricsMiddleware,
     RequestGuard,
     build_health,
@@ -33,22 +45,63 @@ PING_INTERVAL_S = 15
 PING_TIMEOUT_S = 10
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is around the chat; the defaults are those of the stand-alone server.
+
+    `shared` is the Socket.IO server of another application; without one, the chat has its own.
+    `socket_options` go to its own. `refuse_visit`: see build_page.
+    """
+
+    has_page: bool = True
+    shared: SocketIO | None = None
+    watch: SessionWatch | None = None
+    refuse_visit: Callable[[], Response] | None = None
+    socket_options: dict[str, Any] | None = None
+
+
 def build_app(settings: Settings | None = None, provider: Provider | None = None) -> Flask:
-    """Build the application, with its tasks running. See create_app."""
+    """Build the stand-alone server, with its tasks running. See create_app."""
     settings = settings or load_settings()
     runtime = choose_runtime(settings.async_mode)
     secret_key = _prepare_data_dir(settings)
     set_up_logging(settings, runtime, secret_key)
-    worker = build_worker(settings, runtime, provider)
+    build = build_provider if provider is None else lambda *_: provider
+    worker = build_worker(settings, runtime, build)
     worker.start()
+    app = build_chat(worker, make_identities(settings, secret_key))
+    if settings.base_path:
+        app.wsgi_app = BasePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]
+    return app
+
+
+def make_identities(settings: Settings, secret_key: str) -> Identities:
+    """Return the signed identities of `settings`."""
+    # Browsers send no Lax cookie to a frame in a page of another site.
+    is_framed = settings.is_https and bool(set(settings.frame_ancestors) - {"self"})
+    return Identities(
+        secret_key,
+        is_https=settings.is_https,
+        has_path=settings.is_embedded or bool(settings.base_path),
+        same_site="None" if is_framed else "Lax",
+    )
+
+
+def build_chat(worker: Worker, users: Users, around: Surroundings | None = None) -> Flask:
+    """Build the chat of a worker, for the root of its path.
+
+    Its extensions are "wordbrook" (the worker), "socketio", "handlers" (of its namespace),
+    "runtime", "clients", "stop" and "drain".
+    """
+    around = around or Surroundings()
+    settings, runtime = worker.settings, worker.runtime
     app = Flask("wordbrook", static_folder=None)
     app.config["MAX_SOCKETS"] = settings.limit_sockets_total
     app.extensions.update(runtime=runtime, wordbrook=worker, stop=worker.stop, drain=worker.drain)
     app.extensions["clients"] = count_clients(settings, runtime)
-    identities = Identities(secret_key, is_https=settings.is_https)
-    _add_sockets(app, worker, identities)
-    _add_routes(app, worker, identities)
-    _add_middleware(app, worker, identities)
+    app.extensions["handlers"] = _add_sockets(app, worker, users, around)
+    _add_routes(app, worker, users, around)
+    _add_middleware(app, worker, users, has_page=around.has_page)
     return app
 
 
@@ -63,12 +116,16 @@ def _prepare_data_dir(settings: Settings) -> str:
         ) from error
 
 
-def _add_sockets(app: Flask, worker: Worker, identities: Identities) -> None:
+def _add_sockets(app: Flask, worker: Worker, users: Users, around: Surroundings) -> SocketHandlers:
     settings, runtime = worker.settings, worker.runtime
     registry, metrics = worker.streaming.registry, worker.streaming.metrics
-    socketio = _build_socketio(app, settings, runtime)
-    bound_messages(socketio, runtime, settings.limit_socket_buffer_bytes)
-    guard = ConnectionGuard(socketio, runtime, settings, worker.limits, identities)
+    guard = None
+    if around.shared is not None:
+        socketio = around.shared
+    else:
+        socketio = _build_socketio(app, settings, runtime, around.socket_options or {})
+        bound_messages(socketio, runtime, settings.limit_socket_buffer_bytes)
+        guard = ConnectionGuard(socketio, runtime, settings, worker.limits, users)
     admission = ConnectionAdmission(
         settings,
         runtime,
@@ -77,8 +134,9 @@ def _add_sockets(app: Flask, worker: Worker, identities: Identities) -> None:
         registry,
         metrics,
         socketio,
-        identities,
+        users,
         guard,
+        around.watch,
     )
     dispatcher = CommandDispatcher(
         runtime,
@@ -89,12 +147,17 @@ def _add_sockets(app: Flask, worker: Worker, identities: Identities) -> None:
         worker.commands.opener,
         worker.commands.stopper,
     )
-    socketio.on_namespace(ChatNamespace(registry, admission, dispatcher))
+    handlers = SocketHandlers(registry, admission, dispatcher)
+    if guard is not None:
+        socketio.on_namespace(ChatNamespace(lambda: handlers))
+        guard.watch()
     release_after_ack(registry, worker.streaming.pump, socketio)
-    guard.watch()
+    return handlers
 
 
-def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketIO:
+def _build_socketio(
+    app: Flask, settings: Settings, runtime: Runtime, options: dict[str, Any]
+) -> SocketIO:
     return SocketIO(
         app,
         async_mode=runtime.name,
@@ -108,38 +171,66 @@ def _build_socketio(app: Flask, settings: Settings, runtime: Runtime) -> SocketI
         ping_timeout=PING_TIMEOUT_S,
         max_http_buffer_size=settings.limit_socket_buffer_bytes,
         manage_session=False,
+        **options,
     )
 
 
-def _add_routes(app: Flask, worker: Worker, identities: Identities) -> None:
+def _add_routes(app: Flask, worker: Worker, users: Users, around: Surroundings) -> None:
     settings, limits = worker.settings, worker.limits
-    app.register_blueprint(build_session(settings, identities, limits))
+    app.register_blueprint(build_session(settings, users, limits))
     app.register_blueprint(
         build_api(
             worker.store,
-            identify=lambda: identify(identities),
+            identify=lambda: identify(users),
             overlay=worker.commands.opener.overlay,
             notices=worker.commands.notifier,
             catalogue=worker.streaming.provider.catalogue,
             check_search=lambda owner: limits.check_search(owner, address_of(request.environ)),
+            operations=(*OPERATIONS, *DOOR_OPERATIONS),
         )
     )
-    app.register_blueprint(
-        build_page(identities, limits, message_limit_bytes=settings.limit_message_bytes)
-    )
+    app.register_blueprint(_build_http_door(worker, users))
+    if around.has_page:
+        app.register_blueprint(
+            build_page(
+                users,
+                limits,
+                message_limit_bytes=settings.limit_message_bytes,
+                refuse_visit=around.refuse_visit,
+            )
+        )
     app.register_blueprint(
         build_health(worker.maintenance.readiness.reasons, worker.maintenance.health.missing)
     )
 
 
-def _add_middleware(app: Flask, worker: Worker, identities: Identities) -> None:
+def _build_http_door(worker: Worker, users: Users) -> Blueprint:
+    streaming, commands = worker.streaming, worker.commands
+    streams = AnswerStreams(
+        worker.runtime,
+        worker.draining,
+        worker.limits,
+        worker.store,
+        streaming.registry,
+        streaming.replicas,
+        streaming.pump,
+        is_direct=not worker.settings.is_embedded,
+    )
+    return build_http_door(
+        lambda: identify(users),
+        streams,
+        HttpCommands(commands.starter, commands.stopper, streaming.metrics),
+    )
+
+
+def _add_middleware(app: Flask, worker: Worker, users: Users, *, has_page: bool) -> None:
     """Wrap the application from the inside out: assets, request checks, metrics."""
     streaming, maintenance = worker.streaming, worker.maintenance
     guard = RequestGuard(
-        serve_assets(app.wsgi_app),
+        serve_assets(app.wsgi_app) if has_page else app.wsgi_app,
         worker.settings,
         worker.limits,
-        identities,
+        users,
         on_refusal=lambda code: streaming.metrics.refuse("http", code),
     )
     app.wsgi_app = MetricsMiddleware(  # type: ignore[method-assign]

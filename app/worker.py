@@ -5,16 +5,17 @@ provider, commands, maintenance.
 """
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from .answers.cluster.peer_messages import PeerMessageHandler
 from .answers.cluster.replica_feed import ReplicaFeeder
 from .answers.cluster.replicas import Replicas
+from .answers.commands.disconnect import UserDisconnector
 from .answers.commands.launch import AnswerLauncher
 from .answers.commands.notify import ConversationNotifier
 from .answers.commands.open import ConversationOpener
 from .answers.commands.start import AnswerStarter
 from .answers.commands.stop import AnswerStopper
+from .answers.hooks import NO_HOOKS, AnswerHooks
 from .answers.lifecycle.drain import Drainer
 from .answers.lifecycle.health import HealthMonitor
 from .answers.lifecycle.janitor import Janitor
@@ -35,42 +36,10 @@ from .backends import Backends, choose_backends
 from .conversations import ConversationStore, RedisWitness, make_store, open_budget, open_database
 from .limits.rate_limits import Limits
 from .limits.running_answers import AnswerLimits
-from .providers import build_provider
-from .providers.base import Provider
+from .providers import ProviderBuilder, build_provider
 from .runtime import Event, Runtime
 from .settings import Settings
-
-
-class Streaming(NamedTuple):
-    """The path of a delta: provider, pump, followers; and what happens at its end."""
-
-    metrics: Metrics
-    pacer: Pacer
-    registry: Registry
-    pump: Pump
-    provider: Provider
-    titles: TitleGenerator
-    replicas: Replicas
-    activity: EndpointActivity
-
-
-class Commands(NamedTuple):
-    """The parts that carry out commands of sockets and requests."""
-
-    starter: AnswerStarter
-    stopper: AnswerStopper
-    opener: ConversationOpener
-    notifier: ConversationNotifier
-
-
-class Maintenance(NamedTuple):
-    """The parts with tasks of their own beside the stream."""
-
-    recovery: Recovery
-    janitor: Janitor
-    health: HealthMonitor
-    readiness: Readiness
-    messages: PeerMessageHandler
+from .worker_parts import Commands, Maintenance, Streaming
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,18 +94,35 @@ class Worker:
         self.stop()
 
 
-def build_worker(settings: Settings, runtime: Runtime, provider: Provider | None = None) -> Worker:
-    """Build all parts; no task runs yet. `provider` replaces that of the settings."""
+def build_worker(
+    settings: Settings,
+    runtime: Runtime,
+    provider: ProviderBuilder = build_provider,
+    hooks: AnswerHooks = NO_HOOKS,
+) -> Worker:
+    """Build all parts; no task runs yet. `provider` builds the provider of the settings."""
     backends = choose_backends(settings, runtime)
     database = open_database(settings, runtime)
     store = make_store(database, settings)
     draining = runtime.event()
     budget = open_budget(settings, runtime, database)
     limits = Limits(settings, shared=backends.counts, budget=budget)
-    streaming = _build_streaming(settings, runtime, backends, store, draining, limits, provider)
-    commands = _build_commands(settings, runtime, backends, store, draining, limits, streaming)
+    streaming = _build_streaming(
+        settings, runtime, backends, store, draining, limits, provider, hooks
+    )
+    commands = _build_commands(
+        settings, runtime, backends, store, draining, limits, streaming, hooks
+    )
     maintenance = _build_maintenance(
-        settings, runtime, backends, store, draining, streaming, commands, RedisWitness(database)
+        settings,
+        runtime,
+        backends,
+        store,
+        draining,
+        streaming,
+        commands,
+        RedisWitness(database),
+        hooks,
     )
     return Worker(
         settings, runtime, draining, backends, store, limits, streaming, commands, maintenance
@@ -150,7 +136,8 @@ def _build_streaming(
     store: ConversationStore,
     draining: Event,
     limits: Limits,
-    provider: Provider | None,
+    build: ProviderBuilder,
+    hooks: AnswerHooks,
 ) -> Streaming:
     journal, peers = backends.journal, backends.peers
     metrics = Metrics()
@@ -179,13 +166,12 @@ def _build_streaming(
         on_cycle=pacer.note_cycle,
         metrics=metrics,
     )
-    if provider is None:
-        provider = build_provider(settings, runtime, reading_pace(pacer, pump, settings))
+    provider = build(settings, runtime, reading_pace(pacer, pump, settings))
     activity = EndpointActivity(runtime)
     titles = TitleGenerator(
         settings, runtime, store, provider, registry, activity, draining, budget=limits.budget
     )
-    persister = AnswerPersister(runtime, store, registry, pump, titles, draining)
+    persister = AnswerPersister(runtime, store, registry, pump, titles, draining, hooks)
     feeder = ReplicaFeeder(runtime, store, journal, registry, peers, pump)
     replicas = Replicas(runtime, store, registry, peers, pump, feeder)
     return Streaming(metrics, pacer, registry, pump, provider, titles, replicas, activity)
@@ -199,6 +185,7 @@ def _build_commands(
     draining: Event,
     limits: Limits,
     streaming: Streaming,
+    hooks: AnswerHooks,
 ) -> Commands:
     metrics, _, registry, pump, provider, _, replicas, activity = streaming
     runner = Runner(
@@ -222,10 +209,12 @@ def _build_commands(
             store,
             registry,
             launcher,
+            hooks,
         ),
         stopper,
         ConversationOpener(store, backends.journal, registry, pump, replicas),
         ConversationNotifier(registry, backends.peers, pump, stopper),
+        UserDisconnector(runtime, registry, backends.peers),
     )
 
 
@@ -238,13 +227,16 @@ def _build_maintenance(
     streaming: Streaming,
     commands: Commands,
     witness: RedisWitness,
+    hooks: AnswerHooks,
 ) -> Maintenance:
     peers, registry, pump = backends.peers, streaming.registry, streaming.pump
-    recovery = Recovery(store, backends.journal, backends.ownership, registry, pump)
+    recovery = Recovery(store, backends.journal, backends.ownership, registry, pump, hooks)
     return Maintenance(
         recovery,
         Janitor(runtime, store, registry, recovery, settings.limit_unfollowed),
         HealthMonitor(runtime, store, registry, pump, peers),
         Readiness(runtime, witness, peers, pump, draining),
-        PeerMessageHandler(runtime, store, registry, streaming.replicas, commands.notifier),
+        PeerMessageHandler(
+            runtime, store, registry, streaming.replicas, commands.notifier, commands.disconnector
+        ),
     )

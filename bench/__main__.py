@@ -1,4 +1,4 @@
-"""`python -m bench [loads | latency | capacity | memory | growth | scale | crowd] [--quick] …`.
+"""`python -m bench [MEASUREMENT] [--quick] …`: loads, latency, capacity, memory, growth, scale, …
 
 Without a name all measurements run, in about half an hour. The measured server is pinned to one
 core, the fake provider and the clients to the others. Ctrl-C ends all processes that were started.
@@ -22,6 +22,7 @@ from .load.runner import WARM_UP, run_all, run_load
 from .machine import describe_machine, load_average
 from .measurements.capacity import find_capacity
 from .measurements.crowd import measure_crowd
+from .measurements.followers import compare_followers
 from .measurements.growth import grow_answer, grow_followers
 from .measurements.latency import print_latency
 from .measurements.memory import measure_memory, median_memory
@@ -45,7 +46,7 @@ from .servers.server import (
 )
 
 T = TypeVar("T")
-MEASUREMENTS = ("loads", "latency", "capacity", "memory", "growth", "scale", "crowd")
+MEASUREMENTS = ("loads", "latency", "capacity", "memory", "growth", "scale", "crowd", "followers")
 WORKERS = (1, 2, 4)
 
 
@@ -126,6 +127,19 @@ class Benchmark:
         )
         print("\n" + "\n".join(f"{name}: {value:.0f}" for name, value in asdict(result).items()))
 
+    def followers(self) -> None:
+        """Print the CPU per delta of 100 followers of one answer, by each transport."""
+        deltas = 500 if self._options.quick else 1500
+        with ExitStack() as stack:
+            server = self.start("wordbrook", stack)
+            run_load(server, WARM_UP)
+            results = compare_followers(server, runs=self._options.runs, deltas=deltas)
+        print("\n| 100 followers of one answer | CPU per delta, us | events each |\n|---|---|---|")
+        for kind, result in results.items():
+            print(f"| {kind} | {result.cpu_us:.1f} | {result.events} |")
+        socket_io, stream = results.values()
+        print(f"\ntext/event-stream costs {stream.cpu_us / socket_io.cpu_us:.2f} of Socket.IO")
+
     def latency(self) -> bool:
         """Print the latency of one stream; return whether it meets the guarantee."""
         with ExitStack() as stack:
@@ -176,6 +190,8 @@ def _measure(options: argparse.Namespace) -> bool:
             benchmark.scale()
         if "crowd" in names:
             benchmark.crowd()
+        if "followers" in names:
+            benchmark.followers()
     return is_good
 
 

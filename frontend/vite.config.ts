@@ -8,6 +8,8 @@ import { woff2Only } from "./build/woff2-only.ts";
 const server = `http://127.0.0.1:${process.env.PORT ?? "8000"}`;
 
 export default defineConfig({
+  // The server writes its own path in front of these, see app/web/page.py.
+  base: "./",
   plugins: [react(), leanDependencies(), woff2Only(), precompress()],
   build: {
     outDir: fileURLToPath(new URL("../app/web/static", import.meta.url)),

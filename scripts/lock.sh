@@ -12,4 +12,6 @@ done
     -o tests/endpoints/servers/litellm/requirements.txt
 (cd tests/endpoints/servers/aimock &&
     npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)
+(cd tests/frontends/programs &&
+    npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)
 (cd frontend && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)

@@ -18,6 +18,7 @@ from app.protocol import NAMESPACE, PROTOCOL
 from app.protocol.commands import COMMANDS, MOST_HAVE, Options, Refused
 from app.protocol.errors import KINDS
 from app.protocol.events import EVENTS
+from app.protocol.part_kinds import STATES
 
 
 def schema() -> dict[str, object]:
@@ -46,6 +47,7 @@ def schema() -> dict[str, object]:
             "PROTOCOL": PROTOCOL,
             "MOST_HAVE": MOST_HAVE,
             "MOST_A_PAGE": _most_a_page(),
+            "STATE_KINDS": list(STATES),
         },
         "option_limits": _limits(Options),
         "error_codes": list(KINDS),

@@ -7,6 +7,7 @@ import { createRequire } from "node:module";
 import { Provider, completeAnswer } from "../tests/e2e/harness/provider.mjs";
 import { ChatPage } from "../tests/e2e/harness/chat-page.mjs";
 import * as answerScenes from "./screenshots/scenes-answer.mjs";
+import * as blockScenes from "./screenshots/scenes-blocks.mjs";
 import * as pageScenes from "./screenshots/scenes-page.mjs";
 import * as refusalScenes from "./screenshots/scenes-refusals.mjs";
 import * as startScenes from "./screenshots/scenes-start.mjs";
@@ -17,7 +18,14 @@ import { EARLIER } from "./screenshots/conversations.mjs";
 
 const { chromium } = createRequire(`${ROOT}frontend/package.json`)("playwright-core");
 const SHOWN_IN_DOCS = `${ROOT}docs/screenshots`;
-const SCENES = { ...startScenes, ...answerScenes, ...pageScenes, ...refusalScenes, recording };
+const SCENES = {
+  ...startScenes,
+  ...answerScenes,
+  ...blockScenes,
+  ...pageScenes,
+  ...refusalScenes,
+  recording,
+};
 const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SCENES);
 
 function findChromium() {

@@ -22,8 +22,8 @@ from hypothesis import HealthCheck, settings as hypothesis_settings
 
 from app.runtime import Runtime, choose_runtime
 
-from .support.fake_provider.client import FakeProvider
-from .support.needs import missing
+from app.testing.fake_openai.client import FakeOpenAI
+from .support.needs import OPTIONAL, missing
 from .support.servers.postgres import PostgresServer
 
 LEFT_OUT: dict[str, int] = {}
@@ -61,7 +61,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out the tests that this machine lacks a program for, unless REQUIRE_ALL=1."""
+    """Leave out the tests that this machine lacks a program for.
+
+    REQUIRE_ALL=1 keeps them, but for those that need an optional program.
+    """
     kept, left = [], []
     for item in items:
         lacks = [
@@ -69,8 +72,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             for mark in item.iter_markers("needs")
             for need in mark.args
             if (lack := missing(need))
+            and (need in OPTIONAL or os.environ.get("REQUIRE_ALL") != "1")
         ]
-        if lacks and os.environ.get("REQUIRE_ALL") != "1":
+        if lacks:
             left.append(item)
             LEFT_OUT[lacks[0]] = LEFT_OUT.get(lacks[0], 0) + 1
         else:
@@ -115,14 +119,14 @@ def data_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def running_fake() -> Iterator[FakeProvider]:
+def running_fake() -> Iterator[FakeOpenAI]:
     """Yield the process of the fake provider."""
-    with FakeProvider() as provider:
+    with FakeOpenAI() as provider:
         yield provider
 
 
 @pytest.fixture(scope="session")
-def fake(running_fake: FakeProvider) -> FakeProvider:
+def fake(running_fake: FakeOpenAI) -> FakeOpenAI:
     """Return the fake provider, which shared servers call."""
     return running_fake
 

@@ -39,7 +39,11 @@ BODY_REFUSALS = (
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path, such as `/api/conversations/{id}`; `refusals` are error codes."""
+    """One method of one path, such as `/api/conversations/{id}`; `refusals` are error codes.
+
+    `media` is the type of the response; one that is not JSON has no schema. `may_be_empty`: 204
+    where there is nothing to answer.
+    """
 
     path: str
     method: Literal["get", "post", "patch", "delete"]
@@ -50,6 +54,8 @@ class Operation:
     body: type[BaseModel] | None = None
     refusals: Sequence[str] = ()
     needs_session: bool = True
+    media: str = "application/json"
+    may_be_empty: bool = False
 
 
 def build_document(operations: Sequence[Operation]) -> JsonObject:
@@ -63,7 +69,7 @@ def build_document(operations: Sequence[Operation]) -> JsonObject:
         "info": {
             "title": "Wordbrook",
             "version": str(PROTOCOL),
-            "description": "Conversations over HTTP; live events use Socket.IO.",
+            "description": "Conversations over HTTP; events by Socket.IO or text/event-stream.",
         },
         "paths": paths,
         "components": {"schemas": definitions, "securitySchemes": SECURITY_SCHEMES},
@@ -115,9 +121,13 @@ def _properties(query: type[BaseModel]) -> Iterable[tuple[str, JsonObject]]:
 
 def _responses(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObject:
     responses: JsonObject = {}
-    if operation.answer is None:
+    if operation.media != "application/json":
+        content = {operation.media: {"schema": {"type": "string"}}}
+        responses["200"] = {"description": HTTPStatus.OK.phrase, "content": content}
+    is_json = operation.media == "application/json"
+    if operation.may_be_empty or (is_json and operation.answer is None):
         responses["204"] = {"description": HTTPStatus.NO_CONTENT.phrase}
-    else:
+    if operation.answer is not None:
         responses["200"] = {
             "description": HTTPStatus.OK.phrase,
             "content": _json(schemas[operation.answer]),

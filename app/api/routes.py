@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 
 from ..conversations import ConversationStore, SearchHit
-from ..providers.base import Catalogue, ProviderError
+from ..providers.base import Catalogue, ModelInfo, ProviderError
 from .conversation_routes import Notices, add_conversation_routes
 from .errors import answer_errors
-from .openapi import build_document
+from .openapi import Operation, build_document
 from .operations import OPERATIONS
 from .request_parsing import check_id, parse_query
 from .schemas import ListQuery, MessagesQuery, SearchQuery
@@ -27,16 +27,17 @@ def build_api(
     notices: Notices,
     catalogue: Callable[[], Catalogue],
     check_search: Callable[[str], None],
+    operations: Sequence[Operation] = OPERATIONS,
 ) -> Blueprint:
-    """Build the blueprint of /api.
+    """Build the blueprint of /api, and the document of `operations`.
 
     `identify` returns the user of the current request or raises Refusal; `overlay` returns a
     running answer with its newer state in place of the stored one; `check_search` counts a search
     of a user, or raises Refusal.
     """
-    blueprint = Blueprint("api", __name__, url_prefix="/api")
+    blueprint = Blueprint("wordbrook_api", __name__, url_prefix="/api")
     answer_errors(blueprint)
-    document = build_document(OPERATIONS)
+    document = build_document(operations)
     view = View(store, overlay)
     _add_list_routes(blueprint, view, identify)
     _add_search_route(blueprint, store, identify, check_search)
@@ -49,7 +50,8 @@ def build_api(
 
     @blueprint.get("/openapi.json")
     def describe() -> Response:
-        return jsonify(document)
+        base = request.script_root
+        return jsonify({**document, "servers": [{"url": base}]} if base else document)
 
     return blueprint
 
@@ -113,9 +115,16 @@ def _pieces(texts: Sequence[str]) -> list[JsonObject]:
     return [{"text": text, "is_match": bool(index % 2)} for index, text in enumerate(texts) if text]
 
 
+def _model(model: ModelInfo) -> JsonObject:
+    shown = asdict(model)
+    if not model.options:
+        del shown["options"]
+    return shown
+
+
 def _models(catalogue: Catalogue) -> JsonObject:
     return {
-        "models": [asdict(model) for model in catalogue.models],
+        "models": [_model(model) for model in catalogue.models],
         "endpoints": [
             {
                 "id": each.id,

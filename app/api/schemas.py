@@ -119,6 +119,7 @@ class OwnOptions(WireObject):
     max_output_tokens: int | None = None
     reasoning_effort: str | None = None
     system: str | None = None
+    own: dict[str, str] | None = None
 
 
 class OneConversation(WireObject):
@@ -140,7 +141,10 @@ class MessagePage(WireObject):
 
 
 class Model(WireObject):
-    """A model, selected by `id`; null means unknown."""
+    """A model, selected by `id`; null means unknown.
+
+    `options`: its own options with their choices, by name; absent without any.
+    """
 
     id: str
     name: str
@@ -148,6 +152,7 @@ class Model(WireObject):
     reasoning: bool | None
     vision: bool | None
     context_tokens: int | None
+    options: dict[str, list[str]] | None = None
 
 
 class Endpoint(WireObject):
@@ -183,7 +188,7 @@ class User(WireObject):
     """The user of the request."""
 
     id: str
-    kind: Literal["anonymous"]
+    kind: Literal["anonymous", "host"]
 
 
 class Session(WireObject):

@@ -8,10 +8,13 @@ from pathlib import Path
 
 from ..env_file import load_env_file
 from ..protocol.errors import Refusal
+from ..server.serve import serve
 from ..settings import Settings, load_settings
 from ..startup_error import StartupError
 from ..version import __version__
 from .backup import back_up
+from .chat.command import INTERRUPTED, add_arguments, ask
+from .conformance import command as conformance
 from .doctor import run_checks
 from .migrate import migrate
 from .move import move
@@ -19,7 +22,12 @@ from .output import PrintLine, print_line
 from .prune import prune
 from .restore import restore
 
-PROGRAM = f"python -m {__name__.split('.', maxsplit=1)[0]}"
+PACKAGE = __name__.split(".", maxsplit=1)[0]
+
+
+def run() -> None:
+    """Run the command line of this process: the program `wordbrook`."""
+    sys.exit(main(sys.argv[1:]))
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -35,6 +43,8 @@ def main(arguments: Sequence[str]) -> int:
         return _fail(str(error))
     except Refusal as refusal:
         return _fail(refusal.message)
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except OSError as error:
         return _fail(f"{error.filename or ''}: {error.strerror or error}".lstrip(": "))
 
@@ -52,12 +62,42 @@ def _with_settings(command: Callable[[Settings, argparse.Namespace, PrintLine], 
     return run
 
 
+AddParser = Callable[..., argparse.ArgumentParser]
+
+
+def _add_serve(add_parser: AddParser) -> None:
+    serving = add_parser("serve", help="serve the chat with gunicorn")
+    serving.add_argument(
+        "--model", action="append", default=[], metavar="MODULE[:FUNCTION]",
+        help="a model written in Python, as in BACKENDS",
+    )  # fmt: skip
+    serving.add_argument(
+        "options", nargs="*", metavar="OPTION", help="options of gunicorn, after --"
+    )
+    serving.set_defaults(run=lambda parsed: serve(parsed.model, parsed.options))
+
+
+def _add_clients(add_parser: AddParser) -> None:
+    chat = add_parser("chat", help="ask a server a question and show the answer")
+    add_arguments(chat)
+    chat.set_defaults(run=ask)
+
+    conforming = add_parser("conformance", help="check that a server keeps the protocol")
+    conformance.add_arguments(conforming)
+    conforming.set_defaults(run=lambda parsed: conformance.check_conformance(parsed, print_line))
+
+
 def _build_parser() -> argparse.ArgumentParser:
+    is_program = Path(sys.argv[0]).name == "wordbrook"
     parser = argparse.ArgumentParser(
-        prog=PROGRAM, description="Wordbrook's operations; settings come from the environment."
+        prog="wordbrook" if is_program else f"python -m {PACKAGE}",
+        description="Wordbrook's operations; settings come from the environment.",
     )
     parser.add_argument("--version", action="version", version=f"Wordbrook {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
+
+    _add_serve(commands.add_parser)
+    _add_clients(commands.add_parser)
 
     doctor = commands.add_parser("doctor", help="check the installation and print remedies")
     doctor.add_argument("--no-ask", action="store_true", help="send no question to a model")

@@ -20,7 +20,7 @@ from sqlalchemy import (
     select,
 )
 
-from ..conversations.db.database import POSTGRES
+from ..conversations.db.engine import POSTGRES
 from ..conversations.reads.serialize import IS_STREAMING
 from ..conversations.schema.revisions import (
     check_revision,
@@ -28,6 +28,7 @@ from ..conversations.schema.revisions import (
     migrate_server,
     unusable,
 )
+from ..conversations.schema.table_prefix import prefix_of, use_prefix
 from ..conversations.schema.tables import messages
 from ..settings import Settings
 from .copy_database import copy_all, is_empty, lock_tables
@@ -56,11 +57,12 @@ def move(settings: Settings, to: str, out: PrintLine) -> None:
     path = database_path(settings)
     if not path.exists():
         raise OperationRefused(f"There is no database at {path}; check DATA_DIR.")
-    server = _server(to)
+    prefix = settings.table_prefix
+    server = use_prefix(_server(to), prefix)
     with block_starts(path):
         if is_served(settings):
             raise OperationRefused(IS_RUNNING.format(path=settings.data_dir))
-        with _open_exclusively(path) as source:
+        with _open_exclusively(path, prefix) as source:
             _create_tables(server)
             out(f"Moving {path} to {_shown(server)} …")
             with unusable(server), server.begin() as target:
@@ -86,12 +88,13 @@ def _server(to: str) -> Engine:
 
 
 @contextmanager
-def _open_exclusively(path: Path) -> Iterator[Connection]:
+def _open_exclusively(path: Path, prefix: str) -> Iterator[Connection]:
     """Yield an exclusive connection to the database, checked for revision and running answers."""
     with closing(sqlite3.connect(path, timeout=0)) as connection:
         # Fails while another process has the file open, and then keeps other processes out.
         connection.execute("pragma locking_mode = exclusive")
         engine = create_engine("sqlite://", creator=lambda: connection, poolclass=StaticPool)
+        use_prefix(engine, prefix)
         try:
             connection.execute("select 1 from sqlite_master limit 1").fetchall()
         except sqlite3.OperationalError as error:
@@ -99,7 +102,7 @@ def _open_exclusively(path: Path) -> Iterator[Connection]:
                 raise OperationRefused(f"{path} cannot be read: {error}") from error
             raise OperationRefused(IS_RUNNING.format(path=path)) from None
         with unusable(engine):
-            _check_revision(connection, path)
+            _check_revision(connection, path, prefix)
             with engine.connect() as source:
                 unfinished = len(source.execute(select(messages.c.id).where(IS_STREAMING)).all())
                 if unfinished:
@@ -107,9 +110,9 @@ def _open_exclusively(path: Path) -> Iterator[Connection]:
                 yield source
 
 
-def _check_revision(connection: sqlite3.Connection, path: Path) -> None:
+def _check_revision(connection: sqlite3.Connection, path: Path, prefix: str) -> None:
     engine = create_engine(f"sqlite:///{path}", creator=lambda: connection, poolclass=StaticPool)
-    check_revision(engine)
+    check_revision(use_prefix(engine, prefix))
 
 
 def _create_tables(server: Engine) -> None:
@@ -118,7 +121,7 @@ def _create_tables(server: Engine) -> None:
     if revision == target:
         return
     with unusable(server):
-        if revision is None and inspect(server).get_table_names():
+        if revision is None and not prefix_of(server) and inspect(server).get_table_names():
             raise OperationRefused(f"{_shown(server)} has other tables; choose an empty database.")
     if revision is not None:
         check_revision(server)

@@ -26,7 +26,8 @@ def prune(
     Raises:
         OperationRefused, DatabaseUnusable, Refusal: the rest was not deleted.
     """
-    database = Database(settings.sqlalchemy_url, choose_runtime("threading"))
+    runtime = choose_runtime("threading")
+    database = Database(settings.sqlalchemy_url, runtime, table_prefix=settings.table_prefix)
     path = Path(str(database.engine.url.database)) if database.is_sqlite else None
     if path is not None and not path.exists():
         raise OperationRefused(f"There is no database at {path}; check DATA_DIR.")

@@ -16,7 +16,9 @@ class AnswerRequest:
 
     `request_id` is the idempotency key and `fingerprint` a hash of the payload. `model` is the
     model to ask: required by a send, optional for a regenerate, ignored by a continue.
-    `context_tokens` is its context length, None where that is unknown.
+    `context_tokens` is its context length, None where that is unknown. `new_conversation_id`: the
+    id of the conversation that a send begins, None for a new one. `keeps_state`: it keeps a state
+    for its next answers.
     """
 
     owner: str
@@ -26,6 +28,8 @@ class AnswerRequest:
     boot_id: str
     model: str | None = None
     context_tokens: int | None = None
+    new_conversation_id: str | None = None
+    keeps_state: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +37,8 @@ class StartedAnswer:
     """The stored result of an AnswerRequest. A repeated request has only `ack`.
 
     `message` is the sent message, empty for a regenerate or a continue. `options` are the
-    answer's, without those left to the provider. `history` holds the messages for the provider.
+    answer's, without those left to the provider. `history` holds the messages for the provider,
+    and `state` what its model keeps on this branch.
     """
 
     ack: JsonObject
@@ -44,3 +49,4 @@ class StartedAnswer:
     answer: JsonObject = field(default_factory=dict)
     options: JsonObject = field(default_factory=dict)
     history: Sequence[HistoryMessage] = ()
+    state: JsonObject | None = None

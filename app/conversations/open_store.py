@@ -28,7 +28,7 @@ def open_database(settings: Settings, runtime: Runtime, *, clock: Clock = now) -
     Raises:
         DatabaseUnusable: the sentence says why.
     """
-    database = Database(settings.sqlalchemy_url, runtime)
+    database = Database(settings.sqlalchemy_url, runtime, table_prefix=settings.table_prefix)
     bring_up_to_date(database.engine, runtime, clock=clock)
     return database
 

@@ -90,10 +90,12 @@ class ConversationStore:
         error: JsonObject | None,
         history_cut: int | None = None,
         details: JsonObject | None = None,
+        model_state: JsonObject | None = None,
     ) -> JsonObject | None:
         """End an answer that streams at `run`; change nothing otherwise.
 
-        `history_cut` replaces the number of messages left out, where it is given.
+        `history_cut` replaces the number of messages left out, and `model_state` what the model
+        keeps for its next answers, where they are given.
 
         Returns its conversation afterwards, or None when the answer is deleted.
         """
@@ -113,6 +115,7 @@ class ConversationStore:
             timings=timings,
             error=error,
             **({} if history_cut is None else {"history_cut": history_cut}),
+            **({} if model_state is None else {"model_state": model_state}),
             details=details,
         )
 

@@ -6,5 +6,6 @@ Stores only the secret key; does not depend on conversations and answers.
 from ..limits.rate_limits import Limits
 from .session_route import identify
 from .signed_identity import Identities
+from .users import Users
 
-__all__ = ["Identities", "Limits", "identify"]
+__all__ = ["Identities", "Limits", "Users", "identify"]

@@ -46,7 +46,7 @@ def is_known_host(environ: WSGIEnvironment, settings: Settings) -> bool:
     host = parse_host(str(environ.get("HTTP_HOST", "")))
     if host is None:
         return False
-    return _is_local(host) or host.name == _public_name(settings)
+    return settings.is_embedded or _is_local(host) or host.name == _public_name(settings)
 
 
 def own_origin(environ: WSGIEnvironment, settings: Settings) -> str | None:
@@ -83,7 +83,11 @@ def is_allowed_origin(environ: WSGIEnvironment, settings: Settings) -> bool:
     if origin is None or listed_origin(environ, settings):
         return True
     public = _normalize(settings.public_url) if settings.public_url else None
-    return origin in {own_origin(environ, settings), public} - {None}
+    own = own_origin(environ, settings)
+    if settings.is_embedded and own is not None and public is None:
+        # Behind a proxy that terminates TLS, requests look like plain http to the application.
+        return origin in (own, own.replace("http:", "https:", 1))
+    return origin in {own, public} - {None}
 
 
 def is_foreign_request(
@@ -101,14 +105,15 @@ def is_foreign_request(
         return False
     if listed_origin(environ, settings):
         return False
-    return not (is_page and _is_top_level_navigation(environ))
+    return not (is_page and _is_navigation(environ, is_framed=bool(settings.frame_ancestors)))
 
 
-def _is_top_level_navigation(environ: WSGIEnvironment) -> bool:
+def _is_navigation(environ: WSGIEnvironment, *, is_framed: bool) -> bool:
+    destinations = ("document", "iframe", "frame") if is_framed else ("document",)
     return (
         environ.get("REQUEST_METHOD") in ("GET", "HEAD")
         and environ.get("HTTP_SEC_FETCH_MODE") == "navigate"
-        and environ.get("HTTP_SEC_FETCH_DEST") == "document"
+        and environ.get("HTTP_SEC_FETCH_DEST") in destinations
     )
 
 

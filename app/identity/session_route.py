@@ -12,6 +12,7 @@ from ..settings import Settings
 from .origins import listed_origin
 from .signed_identity import Identities
 from .trusted_proxies import address_of
+from .users import Users
 
 
 class _BeginSession(Command):
@@ -19,21 +20,21 @@ class _BeginSession(Command):
     token: bool = False
 
 
-def identify(identities: Identities) -> str:
+def identify(users: Users) -> str:
     """Return the user of the current HTTP request, from its bearer token, else its cookie.
 
     Raises:
         Refusal: unauthenticated.
     """
-    user = _known_user(identities)
+    user = _known_user(users)
     if user is None:
         raise Refusal("unauthenticated")
     return user
 
 
-def build_session(settings: Settings, identities: Identities, limits: Limits) -> Blueprint:
+def build_session(settings: Settings, users: Users, limits: Limits) -> Blueprint:
     """Build the blueprint of `POST /api/session`."""
-    blueprint = Blueprint("session", __name__)
+    blueprint = Blueprint("wordbrook_session", __name__)
 
     @blueprint.post("/api/session")
     def begin_session() -> Response:
@@ -42,31 +43,41 @@ def build_session(settings: Settings, identities: Identities, limits: Limits) ->
         if wants_token and is_page:
             # A page uses its cookie, which scripts cannot read; a token could be stolen.
             raise Refusal("forbidden_origin")
-        user = _known_user(identities)
+        user = _known_user(users)
+        if not isinstance(users, Identities):
+            return _host_session(user, wants_token=wants_token)
         if user is None:
             limits.check_session(address_of(request.environ))
-            user = identities.new()
+            user = users.new()
         answer: dict[str, Any] = {"user": {"id": user, "kind": "anonymous"}}
         if wants_token:
-            answer["token"], answer["expires_at"] = identities.make_token(user)
+            answer["token"], answer["expires_at"] = users.make_token(user)
             return jsonify(answer)
-        return with_cookie(jsonify(answer), identities, user)
+        return with_cookie(jsonify(answer), users, user)
 
     return blueprint
 
 
+def _host_session(user: str | None, *, wants_token: bool) -> Response:
+    if user is None:
+        raise Refusal("unauthenticated")
+    if wants_token:
+        # It would outlive the user's sign-out; the application makes those that may.
+        raise Refusal("invalid", "Tokens come from the application, by token_for.")
+    return jsonify(user={"id": user, "kind": "host"})
+
+
 def with_cookie(response: Response, identities: Identities, user: str) -> Response:
     """Set the cookie for `user`, unless the browser has a valid one."""
-    cookie = identities.cookie_to_set(request.cookies, user)
+    cookie = identities.cookie_to_set(request.cookies, user, request.script_root or "/")
     if cookie is not None:
         response.headers.add("Set-Cookie", cookie)
     return response
 
 
-def _known_user(identities: Identities) -> str | None:
-    header = request.headers.get("Authorization")
-    user = identities.from_request(header, request.cookies)
-    if user is None and header is not None:
+def _known_user(users: Users) -> str | None:
+    user = users.of_request(request.environ)
+    if user is None and "Authorization" in request.headers:
         raise Refusal("unauthenticated")
     return user
 

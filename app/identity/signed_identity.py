@@ -10,8 +10,11 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from http.cookies import SimpleCookie
+from typing import Literal
+from wsgiref.types import WSGIEnvironment
 
 from itsdangerous import BadSignature, TimestampSigner
+from werkzeug.wrappers import Request
 
 DAY_S = 24 * 3600
 COOKIE_LASTS_S = 365 * DAY_S
@@ -34,7 +37,8 @@ class Identities:
     """Creates and verifies the identities of one secret key.
 
     The cookie's name has a fingerprint of the key: cookies ignore ports, so two servers on one
-    host would overwrite each other's, and users would lose their conversations.
+    host would overwrite each other's, and users would lose their conversations. `has_path`: it is
+    served under a path of its host, which the prefix __Host- excludes.
     """
 
     def __init__(
@@ -42,19 +46,32 @@ class Identities:
         secret_key: str,
         *,
         is_https: bool = False,
+        has_path: bool = False,
+        same_site: Literal["Lax", "None"] = "Lax",
         clock: Callable[[], float] = time.time,
     ):
         self._clock = clock
         self._is_https = is_https
+        self._same_site = same_site
         self._cookies = _Signer(secret_key, "wordbrook.cookie", clock)
         self._tokens = _Signer(secret_key, "wordbrook.token", clock)
         fingerprint = hashlib.sha256(b"wordbrook.cookie.name" + secret_key.encode()).hexdigest()[:8]
-        prefix = "__Host-" if is_https else ""
+        prefix = ("__Secure-" if has_path else "__Host-") if is_https else ""
         self.cookie_name = f"{prefix}wordbrook_session_{fingerprint}"
 
     def new(self) -> str:
         """Return a new random user id."""
         return "u_" + secrets.token_urlsafe(16)
+
+    def of_request(self, environ: WSGIEnvironment) -> str | None:
+        """Return the user of a request, by its bearer token, else its cookie; never raises."""
+        return self.from_request(environ.get("HTTP_AUTHORIZATION"), Request(environ).cookies)
+
+    def of_socket(self, environ: WSGIEnvironment, token: object) -> str | None:
+        """Return the user of a handshake, by the token, else the cookie; never raises."""
+        return (
+            self.from_cookie(Request(environ).cookies) if token is None else self.from_token(token)
+        )
 
     def from_cookie(self, cookies: Mapping[str, str]) -> str | None:
         """Return the user in a request's cookies, or None; never raises."""
@@ -78,7 +95,7 @@ class Identities:
         expires_at = datetime.fromtimestamp(int(self._clock()) + TOKEN_LASTS_S, UTC)
         return self._sign(self._tokens, user), expires_at.isoformat().replace("+00:00", "Z")
 
-    def cookie_to_set(self, cookies: Mapping[str, str], user: str) -> str | None:
+    def cookie_to_set(self, cookies: Mapping[str, str], user: str, path: str = "/") -> str | None:
         """Return a Set-Cookie header for `user`, or None if the browser's cookie is recent."""
         current, age_s = self._read(self._cookies, cookies.get(self.cookie_name), COOKIE_LASTS_S)
         if current == user and age_s <= COOKIE_RENEWED_AFTER_S:
@@ -86,10 +103,10 @@ class Identities:
         jar: SimpleCookie = SimpleCookie()
         jar[self.cookie_name] = self._sign(self._cookies, user)
         morsel = jar[self.cookie_name]
-        morsel["path"] = "/"
+        morsel["path"] = path
         morsel["max-age"] = COOKIE_LASTS_S
         morsel["httponly"] = True
-        morsel["samesite"] = "Lax"
+        morsel["samesite"] = self._same_site
         if self._is_https:
             morsel["secure"] = True
         return morsel.OutputString()

@@ -1,6 +1,7 @@
 -- Appends entries of one run. KEYS: the run's hash. ARGV: run, seconds to keep it, channel, then
--- for each entry: part, kind, at, behind, text as UTF-16 (an ending as JSON).
--- Returns {"ok"}, {"ended"}, or {"at", part, length, ...}: what there is of this run.
+-- for each entry: part, kind, at, behind, text as UTF-16 (a state or an ending as JSON).
+-- Returns {"ok"}, {"ended"}, or {"at", {part, length, ...}, {part, revision, ...}}: what there is of
+-- this run. `units` counts the units of its texts and the revisions of its states.
 local key, run, keep_s, channel = KEYS[1], tonumber(ARGV[1]), ARGV[2], ARGV[3]
 local meta = redis.call('HMGET', key, 'run', 'units', 'ending')
 local known, units, ending = tonumber(meta[1] or '0'), tonumber(meta[2] or '0'), meta[3]
@@ -29,17 +30,20 @@ end
 
 local behind = tonumber(ARGV[7])
 if behind ~= -1 and behind ~= units then
-  local found = {'at'}
+  local lengths, revisions = {}, {}
   local fields = redis.call('HGETALL', key)
   for index = 1, #fields, 2 do
     if string.sub(fields[index], 1, 5) == 'part:' then
       local part = string.sub(fields[index], 6)
       local base = tonumber(string.match(fields[index + 1], '%d+$'))
-      found[#found + 1] = tonumber(part)
-      found[#found + 1] = base + redis.call('STRLEN', key .. ':' .. part) / 2
+      lengths[#lengths + 1] = tonumber(part)
+      lengths[#lengths + 1] = base + redis.call('STRLEN', key .. ':' .. part) / 2
+    elseif string.sub(fields[index], 1, 4) == 'rev:' then
+      revisions[#revisions + 1] = tonumber(string.sub(fields[index], 5))
+      revisions[#revisions + 1] = tonumber(fields[index + 1])
     end
   end
-  return found
+  return {'at', lengths, revisions}
 end
 
 local frames = {run .. '\n'}
@@ -48,6 +52,11 @@ for index = 4, #ARGV, 5 do
   if kind == 'end' then
     redis.call('HSET', key, 'ending', text)
     at = units -- a reader that holds less must not end here
+  elseif string.sub(kind, 1, 6) == 'state:' then
+    local rev = -1 - tonumber(at)
+    local before = tonumber(redis.call('HGET', key, 'rev:' .. part) or '0')
+    redis.call('HSET', key, 'rev:' .. part, rev, 'state:' .. part, kind .. '\n' .. text)
+    units = units + rev - before
   else
     local text_key = key .. ':' .. part
     redis.call('APPEND', text_key, text)

@@ -5,9 +5,11 @@ Errors of the store behind a journal are raised as JournalError.
 
 import json
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 END = "end"
+_STATE = "state:"
 ANYWHERE = -1
 
 
@@ -16,9 +18,10 @@ class JournalError(Exception):
 
 
 class Entry(NamedTuple):
-    """Text at offset `at` (UTF-16 code units) of `part`; the last entry of a run is its end.
+    """Text at offset `at` (UTF-16 code units) of `part`, or its state; a run's last is its end.
 
-    `behind`: the number of units of the run, over all its parts, that come before it.
+    `behind`: the number of units and revisions of the run, over all its parts, before it. An entry
+    whose `at` is negative has no text: a state of revision -1 - `at`, or the end.
     """
 
     answer_id: str
@@ -36,6 +39,24 @@ class Entry(NamedTuple):
         """Return the entry that ends a run; by default it may follow any text."""
         return cls(answer_id, run, -1, END, -1, json.dumps(ending), behind)
 
+    @classmethod
+    def state(
+        cls, answer_id: str, run: int, part: int, kind: str, state: dict[str, Any], behind: int
+    ) -> "Entry":
+        """Return the entry of a part's state, which has a `rev`."""
+        text = json.dumps(state, ensure_ascii=False)
+        return cls(answer_id, run, part, _STATE + kind, -1 - state["rev"], text, behind)
+
+    @property
+    def part_kind(self) -> str:
+        """The kind of its part."""
+        return self.kind.removeprefix(_STATE)
+
+    @property
+    def is_state(self) -> bool:
+        """Whether this entry is a state."""
+        return self.at < -1
+
     @property
     def is_end(self) -> bool:
         """Whether this entry ends its run."""
@@ -43,8 +64,12 @@ class Entry(NamedTuple):
 
     def ending(self) -> dict[str, Any]:
         """Return the ending that this entry holds."""
-        ending: dict[str, Any] = json.loads(self.text)
-        return ending
+        return self.value()
+
+    def value(self) -> dict[str, Any]:
+        """Return the state or the ending that this entry holds."""
+        value: dict[str, Any] = json.loads(self.text)
+        return value
 
 
 class Drop(NamedTuple):
@@ -57,11 +82,12 @@ class Drop(NamedTuple):
 class Rejected(NamedTuple):
     """Why the journal rejected an answer's entries.
 
-    `lengths`, by part, are all it has of this run: append from there. None: another worker ended
-    the run, and the journal accepts nothing more of it.
+    `lengths` and `revs`, by part, are all it has of this run: append from there. None: another
+    worker ended the run, and the journal accepts nothing more of it.
     """
 
     lengths: Mapping[int, int] | None
+    revs: Mapping[int, int] = MappingProxyType({})
 
 
 class Held(NamedTuple):

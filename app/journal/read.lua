@@ -1,5 +1,5 @@
 -- Reads a run. KEYS: its hash. ARGV: the run that is held, then the lengths of its parts.
--- Returns nothing, or {run, ending or '', part, kind, at, text as UTF-16, part, ...}.
+-- Returns nothing, or {run, ending or '', part, kind, at, text as UTF-16 (a state as JSON), part, ...}.
 local key = KEYS[1]
 local meta = redis.call('HMGET', key, 'run', 'ending', 'dropped')
 if not meta[1] or meta[3] then
@@ -19,6 +19,13 @@ for index = 1, #fields, 2 do
     end
     local text = redis.call('GETRANGE', key .. ':' .. part, (from - at) * 2, -1)
     for _, value in ipairs({part, kind, from, text}) do
+      found[#found + 1] = value
+    end
+  elseif string.sub(fields[index], 1, 6) == 'state:' then
+    local part = string.sub(fields[index], 7)
+    local kind, state = string.match(fields[index + 1], '^([^\n]+)\n(.*)$')
+    local rev = tonumber(redis.call('HGET', key, 'rev:' .. part))
+    for _, value in ipairs({part, kind, -1 - rev, state}) do
       found[#found + 1] = value
     end
   end

@@ -1,8 +1,8 @@
 """The journal in Redis, which all workers read and in which any of them may end a run.
 
 The text of each part is one string of UTF-16, so offsets are positions in it; a hash has the
-lengths of the run. A commit is one round trip with one script for each answer. The script publishes
-what it accepts on the answer's own channel, for the workers that have a replica.
+lengths and the states of the run. A commit is one round trip with one script for each answer. The
+script publishes what it accepts on the answer's own channel, for the workers with a replica.
 """
 
 import threading
@@ -113,7 +113,7 @@ def _append_command(script: _Script, run_of: tuple[str, int], entries: list[Entr
     answer_id, run = run_of
     command = ["EVALSHA", script.name, 1, key_of(answer_id), run, KEEP_S, channel_of(answer_id)]
     for _, _, part, kind, at, text, behind in entries:
-        data = text.encode() if kind == END else text.encode("utf-16-le")
+        data = text.encode() if at < 0 else text.encode("utf-16-le")
         command += [part, kind, at, behind, data]
     return command
 
@@ -128,7 +128,8 @@ def _drop_command(script: _Script, drop: Drop) -> list[Any]:
 def _rejected(answer: list[Any]) -> Rejected:
     if answer[0] == b"ended":
         return Rejected(None)
-    return Rejected(dict(zip(answer[1::2], answer[2::2], strict=True)))
+    lengths, revs = (dict(zip(each[::2], each[1::2], strict=True)) for each in answer[1:])
+    return Rejected(lengths, revs)
 
 
 def _entries(answer_id: str, found: list[Any]) -> Iterator[Entry]:
@@ -137,7 +138,7 @@ def _entries(answer_id: str, found: list[Any]) -> Iterator[Entry]:
     run, ending = int(found[0]), found[1]
     parts = [found[at : at + 4] for at in range(2, len(found), 4)]
     for part, kind, at, text in sorted(parts, key=lambda each: int(each[0])):
-        yield Entry(answer_id, run, int(part), kind.decode(), int(at), text.decode("utf-16-le"))
+        yield _entry(answer_id, run, int(part), kind.decode(), int(at), text)
     if ending:
         yield Entry(answer_id, run, -1, END, -1, ending.decode())
 
@@ -153,6 +154,10 @@ def published(answer_id: str, message: bytes) -> list[Entry]:
         if kind == b"end":
             entries.append(Entry(answer_id, int(run), -1, END, -1, data.decode(), int(at)))
         else:
-            text = data.decode("utf-16-le")
-            entries.append(Entry(answer_id, int(run), int(part), kind.decode(), int(at), text))
+            entries.append(_entry(answer_id, int(run), int(part), kind.decode(), int(at), data))
     return entries
+
+
+def _entry(answer_id: str, run: int, part: int, kind: str, at: int, data: bytes) -> Entry:
+    text = data.decode() if at < 0 else data.decode("utf-16-le")
+    return Entry(answer_id, run, part, kind, at, text)

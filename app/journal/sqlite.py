@@ -78,7 +78,7 @@ class SqliteJournal:
         parameters: list[str | int] = [answer_id]
         for part, length in enumerate(held.lengths if held is not None else ()):
             # An entry of so many characters has at most twice as many code units.
-            query += " and not (run = ? and part = ? and at + 2 * length(text) <= ?)"
+            query += " and not (run = ? and part = ? and at >= 0 and at + 2 * length(text) <= ?)"
             parameters += [held.run if held is not None else 0, part, length]
         rows = self._in_thread(lambda: self._query(query + " order by seq", parameters))
         return [Entry(*row) for row in rows]

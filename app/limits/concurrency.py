@@ -3,8 +3,10 @@
 import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
 
-from ..redis_bus import SharedCounters
+if TYPE_CHECKING:
+    from ..redis_bus import SharedCounters
 
 
 class LimitReached(Exception):
@@ -18,7 +20,7 @@ class LimitReached(Exception):
 class ConcurrencyLimit:
     """The counts of one kind; `shared` adds those of the other workers."""
 
-    def __init__(self, kind: str, shared: SharedCounters | None = None):
+    def __init__(self, kind: str, shared: "SharedCounters | None" = None):
         self._kind = kind
         self._shared = shared
         self._lock = threading.Lock()

@@ -8,15 +8,18 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..protocol.errors import Refusal
-from ..redis_bus import SharedCounters
 from ..settings import Settings
 from .addresses import address_caps
 from .budget import TokenBudget
 from .concurrency import ConcurrencyLimit, LimitReached
 from .packet_bytes import PacketBytes
 from .sliding_window import SlidingWindow
+
+if TYPE_CHECKING:
+    from ..redis_bus import SharedCounters
 
 MINUTE_S = 60.0
 RETRY_SOCKET_S = 5.0
@@ -30,7 +33,7 @@ class Limits:
         self,
         settings: Settings,
         clock: Callable[[], float] = time.monotonic,
-        shared: SharedCounters | None = None,
+        shared: "SharedCounters | None" = None,
         budget: TokenBudget | None = None,
     ):
         self.packets = PacketBytes(settings, clock)

@@ -1,12 +1,15 @@
 """Limits of how many answers run at the same time: of a user, of an address and in total."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from ..protocol.errors import Refusal
-from ..redis_bus import SharedCounters
 from ..settings import Settings
 from .addresses import address_caps
 from .concurrency import ConcurrencyLimit, LimitReached
+
+if TYPE_CHECKING:
+    from ..redis_bus import SharedCounters
 
 _ALL = "all"
 
@@ -14,7 +17,7 @@ _ALL = "all"
 class AnswerLimits:
     """Counts running answers; with `shared` the counts are those of all workers."""
 
-    def __init__(self, settings: Settings, shared: SharedCounters | None = None):
+    def __init__(self, settings: Settings, shared: "SharedCounters | None" = None):
         self._settings = settings
         self._running = ConcurrencyLimit("running", shared)
 

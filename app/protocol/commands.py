@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstra
 from .objects import Conversation, Error, Message, Status, WireObject
 
 MOST_HAVE = 50
-MOST_PARTS = 64
+MOST_PARTS = 1024
 MOST_SYSTEM_BYTES = 32_768
 
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
@@ -47,10 +47,15 @@ class Command(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True, hide_input_in_errors=True)
 
 
+OptionName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+OptionValue = Annotated[str, StringConstraints(min_length=1, max_length=100)]
+
+
 class Options(Command):
     """Parameters of one answer; the provider chooses those that are absent.
 
-    `system` has at most 32,768 bytes of UTF-8.
+    `system` has at most 32,768 bytes of UTF-8. `own` has values of the model's own options, by
+    name; those of other models are ignored.
     """
 
     temperature: float | None = Field(default=None, ge=0, le=2)
@@ -58,6 +63,7 @@ class Options(Command):
     max_output_tokens: int | None = Field(default=None, ge=1, le=1_000_000)
     reasoning_effort: Literal["none", "minimal", "low", "medium", "high", "xhigh"] | None = None
     system: SystemText | None = Field(default=None, max_length=MOST_SYSTEM_BYTES)
+    own: dict[OptionName, OptionValue] | None = Field(default=None, max_length=20)
 
 
 class MessageSend(Command):
@@ -113,10 +119,14 @@ class AnswerContinue(Command):
 
 
 class Have(Command):
-    """The length of each part that the client has of one run of an answer, in UTF-16 code units."""
+    """The length of each part that the client has of one run of an answer, in UTF-16 code units.
+
+    `revs`: the revisions of the states that it has, 0 where it has none.
+    """
 
     run: Count
     lengths: list[Count] = Field(max_length=MOST_PARTS)
+    revs: list[Count] = Field(default_factory=list, max_length=MOST_PARTS)
 
 
 class ConversationOpen(Command):

@@ -11,6 +11,7 @@ from .objects import (
     PartKind,
     Status,
     Timings,
+    Tool,
     Usage,
     UserMessage,
     WireObject,
@@ -18,6 +19,7 @@ from .objects import (
 
 ANSWER_DELTA = "answer:delta"
 ANSWER_END = "answer:end"
+ANSWER_PART = "answer:part"
 ANSWER_START = "answer:start"
 CONVERSATION_CHANGED = "conversation:changed"
 CONVERSATION_REMOVED = "conversation:removed"
@@ -37,13 +39,15 @@ class MessageAdded(WireObject):
 class AnswerStart(WireObject):
     """`answer:start`: a run begins, or the server resumes sending it.
 
-    `answer` comes without text. The client cuts each part to its length in `lengths`.
+    `answer` comes without text. The client cuts each part to its length in `lengths`, and drops
+    a state of a higher revision than that in `revs`, which has 0 for parts without state.
     """
 
     conversation_id: str
     answer: Answer
     run: int
     lengths: list[int]
+    revs: list[int] = Field(default_factory=list)
 
 
 class AnswerDelta(WireObject):
@@ -60,8 +64,20 @@ class AnswerDelta(WireObject):
     text: str
 
 
+class AnswerPart(WireObject):
+    """`answer:part`: the state of part number `part`, whole, under the name of the part's kind.
+
+    A client ignores a revision that is not above the one it has.
+    """
+
+    answer_id: str
+    run: int
+    part: int = Field(ge=0)
+    tool: Tool
+
+
 class AnswerEnd(WireObject):
-    """`answer:end`: a run has ended; `lengths` are the lengths of all its parts.
+    """`answer:end`: a run has ended; `lengths` and `revs` are those of all its parts.
 
     `history_cut`, where given, replaces that of the answer: more earlier messages had to be left
     out, because the service found the request too long.
@@ -75,6 +91,7 @@ class AnswerEnd(WireObject):
     timings: Timings | None
     error: Error | None
     lengths: list[int]
+    revs: list[int] = Field(default_factory=list)
     history_cut: int | None = None
     details: Details | None = None
 
@@ -118,6 +135,7 @@ EVENTS: dict[str, type[WireObject]] = {
     MESSAGE_ADDED: MessageAdded,
     ANSWER_START: AnswerStart,
     ANSWER_DELTA: AnswerDelta,
+    ANSWER_PART: AnswerPart,
     ANSWER_END: AnswerEnd,
     CONVERSATION_CHANGED: ConversationChanged,
     CONVERSATION_REMOVED: ConversationRemoved,

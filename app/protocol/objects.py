@@ -3,14 +3,16 @@
 Times are ISO 8601 UTC; lengths and offsets count UTF-16 code units.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 Status = Literal["streaming", "completed", "stopped", "failed", "interrupted"]
 FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
-# The kinds of parts that grow by deltas; all else derives from it.
-PartKind = Literal["text", "reasoning"]
+TextKind = Literal["text", "reasoning"]
+# The kinds of parts that grow by deltas; `part_kinds` says which of them have a state.
+PartKind = Literal[TextKind, "tool"]
+ToolStatus = Literal["writing", "waiting", "running", "done", "failed", "denied", "cancelled"]
 
 
 class WireObject(BaseModel):
@@ -54,9 +56,62 @@ class Conversation(WireObject):
 class TextPart(WireObject):
     """Text or reasoning: the first `at` code units, which the client has already, then `text`."""
 
-    kind: PartKind
+    kind: TextKind
     at: int = Field(ge=0)
     text: str
+
+
+class TextResult(WireObject):
+    """A result that is text."""
+
+    type: Literal["text"]
+    text: str
+
+
+class JsonResult(WireObject):
+    """A result that is a JSON value."""
+
+    type: Literal["json"]
+    value: Any
+
+
+class FileResult(WireObject):
+    """A result that is a file."""
+
+    type: Literal["file"]
+    file_id: str
+
+
+ToolResult = Annotated[TextResult | JsonResult | FileResult, Field(discriminator="type")]
+
+
+class Tool(WireObject):
+    """The state of a tool call, or of a step of a model; each change of it has a higher `rev`.
+
+    `server` is where a tool is from, null for a step. `result`, `error` and the times are absent
+    until they are known.
+    """
+
+    call_id: str
+    name: str
+    title: str
+    server: str | None
+    status: ToolStatus
+    decided_by: str | None = None
+    result: list[ToolResult] | None = None
+    error: Error | None = None
+    started_at: str | None = None
+    ended_at: str | None = None
+    rev: int = Field(ge=1)
+
+
+class ToolPart(WireObject):
+    """A tool call or a step: `text` is its arguments, as JSON, and grows as any text does."""
+
+    kind: Literal["tool"]
+    at: int = Field(ge=0)
+    text: str
+    tool: Tool
 
 
 class FilePart(WireObject):
@@ -69,7 +124,7 @@ class FilePart(WireObject):
     size: int
 
 
-Part = Annotated[TextPart | FilePart, Field(discriminator="kind")]
+Part = Annotated[TextPart | ToolPart | FilePart, Field(discriminator="kind")]
 
 
 class Usage(WireObject):

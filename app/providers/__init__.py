@@ -4,6 +4,6 @@ Only this package translates their errors into error codes of the wire.
 """
 
 from .base import Provider
-from .factory import build_provider
+from .factory import ProviderBuilder, build_provider
 
-__all__ = ["Provider", "build_provider"]
+__all__ = ["Provider", "ProviderBuilder", "build_provider"]

@@ -4,7 +4,7 @@ ProviderError      the service or the connection to it failed; `code` is an erro
     Cancelled      this server cancelled the call (stop, deletion, drain)
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, Protocol, runtime_checkable
 
@@ -12,6 +12,7 @@ from ..protocol.errors import KINDS, error_object
 from ..protocol.objects import PartKind
 
 Append = Callable[[PartKind, str], None]
+Choices = Mapping[str, Sequence[str]]
 
 
 class ProviderError(Exception):
@@ -85,12 +86,16 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """Generation parameters; the service chooses those that are None."""
+    """Generation parameters; the service chooses those that are None.
+
+    `own` has values of options that a model may have of its own.
+    """
 
     temperature: float | None = None
     top_p: float | None = None
     max_output_tokens: int | None = None
     reasoning_effort: str | None = None
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +111,7 @@ class Origin:
 class Request:
     """One request: the turns, oldest first, and as `partial` the text of an answer to continue.
 
-    `origin` is None for the title of a conversation.
+    `origin` is None for the title of a conversation. `state` is what the model keeps on the branch.
     """
 
     model: str
@@ -114,6 +119,7 @@ class Request:
     parameters: Parameters = field(default_factory=Parameters)
     partial: str | None = None
     origin: Origin | None = None
+    state: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +137,14 @@ class Outcome:
     """The result of a call that ended by itself; `finish_reason` is that of the wire.
 
     Without one the service gave a reason that is not known: the answer is not complete. `details`
-    are those of the wire: what the service said beside the text.
+    are those of the wire: what the service said beside the text. `state` is what the model keeps
+    for its next answers on this branch, None where it changed nothing.
     """
 
     finish_reason: Literal["stop", "length", "content_filter"] | None
     usage: Usage | None = None
     details: dict[str, Any] | None = None
+    state: dict[str, Any] | None = None
 
 
 class Call(Protocol):
@@ -156,7 +164,10 @@ class Call(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ModelInfo:
-    """A model by its `id`, and its capabilities; None means unknown."""
+    """A model by its `id`, and its capabilities; None means unknown.
+
+    `options` are its own, with their choices.
+    """
 
     id: str
     name: str
@@ -164,6 +175,7 @@ class ModelInfo:
     reasoning: bool | None = None
     vision: bool | None = None
     context_tokens: int | None = None
+    options: Choices = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,13 +205,16 @@ class ModelProfile:
     """What a provider knows of a model: the endpoint that serves it, its context length in tokens
     and the model that the endpoint's settings name for titles; None means unknown.
 
-    `writes_titles`: it follows an instruction to name a conversation.
+    `writes_titles`: it follows an instruction to name a conversation. `keeps_state`: see
+    Outcome.state. `options` are its own, with their choices.
     """
 
     endpoint: str = ""
     context_tokens: int | None = None
     title_model: str | None = None
     writes_titles: bool = True
+    keeps_state: bool = False
+    options: Choices = field(default_factory=dict)
 
 
 @runtime_checkable

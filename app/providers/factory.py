@@ -1,16 +1,22 @@
 """The choice of the provider. Importing this module imports no SDK; building a provider does."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..runtime import Runtime
 from ..settings import Settings
+from ..startup_error import StartupError
 from .base import Provider
 from .configured import endpoint_options, single_endpoint_options
 
+if TYPE_CHECKING:
+    from .python_models.declare import PythonModel
+
 log = logging.getLogger(__name__)
+ProviderBuilder = Callable[[Settings, Runtime, Callable[[], bool]], Provider]
 
 
 def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool]) -> Provider:
@@ -22,7 +28,37 @@ def build_provider(settings: Settings, runtime: Runtime, pace: Callable[[], bool
     service = _build_service(settings, runtime, pace)
     if not settings.backends:
         return service or _build_demo(settings, runtime, pace)
-    own = _build_backends(settings, runtime, pace)
+    return _combine(_build_backends(settings, runtime, pace), service, settings)
+
+
+def build_embedded_provider(
+    models: Sequence["PythonModel"],
+    context: Callable[[], AbstractContextManager[object]],
+    settings: Settings,
+    runtime: Runtime,
+    pace: Callable[[], bool],
+) -> Provider:
+    """Return the provider of `settings` with the models of an application around the chat.
+
+    They run in tasks of this process, within `context`: they wait as the application's code does.
+    """
+    if not models:
+        return build_provider(settings, runtime, pace)
+    from .python_models.load import load_models
+    from .python_models.provider import PythonProvider
+
+    own = PythonProvider(
+        runtime,
+        [*models, *load_models(settings.backends)],
+        total_s=settings.limit_total_s,
+        pace=pace,
+        context=context,
+        default_model=settings.default_model,
+    )
+    return _combine(own, _build_service(settings, runtime, pace), settings)
+
+
+def _combine(own: Provider, service: Provider | None, settings: Settings) -> Provider:
     if service is None:
         return own
     from .python_models.combined import CombinedProvider
@@ -57,8 +93,16 @@ def _build_backends(settings: Settings, runtime: Runtime, pace: Callable[[], boo
 def _build_service(
     settings: Settings, runtime: Runtime, pace: Callable[[], bool]
 ) -> Provider | None:
+    if not (settings.endpoints or settings.openai_api_key or settings.openai_base_url):
+        return None  # the import of the SDK takes seconds on a small machine
     from .multi_endpoint import Member, MultiEndpointProvider
-    from .openai_api.provider import OpenAIProvider
+
+    try:
+        from .openai_api.provider import OpenAIProvider
+    except ModuleNotFoundError as error:
+        raise StartupError(
+            f'Model services need the package {error.name}: pip install "wordbrook[openai]"'
+        ) from error
 
     limits = {
         "connect_s": settings.limit_connect_s,
@@ -73,7 +117,4 @@ def _build_service(
             for each in settings.endpoints
         ]
         return MultiEndpointProvider(runtime, members, settings.default_model)
-    options = single_endpoint_options(settings)
-    if options["api_key"] is None and settings.openai_base_url is None:
-        return None
-    return build(**options, **limits)
+    return build(**single_endpoint_options(settings), **limits)

@@ -24,7 +24,7 @@ def load_settings(**overrides: object) -> Settings:
     try:
         return Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError(_explain(error)) from None
+        raise SettingsError(describe_faults(error)) from None
 
 
 class _FixedSettings(Settings):
@@ -50,7 +50,7 @@ def fixed_settings(**values: object) -> Settings:
     try:
         return _FixedSettings(**values)  # type: ignore[arg-type]
     except ValidationError as error:
-        raise SettingsError(_explain(error)) from None
+        raise SettingsError(describe_faults(error)) from None
 
 
 def misspelled_settings(settings: Settings) -> list[str]:
@@ -62,10 +62,11 @@ def misspelled_settings(settings: Settings) -> list[str]:
     return describe_misspelled(find_misspelled(os.environ, known))
 
 
-def _explain(error: ValidationError) -> str:
+def describe_faults(error: ValidationError, prefix: str = "") -> str:
+    """Return a line for each fault; `prefix` begins the names of the settings."""
     lines = []
     for fault in error.errors(include_input=False, include_url=False):
         name = ".".join(str(part) for part in fault["loc"]).upper()
         text = fault["msg"].removeprefix("Value error, ")
-        lines.append(f"  {name}: {text}" if name else f"  {text}")
+        lines.append(f"  {prefix}{name}: {text}" if name else f"  {text}")
     return "These settings cannot be used:\n" + "\n".join(lines)

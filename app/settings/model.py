@@ -1,14 +1,13 @@
-"""The settings of the server; limits are in `limits`, outgoing connections in `network`."""
+"""The settings of the server; others are in `addresses`, `limits` and `network`."""
 
 import os
 from functools import cached_property
-from ipaddress import ip_address, ip_network
+from ipaddress import ip_address
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator, model_validator
-from pydantic_settings import NoDecode
 
 from ..egress.headers import NOT_A_HEADER_VALUE, is_valid_header_value
 from ..providers_config import (
@@ -19,6 +18,7 @@ from ..providers_config import (
     read_endpoints,
 )
 from ..service_url import validated_url
+from .addresses import AddressSettings, Names, split_names
 from .limits import LimitSettings
 from .network import NetworkSettings
 from .public_access import (
@@ -30,20 +30,19 @@ from .public_access import (
     public_model_faults,
 )
 
-Names = Annotated[tuple[str, ...], NoDecode]
 MIN_SECRET_CHARS = 16
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
-class Settings(NetworkSettings, LimitSettings):
+class Settings(AddressSettings, NetworkSettings, LimitSettings):
     """The settings; each field is an environment variable in lower case."""
 
     bind_host: str = "127.0.0.1"
     publish_address: str | None = None
     port: int = Field(8000, ge=0, le=65535)
-    public_url: str | None = None
     data_dir: Path = Path("data")
     database_url: SecretStr | None = None
+    table_prefix: str = Field("", pattern=r"^([a-z][a-z0-9_]{0,29})?$")
     redis_url: SecretStr | None = None
     secret_key_file: Path | None = None
     secret_key: SecretStr | None = Field(None, validate_default=True)
@@ -56,8 +55,6 @@ class Settings(NetworkSettings, LimitSettings):
     backends: Names = ()
     auth: Literal["anonymous"] = "anonymous"
     allow_public: bool = Field(False, validate_default=True)
-    allowed_origins: Names = ()
-    trusted_proxies: Names = ()
     async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
     titles: Literal["model", "words"] = "model"
     title_model: str | None = None
@@ -68,12 +65,10 @@ class Settings(NetworkSettings, LimitSettings):
     allow_polling: bool = False
     limits: bool = True
 
-    @field_validator("models", "backends", "allowed_origins", "trusted_proxies", mode="before")
+    @field_validator("models", "backends", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        if isinstance(value, str):
-            return tuple(part.strip() for part in value.split(",") if part.strip())
-        return value
+        return split_names(value)
 
     @field_validator("auth", "async_mode", "titles", "log_format", mode="before")
     @classmethod
@@ -104,16 +99,6 @@ class Settings(NetworkSettings, LimitSettings):
                 raise ValueError("must be an address such as 127.0.0.1 or 0.0.0.0") from None
         return value
 
-    @field_validator("trusted_proxies")
-    @classmethod
-    def _are_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for text in value:
-            try:
-                ip_network(text, strict=False)
-            except ValueError:
-                raise ValueError("must list addresses or networks such as 10.0.0.0/8") from None
-        return value
-
     @field_validator("openai_api_key")
     @classmethod
     def _is_header_value(cls, value: SecretStr | None) -> SecretStr | None:
@@ -128,7 +113,7 @@ class Settings(NetworkSettings, LimitSettings):
             raise ValueError(f"must have at least {MIN_SECRET_CHARS} characters")
         return value
 
-    @field_validator("public_url", "openai_base_url")
+    @field_validator("openai_base_url")
     @classmethod
     def _is_http_url(cls, value: str | None) -> str | None:
         return None if value is None else validated_url(value)
@@ -148,22 +133,6 @@ class Settings(NetworkSettings, LimitSettings):
             faults += str(error).splitlines()
         if faults:
             raise ValueError("\n    ".join([f"{path} cannot be used:", *faults]))
-        return value
-
-    @field_validator("public_url")
-    @classmethod
-    def _has_no_path(cls, value: str | None) -> str | None:
-        if value is not None and urlsplit(value).path:
-            raise ValueError("must have no path: Wordbrook is served at the root of its host")
-        return value
-
-    @field_validator("allowed_origins")
-    @classmethod
-    def _are_origins(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        for origin in value:
-            parts = urlsplit(origin)
-            if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
-                raise ValueError("must list origins such as https://chat.example.org; * is refused")
         return value
 
     @field_validator("redis_url")
@@ -233,11 +202,6 @@ class Settings(NetworkSettings, LimitSettings):
         if self.is_anonymous and self.allow_public and self.has_key:
             return models_that_reason(self.endpoints)
         return None
-
-    @property
-    def is_https(self) -> bool:
-        """Whether PUBLIC_URL is an https URL."""
-        return bool(self.public_url and self.public_url.startswith("https://"))
 
     @property
     def sqlalchemy_url(self) -> str:

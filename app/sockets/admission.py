@@ -2,11 +2,11 @@
 
 import logging
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as ConnectRefused
-from werkzeug.wrappers import Request
+from socketio.packet import Packet
 
 from ..answers.lifecycle.metrics import Metrics
 from ..answers.model.follower import Follower
@@ -14,6 +14,7 @@ from ..answers.registry import Registry
 from ..identity.origins import is_allowed_origin
 from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
+from ..identity.users import Users
 from ..limits.rate_limits import Limits
 from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE, PROTOCOL
@@ -21,7 +22,7 @@ from ..protocol.errors import Refusal
 from ..runtime import Event, Runtime
 from ..settings import Settings
 from .connection_guard import ConnectionGuard
-from .request_checks import is_polling, user_of
+from .request_checks import is_polling
 from .senders import FastSender, PortableSender
 
 log = RateLimitedLogger(logging.getLogger(__name__))
@@ -31,11 +32,22 @@ POLLING_NEEDS_HEADER = (
 AnySender = PortableSender | FastSender
 
 
+class SessionWatch(Protocol):
+    """Looks after joined sockets, whose users may sign out."""
+
+    def joined(self, sid: str, environ: dict[str, Any], token: object) -> None:
+        """Note a socket that joined, with the handshake that showed its user."""
+
+    def left(self, sid: str) -> None:
+        """Forget a socket; idempotent."""
+
+
 class ConnectionAdmission:
     """Adds sockets to the registry as followers, with a sender bound to each, and removes them.
 
     A connection without an Engine.IO socket comes from Flask-SocketIO's test client in this
-    process: it gets the portable sender, and may omit protocol and token.
+    process: it gets the portable sender, and may omit protocol and token. Without a `guard` the
+    Socket.IO server is shared with another application, which checks origins and bounds sockets.
     """
 
     def __init__(
@@ -47,8 +59,9 @@ class ConnectionAdmission:
         registry: Registry,
         metrics: Metrics,
         socketio: SocketIO,
-        identities: Identities,
-        guard: ConnectionGuard,
+        users: Users,
+        guard: ConnectionGuard | None,
+        watch: SessionWatch | None = None,
     ):
         self._settings = settings
         self._runtime = runtime
@@ -57,8 +70,9 @@ class ConnectionAdmission:
         self._registry = registry
         self._metrics = metrics
         self._socketio = socketio
-        self._identities = identities
+        self._users = users
         self._guard = guard
+        self._watch = watch
         self._joined: dict[str, tuple[AnySender, Callable[[], None]]] = {}
 
     def connect(self, sid: str, environ: dict[str, Any], auth: object) -> None:
@@ -77,40 +91,42 @@ class ConnectionAdmission:
         except Refusal as refusal:
             log.info("refused a connect: %s", refusal.code)
             self._metrics.refuse("connect", refusal.code)
-            self._guard.close_refused(eio_sid)
+            if self._guard is not None:
+                self._guard.close_refused(eio_sid)
             raise ConnectRefused(refusal.message, refusal.wire()) from None
-        sender: AnySender = (
-            PortableSender(self._socketio, sid)
-            if is_local
-            else FastSender(server, eio_sid, self._runtime)
-        )
+        sender = self._sender(sid, eio_sid, is_local=is_local)
         self._joined[sid] = (sender, release)
         self._registry.join(Follower(sid, owner, address, sender))
+        if self._watch is not None:
+            self._watch.joined(sid, environ, _token_in(auth))
+
+    def _sender(self, sid: str, eio_sid: str, *, is_local: bool) -> AnySender:
+        server = self._socketio.server
+        # A fast sender builds packets of the default serializer.
+        if is_local or server.packet_class is not Packet:
+            return PortableSender(self._socketio, sid)
+        return FastSender(server, eio_sid, self._runtime, None if self._guard else sid)
 
     def _identify(self, environ: dict[str, Any], auth: object, *, is_local: bool) -> str:
-        if not is_allowed_origin(environ, self._settings):
+        if self._guard is not None and not is_allowed_origin(environ, self._settings):
             raise Refusal("forbidden_origin")
         fields = auth if isinstance(auth, dict) else {}
         version = fields.get("protocol", PROTOCOL if is_local else None)
         if version != PROTOCOL or isinstance(version, bool):
             raise Refusal("protocol_unsupported")
-        owner = self._owner(environ, fields.get("token"))
+        owner = self._users.of_socket(environ, fields.get("token"))
         # Every request of a polling client shows its user; the session id is no secret.
         is_bound = is_local or not is_polling(environ)
-        if owner and not is_bound and user_of(environ, self._identities) != owner:
+        if owner and not is_bound and self._users.of_request(environ) != owner:
             raise Refusal("unauthenticated", POLLING_NEEDS_HEADER)
-        if owner is None and is_local and fields.get("token") is None:
-            owner = self._identities.new()
+        is_new = is_local and fields.get("token") is None
+        if owner is None and is_new and isinstance(self._users, Identities):
+            owner = self._users.new()
         if owner is None:
             raise Refusal("unauthenticated")
         if self._draining.is_set():
             raise Refusal("draining", retry_after_s=1)
         return owner
-
-    def _owner(self, environ: dict[str, Any], token: object) -> str | None:
-        if token is not None:
-            return self._identities.from_token(token) if isinstance(token, str) else None
-        return self._identities.from_cookie(Request(environ).cookies)
 
     def disconnect(self, sid: str) -> None:
         """Remove a socket, also one that was refused."""
@@ -121,3 +137,9 @@ class ConnectionAdmission:
             sender, release = self._joined.pop(sid)
             sender.unbind()
             release()
+        if self._watch is not None:
+            self._watch.left(sid)
+
+
+def _token_in(auth: object) -> object:
+    return auth.get("token") if isinstance(auth, dict) else None

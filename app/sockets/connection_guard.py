@@ -12,8 +12,8 @@ from typing import Any
 from engineio.exceptions import SocketIsClosedError
 from flask_socketio import SocketIO
 
-from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
+from ..identity.users import Users
 from ..limits.rate_limits import Limits
 from ..logs.rate_limited import RateLimitedLogger
 from ..protocol import NAMESPACE
@@ -43,13 +43,13 @@ class ConnectionGuard:
         runtime: Runtime,
         settings: Settings,
         limits: Limits,
-        identities: Identities,
+        users: Users,
     ):
         self._server = socketio.server
         self._runtime = runtime
         self._packets = limits.packets
         self._pending = PendingConnections(settings, log, runtime.lock(), self._close)
-        self._checks = RequestChecks(socketio, identities, self._pending)
+        self._checks = RequestChecks(socketio, users, self._pending)
         self._unreadable: dict[str, int] = {}
         self._bounds = SocketBounds(
             runtime,

@@ -18,7 +18,9 @@ PAUSE_S = 0.02
 
 def bound_messages(socketio: SocketIO, runtime: Runtime, max_bytes: int) -> None:
     """Bound the messages of simple-websocket, where it is used: each, and those not handled yet."""
-    drivers = socketio.server.eio._async  # noqa: SLF001 - no public hook
+    server = socketio.server.eio
+    # A copy: all servers of a process have the same one, also that of an application around us.
+    drivers = server._async = dict(server._async)  # noqa: SLF001 - no public hook
     make = drivers["websocket"]
 
     def make_bounded(handler: Any, server: Any) -> Any:

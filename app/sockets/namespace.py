@@ -3,7 +3,8 @@
 The user is known since the connect, and a command needs no other part of the request.
 """
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from flask_socketio import Namespace, SocketIO
 
@@ -14,32 +15,37 @@ from .admission import ConnectionAdmission
 from .dispatcher import CommandDispatcher
 
 
-class ChatNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no types
-    """Passes the namespace's events to admission and dispatcher."""
+class SocketHandlers(NamedTuple):
+    """What handles the events of the namespace."""
 
-    def __init__(
-        self, registry: Registry, admission: ConnectionAdmission, dispatcher: CommandDispatcher
-    ):
+    registry: Registry
+    admission: ConnectionAdmission
+    dispatcher: CommandDispatcher
+
+
+class ChatNamespace(Namespace):  # type: ignore[misc]  # flask_socketio has no types
+    """Passes the namespace's events to the handlers, which the first event may have to start."""
+
+    def __init__(self, handlers: Callable[[], SocketHandlers]):
         super().__init__(NAMESPACE)
-        self._registry = registry
-        self._admission = admission
-        self._dispatcher = dispatcher
+        self._handlers = handlers
 
     def trigger_event(self, event: str, *args: Any) -> Any:
         sid, *arguments = args
+        registry, admission, dispatcher = self._handlers()
         # A client may send events with these two names, but only while it is connected; the real
         # ones come while it is not.
         if not self.server.manager.is_connected(sid, NAMESPACE):
             if event == "connect":
                 environ, *auth = arguments
-                return self._admission.connect(sid, environ, auth[0] if auth else None)
+                return admission.connect(sid, environ, auth[0] if auth else None)
             if event == "disconnect":
-                self._admission.disconnect(sid)
-                return self._dispatcher.forget(sid)
-        follower = self._registry.socket(sid)
+                admission.disconnect(sid)
+                return dispatcher.forget(sid)
+        follower = registry.socket(sid)
         if follower is not None:
             follower.hold()
-        return self._dispatcher.handle(sid, event, tuple(arguments))
+        return dispatcher.handle(sid, event, tuple(arguments))
 
 
 def release_after_ack(registry: Registry, pump: Pump, socketio: SocketIO) -> None:

@@ -9,19 +9,12 @@ from urllib.parse import parse_qs
 from wsgiref.types import StartResponse, WSGIEnvironment
 
 from flask_socketio import SocketIO
-from werkzeug.wrappers import Request
 
-from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
+from ..identity.users import Users
 from ..limits.rate_limits import RETRY_SOCKET_S
 from ..protocol.errors import Refusal
 from .pending_connections import PendingConnections
-
-
-def user_of(environ: WSGIEnvironment, identities: Identities) -> str | None:
-    """Return the user of a request, by its bearer token or cookie."""
-    authorization = environ.get("HTTP_AUTHORIZATION")
-    return identities.from_request(authorization, Request(environ).cookies)
 
 
 def is_polling(environ: WSGIEnvironment) -> bool:
@@ -32,10 +25,10 @@ def is_polling(environ: WSGIEnvironment) -> bool:
 class RequestChecks:
     """Wraps Engine.IO's request handler."""
 
-    def __init__(self, socketio: SocketIO, identities: Identities, pending: PendingConnections):
+    def __init__(self, socketio: SocketIO, users: Users, pending: PendingConnections):
         self._eio = socketio.server.eio
         self._environ = socketio.server.environ
-        self._identities = identities
+        self._users = users
         self._pending = pending
         self._handle = self._eio.handle_request
 
@@ -68,7 +61,7 @@ class RequestChecks:
         handshake = self._environ.get(eio_sid)
         if handshake is None:
             return True  # Engine.IO refuses it
-        return user_of(handshake, self._identities) == user_of(environ, self._identities)
+        return self._users.of_request(handshake) == self._users.of_request(environ)
 
 
 def _refuse(refusal: Refusal, start_response: Any) -> list[bytes]:

@@ -45,8 +45,10 @@ class PortableSender:
 class FastSender:
     """Writes frames to the WebSocket, or hands packets to Engine.IO where it cannot."""
 
-    def __init__(self, server: Any, eio_sid: str, runtime: Runtime):
+    def __init__(self, server: Any, eio_sid: str, runtime: Runtime, shared_sid: str | None = None):
         self._server = server
+        # Set where the connection is also another application's: then only our session is closed.
+        self._shared_sid = shared_sid
         self._eio_sid = eio_sid
         self._runtime = runtime
         self._socket: Any = server.eio.sockets[eio_sid]
@@ -76,7 +78,9 @@ class FastSender:
 
     def drop(self) -> None:
         """Close the connection below Engine.IO: a client that does not read takes no goodbye."""
-        if self._socket is not None:
+        if self._shared_sid is not None:
+            self._server.disconnect(self._shared_sid, namespace=NAMESPACE)
+        elif self._socket is not None:
             close_connection(self._server, self._eio_sid, self._runtime)
 
     def unbind(self) -> None:

@@ -1,6 +1,7 @@
 """WSGI middleware, the built page, health routes and metrics."""
 
 from ..logs.setup import set_up_logging
+from .base_path import BasePath
 from .client_connections import count_clients
 from .health import build_health
 from .metrics import MetricsMiddleware, collect
@@ -9,6 +10,7 @@ from .page import build_page
 from .static_files import serve_assets
 
 __all__ = [
+    "BasePath",
     "MetricsMiddleware",
     "RequestGuard",
     "build_health",

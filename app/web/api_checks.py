@@ -55,7 +55,7 @@ def preflight_headers() -> Headers:
     """Return the response headers of a preflight from a listed origin."""
     return [
         ("Access-Control-Allow-Methods", "GET, POST, PATCH, DELETE"),
-        ("Access-Control-Allow-Headers", "Authorization, Content-Type"),
+        ("Access-Control-Allow-Headers", "Authorization, Content-Type, Last-Event-ID"),
         ("Access-Control-Max-Age", str(_PREFLIGHT_MAX_AGE_S)),
     ]
 

@@ -16,7 +16,7 @@ def build_health(readiness: Callable[[], list[str]], away: Callable[[], list[str
     `readiness` returns why other workers should get new connections; empty means ready. `away`
     returns the backends that are unavailable, possibly for all workers.
     """
-    blueprint = Blueprint("health", __name__)
+    blueprint = Blueprint("wordbrook_health", __name__)
 
     @blueprint.get("/healthz")
     def report_alive() -> Response:

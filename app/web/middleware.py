@@ -11,12 +11,10 @@ from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
-from werkzeug.wrappers import Request
-
 from ..api.errors import REFUSED
 from ..identity.origins import is_foreign_request, is_known_host, listed_origin
-from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import TrustedProxies, address_of
+from ..identity.users import Users
 from ..limits.rate_limits import Limits
 from ..protocol.errors import Refusal
 from ..settings import Settings
@@ -51,14 +49,14 @@ class RequestGuard:
         application: WSGIApplication,
         settings: Settings,
         limits: Limits,
-        identities: Identities,
+        users: Users,
         *,
         on_refusal: Callable[[str], None] = lambda _: None,
     ):
         self._application = application
         self._settings = settings
         self._limits = limits
-        self._identities = identities
+        self._users = users
         self._on_refusal = on_refusal
         self._proxies = TrustedProxies(settings.trusted_proxies)
 
@@ -111,8 +109,7 @@ class RequestGuard:
             raise Refusal("forbidden_origin")
 
     def _check_api(self, environ: WSGIEnvironment) -> None:
-        cookies = Request(environ).cookies
-        user = self._identities.from_request(environ.get("HTTP_AUTHORIZATION"), cookies)
+        user = self._users.of_request(environ)
         self._limits.check_request(address_of(environ), user)
         check_body(environ, self._settings.limit_body_bytes)
 
@@ -128,6 +125,9 @@ def _is_under(environ: WSGIEnvironment, folder: str) -> bool:
 
 
 def _merge(headers: Headers, added: Headers) -> Headers:
+    if any(name.lower() == "cache-control" and "no-store" in value for name, value in headers):
+        # The response says as much, and more: a stream must not be transformed either.
+        added = [header for header in added if header[0] != "Cache-Control"]
     names = {name.lower() for name, _ in added} - {"vary"}
     return [header for header in headers if header[0].lower() not in names] + added
 

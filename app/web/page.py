@@ -1,8 +1,12 @@
 """The page at `/` and `/c/<id>`; elsewhere 404 and 405, with the page for a browser's visit."""
 
 import hashlib
+from collections.abc import Callable
+from functools import lru_cache
+from html import escape
 from http import HTTPStatus
 from pathlib import Path
+from typing import NamedTuple
 
 from flask import Blueprint, Response, request
 from werkzeug.exceptions import HTTPException
@@ -11,6 +15,7 @@ from ..api.errors import answer_http_error
 from ..identity.session_route import with_cookie
 from ..identity.signed_identity import Identities
 from ..identity.trusted_proxies import address_of
+from ..identity.users import Users
 from ..limits.rate_limits import Limits
 from ..protocol.errors import Refusal
 from .static_files import STATIC
@@ -23,31 +28,68 @@ The page of this server was never built. In its folder run
 and start it again. Programs can talk to it as it is.
 """
 
-# frontend/index.html has this placeholder, with an empty content.
-LIMIT = b'<meta name="message-limit-bytes" content="%s" />'
+SIGN_IN = "Please sign in first.\n"
+
+# frontend/index.html has these placeholders, with an empty content.
+META = '<meta name="%s" content="%s" />'
+# The build writes the paths of assets relative to the page, which has several paths itself.
+RELATIVE, WITH_BASE = '="./', '="%s/'
+# The key of an environ that holds the path of Socket.IO, where that is another application's.
+SOCKET_PATH = "wordbrook.socket_path"
+
+
+class _Html(NamedTuple):
+    content: bytes
+    etag: str
 
 
 def build_page(
-    identities: Identities, limits: Limits, static: Path = STATIC, *, message_limit_bytes: int
+    users: Users,
+    limits: Limits,
+    static: Path = STATIC,
+    *,
+    message_limit_bytes: int,
+    refuse_visit: Callable[[], Response] | None = None,
 ) -> Blueprint:
-    """Build the blueprint of the page in `static`; the page refuses longer messages itself."""
-    blueprint = Blueprint("page", __name__)
+    """Build the blueprint of the page in `static`; the page refuses longer messages itself.
+
+    `refuse_visit` returns the response to a visitor without a user, where none can be made.
+    """
+    blueprint = Blueprint("wordbrook_page", __name__)
     index = static / "index.html"
     # Read once, like the list of its assets: both must be of the same build.
-    html = _with_limit(index.read_bytes(), message_limit_bytes) if index.is_file() else None
-    etag = hashlib.sha256(html or b"").hexdigest()[:32]
+    built = index.read_text() if index.is_file() else None
+
+    @lru_cache(maxsize=64)
+    def html_at(base: str, socket_path: str, scope: str) -> _Html:
+        values = {
+            "message-limit-bytes": str(message_limit_bytes),
+            "base-path": base,
+            "socket-path": socket_path,
+            "storage-scope": scope,
+        }
+        return _fill(built or "", base, values)
+
+    def current_html(user: str | None = None) -> _Html:
+        base = request.script_root
+        named = user if user is not None and not isinstance(users, Identities) else ""
+        return html_at(base, request.environ.get(SOCKET_PATH, ""), _storage_scope(base, named))
 
     @blueprint.get("/")
     @blueprint.get("/c/<conversation_id>")
     def show_page(conversation_id: str | None = None) -> Response:  # noqa: ARG001 - the page reads it
-        if html is None:
+        user = users.of_request(request.environ)
+        if user is None and not isinstance(users, Identities):
+            return refuse_visit() if refuse_visit else _plain(SIGN_IN, HTTPStatus.UNAUTHORIZED)
+        if built is None:
             return _plain(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
-        response = Response(html, mimetype="text/html")
+        html = current_html(user)
+        response = Response(html.content, mimetype="text/html")
         # private: a shared cache must not store one visitor's cookie.
         response.headers["Cache-Control"] = "private, no-cache"
-        response.set_etag(etag)
+        response.set_etag(html.etag)
         response.make_conditional(request)
-        return _with_identity(response, identities, limits)
+        return _with_identity(response, users, limits)
 
     @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
     @blueprint.app_errorhandler(HTTPStatus.METHOD_NOT_ALLOWED)
@@ -57,8 +99,9 @@ def build_page(
         is_visit = request.method in ("GET", "HEAD") and "text/html" in request.headers.get(
             "Accept", ""
         )
-        if html is not None and error.code == HTTPStatus.NOT_FOUND and is_visit:
+        if built is not None and error.code == HTTPStatus.NOT_FOUND and is_visit:
             # The page says that there is nothing at this address, and offers its own.
+            html = current_html(users.of_request(request.environ)).content
             page = Response(html, HTTPStatus.NOT_FOUND, mimetype="text/html")
             page.headers["Cache-Control"] = "no-store"
             return page
@@ -69,11 +112,23 @@ def build_page(
     return blueprint
 
 
-def _with_limit(html: bytes, message_limit_bytes: int) -> bytes:
-    return html.replace(LIMIT % b"", LIMIT % str(message_limit_bytes).encode(), 1)
+def _storage_scope(base: str, user: str) -> str:
+    """Return what begins the names of stored drafts: a browser has several users, or chats."""
+    if not base and not user:
+        return ""
+    return hashlib.sha256(f"{base}\n{user}".encode()).hexdigest()[:12] + "."
 
 
-def _with_identity(response: Response, identities: Identities, limits: Limits) -> Response:
+def _fill(html: str, base: str, values: dict[str, str]) -> _Html:
+    for name, value in values.items():
+        html = html.replace(META % (name, ""), META % (name, escape(value)), 1)
+    content = html.replace(RELATIVE, WITH_BASE % escape(base)).encode()
+    return _Html(content, hashlib.sha256(content).hexdigest()[:32])
+
+
+def _with_identity(response: Response, identities: Users, limits: Limits) -> Response:
+    if not isinstance(identities, Identities):
+        return response
     user = identities.from_cookie(request.cookies)
     if user is None:
         try:

@@ -3,7 +3,7 @@
 // (naive) and one that shows plain text. `--ours` measures only Wordbrook's page.
 import { cpus, loadavg } from "node:os";
 import { parseArgs } from "node:util";
-import { FakeProvider } from "./harness/fake-provider.mjs";
+import { FakeOpenAI } from "./harness/fake-provider.mjs";
 import { startServer } from "./harness/servers.mjs";
 import { measureCommits } from "./measurements/commits.mjs";
 import { measureFirstLoad } from "./measurements/first-load.mjs";
@@ -83,7 +83,7 @@ function report({ commits = {}, live = {}, firstLoad = {}, opening = {} }) {
   ]);
 }
 
-const provider = new FakeProvider();
+const provider = new FakeOpenAI();
 const stops = [() => provider.stop()];
 const stopAll = async () => {
   for (const stop of stops.splice(0).reverse()) await stop();

@@ -128,7 +128,7 @@ class _Stream:
             self._poll.modify(self.sock, select.EPOLLIN | select.EPOLLOUT)
 
 
-class FakeProvider:
+class FakeOpenAI:
     """An HTTP server that runs until its process ends."""
 
     def __init__(self, port: int):
@@ -187,4 +187,4 @@ class FakeProvider:
 
 
 if __name__ == "__main__":
-    FakeProvider(int(sys.argv[1])).serve()
+    FakeOpenAI(int(sys.argv[1])).serve()

@@ -12,6 +12,7 @@
   const messages = [];
   const isTouch = () => matchMedia("(pointer: coarse)").matches;
   const joinTexts = (texts) => texts.filter((text) => text !== "").join("\n\n");
+  const metaOf = (name) => document.querySelector(`meta[name=${name}]`)?.content ?? "";
   const loadItem = (name) => {
     try {
       return localStorage.getItem(`wordbrook.${name}`);
@@ -21,12 +22,13 @@
   };
   const conversationId = () => {
     try {
-      return decodeURIComponent(/^\/c\/([^/]+)\/?$/.exec(location.pathname)?.[1] ?? "");
+      const path = location.pathname.slice(metaOf("base-path").length);
+      return decodeURIComponent(/^\/c\/([^/]+)\/?$/.exec(path)?.[1] ?? "");
     } catch {
       return "";
     }
   };
-  const draft = `draft.${conversationId() || "new"}`;
+  const draft = `${metaOf("storage-scope")}draft.${conversationId() || "new"}`;
 
   const wished = navigator.languages.map((name) => name.split("-")[0].toLowerCase());
   const isSpoken = (name) => Object.hasOwn(WORDS, name ?? "");
@@ -84,8 +86,10 @@
   box.addEventListener("compositionstart", () => (box.dataset.composing = ""));
   box.addEventListener("compositionend", () => delete box.dataset.composing);
   box.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || isTouch()) return;
+    if (event.key !== "Enter" || event.shiftKey) return;
     if (event.isComposing || event.keyCode === 229) return;
+    const isForced = event.ctrlKey || event.metaKey;
+    if (!isForced && (isTouch() || loadItem("enter") === "newline")) return;
     event.preventDefault();
     send();
   });

@@ -1,6 +1,6 @@
 /**
  * Writes src/protocol/*.gen.ts from the server's models, which scripts/protocol_schema.py
- * prints; `--check` only compares and fails where they differ.
+ * prints, and docs/protocol/; `--check` only compares and fails where they differ.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -13,9 +13,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
 const folder = resolve(here, "../src/protocol");
 
+const own = resolve(root, ".venv/bin/python");
+const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
+
 function readSchema() {
-  const own = resolve(root, ".venv/bin/python");
-  const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
   const printed = execFileSync(python, [resolve(root, "scripts/protocol_schema.py")], {
     encoding: "utf8",
     maxBuffer: 16 * 1024 * 1024,
@@ -23,6 +24,19 @@ function readSchema() {
   return JSON.parse(printed);
 }
 
+/** Writes or checks docs/protocol/*.json. */
+function publish() {
+  const options = process.argv.slice(2);
+  try {
+    execFileSync(python, [resolve(root, "scripts/published_protocol.py"), ...options], {
+      stdio: "inherit",
+    });
+  } catch {
+    process.exitCode = 1;
+  }
+}
+
+publish();
 const schema = readSchema();
 const sources = {
   "protocol.gen.ts": protocolSource(schema),

@@ -53,6 +53,8 @@ function typeOf(schema) {
       return schema.items ? `(${typeOf(schema.items)})[]` : "unknown[]";
     case "object":
       return objectType(schema);
+    case undefined:
+      return "unknown";
     default:
       throw new Error(`No type for ${JSON.stringify(schema)}`);
   }
@@ -90,7 +92,7 @@ export function protocolSource(schema) {
   const events = Object.entries(schema.events).map(([name, model]) => `  "${name}": ${model};`);
   const codes = schema.error_codes.map((code) => JSON.stringify(code));
   const constants = Object.entries(schema.constants).map(
-    ([name, value]) => `export const ${name} = ${JSON.stringify(value)};\n`,
+    ([name, value]) => `export const ${name} = ${JSON.stringify(value)} as const;\n`,
   );
   return [
     HEAD,

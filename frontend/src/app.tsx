@@ -5,22 +5,57 @@ import { Announcer } from "./components/ui/announcer";
 import { Toasts } from "./components/ui/toast";
 import { focusComposer, focusField } from "./features/composer/focus";
 import { Sidebar } from "./features/conversations/sidebar";
+import { useEndNotices } from "./features/notifications/use-end-notices";
 import { ThreadPage } from "./features/thread/thread-page";
+import { setPreference } from "./lib/preferences";
 import { texts } from "./i18n";
 
 const WIDE = "(width >= 56rem)";
 
-export function App() {
+function focusFirst(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
+
+/**
+ * Return what shows and hides the list: on wide windows it is beside the thread and may be
+ * collapsed, else it is a drawer.
+ */
+function useList() {
   const [isDrawerOpen, setDrawerOpen] = useState(false);
   const close = useCallback(() => {
     setDrawerOpen(false);
   }, []);
+  const show = useCallback(() => {
+    flushSync(() => {
+      if (matchMedia(WIDE).matches) setPreference("sidebar", "open");
+      else setDrawerOpen(true);
+    });
+    focusFirst(".sidebar-close");
+  }, []);
+  const hide = useCallback(() => {
+    flushSync(close);
+    if (!matchMedia(WIDE).matches) return;
+    setPreference("sidebar", "collapsed");
+    focusFirst(".menu-button");
+  }, [close]);
+  return { isDrawerOpen, close, show, hide };
+}
+
+export function App() {
+  const { isDrawerOpen, close, show, hide } = useList();
+  useEndNotices();
 
   // Not before the drawer has closed: the page below it is inert.
   const leave = useCallback(() => {
     flushSync(close);
     focusField();
   }, [close]);
+
+  // The drawer makes the page below it inert.
+  const leaveNotice = useCallback(() => {
+    if (isDrawerOpen) focusFirst(".sidebar-close");
+    else focusComposer();
+  }, [isDrawerOpen]);
 
   useEffect(() => {
     const guard = import("./components/ui/focus-guard").then(
@@ -43,11 +78,10 @@ export function App() {
     const wide = matchMedia(WIDE);
     wide.addEventListener("change", close);
     document.addEventListener("keydown", onKey);
-    document.querySelector<HTMLElement>(".sidebar-close")?.focus();
     return () => {
       wide.removeEventListener("change", close);
       document.removeEventListener("keydown", onKey);
-      document.querySelector<HTMLElement>(".menu-button")?.focus();
+      focusFirst(".menu-button");
     };
   }, [isDrawerOpen, close]);
 
@@ -56,15 +90,10 @@ export function App() {
       <a className="skip" href="#composer">
         {texts.skipToComposer}
       </a>
-      <Sidebar onClose={close} onLeave={leave} />
+      <Sidebar onShow={show} onHide={hide} onLeave={leave} />
       <div className="scrim" onClick={close} aria-hidden="true" />
-      <ThreadPage
-        isCovered={isDrawerOpen}
-        onMenu={() => {
-          setDrawerOpen(true);
-        }}
-      />
-      <Toasts onLeave={focusComposer} />
+      <ThreadPage isCovered={isDrawerOpen} onMenu={show} />
+      <Toasts onLeave={leaveNotice} />
       <Announcer />
     </div>
   );

@@ -8,6 +8,7 @@ import { ErrorBoundary } from "./components/loading/error-boundary";
 import { compositionEnded, replaceEarlyPage } from "./features/composer/early-input";
 import { loadMarkdown } from "./features/thread/answer/lazy-markdown";
 import { createSession } from "./session/session";
+import { followAppearance } from "./components/preferences/appearance";
 import { reserveKeyboardSpace } from "./lib/on-screen-keyboard";
 import { useLanguage } from "./components/preferences/language-picker";
 import { setLanguage, texts, preferredLanguage } from "./i18n";
@@ -18,6 +19,7 @@ import "./styles/index.css";
 const place = document.getElementById("root");
 if (!place) throw new Error("The page has no place for itself.");
 
+followAppearance();
 reserveKeyboardSpace();
 const session = createSession(createSocket(), http);
 

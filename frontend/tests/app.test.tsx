@@ -105,7 +105,7 @@ test("a lost connection is shown after one second, and the composer stays usable
   await settle(1_000);
   expect(screen.getByText(/No connection|Connecting/)).toBeTruthy();
   write("Are you there?");
-  expect(screen.getByText("Goes out when the connection is back")).toBeTruthy();
+  expect(screen.getByText("Will be sent when the connection is back")).toBeTruthy();
 });
 
 test("a conversation can be renamed, deleted and restored", async () => {
@@ -150,8 +150,8 @@ test("a press on an example sends it", async () => {
 test("an unknown conversation shows that it does not exist", async () => {
   history.replaceState(null, "", "/c/nothing");
   const drawn = await aPage();
-  const error = { code: "not_found", message: "There is nothing with this id.", retryable: false };
+  const error = { code: "not_found", message: "This was not found.", retryable: false };
   drawn.socket.lastOf("conversation:open").ack({ ok: false, error });
   await settle();
-  expect(screen.getByText(/does not exist/)).toBeTruthy();
+  expect(screen.getByText(/was not found/)).toBeTruthy();
 });

@@ -22,6 +22,9 @@ HTMLDialogElement.prototype.close = function () {
   this.open = false;
 };
 
+// For busy machines: a lazy component may take seconds to load.
+configure({ asyncUtilTimeout: 30_000 });
+
 afterEach(() => {
   cleanup();
   localStorage.clear();

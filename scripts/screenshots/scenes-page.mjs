@@ -108,9 +108,17 @@ export async function options(fixtures) {
 
 export async function help(fixtures) {
   const chat = await openEarlier(fixtures);
-  await chat.button("Keys and help").click();
+  await chat.button("Keyboard shortcuts").click();
   await chat.page.getByRole("dialog").waitFor();
   await takeScreenshots(chat, "help");
+  await chat.page.close();
+}
+
+export async function settings(fixtures) {
+  const chat = await openEarlier(fixtures);
+  await chat.button("Settings").click();
+  await chat.page.getByRole("dialog").waitFor();
+  await takeScreenshots(chat, "settings");
   await chat.page.close();
 }
 

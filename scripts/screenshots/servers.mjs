@@ -54,7 +54,7 @@ export class Servers {
   /** Starts the scripted provider; returns its address. */
   async provider() {
     for await (const line of createInterface({
-      input: this.#start(["-m", "tests.support.fake_provider", "--port", "0"]).stdout,
+      input: this.#start(["-m", "app.testing.fake_openai", "--port", "0"]).stdout,
     }))
       return line;
     throw new Error("the provider did not start");

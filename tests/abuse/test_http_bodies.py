@@ -2,8 +2,8 @@
 
 import pytest
 
+from app.testing.waiting import eventually
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
 
 from .conftest import EVENTLET
 from .http_client import RawClient, close_all, is_served, resident_bytes

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.runtime.draining_worker import MAX_REQUESTS
+from app.testing.waiting import eventually
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually, wait_until
+from tests.support.waiting import wait_until
 
 from .http_client import HEALTH, RawClient, close_all, is_served, open_descriptors
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 import websocket
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import code
 from tests.support.answers import stalled
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import code
 from tests.support.wire.raw_socket import CONNECT, CONNECT_ERROR, RawSocket
 from tests.support.wire.tab import Tab
 
@@ -22,7 +22,7 @@ REQUESTS = 200
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory, fake: FakeProvider) -> Iterator[ServerProcess]:
+def server(tmp_path_factory: pytest.TempPathFactory, fake: FakeOpenAI) -> Iterator[ServerProcess]:
     with ServerProcess(
         tmp_path_factory.mktemp("addresses") / "data",
         LIMITS="on",
@@ -52,7 +52,7 @@ def _join(server: ServerProcess, address: str, stack: ExitStack) -> str | None:
     return str(errors[0]["data"]["code"]) if errors else None
 
 
-def _run(server: ServerProcess, fake: FakeProvider, question: str, tab: Tab, number: int) -> str:
+def _run(server: ServerProcess, fake: FakeOpenAI, question: str, tab: Tab, number: int) -> str:
     text = f"{question} {number}"
     fake.script(stalled("a word"), marker=text)
     ack = tab.send(text)
@@ -60,7 +60,7 @@ def _run(server: ServerProcess, fake: FakeProvider, question: str, tab: Tab, num
 
 
 def test_user_with_its_maximum_of_answers_leaves_room_for_others_at_the_address(
-    fake: FakeProvider, question: str, data_dir: Path
+    fake: FakeOpenAI, question: str, data_dir: Path
 ) -> None:
     with ServerProcess(data_dir, LIMITS="on", OPENAI_BASE_URL=fake.base_url) as server:
         tabs = [server.tab() for _ in range(5)]

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.testing.wire.chat_client import code, new_id
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.wire.chat_client import code, new_id
 from tests.support.wire.raw_socket import RawSocket
 
 from .socket_client import Bystander, event, frame, send_unblocked

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 import pytest
 import requests
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
 from tests.support.wire.raw_socket import RawSocket
 
 from .socket_client import (
@@ -31,7 +31,7 @@ PONG = frame("3")
 
 @pytest.fixture(scope="module", params=["eventlet", "gevent", "threading"])
 def server(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, fake: FakeProvider
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, fake: FakeOpenAI
 ) -> Iterator[ServerProcess]:
     with ServerProcess(
         tmp_path_factory.mktemp("memory") / "data",

@@ -7,8 +7,8 @@ import pytest
 import requests
 import websocket
 
+from app.testing.waiting import eventually
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
 from tests.support.wire.raw_socket import RawSocket
 
 TIMES = 40

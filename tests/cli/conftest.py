@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.subprocess_program import SubprocessProgram
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import SETTINGS, ServerProcess
-from tests.support.subprocess_program import Beside
 
 OTHER_SETTINGS = (
     "PORT",
@@ -58,14 +58,14 @@ StartFaultyProxy = Callable[[str, str], str]
 
 
 @pytest.fixture
-def fake(running_fake: FakeProvider) -> FakeProvider:
+def fake(running_fake: FakeOpenAI) -> FakeOpenAI:
     """Return the fake provider without scripts, with an empty log."""
     running_fake.reset()
     return running_fake
 
 
 @pytest.fixture
-def environment(fake: FakeProvider, data_dir: Path) -> Callable[..., dict[str, str]]:
+def environment(fake: FakeOpenAI, data_dir: Path) -> Callable[..., dict[str, str]]:
     """Return a function that builds a command's environment from settings."""
 
     def build(**settings: object) -> dict[str, str]:
@@ -81,11 +81,11 @@ def environment(fake: FakeProvider, data_dir: Path) -> Callable[..., dict[str, s
     return build
 
 
-class CommandRunner(Beside):
+class CommandRunner(SubprocessProgram):
     """The process of command_runner.py."""
 
     def __init__(self) -> None:
-        super().__init__("tests.cli.command_runner")
+        super().__init__("tests.cli.command_runner", folder=ROOT)
         self._port = 0
 
     def _note_address(self, line: str) -> None:
@@ -152,7 +152,7 @@ def shared_data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def shared_server(running_fake: FakeProvider, shared_data_dir: Path) -> Iterator[ServerProcess]:
+def shared_server(running_fake: FakeOpenAI, shared_data_dir: Path) -> Iterator[ServerProcess]:
     """Yield a running server for the tests that do not stop or change it."""
     with ServerProcess(
         shared_data_dir, "eventlet", OPENAI_BASE_URL=running_fake.base_url
@@ -161,7 +161,7 @@ def shared_server(running_fake: FakeProvider, shared_data_dir: Path) -> Iterator
 
 
 @pytest.fixture
-def start_server(fake: FakeProvider, data_dir: Path) -> Iterator[StartServer]:
+def start_server(fake: FakeOpenAI, data_dir: Path) -> Iterator[StartServer]:
     """Yield a function that starts a server for one test, by default on its data directory."""
     with ExitStack() as stack:
 
@@ -175,11 +175,11 @@ def start_server(fake: FakeProvider, data_dir: Path) -> Iterator[StartServer]:
         yield start
 
 
-class FaultyProxyProcess(Beside):
+class FaultyProxyProcess(SubprocessProgram):
     """A process of faulty_proxy.py."""
 
     def __init__(self, fault: str, url: str):
-        super().__init__("tests.cli.faulty_proxy", fault, url.rpartition(":")[2])
+        super().__init__("tests.cli.faulty_proxy", fault, url.rpartition(":")[2], folder=ROOT)
         self.url = ""
 
     def _note_address(self, line: str) -> None:

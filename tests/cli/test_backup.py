@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 
 from app.cli.backup import delete_stored_entries, digest
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.answers import stalled, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
 from tests.support.wire.tab import Tab
 
 from .conftest import Run, StartServer
@@ -41,7 +41,7 @@ def load_answer(tab: Tab, ack: Json) -> Json:
 
 
 def test_restored_backup_of_a_running_server_has_ended_and_running_answers(
-    run: Run, start_server: StartServer, fake: FakeProvider, tabs: list[Tab], tmp_path: Path
+    run: Run, start_server: StartServer, fake: FakeOpenAI, tabs: list[Tab], tmp_path: Path
 ) -> None:
     fake.script(stalled("Half of", " it"), marker="running")
     fake.script(whole("All of it"), marker="ended")

@@ -10,7 +10,7 @@ from alembic import command
 from sqlalchemy import create_engine
 
 from app.conversations.schema.revisions import MIGRATIONS, alembic_config
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.servers.wordbrook import ServerProcess
 
 from .conftest import Run
@@ -20,7 +20,7 @@ NO_MODEL = {"error": {"code": "model_not_found", "message": "no such model"}}
 
 
 def test_sound_installation_has_only_ok_findings(
-    run_process: Run, shared_server: ServerProcess, shared_data_dir: Path, fake: FakeProvider
+    run_process: Run, shared_server: ServerProcess, shared_data_dir: Path, fake: FakeOpenAI
 ) -> None:
     port = shared_server.url.rpartition(":")[2]
     result = run_process("doctor", PORT=port, DATA_DIR=shared_data_dir)
@@ -31,7 +31,7 @@ def test_sound_installation_has_only_ok_findings(
     assert len(fake.requests()) == 1
 
 
-def test_no_ask_option_sends_no_request_to_a_model(run: Run, fake: FakeProvider) -> None:
+def test_no_ask_option_sends_no_request_to_a_model(run: Run, fake: FakeOpenAI) -> None:
     assert run("doctor", "--no-ask").status == 0
     assert fake.requests() == []
 
@@ -43,7 +43,7 @@ def test_all_unusable_settings_are_reported(run: Run) -> None:
     assert "PUBLIC_URL: must be an http" in result.finding("settings")
 
 
-def test_clock_skew_against_the_model_service_is_reported(run: Run, fake: FakeProvider) -> None:
+def test_clock_skew_against_the_model_service_is_reported(run: Run, fake: FakeOpenAI) -> None:
     for hours, direction in ((2, "behind"), (-2, "ahead of")):
         fake.reset()
         date = format_datetime(datetime.now(UTC) + timedelta(hours=hours), usegmt=True)
@@ -56,7 +56,7 @@ def test_clock_skew_against_the_model_service_is_reported(run: Run, fake: FakePr
         assert "timedatectl set-ntp true" in result.finding("clock")
 
 
-def test_correct_clock_is_ok(run: Run, fake: FakeProvider) -> None:
+def test_correct_clock_is_ok(run: Run, fake: FakeOpenAI) -> None:
     date = format_datetime(datetime.now(UTC), usegmt=True)
     reply = {"status": 200, "body": {"data": []}, "headers": {"Date": date}}
     fake.script([reply], path="/models")

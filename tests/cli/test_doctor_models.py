@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from .conftest import Run
 
@@ -13,7 +13,7 @@ NO_MODEL = {"error": {"code": "model_not_found", "message": "no such model"}}
 
 
 def test_refused_key_is_reported_by_its_variable_without_its_value(
-    run: Run, fake: FakeProvider
+    run: Run, fake: FakeOpenAI
 ) -> None:
     fake.script([{"status": 401, "body": UNAUTHORIZED}], path="/models")
     result = run("doctor", OPENAI_API_KEY="sk-wrong-0123456789")
@@ -24,7 +24,7 @@ def test_refused_key_is_reported_by_its_variable_without_its_value(
 
 
 @pytest.mark.parametrize("status", [404, 200])
-def test_base_url_without_the_api_is_reported(run: Run, fake: FakeProvider, status: int) -> None:
+def test_base_url_without_the_api_is_reported(run: Run, fake: FakeOpenAI, status: int) -> None:
     fake.script([{"status": status, "body": "<html>a page</html>"}], path="/models")
     fake.script([{"status": 404, "body": "<html>"}], path="/chat/completions")
     result = run("doctor")
@@ -32,7 +32,7 @@ def test_base_url_without_the_api_is_reported(run: Run, fake: FakeProvider, stat
     assert "usually ends in /v1" in result.finding("models"), result.output
 
 
-def test_service_without_a_list_is_asked_for_the_named_model(run: Run, fake: FakeProvider) -> None:
+def test_service_without_a_list_is_asked_for_the_named_model(run: Run, fake: FakeOpenAI) -> None:
     fake.script([{"status": 404, "body": "Not Found"}], path="/models")
     named = run("doctor", DEFAULT_MODEL="mine")
     assert named.status == 0, named.output
@@ -43,7 +43,7 @@ def test_service_without_a_list_is_asked_for_the_named_model(run: Run, fake: Fak
     assert "set DEFAULT_MODEL to a model that the service has" in unnamed.finding("models")
 
 
-def test_missing_v1_is_reported_with_the_address_that_answers(run: Run, fake: FakeProvider) -> None:
+def test_missing_v1_is_reported_with_the_address_that_answers(run: Run, fake: FakeOpenAI) -> None:
     root = fake.base_url.removesuffix("/v1")
     fake.script([{"status": 404, "body": "404 page not found"}], path="/models", times=1)
     result = run("doctor", OPENAI_BASE_URL=root)
@@ -52,7 +52,7 @@ def test_missing_v1_is_reported_with_the_address_that_answers(run: Run, fake: Fa
     assert "Set OPENAI_BASE_URL" in result.finding("models", mark="WARN")
 
 
-def test_moved_service_is_reported_with_its_new_address(run: Run, fake: FakeProvider) -> None:
+def test_moved_service_is_reported_with_its_new_address(run: Run, fake: FakeOpenAI) -> None:
     target = "https://llm.example.org/v1/chat/completions?key=query-secret"
     moved = {"status": 308, "headers": {"Location": target}, "body": ""}
     fake.script([moved], path="/chat/completions")
@@ -61,7 +61,7 @@ def test_moved_service_is_reported_with_its_new_address(run: Run, fake: FakeProv
     assert "query-secret" not in result.output
 
 
-def test_refusal_is_reported_in_the_words_of_the_service(run: Run, fake: FakeProvider) -> None:
+def test_refusal_is_reported_in_the_words_of_the_service(run: Run, fake: FakeOpenAI) -> None:
     body = {"error": {"message": "Insufficient Balance"}}
     fake.script([{"status": 402, "body": body}], path="/chat/completions")
     found = run("doctor").finding("models")
@@ -76,7 +76,7 @@ def test_unreachable_base_url_is_reported_with_its_address(run: Run) -> None:
     assert "Check OPENAI_BASE_URL (http://127.0.0.1:9/v1)" in down.finding("models")
 
 
-def test_missing_model_is_reported_with_the_listed_models(run: Run, fake: FakeProvider) -> None:
+def test_missing_model_is_reported_with_the_listed_models(run: Run, fake: FakeOpenAI) -> None:
     fake.script([{"status": 404, "body": NO_MODEL}], path="/chat/completions", model="gone")
     result = run("doctor", DEFAULT_MODEL="gone")
     assert result.status == 1
@@ -86,7 +86,7 @@ def test_missing_model_is_reported_with_the_listed_models(run: Run, fake: FakePr
     assert "fake-chat, fake-other" in failed
 
 
-def test_answer_in_one_piece_is_a_warning(run: Run, fake: FakeProvider) -> None:
+def test_answer_in_one_piece_is_a_warning(run: Run, fake: FakeOpenAI) -> None:
     whole = [{"delta": "one two three four five six seven eight nine ten"}, {"finish": "stop"}]
     fake.script([*whole, {"done": True}], path="/chat/completions")
     result = run("doctor")
@@ -95,7 +95,7 @@ def test_answer_in_one_piece_is_a_warning(run: Run, fake: FakeProvider) -> None:
 
 
 def test_each_endpoint_of_the_providers_file_is_checked(
-    run: Run, fake: FakeProvider, data_dir: Path
+    run: Run, fake: FakeOpenAI, data_dir: Path
 ) -> None:
     data_dir.mkdir(mode=0o700)
     (data_dir / "providers.toml").write_text(

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.endpoints.conftest import CERTIFICATE, KEY
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.tinyproxy import PASSWORD, USER, Tinyproxy
 
 from .conftest import Run
@@ -21,15 +21,15 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tinyproxy]:
 
 
 @pytest.fixture
-def https_fake() -> Iterator[FakeProvider]:
+def https_fake() -> Iterator[FakeOpenAI]:
     """Yield the fake provider under TLS, with a certificate of its own authority."""
-    with FakeProvider("--certificate", str(CERTIFICATE), "--key", str(KEY)) as fake:
+    with FakeOpenAI("--certificate", str(CERTIFICATE), "--key", str(KEY)) as fake:
         yield fake
 
 
 @pytest.mark.needs("tinyproxy")
 def test_doctor_names_the_proxy_of_each_endpoint_without_its_credentials(
-    run: Run, proxy: Tinyproxy, fake: FakeProvider, tmp_path: Path
+    run: Run, proxy: Tinyproxy, fake: FakeOpenAI, tmp_path: Path
 ) -> None:
     count = len(proxy.requests())
     url = json.dumps(fake.base_url)
@@ -53,7 +53,7 @@ def test_doctor_names_the_proxy_of_each_endpoint_without_its_credentials(
 
 @pytest.mark.needs("tinyproxy")
 def test_doctor_says_that_the_proxy_refuses_and_what_to_do(
-    run: Run, proxy: Tinyproxy, fake: FakeProvider, tmp_path: Path
+    run: Run, proxy: Tinyproxy, fake: FakeOpenAI, tmp_path: Path
 ) -> None:
     file = tmp_path / "providers.toml"
     file.write_text(
@@ -66,7 +66,7 @@ def test_doctor_says_that_the_proxy_refuses_and_what_to_do(
     assert "wrong-password" not in output
 
 
-def test_doctor_says_how_to_trust_an_own_authority(run: Run, https_fake: FakeProvider) -> None:
+def test_doctor_says_how_to_trust_an_own_authority(run: Run, https_fake: FakeOpenAI) -> None:
     https_fake.reset()
     output = run("doctor", "--no-ask", OPENAI_BASE_URL=https_fake.base_url).output
     assert "models: the certificate of the service is not of a trusted authority" in output

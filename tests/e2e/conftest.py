@@ -4,7 +4,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from .environment import KEY, Environment, SharedServers
 from .spec_discovery import SpecTest
@@ -14,9 +14,7 @@ SECONDS = pytest.StashKey[float]()
 
 
 @pytest.fixture(scope="session")
-def servers(
-    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[SharedServers]:
+def servers(fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServers]:
     shared = SharedServers(tmp_path_factory.mktemp("shared"), fake)
     yield shared
     shared.kill()
@@ -26,7 +24,7 @@ def servers(
 def runner(
     request: pytest.FixtureRequest,
     servers: SharedServers,
-    fake: FakeProvider,
+    fake: FakeOpenAI,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[SpecRunner]:
     queue = [

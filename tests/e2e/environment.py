@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.fault_proxy import CutProxy
 from tests.support.ports import free_port
 from tests.support.servers.wordbrook import ServerProcess
@@ -30,7 +30,7 @@ class Server(ServerProcess):
 class SharedServers:
     """Servers that live as long as the session: one for each set of settings."""
 
-    def __init__(self, directory: Path, provider: FakeProvider):
+    def __init__(self, directory: Path, provider: FakeOpenAI):
         self._directory = directory
         self._provider = provider
         self._servers: dict[str, Server] = {}
@@ -61,7 +61,7 @@ class SharedServers:
 class Environment:
     """The servers and proxies of one test, by number; specs call its methods by name."""
 
-    def __init__(self, directory: Path, provider: FakeProvider, shared: SharedServers):
+    def __init__(self, directory: Path, provider: FakeOpenAI, shared: SharedServers):
         self._directory = directory
         self._provider = provider
         self._shared = shared

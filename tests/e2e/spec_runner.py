@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from ..support.needs import ROOT, chromium
+from ..support.needs import ROOT, chromium, firefox
 from .environment import Environment
 from .spec_discovery import SpecTest
 
 RUNNER = Path(__file__).parent / "harness" / "runner.mjs"
 SCREENSHOTS = ROOT / "test-results" / "e2e"
-# A test waits most of its time. Each one has a Chromium of its own.
+# A test waits most of its time. Each one has a browser of its own.
 PARALLEL = 2
 
 
@@ -46,7 +46,8 @@ class SpecRunner:
     ):
         self._queue = list(queue)
         self._new_environment = new_environment
-        self._settings = {"chromium": chromium(), "pictures": str(SCREENSHOTS), **settings}
+        programs = {"chromium": chromium(), "firefox": firefox()}
+        self._settings = {**programs, "pictures": str(SCREENSHOTS), **settings}
         self._process: subprocess.Popen[str] | None = None
         self._running: dict[str, _Running] = {}
         self._outcomes: dict[SpecTest, Outcome] = {}
@@ -80,7 +81,7 @@ class SpecRunner:
             )
         running = _Running(test, self._new_environment())
         self._running[test.id] = running
-        self._send({"run": {"id": test.id, "spec": test.spec, "claim": test.claim}})
+        self._send({"run": {"id": test.id, **test._asdict()}})
 
     def _receive(self) -> None:
         stdout = self._process.stdout if self._process is not None else None

@@ -7,10 +7,13 @@ from .environment import KEY
 from .spec_discovery import SpecTest, spec_tests
 from .spec_runner import SpecRunner
 
-pytestmark = [pytest.mark.needs("chromium"), pytest.mark.needs("page")]
+pytestmark = pytest.mark.needs("page")
+TESTS = [
+    pytest.param(test, id=test.id, marks=pytest.mark.needs(test.engine)) for test in spec_tests()
+]
 
 
-@pytest.mark.parametrize("spec_test", [pytest.param(test, id=test.id) for test in spec_tests()])
+@pytest.mark.parametrize("spec_test", TESTS)
 def test_spec_passes_in_the_browser(
     spec_test: SpecTest, runner: SpecRunner, request: pytest.FixtureRequest
 ) -> None:

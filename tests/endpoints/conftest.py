@@ -8,13 +8,13 @@ import pytest
 from app.egress import Egress, TrustedCertificates, parse_proxy
 from app.providers.openai_api.provider import OpenAIProvider
 from app.runtime import Runtime
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.needs import missing
+from app.testing.fake_openai.client import FakeOpenAI
+from tests.support.needs import ROOT, missing
 from tests.support.servers.gateways import Gateway, litellm
 from tests.support.servers.tinyproxy import Tinyproxy
 from tests.unit.providers.call import MODEL, RecordedCall
 
-PEM = Path(__file__).parents[1] / "support/fake_provider"
+PEM = ROOT / "app/testing/fake_openai"
 CERTIFICATE = PEM / "loopback-certificate.pem"
 KEY = PEM / "loopback-key.pem"
 Build = Callable[..., OpenAIProvider]
@@ -27,16 +27,16 @@ def through(proxy: str, *, certificate: Path | None = CERTIFICATE) -> Egress:
 
 
 @pytest.fixture(scope="session")
-def https_fake() -> Iterator[FakeProvider]:
+def https_fake() -> Iterator[FakeOpenAI]:
     """Yield the fake provider under TLS, with a certificate of its own authority."""
-    with FakeProvider("--certificate", str(CERTIFICATE), "--key", str(KEY)) as fake:
+    with FakeOpenAI("--certificate", str(CERTIFICATE), "--key", str(KEY)) as fake:
         yield fake
 
 
 @pytest.fixture(params=["http", "https"])
 def service(
-    request: pytest.FixtureRequest, running_fake: FakeProvider, https_fake: FakeProvider
-) -> FakeProvider:
+    request: pytest.FixtureRequest, running_fake: FakeOpenAI, https_fake: FakeOpenAI
+) -> FakeOpenAI:
     """Return the fake provider without scripts, by http and by https."""
     fake = running_fake if request.param == "http" else https_fake
     fake.reset()
@@ -52,7 +52,7 @@ def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tinyproxy]:
 
 @pytest.fixture(scope="session")
 def starting_litellm(
-    tmp_path_factory: pytest.TempPathFactory, running_fake: FakeProvider
+    tmp_path_factory: pytest.TempPathFactory, running_fake: FakeOpenAI
 ) -> Iterator[Gateway]:
     """Yield LiteLLM's proxy, with the fake provider as one of its services."""
     with litellm(tmp_path_factory.mktemp("litellm"), running_fake.base_url) as gateway:

@@ -10,7 +10,7 @@ from app.providers.base import Parameters
 from app.providers.network import connect
 from app.runtime import Runtime
 from app.settings import load_settings
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.ports import free_port
 from tests.support.servers.tinyproxy import Tinyproxy
 from tests.unit.providers.call import RecordedCall
@@ -21,7 +21,7 @@ SHORT = Parameters(max_output_tokens=8)
 
 
 @pytest.fixture
-def forwarding_proxy(tmp_path: Path, running_fake: FakeProvider) -> Iterator[Tinyproxy]:
+def forwarding_proxy(tmp_path: Path, running_fake: FakeOpenAI) -> Iterator[Tinyproxy]:
     """Yield a proxy that alone knows where HOST is."""
     running_fake.reset()
     address = running_fake.base_url.split("/")[2]
@@ -58,7 +58,7 @@ def ask(runtime: Runtime, **environment: str) -> RecordedCall:
 def test_http_proxy_of_the_environment_resolves_the_name_of_the_service(
     runtime: Runtime,
     forwarding_proxy: Tinyproxy,
-    running_fake: FakeProvider,
+    running_fake: FakeOpenAI,
 ) -> None:
     url = f"http://{HOST}/v1"
     recorded = ask(runtime, OPENAI_BASE_URL=url, HTTP_PROXY=forwarding_proxy.url)
@@ -72,7 +72,7 @@ def test_http_proxy_of_the_environment_resolves_the_name_of_the_service(
 def test_host_in_no_proxy_is_reached_directly(
     runtime: Runtime,
     proxy: Tinyproxy,
-    running_fake: FakeProvider,
+    running_fake: FakeOpenAI,
     no_proxy: str,
 ) -> None:
     running_fake.reset()
@@ -85,7 +85,7 @@ def test_host_in_no_proxy_is_reached_directly(
 
 
 def test_service_and_demo_on_this_machine_are_reached_directly(
-    runtime: Runtime, running_fake: FakeProvider
+    runtime: Runtime, running_fake: FakeOpenAI
 ) -> None:
     down = f"http://127.0.0.1:{free_port()}"
     environment = {"HTTP_PROXY": down, "ALL_PROXY": down}

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
 from tests.support.needs import ROOT
 from tests.support.ports import free_port
 from tests.support.servers.tinyproxy import PASSWORD, USER, Tinyproxy
-from tests.support.waiting import eventually
 from tests.unit.providers.call import RecordedCall
 
 from .conftest import CERTIFICATE, Build, Start, through
@@ -40,18 +40,18 @@ def filtering_proxy(tmp_path: Path) -> Iterator[Tinyproxy]:
         yield running
 
 
-def target_of(service: FakeProvider) -> str:
+def target_of(service: FakeOpenAI) -> str:
     host = service.base_url.split("/")[2]
     is_tunnel = service.base_url.startswith("https")
     return f"CONNECT {host}" if is_tunnel else f"POST {service.base_url}/chat/completions"
 
 
-def closes_soon(service: FakeProvider) -> None:
+def closes_soon(service: FakeOpenAI) -> None:
     service.wait_for(lambda log: log and log[-1]["closed_at"], within_s=STOPPED_S)
 
 
 def test_answer_streams_through_the_proxy(
-    service: FakeProvider, proxy: Tinyproxy, build: Build
+    service: FakeOpenAI, proxy: Tinyproxy, build: Build
 ) -> None:
     service.script([{"delta": "Hi"}, {"sleep_ms": 100}, {"delta": " you"}, {"finish": "stop"}])
     provider = build(service.base_url, through(proxy.url))
@@ -62,7 +62,7 @@ def test_answer_streams_through_the_proxy(
 
 
 def test_models_are_listed_through_the_proxy(
-    service: FakeProvider, proxy: Tinyproxy, build: Build
+    service: FakeOpenAI, proxy: Tinyproxy, build: Build
 ) -> None:
     count = len(proxy.requests())
     catalogue = build(service.base_url, through(proxy.url)).catalogue()
@@ -72,7 +72,7 @@ def test_models_are_listed_through_the_proxy(
 
 
 def test_tunnel_is_reused_by_the_next_call(
-    https_fake: FakeProvider, proxy: Tinyproxy, build: Build
+    https_fake: FakeOpenAI, proxy: Tinyproxy, build: Build
 ) -> None:
     https_fake.reset()
     provider = build(https_fake.base_url, through(proxy.url))
@@ -82,7 +82,7 @@ def test_tunnel_is_reused_by_the_next_call(
 
 
 def test_stop_closes_the_connection_to_the_service_within_a_second(
-    service: FakeProvider, proxy: Tinyproxy, build: Build, start: Start
+    service: FakeOpenAI, proxy: Tinyproxy, build: Build, start: Start
 ) -> None:
     service.script([{"delta": "Hi"}, {"stall": True}])
     recorded = start(build(service.base_url, through(proxy.url)))
@@ -94,7 +94,7 @@ def test_stop_closes_the_connection_to_the_service_within_a_second(
 
 
 def test_silent_service_ends_at_the_idle_deadline(
-    service: FakeProvider, proxy: Tinyproxy, build: Build
+    service: FakeOpenAI, proxy: Tinyproxy, build: Build
 ) -> None:
     service.script([{"delta": "Hi"}, {"stall": True}])
     began = time.monotonic()
@@ -105,7 +105,7 @@ def test_silent_service_ends_at_the_idle_deadline(
 
 
 def test_silent_proxy_ends_at_the_connect_deadline_and_is_named(
-    https_fake: FakeProvider, silent_proxy: str, build: Build
+    https_fake: FakeOpenAI, silent_proxy: str, build: Build
 ) -> None:
     began = time.monotonic()
     provider = build(https_fake.base_url, through(silent_proxy), connect_s=0.3)
@@ -118,7 +118,7 @@ def test_silent_proxy_ends_at_the_connect_deadline_and_is_named(
 
 
 def test_stop_while_the_proxy_connects_ends_the_call(
-    service: FakeProvider, silent_proxy: str, build: Build, start: Start
+    service: FakeOpenAI, silent_proxy: str, build: Build, start: Start
 ) -> None:
     recorded = start(build(service.base_url, through(silent_proxy)))
     assert not recorded.is_over
@@ -132,7 +132,7 @@ def test_stop_while_the_proxy_connects_ends_the_call(
     [(f"{USER}:wrong-secret@", "refuses the user name or password"), ("", "requires a password")],
 )
 def test_refused_credentials_are_the_error_of_the_proxy_and_stay_secret(
-    service: FakeProvider, proxy: Tinyproxy, build: Build, credentials: str, text: str
+    service: FakeOpenAI, proxy: Tinyproxy, build: Build, credentials: str, text: str
 ) -> None:
     provider = build(service.base_url, through(f"http://{credentials}{proxy.name}"))
     error = RecordedCall(provider).run().error
@@ -144,7 +144,7 @@ def test_refused_credentials_are_the_error_of_the_proxy_and_stay_secret(
     assert service.requests() == []
 
 
-def test_proxy_that_is_down_is_named(service: FakeProvider, build: Build) -> None:
+def test_proxy_that_is_down_is_named(service: FakeOpenAI, build: Build) -> None:
     port = free_port()
     provider = build(service.base_url, through(f"http://{USER}:{PASSWORD}@127.0.0.1:{port}"))
     error = RecordedCall(provider).run().error
@@ -155,7 +155,7 @@ def test_proxy_that_is_down_is_named(service: FakeProvider, build: Build) -> Non
 
 
 def test_proxy_that_refuses_the_host_is_named(
-    service: FakeProvider, filtering_proxy: Tinyproxy, build: Build
+    service: FakeOpenAI, filtering_proxy: Tinyproxy, build: Build
 ) -> None:
     error = RecordedCall(build(service.base_url, through(filtering_proxy.url))).run().error
     assert error is not None
@@ -177,7 +177,7 @@ def test_proxy_that_cannot_reach_the_service_is_named(
 
 
 def test_own_authority_is_trusted_only_where_it_is_named(
-    https_fake: FakeProvider, proxy: Tinyproxy, build: Build
+    https_fake: FakeOpenAI, proxy: Tinyproxy, build: Build
 ) -> None:
     refused = RecordedCall(build(https_fake.base_url, through(proxy.url, certificate=None))).run()
     assert refused.error is not None
@@ -187,7 +187,7 @@ def test_own_authority_is_trusted_only_where_it_is_named(
 
 
 def test_failed_calls_through_a_proxy_leak_no_descriptor(
-    service: FakeProvider, proxy: Tinyproxy, build: Build
+    service: FakeOpenAI, proxy: Tinyproxy, build: Build
 ) -> None:
     def count() -> int:
         return sum(1 for _ in Path("/proc/self/fd").iterdir())

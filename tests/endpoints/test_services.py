@@ -7,9 +7,9 @@ import pytest
 from app.egress import DIRECT
 from app.providers.base import Request, Turn
 from app.providers.openai_api.provider import OpenAIProvider
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.waiting import eventually
 from tests.support.servers.gateways import KEY, Gateway, aimock
-from tests.support.waiting import eventually
 from tests.unit.providers.call import RecordedCall
 
 from .conftest import Build, Start
@@ -54,7 +54,7 @@ def test_answer_of_litellm_itself_is_complete(litellm_proxy: Gateway, build: Bui
 
 
 def test_answer_streams_through_litellm(
-    litellm_proxy: Gateway, running_fake: FakeProvider, build: Build
+    litellm_proxy: Gateway, running_fake: FakeOpenAI, build: Build
 ) -> None:
     running_fake.reset()
     steps: list[Step] = [
@@ -70,7 +70,7 @@ def test_answer_streams_through_litellm(
 
 
 def test_stop_through_litellm_closes_the_request_to_the_service(
-    litellm_proxy: Gateway, running_fake: FakeProvider, build: Build, start: Start
+    litellm_proxy: Gateway, running_fake: FakeOpenAI, build: Build, start: Start
 ) -> None:
     running_fake.reset()
     running_fake.script([{"repeat": 500, "steps": [{"delta": "word "}, {"sleep_ms": 20}]}])
@@ -84,7 +84,7 @@ def test_stop_through_litellm_closes_the_request_to_the_service(
 
 
 def test_second_turn_reaches_the_service_behind_litellm(
-    litellm_proxy: Gateway, running_fake: FakeProvider, build: Build
+    litellm_proxy: Gateway, running_fake: FakeOpenAI, build: Build
 ) -> None:
     running_fake.reset()
     provider = build(litellm_proxy.base_url, DIRECT, api_key=KEY)

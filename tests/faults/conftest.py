@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.fault_proxy import FaultProxy
 
 from .instrumented_server import InstrumentedServer
@@ -18,7 +18,7 @@ MakeProxy = Callable[[], FaultProxy]
 
 @pytest.fixture(scope="session")
 def _shared(
-    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[InstrumentedServer]:
     data_dir = tmp_path_factory.mktemp("shared") / "data"
     with InstrumentedServer(data_dir, OPENAI_BASE_URL=fake.base_url) as server:
@@ -34,7 +34,7 @@ def server(_shared: InstrumentedServer) -> Iterator[InstrumentedServer]:
 
 
 @pytest.fixture
-def make_server(fake: FakeProvider, data_dir: Path) -> Iterator[MakeServer]:
+def make_server(fake: FakeOpenAI, data_dir: Path) -> Iterator[MakeServer]:
     """Return a factory of servers of this test, by default on one data directory.
 
     Servers that still run are checked for leaks after the test; `is_lag_bounded=False` is for a

@@ -8,8 +8,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any, Self
 
+from app.testing.waiting import eventually
 from tests.support.servers.wordbrook import START_S, ServerProcess
-from tests.support.waiting import eventually
 
 from .descriptors import descriptors
 from .inside.control_socket import path_for

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sized
 from contextlib import closing
 
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from .descriptors import extra
 from .instrumented_server import MAX_LAG_S, InstrumentedServer

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import requests
 import socketio
 
-from ..support.waiting import eventually
+from app.testing.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "howto"

@@ -42,7 +42,7 @@ def _choice(delta: dict[str, str], finish_reason: str | None = None) -> dict[str
     return {"choices": [{"index": 0, "delta": delta, "finish_reason": finish_reason}]}
 
 
-class FakeProvider(ThreadingHTTPServer):
+class FakeOpenAI(ThreadingHTTPServer):
     """Serves `answers` by question under `url`; `keys` are the Authorization headers received."""
 
     daemon_threads = True
@@ -61,7 +61,7 @@ class FakeProvider(ThreadingHTTPServer):
 
 
 class _Handler(BaseHTTPRequestHandler):
-    server: FakeProvider
+    server: FakeOpenAI
 
     def do_POST(self) -> None:
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))

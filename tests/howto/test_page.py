@@ -9,7 +9,7 @@ import pytest
 
 from ..support.needs import chromium
 from .example_server import EXAMPLE, start_example
-from .fake_provider import Answer, FakeProvider
+from .fake_provider import Answer, FakeOpenAI
 
 PAGE = EXAMPLE / "page"
 
@@ -38,7 +38,7 @@ def test_page_builds_into_the_folder_that_flask_serves() -> None:
 )
 def test_page_shows_the_answer_while_it_streams(tmp_path: Path, ending: str, status: str) -> None:
     answer = Answer(["Once", " upon\n", "a time 🌊"], held_after=2, is_cut=ending == "cut")
-    with FakeProvider({"plain": answer}) as provider:
+    with FakeOpenAI({"plain": answer}) as provider:
         provider.start()
         with start_example("gunicorn", provider.url, tmp_path / "log") as example:
             script = Path(__file__).with_name("ask_example_page.mjs")

@@ -17,7 +17,7 @@ from .example_server import (
     ServerKind,
     start_example,
 )
-from .fake_provider import Answer, FakeProvider
+from .fake_provider import Answer, FakeOpenAI
 
 ANSWERS = {
     "plain": ["Once", " upon", " a time, ", "ä 🌊", "\n", "the end."],
@@ -31,8 +31,8 @@ def running(
     answers: dict[str, Answer],
     kind: ServerKind = "gunicorn",
     folder: Path = EXAMPLE,
-) -> Iterator[tuple[RunningExample, FakeProvider]]:
-    with FakeProvider(answers) as provider:
+) -> Iterator[tuple[RunningExample, FakeOpenAI]]:
+    with FakeOpenAI(answers) as provider:
         provider.start()
         with start_example(kind, provider.url, tmp_path / "log", folder) as example:
             yield example, provider

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.servers.wordbrook import ServerProcess
 from tests.support.wire.tab import Tab
 
@@ -24,7 +24,7 @@ def mode(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture(scope="session")
 def server(
-    mode: str, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    mode: str, fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
     """Yield the server that the tests of this runtime share."""
     data_dir = tmp_path_factory.mktemp(mode) / "data"
@@ -33,7 +33,7 @@ def server(
 
 
 @pytest.fixture
-def make_server(fake: FakeProvider, data_dir: Path) -> Iterator[MakeServer]:
+def make_server(fake: FakeOpenAI, data_dir: Path) -> Iterator[MakeServer]:
     """Return a factory of servers of this test, all on the same data directory."""
     with ExitStack() as stack:
 

@@ -7,13 +7,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
 
-def test_health_check_uses_no_proxy(fake: FakeProvider) -> None:
+def test_health_check_uses_no_proxy(fake: FakeOpenAI) -> None:
     text = (ROOT / "Dockerfile").read_text()
     [command] = re.findall(r"^HEALTHCHECK.*\\\n +CMD (\[.*\])$", text, re.MULTILINE)
     _, *arguments = json.loads(command)

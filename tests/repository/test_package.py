@@ -1,5 +1,6 @@
 """The wheel installs the package as wordbrook, so a project can have its own app."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,21 @@ def build_wheel(folder: Path) -> Path:
     return next(folder.glob("wordbrook-*.whl"))
 
 
+def _check_metadata(folder: Path) -> None:
+    program = (folder / "entry_points.txt").read_text()
+    assert "wordbrook = wordbrook.cli.main:run" in program
+    required = re.findall(
+        r"^Requires-Dist: ([\w-]+)(.*)$", (folder / "METADATA").read_text(), re.MULTILINE
+    )
+    always = {name for name, condition in required if "extra ==" not in condition}
+    optional = {"eventlet", "gevent", "gunicorn", "openai", "redis", "psycopg"}
+    assert {"flask", "flask-socketio", "sqlalchemy"} <= always
+    assert not always & optional
+    for extra in ("eventlet", "gevent"):
+        named = {name for name, condition in required if f'extra == "{extra}"' in condition}
+        assert named == {*optional - {"eventlet", "gevent"}, extra, "psycopg-binary"}
+
+
 def test_wheel_has_every_file_of_app_and_imports_beside_another_app(tmp_path: Path) -> None:
     wheel = build_wheel(tmp_path)
     files = {
@@ -30,6 +46,8 @@ def test_wheel_has_every_file_of_app_and_imports_beside_another_app(tmp_path: Pa
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
         archive.extractall(tmp_path / "project")
     assert packed == {f"wordbrook/{name}" for name in files}
+    assert "wordbrook/py.typed" in packed
+    _check_metadata(next((tmp_path / "project").glob("*.dist-info")))
 
     (tmp_path / "project" / "app.py").write_text("OWN = True\n")
     program = "import app, wordbrook; assert app.OWN; print(callable(wordbrook.create_app))"
@@ -38,3 +56,8 @@ def test_wheel_has_every_file_of_app_and_imports_beside_another_app(tmp_path: Pa
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert (result.stdout, result.stderr) == ("True\n", "")
+    version = subprocess.run(
+        [sys.executable, "-m", "wordbrook", "--version"], cwd=tmp_path / "project",
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert version.stdout.startswith("Wordbrook ")

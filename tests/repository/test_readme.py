@@ -38,13 +38,17 @@ def test_every_linked_file_exists() -> None:
     assert [link for link in links if "://" not in link and not (ROOT / link).exists()] == []
 
 
-def test_example_test_passes(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```python\n(.*?)```", TESTING, re.DOTALL)
-    (tmp_path / "test_example.py").write_text(example)
+def test_example_tests_pass(tmp_path: Path) -> None:
+    examples = re.findall(r"```python\n(.*?)```", TESTING, re.DOTALL)
+    assert len(examples) == 2
+    for number, example in enumerate(examples):
+        text = example.replace("from wordbrook", "from app")
+        (tmp_path / f"test_example_{number}.py").write_text(text)
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     environment.pop("ASYNC_MODE", None)
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "app.testing.plugin"]
     ended = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "--rootdir", str(tmp_path), str(tmp_path)],
+        [*command, "--rootdir", str(tmp_path), str(tmp_path)],
         env=environment,
         cwd=tmp_path,
         capture_output=True,

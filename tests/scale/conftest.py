@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.servers.redis import RedisServer
 from tests.support.wire.tab import Tab
 
@@ -17,7 +17,7 @@ MakeWorkers = Callable[..., Workers]
 
 
 @pytest.fixture(scope="session")
-def _shared(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+def _shared(fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
     directory = tmp_path_factory.mktemp("workers")
     with RedisServer(directory / "redis") as redis:
         settings = {"OPENAI_BASE_URL": fake.base_url, "REDIS_URL": redis.url}
@@ -52,7 +52,7 @@ def redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 
 @pytest.fixture
-def make_workers(fake: FakeProvider, redis: RedisServer, data_dir: Path) -> Iterator[MakeWorkers]:
+def make_workers(fake: FakeOpenAI, redis: RedisServer, data_dir: Path) -> Iterator[MakeWorkers]:
     """Return a factory of workers of this test, not started, on one data directory."""
     numbers = itertools.count()
     with ExitStack() as stack:

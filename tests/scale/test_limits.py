@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json, code
 from tests.support.answers import stalled, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.redis import RedisServer
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json, code
 from tests.support.wire.tab import RefusedError
 
 from .workers import ScaledWorker, Workers
@@ -35,7 +35,7 @@ def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 
 @pytest.fixture(scope="module")
 def _limited(
-    redis: RedisServer, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    redis: RedisServer, fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Workers]:
     data_dir = tmp_path_factory.mktemp("limited") / "data"
     urls = {"OPENAI_BASE_URL": fake.base_url, "REDIS_URL": redis.url}
@@ -56,7 +56,7 @@ def workers(_limited: Workers) -> Iterator[Workers]:
 
 
 def test_running_answers_are_counted_over_all_workers(
-    workers: Workers, fake: FakeProvider, question: str
+    workers: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     token = workers[0].new_token()
@@ -78,7 +78,7 @@ def _accepted(ack: Json) -> Json | None:
 
 
 def test_sends_are_counted_over_all_workers(
-    workers: Workers, fake: FakeProvider, question: str
+    workers: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("well"), marker=question)
     token = workers[0].new_token()

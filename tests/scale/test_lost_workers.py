@@ -5,10 +5,11 @@ import time
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.answers import steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually, wait_until
-from tests.support.wire.chat_client import Json
+from tests.support.waiting import wait_until
 from tests.support.wire.tab import Tab
 
 from .conftest import MakeWorkers
@@ -31,7 +32,7 @@ def _stored(tab: Tab, ack: Json) -> Json:
 
 
 def test_answers_of_a_killed_worker_are_interrupted_once_with_all_text_seen(
-    make_workers: MakeWorkers, fake: FakeProvider, question: str
+    make_workers: MakeWorkers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(10_000, every_ms=20), marker=question)
     workers = make_workers(3).start()
@@ -82,7 +83,7 @@ def _if_ended(tab: Tab, ack: Json) -> Json | None:
 
 
 def test_resumed_worker_finds_its_answer_ended_and_stops_reading(
-    make_workers: MakeWorkers, fake: FakeProvider, question: str
+    make_workers: MakeWorkers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(100_000, every_ms=50), marker=question)
     stopped, other = make_workers(2).start()

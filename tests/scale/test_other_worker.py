@@ -3,11 +3,13 @@
 import pytest
 
 from app.journal.redis import channel_of
-from tests.support.answers import requests_about, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import code, new_id
+from tests.support.answers import requests_about, stalled, steady, steady_text, whole
 from tests.support.servers.redis import RedisServer
-from tests.support.waiting import eventually, run_concurrently
-from tests.support.wire.chat_client import code, new_id
+from tests.support.waiting import run_concurrently
+from tests.support.wire.http_client import HttpClient
 from tests.support.wire.tab import Tab
 
 from .conftest import MakeWorkers
@@ -17,7 +19,7 @@ pytestmark = pytest.mark.needs("redis")
 
 
 def test_conversation_whose_answer_runs_elsewhere_is_busy(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     here, there = tabs
@@ -31,7 +33,7 @@ def test_conversation_whose_answer_runs_elsewhere_is_busy(
 
 
 def test_ids_of_another_user_are_unknown_on_the_other_worker_too(
-    pair: Workers, fake: FakeProvider, question: str
+    pair: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     here, stranger = pair[0].tab(pair[0].new_token()), pair[1].tab(pair[1].new_token())
@@ -54,7 +56,7 @@ def test_ids_of_another_user_are_unknown_on_the_other_worker_too(
 
 @pytest.mark.parametrize("have", [{"run": 1, "lengths": [9000]}, {"run": 7, "lengths": [3]}])
 def test_client_with_a_false_have_receives_the_whole_answer_elsewhere(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str, have: dict[str, object]
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str, have: dict[str, object]
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     here, there = tabs
@@ -68,7 +70,7 @@ def test_client_with_a_false_have_receives_the_whole_answer_elsewhere(
 
 
 def test_request_repeated_on_two_workers_at_once_calls_the_provider_once(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     here, there = tabs
@@ -90,7 +92,7 @@ def test_request_repeated_on_two_workers_at_once_calls_the_provider_once(
 
 
 def test_deltas_are_published_only_to_workers_with_a_follower(
-    make_workers: MakeWorkers, redis: RedisServer, fake: FakeProvider, question: str
+    make_workers: MakeWorkers, redis: RedisServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     workers = make_workers(3).start()
@@ -107,3 +109,33 @@ def test_deltas_are_published_only_to_workers_with_a_follower(
         following.wait_for_end(ack)
         eventually(lambda: client.pubsub_numsub(channel) == [(channel.encode(), 0)], within_s=30)
     assert idle.payloads("answer:delta") == []
+
+
+def test_stream_that_alternates_between_workers_loses_and_repeats_nothing(
+    pair: Workers, fake: FakeOpenAI, question: str
+) -> None:
+    fake.script(steady(200, every_ms=10, word="🌊w"), marker=question)
+    client = HttpClient(pair[0].url, pair[0].new_token())
+    ack, last_id = client.send(question), ""
+    for number in range(10):
+        client.url = pair[(number + 1) % 2].url
+        last_id = client.follow(ack, last_id, most=300)
+    client.follow(ack, last_id)
+    assert client.wait_for_end(ack)["status"] == "completed"
+    assert client.text(ack) == steady_text(200, word="🌊w")
+    client.assert_seamless(ack)
+
+
+def test_answer_of_another_worker_is_stopped_over_http(
+    pair: Workers, fake: FakeOpenAI, question: str
+) -> None:
+    fake.script(stalled("so far"), marker=question)
+    client = HttpClient(pair[0].url, pair[0].new_token())
+    ack = client.send(question)
+    client.follow(ack, most=400)
+    client.url = pair[1].url
+    assert code(client.send("x", message_id=ack["message_id"])) == "id_reused"
+    assert client.stop(ack)["status"] == "stopped"
+    client.follow(ack)
+    assert client.wait_for_end(ack)["status"] == "stopped"
+    assert client.text(ack) == "so far"

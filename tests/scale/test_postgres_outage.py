@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import code
 from tests.support.answers import steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.fault_proxy import FaultProxy
 from tests.support.servers.postgres import PostgresServer
 from tests.support.servers.redis import RedisServer
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import code
 
 from .workers import ScaledWorker, Workers
 
@@ -66,7 +66,7 @@ def database() -> Iterator[Database]:
 
 @pytest.fixture(scope="module")
 def _workers(
-    database: Database, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    database: Database, fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Workers]:
     folder = tmp_path_factory.mktemp("postgres")
     with RedisServer(folder / "redis") as redis:
@@ -93,7 +93,7 @@ def workers(_workers: Workers) -> Iterator[Workers]:
 
 @pytest.mark.parametrize("how", ["restart", "crash", "blackhole"])
 def test_stream_goes_on_during_a_database_outage_and_is_stored_afterwards(
-    workers: Workers, fake: FakeProvider, question: str, database: Database, how: str
+    workers: Workers, fake: FakeOpenAI, question: str, database: Database, how: str
 ) -> None:
     fake.script(steady(COUNT, every_ms=30), marker=question)
     logged = [len(worker.log()) for worker in workers]

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from app.answers.lifecycle.readiness import POLL_S
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import code
 from tests.support.answers import stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.fault_proxy import FaultProxy
 from tests.support.servers.redis import RedisServer
-from tests.support.waiting import eventually, wait_until
-from tests.support.wire.chat_client import code
+from tests.support.waiting import wait_until
 
 from .workers import ScaledWorker, Workers
 
@@ -93,14 +94,14 @@ def outage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Outage]:
         yield Outage(redis, (first, second))
 
 
-def _worker(data_dir: Path, name: str, fake: FakeProvider, proxy: FaultProxy) -> ScaledWorker:
+def _worker(data_dir: Path, name: str, fake: FakeOpenAI, proxy: FaultProxy) -> ScaledWorker:
     url = f"redis://127.0.0.1:{proxy.port}/0"
     return ScaledWorker(data_dir, name, OPENAI_BASE_URL=fake.base_url, REDIS_URL=url)
 
 
 @pytest.fixture(scope="module")
 def _workers(
-    outage: Outage, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    outage: Outage, fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Workers]:
     data_dir = tmp_path_factory.mktemp("outage") / "data"
     workers = Workers(
@@ -123,7 +124,7 @@ def workers(_workers: Workers, outage: Outage) -> Iterator[Workers]:
 
 @pytest.mark.parametrize("how", ["restart", "hang", "refuse", "lose_all_data"])
 def test_no_answer_stops_during_a_redis_outage_and_followers_catch_up_afterwards(
-    workers: Workers, fake: FakeProvider, question: str, outage: Outage, how: str
+    workers: Workers, fake: FakeOpenAI, question: str, outage: Outage, how: str
 ) -> None:
     count = SHORT_COUNT if how == "lose_all_data" else COUNT
     fake.script(steady(count, every_ms=EVERY_MS), marker=question)
@@ -158,7 +159,7 @@ def test_no_answer_stops_during_a_redis_outage_and_followers_catch_up_afterwards
 
 
 def test_workers_without_redis_stay_ready_and_refuse_only_a_stop_from_elsewhere(
-    workers: Workers, fake: FakeProvider, question: str, outage: Outage
+    workers: Workers, fake: FakeOpenAI, question: str, outage: Outage
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     here = workers[0].tab()
@@ -190,7 +191,7 @@ def test_workers_without_redis_stay_ready_and_refuse_only_a_stop_from_elsewhere(
 
 
 def test_worker_that_starts_without_redis_joins_when_it_is_back(
-    outage: Outage, fake: FakeProvider, question: str, data_dir: Path
+    outage: Outage, fake: FakeOpenAI, question: str, data_dir: Path
 ) -> None:
     with FaultProxy(outage.redis.port) as proxy:
         proxy.cut()
@@ -209,7 +210,7 @@ def test_worker_that_starts_without_redis_joins_when_it_is_back(
 
 
 def test_events_during_an_outage_of_one_worker_reach_its_followers_afterwards(
-    workers: Workers, fake: FakeProvider, question: str, outage: Outage
+    workers: Workers, fake: FakeOpenAI, question: str, outage: Outage
 ) -> None:
     near, far = workers
     here = near.tab()

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.answers import begun, gated, steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.ports import free_ports
 from tests.support.servers.haproxy import HAProxy
 from tests.support.wire.reconnecting_tab import ReconnectingTab, poll_until
@@ -25,7 +25,7 @@ TEXT = "so " + steady_text(COUNT)
 
 
 def test_a_hundred_clients_resume_with_exact_text_while_two_workers_are_replaced(
-    make_workers: MakeWorkers, fake: FakeProvider, question: str, tmp_path: Path
+    make_workers: MakeWorkers, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
     fake.script(gated(gate, begun("so "), steady(COUNT, EVERY_MS)[1:]), marker=question)

@@ -4,8 +4,8 @@ import signal
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.answers import stalled, steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.redis import RedisServer
 
 from .conftest import MakeWorkers
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.needs("redis")
 
 @pytest.mark.parametrize("mode", ["gevent", "threading"])
 def test_answer_is_followed_stopped_and_interrupted_from_the_other_worker(
-    make_workers: MakeWorkers, fake: FakeProvider, redis: RedisServer, question: str, mode: str
+    make_workers: MakeWorkers, fake: FakeOpenAI, redis: RedisServer, question: str, mode: str
 ) -> None:
     fake.script(steady(50, every_ms=40), marker=question)
     workers = make_workers(2, mode).start()

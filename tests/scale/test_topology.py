@@ -8,8 +8,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.answers import begun, gated, steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.ports import free_ports
 from tests.support.servers.haproxy import HAProxy
 from tests.support.servers.postgres import PostgresServer
@@ -76,7 +76,7 @@ def gate(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def tabs(
-    workers: Workers, balancer: HAProxy, fake: FakeProvider, question: str, gate: Path
+    workers: Workers, balancer: HAProxy, fake: FakeOpenAI, question: str, gate: Path
 ) -> Iterator[list[ReconnectingTab]]:
     """Yield tabs whose answers run and wait at the gate; some of them have a second follower."""
     fake.script(gated(gate, begun("so "), steady(COUNT, EVERY_MS)[1:]), marker=question)

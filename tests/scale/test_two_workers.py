@@ -3,10 +3,10 @@
 import pytest
 import requests
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.wire.chat_client import new_id
 from tests.support.answers import requests_about, stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import run_concurrently
-from tests.support.wire.chat_client import new_id
 from tests.support.wire.tab import Tab
 
 from .workers import Workers
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.needs("redis")
 
 
 def test_followers_on_both_workers_receive_the_same_bytes(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     text = "as long as it takes 🌊 é\n" * 40
     pieces = [text[at : at + 7] for at in range(0, len(text), 7)]
@@ -36,7 +36,7 @@ def test_followers_on_both_workers_receive_the_same_bytes(
 
 
 def test_short_answers_reach_the_other_worker_complete(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("short"), marker=question)
     here, there = tabs
@@ -53,7 +53,7 @@ def test_short_answers_reach_the_other_worker_complete(
 
 
 def test_tab_that_opens_in_mid_stream_on_the_other_worker_receives_live_deltas(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(40, every_ms=50), marker=question)
     here, there = tabs
@@ -68,7 +68,7 @@ def test_tab_that_opens_in_mid_stream_on_the_other_worker_receives_live_deltas(
 
 
 def test_same_message_to_two_workers_is_one_message_and_one_call(
-    pair: Workers, fake: FakeProvider, question: str
+    pair: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("once"), marker=question)
     token = pair[0].new_token()
@@ -86,7 +86,7 @@ def test_same_message_to_two_workers_is_one_message_and_one_call(
 
 
 def test_stop_on_the_other_worker_stops_the_answer(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     here, there = tabs
@@ -99,7 +99,7 @@ def test_stop_on_the_other_worker_stops_the_answer(
 
 
 def test_continue_and_regenerate_on_either_worker_reach_both(
-    tabs: tuple[Tab, Tab], fake: FakeProvider, question: str
+    tabs: tuple[Tab, Tab], fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     here, there = tabs
@@ -124,7 +124,7 @@ def test_continue_and_regenerate_on_either_worker_reach_both(
 
 
 def test_conversation_deleted_on_one_worker_is_removed_on_the_other(
-    pair: Workers, fake: FakeProvider, question: str
+    pair: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("so far"), marker=question)
     token = pair[0].new_token()
@@ -147,7 +147,7 @@ def test_conversation_deleted_on_one_worker_is_removed_on_the_other(
 
 
 def test_answer_goes_on_for_its_tab_that_reconnects_to_the_other_worker(
-    pair: Workers, fake: FakeProvider, question: str
+    pair: Workers, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(40, every_ms=50), marker=question)
     token = pair[0].new_token()

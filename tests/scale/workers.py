@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from app.testing.waiting import eventually
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
 
 
 class ScaledWorker(ServerProcess):

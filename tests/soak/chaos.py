@@ -6,8 +6,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from app.testing.waiting import eventually
 from tests.support.fault_proxy import CutProxy
-from tests.support.waiting import eventually
 
 from .environment import Environment
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import requests
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.fault_proxy import CutProxy
 from tests.support.servers.wordbrook import ServerProcess
 
@@ -45,7 +45,7 @@ class Environment:
 
     server: SoakServer
     networks: list[CutProxy]
-    provider: FakeProvider
+    provider: FakeOpenAI
     seconds: float
     seed: str
     observations: Observations = field(default_factory=Observations)

@@ -4,7 +4,7 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-from tests.support.fake_provider.client import Step
+from app.testing.fake_openai.client import Step
 
 OPEN, CLOSE = "⟦", "⟧"
 # One, two and four bytes, one and two UTF-16 code units, joined emoji, line ends of every kind.

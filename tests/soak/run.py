@@ -7,11 +7,11 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
 from tests.faults.descriptors import descriptors, extra
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.fault_proxy import CutProxy
 from tests.support.ports import free_port
-from tests.support.waiting import eventually
 
 from .chaos import SERVER_FAULTS, Chaos, Windows
 from .environment import LOG_FAULTS, Environment, SoakServer
@@ -75,7 +75,7 @@ def run_soak(plan: Plan, folder: Path) -> Report:
     """Run the plan with all files in `folder`."""
     seed = plan.seed or str(random.randrange(10**6))
     with ExitStack() as stack:
-        provider = stack.enter_context(FakeProvider("--forget-bodies"))
+        provider = stack.enter_context(FakeOpenAI("--forget-bodies"))
         server = SoakServer(
             folder / "data", free_port(), OPENAI_BASE_URL=provider.base_url, **SETTINGS
         )

@@ -9,7 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from tests.support.fake_provider.client import Entry
+from app.testing.fake_openai.client import Entry
 
 from .observations import Observations
 from .provider_scripts import CLOSE, OPEN

@@ -6,20 +6,20 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
-
-from .chat import Chat, InProcess
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from tests.sockets.in_process import InProcess
 
 MakeServer = Callable[..., InProcess]
 
 
 @pytest.fixture(scope="session")
-def server(fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory) -> InProcess:
+def server(fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory) -> InProcess:
     return InProcess(tmp_path_factory.mktemp("sockets"), openai_base_url=fake.base_url)
 
 
 @pytest.fixture
-def make_server(fake: FakeProvider, data_dir: Path) -> Iterator[MakeServer]:
+def make_server(fake: FakeOpenAI, data_dir: Path) -> Iterator[MakeServer]:
     """Yield a function that creates a server with these settings for one test."""
     servers: list[InProcess] = []
 
@@ -40,5 +40,5 @@ def token(server: InProcess) -> str:
 
 
 @pytest.fixture
-def chat(server: InProcess, token: str) -> Chat:
+def chat(server: InProcess, token: str) -> SocketClient:
     return server.chat(token)

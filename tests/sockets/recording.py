@@ -3,19 +3,19 @@
 import re
 from typing import Any
 
-from tests.support.wire.chat_client import ACK, Json
-
-from .chat import Chat
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import ACK, Json
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-TIMES = {"created_at": "2026-01-01T00:00:00.000Z", "updated_at": "2026-01-01T00:00:00.000Z"}
+NAMES_OF_TIMES = ("created_at", "updated_at", "started_at", "ended_at")
+TIMES = dict.fromkeys(NAMES_OF_TIMES, "2026-01-01T00:00:00.000Z")
 TIMINGS = {"first_delta_ms": 1, "total_ms": 2}
 
 
-class RecordedChat(Chat):
+class RecordedChat(SocketClient):
     """A socket that records its commands with their acks."""
 
-    def __init__(self, chat: Chat):
+    def __init__(self, chat: SocketClient):
         super().__init__(chat.client)
         self.commands: list[Json] = []
 
@@ -29,7 +29,12 @@ def transcript(about: str, chat: RecordedChat) -> Json:
     """Return the commands and events of `chat`, and the state of a client that applies them."""
     events = [event for event in chat.collect() if event[0] != ACK]
     holds = {
-        answer_id: {"run": chat.wire.runs[answer_id], "parts": parts, "status": end["status"]}
+        answer_id: {
+            "run": chat.wire.runs[answer_id],
+            "parts": parts,
+            "status": end["status"],
+            **_states(chat.wire.states.get(answer_id, {}), len(parts)),
+        }
         for answer_id, parts in chat.wire.parts.items()
         if (end := chat.wire.endings.get(answer_id))
     }
@@ -44,6 +49,10 @@ def transcript(about: str, chat: RecordedChat) -> Json:
         names.setdefault(key, f"{kind}-{1 + sum(n.startswith(kind) for n in names.values())}")
     normalized: Json = _normalize(recorded, names)
     return normalized
+
+
+def _states(states: dict[int, Json], count: int) -> Json:
+    return {"states": [states.get(at) for at in range(count)]} if states else {}
 
 
 def _ids(value: Any, kind: str = "id") -> list[tuple[str, str]]:
@@ -86,20 +95,24 @@ def comparable(recorded: Json) -> Json:
     """Return the part of a transcript that is equal in every run.
 
     Consecutive deltas are joined, because their boundaries depend on timing. Changes of the
-    conversation are a separate list, because their order relative to the answer's events varies.
+    conversation are a separate list, because their order relative to the answer's events varies,
+    and so are states, of which a slow server sends the last alone.
     """
     deltas: list[Json] = []
     changes = []
+    states: dict[str, Json] = {}
     for event in recorded["events"]:
         name, payload = event["name"], event["payload"]
         if name == "conversation:changed":
             changes.append(payload)
+        elif name == "answer:part":
+            states[f"{payload['answer_id']} {payload['part']}"] = payload
         elif name == "answer:delta" and deltas and _continues(deltas[-1], event):
             joined = deltas[-1]["payload"]["text"] + payload["text"]
             deltas[-1] = {"name": name, "payload": {**deltas[-1]["payload"], "text": joined}}
         else:
             deltas.append(event)
-    return {**recorded, "events": deltas, "changes": changes}
+    return {**recorded, "events": deltas, "changes": changes, "states": states}
 
 
 def _continues(earlier: Json, later: Json) -> bool:

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
 
 USAGE = {"prompt_tokens": 5, "completion_tokens": 3, "total_tokens": 8}
 USAGE_ON_THE_WIRE = {
@@ -66,7 +66,7 @@ def steady_text(count: int, word: str = "w") -> str:
     return "".join(f"{word}{index} " for index in range(count))
 
 
-def requests_about(fake: FakeProvider, marker: str) -> list[dict[str, Any]]:
+def requests_about(fake: FakeOpenAI, marker: str) -> list[dict[str, Any]]:
     """Return the bodies of the requests with `marker` in one of their messages."""
     bodies = [entry["body"] for entry in fake.requests()]
     return [

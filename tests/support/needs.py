@@ -2,18 +2,24 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 # Installed by `make gateways`.
 LITELLM = ROOT / ".tools/litellm/bin/litellm"
 AIMOCK = ROOT / "tests/endpoints/servers/aimock/node_modules/@copilotkit/aimock/dist/cli.js"
+# Installed by `make frontends`.
+FRONTENDS = ROOT / "tests/frontends/programs/node_modules/ai/package.json"
 PROGRAMS = {
     "nginx": ("nginx", "nginx"),
     "haproxy": ("haproxy", "a load balancer (haproxy)"),
     "tinyproxy": ("tinyproxy", "an HTTP proxy (tinyproxy)"),
     "redis": ("redis-server", "a redis-server"),
+    "office": ("soffice", "LibreOffice"),
 }
+# Too large to be installed for a few tests: left out with REQUIRE_ALL=1 too.
+OPTIONAL = {"office"}
 
 
 def chromium() -> str | None:
@@ -28,6 +34,13 @@ def chromium() -> str | None:
     return str(installed[-1]) if installed else None
 
 
+def firefox() -> str | None:
+    """Return the path of a released Firefox, from FIREFOX or the PATH; Playwright's is patched."""
+    return os.environ.get("FIREFOX") or next(
+        filter(None, map(shutil.which, ("firefox-esr", "firefox"))), None
+    )
+
+
 def postgres_programs() -> Path | None:
     """Return the folder of PostgreSQL's programs; on Debian it is not on the PATH."""
     beside = shutil.which("initdb")
@@ -39,18 +52,29 @@ def postgres_programs() -> Path | None:
     return found[-1].parent if found else None
 
 
+def _page() -> bool:
+    return (ROOT / "app/web/static/index.html").is_file()
+
+
+def _gateways() -> bool:
+    return LITELLM.exists() and AIMOCK.exists()
+
+
+SEARCHES: dict[str, tuple[Callable[[], object], str]] = {
+    "chromium": (chromium, "a Chromium browser"),
+    "firefox": (firefox, "a Firefox browser"),
+    "postgres": (postgres_programs, "PostgreSQL"),
+    "page": (_page, "the built page (make build)"),
+    "gateways": (_gateways, "LiteLLM and aimock (make gateways)"),
+    "frontends": (FRONTENDS.is_file, "front ends of others (make frontends)"),
+}
+
+
 def missing(need: str) -> str | None:
     """Return the name of what this machine lacks for `need`, or None."""
-    if need == "chromium":
-        return None if chromium() else "a Chromium browser"
-    if need == "postgres":
-        return None if postgres_programs() else "PostgreSQL"
-    if need == "page":
-        built = ROOT / "app/web/static/index.html"
-        return None if built.is_file() else "the built page (make build)"
-    if need == "gateways":
-        has_all = LITELLM.exists() and AIMOCK.exists()
-        return None if has_all else "LiteLLM and aimock (make gateways)"
+    if need in SEARCHES:
+        find, name = SEARCHES[need]
+        return None if find() else name
     if need not in PROGRAMS:
         raise ValueError(f"unknown need {need!r}")
     program, name = PROGRAMS[need]

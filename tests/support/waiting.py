@@ -1,33 +1,14 @@
-"""Waiting for a condition with a deadline, concurrent calls, and waits that block every task."""
+"""Waiting for a moment, concurrent calls, and waits that block every task."""
 
 import ctypes
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any
 
-T = TypeVar("T")
-STEP_S = 0.005
+from app.testing.waiting import eventually
+
 _C = ctypes.CDLL(None)
-
-
-def eventually(
-    condition: Callable[[], T | None], *, within_s: float = 15.0, what: str | Callable[[], str] = ""
-) -> T:
-    """Return the first true result of `condition`.
-
-    Raises:
-        AssertionError: no true result in time; its message names `what`.
-    """
-    deadline = time.monotonic() + within_s
-    while True:
-        result = condition()
-        if result:
-            return result
-        if time.monotonic() > deadline:
-            missed = what() if callable(what) else what
-            raise AssertionError(f"not within {within_s} s: {missed or condition}")
-        time.sleep(STEP_S)
 
 
 def wait_until(moment: float) -> None:

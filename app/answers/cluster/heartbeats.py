@@ -136,6 +136,9 @@ class Heartbeats:
             with suppress(RedisUnavailable):
                 self._redis.call(lambda redis: redis.hdel(BOOTS, *lost))
 
+    def abandon(self) -> None:
+        """Do nothing: the thread that sends them stayed in the parent."""
+
     def release(self) -> None:
         """Stop beating; other workers may end answers that still stream."""
         self._is_stopped = True

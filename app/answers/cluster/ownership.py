@@ -27,6 +27,9 @@ class Ownership(Protocol):
     def release(self) -> None:
         """Give up this process's record; others may end answers that still stream."""
 
+    def abandon(self) -> None:
+        """Let go of the record in a process that was forked from its owner."""
+
 
 class FileLocks:
     """A directory of lock files, one for each boot id."""
@@ -68,5 +71,11 @@ class FileLocks:
         """Release the lock; others may end answers that still stream."""
         if self._file is not None:
             self._path(self.boot_id).unlink(missing_ok=True)
+            self._file.close()
+            self._file = None
+
+    def abandon(self) -> None:
+        """Close the forked copy of the lock, which the parent's death would not free otherwise."""
+        if self._file is not None:
             self._file.close()
             self._file = None

@@ -7,6 +7,7 @@ from ...conversations import ConversationStore
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED, MESSAGE_ADDED
 from ...runtime import Runtime
+from ..commands.disconnect import UserDisconnector
 from ..commands.notify import ConversationNotifier
 from ..model.status import Ending
 from ..registry import Registry
@@ -27,12 +28,14 @@ class PeerMessageHandler:
         registry: Registry,
         replicas: Replicas,
         notifier: ConversationNotifier,
+        disconnector: UserDisconnector,
     ):
         self._runtime = runtime
         self._store = store
         self._registry = registry
         self._replicas = replicas
         self._notifier = notifier
+        self._disconnector = disconnector
 
     def handle(self, owner: str, message: JsonObject) -> None:
         """Handle a message about the user's conversations."""
@@ -46,6 +49,8 @@ class PeerMessageHandler:
                 self._runtime.spawn(self._follow, owner, conversation_id, answer_id)
         elif kind == "remove":
             self._notifier.removed_here(owner, message["conversation_id"])
+        elif kind == "disconnect":
+            self._disconnector.disconnect_here(owner)
         elif kind == "stop":
             live = self._registry.get(owner, message["answer_id"])
             if live is not None and not live.is_replica:

@@ -49,6 +49,9 @@ class Peers(Protocol):
     def announce_removal(self, owner: str, conversation_id: str) -> None:
         """Let the other workers end the answers of a deleted conversation."""
 
+    def announce_disconnect(self, owner: str) -> None:
+        """Let the other workers close the user's sockets."""
+
     def ask_to_stop(self, owner: str, answer_id: str) -> None:
         """Ask the worker that writes the answer to stop it.
 
@@ -101,6 +104,9 @@ class SingleWorker:
         pass
 
     def announce_removal(self, owner: str, conversation_id: str) -> None:
+        pass
+
+    def announce_disconnect(self, owner: str) -> None:
         pass
 
     def ask_to_stop(self, owner: str, answer_id: str) -> None:

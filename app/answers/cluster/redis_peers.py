@@ -85,6 +85,9 @@ class RedisPeers:
     def announce_removal(self, owner: str, conversation_id: str) -> None:
         self._publish(owner, do="remove", conversation_id=conversation_id)
 
+    def announce_disconnect(self, owner: str) -> None:
+        self._publish(owner, do="disconnect")
+
     def ask_to_stop(self, owner: str, answer_id: str) -> None:
         message = self._encode({"do": "stop", "answer_id": answer_id})
         try:

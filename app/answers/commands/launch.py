@@ -73,11 +73,16 @@ class AnswerLauncher:
         self._registry.add(live)
         self._announce(ids, started)
         for each in self._registry.followers_of(ids.conversation_id):
-            attach_follower(self._pump, each, live, answer, cursors.get(each, live.lengths()))
+            if each in cursors:
+                attach_follower(self._pump, each, live, answer, cursors[each])
+            else:
+                attach_follower(self._pump, each, live, answer, live.lengths(), live.revs())
         run.start(request, answer.get("history_cut", 0))
 
     def follow_again(self, follower: Follower, ack: dict[str, Any]) -> None:
         """Let the socket of a repeated request follow the answer, as the first one does."""
+        if self._registry.socket(follower.sid) is None:
+            return  # a request without a socket
         try:
             answer = self._store.get_answer(follower.owner, ack["answer_id"])
         except Refusal as refusal:

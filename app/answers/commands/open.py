@@ -87,7 +87,8 @@ class ConversationOpener:
             live = self._replicas.follow(follower.owner, message)
             if live.is_running:
                 lengths = live.accept(have.run, have.lengths) if have is not None else []
-                attach_follower(self._pump, follower, live, message, lengths)
+                revs = live.accept_revs(have.revs, lengths) if have is not None else []
+                attach_follower(self._pump, follower, live, message, lengths, revs)
                 return {**message, "run": live.run, "parts": []}
             message = overlay_live(message, live)
         return missing_only(message, have) if have is not None else message

@@ -46,7 +46,9 @@ def build_request(started: StartedAnswer, user: str, bounds: RequestBounds = NO_
             top_p=options.get("top_p"),
             max_output_tokens=bounds.output(options.get("max_output_tokens")),
             reasoning_effort=effort,
+            own=options.get("own") or {},
         ),
         partial=partial if partial.strip() else None,
+        state=started.state,
         origin=Origin(user, answer["conversation_id"], answer["id"]),
     )

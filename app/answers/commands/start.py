@@ -15,9 +15,10 @@ from ...limits.rate_limits import Limits
 from ...limits.running_answers import AnswerLimits
 from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ...protocol.errors import Refusal
-from ...providers.base import Provider, profile_of
+from ...providers.base import Choices, Provider, profile_of
 from ...runtime import Event
 from ...settings import Settings
+from ..hooks import AnswerHooks
 from ..model.follower import Follower
 from ..registry import Registry
 from .launch import AnswerLauncher
@@ -53,6 +54,7 @@ class AnswerStarter:
         store: ConversationStore,
         registry: Registry,
         launcher: AnswerLauncher,
+        hooks: AnswerHooks,
     ):
         self._limit_message_bytes = settings.limit_message_bytes
         self._bounds = RequestBounds(settings.limit_output_tokens, settings.effort_models)
@@ -65,15 +67,21 @@ class AnswerStarter:
         self._store = store
         self._registry = registry
         self._launcher = launcher
+        self._check_message = hooks.check_message
 
-    def send(self, follower: Follower, command: MessageSend) -> dict[str, Any]:
-        """Add a message and start the answer to it."""
+    def send(
+        self, follower: Follower, command: MessageSend, new_conversation_id: str | None = None
+    ) -> dict[str, Any]:
+        """Add a message and start the answer to it.
+
+        `new_conversation_id`: the id of the conversation, if the message begins one.
+        """
         if len(command.text.encode()) > self._limit_message_bytes:
             most = self._limit_message_bytes // 1024
             raise Refusal("too_large", f"A message may have at most {most} KiB.")
         if not command.text.strip():
             raise Refusal("invalid", "The message is empty.")
-        return self._start(follower, command, command.message_id)
+        return self._start(follower, command, command.message_id, new_conversation_id)
 
     def regenerate(self, follower: Follower, command: AnswerRegenerate) -> dict[str, Any]:
         """Start another answer to the same message."""
@@ -83,10 +91,24 @@ class AnswerStarter:
         """Start a new run of an answer that ended early."""
         return self._start(follower, command, command.request_id)
 
-    def _start(self, follower: Follower, command: AnswerCommand, request_id: str) -> dict[str, Any]:
+    def _start(
+        self,
+        follower: Follower,
+        command: AnswerCommand,
+        request_id: str,
+        new_conversation_id: str | None = None,
+    ) -> dict[str, Any]:
         fingerprint = _fingerprint(command)
-        request = AnswerRequest(follower.owner, command, request_id, fingerprint, self._boot_id)
+        request = AnswerRequest(
+            follower.owner,
+            command,
+            request_id,
+            fingerprint,
+            self._boot_id,
+            new_conversation_id=new_conversation_id,
+        )
         try:
+            self._check_new_message(request)
             started, counted = self._store_counted(follower, request)
         except Refusal:
             # A repeated request gets its ack, also where a new one would be refused.
@@ -102,6 +124,17 @@ class AnswerStarter:
                 follower, started, provider_request, counted.release, counted.reservation
             )
         return started.ack
+
+    def _check_new_message(self, request: AnswerRequest) -> None:
+        owner, command = request.owner, request.command
+        if self._check_message is None or not isinstance(command, MessageSend):
+            return
+        recall = self._store.recall
+        self._check_message(
+            owner,
+            command,
+            lambda: recall(owner, request.request_id, request.fingerprint) is not None,
+        )
 
     def _store_counted(
         self, follower: Follower, request: AnswerRequest
@@ -149,9 +182,17 @@ class AnswerStarter:
             else:
                 self._provider.choose_model(asked)  # it may be offered no longer
         self._check_effort(command, model)
+        _check_own(command, profile_of(self._provider, model or asked).options)
         self._wait_until_stored(conversation_id)
-        context_tokens = profile_of(self._provider, model or asked).context_tokens
-        return self._store.begin(replace(request, model=model, context_tokens=context_tokens))
+        profile = profile_of(self._provider, model or asked)
+        return self._store.begin(
+            replace(
+                request,
+                model=model,
+                context_tokens=profile.context_tokens,
+                keeps_state=profile.keeps_state,
+            )
+        )
 
     def _check_effort(self, command: AnswerCommand, model: str | None) -> None:
         if isinstance(command, AnswerContinue) or command.options.reasoning_effort is None:
@@ -164,6 +205,14 @@ class AnswerStarter:
         for live in self._registry.answers_of(conversation_id or ""):
             if live.ending is not None:
                 live.wait_until_stored(STORE_WAIT_S)
+
+
+def _check_own(command: AnswerCommand, choices: Choices) -> None:
+    if isinstance(command, AnswerContinue):
+        return
+    for name, value in (command.options.own or {}).items():
+        if name in choices and value not in choices[name]:
+            raise Refusal("invalid", f"The model has no such value of its option {name}.")
 
 
 def _fingerprint(command: AnswerCommand) -> str:

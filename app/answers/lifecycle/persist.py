@@ -11,6 +11,7 @@ from ...logs.format import log_context
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
 from ...runtime import Event, Runtime
+from ..hooks import AnswerHooks
 from ..model.live_answer import LiveAnswer
 from ..registry import Registry
 from ..streaming.pump import Pump
@@ -31,6 +32,7 @@ class AnswerPersister:
         pump: Pump,
         titles: TitleGenerator,
         draining: Event,
+        hooks: AnswerHooks,
     ):
         self._runtime = runtime
         self._store = store
@@ -38,6 +40,7 @@ class AnswerPersister:
         self._pump = pump
         self._titles = titles
         self._draining = draining
+        self._on_finished = hooks.on_finished
 
     def persist(self, live: LiveAnswer) -> None:
         """Store `live` in the database; retry until that succeeds or it is removed."""
@@ -65,6 +68,8 @@ class AnswerPersister:
         if not self._draining.is_set() and not live.is_removed:
             self._titles.start(live)
         self._registry.discard_if_done(live)
+        if self._on_finished is not None and not live.is_removed:
+            self._on_finished(self._store, live.ids)
 
     def _finish(self, live: LiveAnswer) -> dict[str, object] | None:
         if live.ending is None:
@@ -74,5 +79,5 @@ class AnswerPersister:
             live.ids.answer_id,
             live.run,
             parts=live.wire_parts(),
-            **live.ending.wire(),
+            **live.ending.stored(),
         )

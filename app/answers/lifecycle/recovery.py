@@ -7,12 +7,15 @@ journal first: from then on the journal rejects entries of the run from any proc
 
 import logging
 import threading
+from typing import Any
 
 from ...conversations import ConversationStore, StreamingAnswer
 from ...journal.base import Entry, Journal, JournalError
 from ...protocol.errors import Refusal
 from ...protocol.events import CONVERSATION_CHANGED
 from ..cluster.ownership import Ownership
+from ..hooks import NO_HOOKS, AnswerHooks
+from ..model.live_answer import Ids
 from ..model.overlay import overlay_entries
 from ..model.status import Ending
 from ..registry import Registry
@@ -32,12 +35,14 @@ class Recovery:
         ownership: Ownership,
         registry: Registry,
         pump: Pump,
+        hooks: AnswerHooks = NO_HOOKS,
     ):
         self._store = store
         self._journal = journal
         self._ownership = ownership
         self._registry = registry
         self._pump = pump
+        self._on_finished = hooks.on_finished
         self._suspects: set[str] = set()
         self._lock = threading.Lock()
         self._must_run = False
@@ -88,23 +93,36 @@ class Recovery:
         stored = self._store.get_answer(row.owner, row.answer_id)
         if stored["status"] != "streaming" or stored["run"] != row.run:
             return  # another process has ended it
-        answer = overlay_entries(stored, self._journal.read(row.answer_id))
+        entries = self._journal.read(row.answer_id)
+        answer = overlay_entries(stored, entries)
         if answer["status"] == "streaming":
             lost = Entry.end(row.answer_id, row.run, failed("worker_lost").wire())
             if row.answer_id not in self._journal.commit([lost]):
                 log.info("answer %s was interrupted by the end of its process", row.answer_id)
             # Read again: other entries, or another process's ending, may have come first.
-            answer = overlay_entries(stored, self._journal.read(row.answer_id))
+            entries = self._journal.read(row.answer_id)
+            answer = overlay_entries(stored, entries)
         if answer["status"] == "streaming":
             return  # the entries were dropped, so another process has stored the answer
         known = {key: answer[key] for key in Ending("stopped").wire()}
         ending = Ending(
-            **known, history_cut=answer.get("history_cut"), details=answer.get("details")
+            **known,
+            history_cut=answer.get("history_cut"),
+            details=answer.get("details"),
+            model_state=_model_state(entries, row.run),
         )
         conversation = self._store.finish(
-            row.owner, row.answer_id, row.run, parts=answer["parts"], **ending.wire()
+            row.owner, row.answer_id, row.run, parts=answer["parts"], **ending.stored()
         )
         self._pump.forget(row.answer_id, row.run)
         if conversation is not None:
             changed = {"conversation": conversation}
             self._registry.send_to_owner(row.owner, CONVERSATION_CHANGED, changed)
+            if self._on_finished is not None:
+                ids = Ids(row.owner, stored["conversation_id"], row.answer_id)
+                self._on_finished(self._store, ids)
+
+
+def _model_state(entries: list[Entry], run: int) -> dict[str, Any] | None:
+    endings = [entry.ending() for entry in entries if entry.is_end and entry.run == run]
+    return endings[-1].get("model_state") if endings else None

@@ -35,6 +35,7 @@ class Cursor:
     """
 
     lengths: list[int]
+    revs: dict[int, int] = field(default_factory=dict)  # of states, by part
     is_ended: bool = False
     _sent_at: float = float("-inf")
     _is_early: bool = False

@@ -11,7 +11,8 @@ from ...protocol.objects import PartKind
 from ...runtime import Runtime
 from .answer_state import AnswerState, Transition, next_state
 from .follower import Cursor, Follower
-from .live_parts import LivePart, LiveParts
+from .live_part import LivePart
+from .live_parts import LiveParts
 from .status import ALLOWED, Ending
 
 GROWING, ENDED = AnswerState.GROWING, AnswerState.ENDED
@@ -31,8 +32,8 @@ class LiveAnswer:
 
     `parts` are what an earlier run left; a new answer has none. `lock` guards stretches that
     never wait. `may_name`: a title can be made of it, because it may be the first answer of its
-    conversation. `address`: where its request came from. Other modules read `parts` and
-    `cursors`; only the methods here change them.
+    conversation. `address`: where its request came from. Other modules read `parts`,
+    `stateful` (indexes of parts with state) and `cursors`; only the methods here change them.
     """
 
     is_replica: ClassVar[bool] = False
@@ -54,6 +55,7 @@ class LiveAnswer:
         self.lock = runtime.lock()
         self._parts = LiveParts(parts)
         self.parts: Sequence[LivePart] = self._parts.items
+        self.stateful: Sequence[int] = self._parts.stateful
         self._cursors: dict[Follower, Cursor] = {}
         self.cursors: Mapping[Follower, Cursor] = self._cursors
         self._state = GROWING
@@ -121,6 +123,11 @@ class LiveAnswer:
             self._parts.growing(kind).text.append(text)
             return True
 
+    def set_state(self, kind: PartKind, key: str, state: dict[str, Any], text: str = "") -> bool:
+        """Set the state of the part that `key` names, a new one at first; False once ended."""
+        with self.lock:
+            return self._state is GROWING and self._parts.set_state(kind, key, state, text)
+
     def end(self, ending: Ending) -> bool:
         """End the run; the first ending counts, later ones return False and change nothing.
 
@@ -129,7 +136,7 @@ class LiveAnswer:
         with self.lock:
             if self._ending is not None or ending.status not in ALLOWED["streaming"]:
                 return False
-            self._parts.close()
+            self._parts.close(ending.wire())
             self._ending = ending
             self._enter(Transition.END)
             return True
@@ -143,23 +150,16 @@ class LiveAnswer:
         self._interrupt(ending)
 
     def pop_entries(self) -> list[Entry]:
-        """Return what the journal was not given yet, text first and the ending last."""
-        entries: list[Entry] = []
+        """Return what the journal was not given yet, the ending last."""
         with self.lock:
             if self._state is REMOVED:
-                return entries
+                return []
             answer_id, run = self.ids.answer_id, self.run
-            behind = sum([part.journaled - part.base for part in self.parts])
-            for index, part in enumerate(self.parts):
-                at, end = part.journaled, part.text.length
-                if end > at:
-                    text = part.text.slice(at, end)
-                    entries.append(Entry(answer_id, run, index, part.kind, at, text, behind))
-                    behind += end - at
-                    part.journaled = end
+            entries = self._parts.pop_entries(answer_id, run)
             if self._ending is not None and not self._is_ending_journaled:
                 self._is_ending_journaled = True
-                entries.append(Entry.end(answer_id, run, self._ending.wire(), behind))
+                behind = self._parts.journaled
+                entries.append(Entry.end(answer_id, run, self._ending.stored(), behind))
         return entries
 
     def mark_durable(self, entries: Iterable[Entry]) -> bool:
@@ -169,15 +169,17 @@ class LiveAnswer:
                 with self.lock:
                     self._enter(Transition.COMMIT)
                     return self._state is DURABLE
+            if entry.at < 0:
+                self._parts.mark_state_durable(entry)
+                continue
             part = self.parts[entry.part]
             part.durable = max(part.durable, entry.at + len(entry.text.encode("utf-16-le")) // 2)
         return False
 
-    def rewind_journal(self, lengths: Mapping[int, int]) -> None:
-        """Make entries again from `lengths`, by part: all that the journal has of this run."""
+    def rewind_journal(self, lengths: Mapping[int, int], revs: Mapping[int, int]) -> None:
+        """Make entries again from `lengths` and `revs`: all that the journal has of this run."""
         with self.lock:
-            for index, part in enumerate(self.parts):
-                part.journaled = part.durable = max(part.base, lengths.get(index, 0))
+            self._parts.rewind(lengths, revs)
             self._is_ending_journaled = False
 
     def mark_stored(self) -> None:
@@ -191,11 +193,11 @@ class LiveAnswer:
             self._enter(Transition.REMOVE)
             return {follower: cursor.lengths for follower, cursor in self.detach_all().items()}
 
-    def attach(self, follower: Follower, lengths: list[int]) -> None:
-        """Set the follower's cursor to `lengths`: deltas and the end come from there."""
+    def attach(self, follower: Follower, lengths: list[int], revs: Sequence[int] = ()) -> None:
+        """Set the follower's cursor to `lengths` and `revs`: what follows comes from there."""
         with self.lock:
             if self._state is not REMOVED:
-                self._cursors[follower] = Cursor(lengths)
+                self._cursors[follower] = Cursor(lengths, dict(enumerate(revs)))
 
     def detach(self, follower: Follower) -> None:
         """Forget the follower's cursor."""
@@ -226,6 +228,10 @@ class LiveAnswer:
         """Return the length of every part, in UTF-16 code units."""
         return self._parts.lengths()
 
+    def revs(self) -> list[int]:
+        """Return the revision of every part's state, 0 for parts without."""
+        return self._parts.revs()
+
     def accept(self, run: int, lengths: list[int]) -> list[int]:
         """Return the offsets to send from, for a client that holds `lengths` of `run`.
 
@@ -233,6 +239,10 @@ class LiveAnswer:
         surrogate pair is rounded down.
         """
         return self._parts.boundaries(lengths) if run == self.run else []
+
+    def accept_revs(self, revs: list[int], lengths: list[int]) -> list[int]:
+        """Return the revisions to send from, for a client whose `lengths` were accepted."""
+        return self._parts.known_revs(revs)[: len(lengths)]
 
     def wire_parts(self, *, durable_only: bool = False) -> list[dict[str, Any]]:
         """Return the parts as the wire has them, whole."""

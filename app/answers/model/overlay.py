@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...journal.base import Entry
+from ...protocol.part_kinds import State, closed, state_of
 from .live_answer import LiveAnswer
+from .live_part import wire_part
 from .utf16_text import Utf16Text
 
 JsonObject = dict[str, Any]
@@ -24,21 +26,37 @@ def overlay_entries(answer: JsonObject, entries: Iterable[Entry]) -> JsonObject:
     Entries of another run are left out: the stored answer is of a later one.
     """
     parts = [(part["kind"], Utf16Text(part["text"])) for part in answer["parts"]]
+    states = {at: state for at, part in enumerate(answer["parts"]) if (state := state_of(part))}
     overlaid = dict(answer)
     for entry in entries:
         if entry.run != answer["run"]:
             continue
         if entry.is_end:
             overlaid.update(entry.ending())
+            overlaid.pop("model_state", None)  # for the database alone
             continue
         while len(parts) <= entry.part:
-            parts.append((entry.kind, Utf16Text()))
+            parts.append((entry.part_kind, Utf16Text()))
+        if entry.is_state:
+            _apply_state(states, entry)
+            continue
         kind, text = parts[entry.part]
         if entry.at != text.length:
             text = Utf16Text(text.slice(0, min(entry.at, text.length)))
             parts[entry.part] = (kind, text)
         text.append(entry.text)
+    if overlaid["status"] != "streaming":
+        for at, state in states.items():
+            states[at] = closed(parts[at][0], state, overlaid) or state
     overlaid["parts"] = [
-        {"kind": kind, "at": 0, "text": text.slice(0, text.length)} for kind, text in parts
+        wire_part(kind, text.slice(0, text.length), states.get(at))
+        for at, (kind, text) in enumerate(parts)
     ]
     return overlaid
+
+
+def _apply_state(states: dict[int, State], entry: Entry) -> None:
+    state = entry.value()
+    known = states.get(entry.part)
+    if known is None or state["rev"] > known["rev"]:
+        states[entry.part] = state

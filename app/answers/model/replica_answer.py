@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from ...journal.base import ANYWHERE, Entry
+from ...protocol.part_kinds import state_of
 from ...runtime import Runtime
 from .answer_state import Transition
 from .live_answer import Ids, LiveAnswer
-from .live_parts import LivePart
+from .live_part import LivePart
 from .status import Ending
 
 
@@ -43,7 +44,7 @@ class ReplicaAnswer(LiveAnswer):
             for entry in entries:
                 if entry.run != self.run:
                     continue
-                if not (self._apply_end(entry) if entry.is_end else self._grow(*entry[2:6])):
+                if not self._apply(entry):
                     return False
         return True
 
@@ -53,9 +54,18 @@ class ReplicaAnswer(LiveAnswer):
             if self.is_growing:
                 for index, part in enumerate(stored["parts"]):
                     self._grow(index, part["kind"], 0, part["text"])
+                    if (state := state_of(part)) is not None:
+                        self._parts.apply_state(index, part["kind"], state)
                 self._end_durably(stored)
             if not self.is_stored:
                 self.mark_stored()
+
+    def _apply(self, entry: Entry) -> bool:
+        if entry.is_end:
+            return self._apply_end(entry)
+        if entry.is_state:
+            return self._parts.apply_state(entry.part, entry.part_kind, entry.value())
+        return self._grow(entry.part, entry.kind, entry.at, entry.text)
 
     def _grow(self, index: int, kind: Any, at: int, text: str) -> bool:
         """Add what the part lacks of `text`, which begins at offset `at`; return False at a gap."""
@@ -75,8 +85,7 @@ class ReplicaAnswer(LiveAnswer):
         return True
 
     def _apply_end(self, entry: Entry) -> bool:
-        written = sum(part.text.length - part.base for part in self.parts)
-        if entry.behind not in (ANYWHERE, written):
+        if entry.behind not in (ANYWHERE, self._parts.written()):
             return False
         self._end_durably(entry.ending())
         return True
@@ -85,5 +94,8 @@ class ReplicaAnswer(LiveAnswer):
         keys = Ending("stopped").wire()
         known = {key: ending[key] for key in keys}
         self._ending = Ending(**known, details=ending.get("details"))
+        # An ending of another process leaves states that it could not end.
+        self._parts.close(known)
+        self._parts.mark_states_durable()
         self._enter(Transition.END)
         self._enter(Transition.COMMIT)

@@ -28,6 +28,7 @@ class Ending:
     """How a run ended; `error`, `usage`, `timings` and `details` are the wire's objects or None.
 
     `history_cut` is set where more earlier messages were left out after the run had begun.
+    `model_state`, where set, is what the model keeps for its next answers; it is never sent.
     """
 
     status: Status
@@ -37,9 +38,15 @@ class Ending:
     error: dict[str, Any] | None = None
     history_cut: int | None = None
     details: dict[str, Any] | None = None
+    model_state: dict[str, Any] | None = None
+
+    def stored(self) -> dict[str, Any]:
+        """Return the ending as the journal and the database have it."""
+        wire = self.wire()
+        return wire if self.model_state is None else {**wire, "model_state": self.model_state}
 
     def wire(self) -> dict[str, Any]:
-        """Return the ending as the wire and the journal have it."""
+        """Return the ending as the wire has it."""
         ending: dict[str, Any] = {
             "status": self.status,
             "finish_reason": self.finish_reason,

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from ...protocol.events import ANSWER_DELTA, ANSWER_END
+from ...protocol.events import ANSWER_DELTA, ANSWER_END, ANSWER_PART
 from ..model.follower import Cursor, Follower, Sender
 from ..model.live_answer import LiveAnswer
 
@@ -43,6 +43,8 @@ class Delivery:
             if live.is_removed:
                 return None
             limits = [part.text.length if undurable_too else part.durable for part in live.parts]
+            if live.stateful:
+                limits = _before_undurable(live, limits)
             for follower, cursor in list(live.cursors.items()):
                 if cursor.is_ended:
                     continue
@@ -61,6 +63,8 @@ class Delivery:
         packets: Packets,
     ) -> float | None:
         has_text = any(limit > cursor.at(part) for part, limit in enumerate(limits))
+        if live.stateful and not has_text:
+            has_text = bool(_due_states(live, cursor))
         if not has_text and live.is_running:
             return None
         if has_text and live.is_running and (ready_at := cursor.ready_at(now)) > now:
@@ -70,7 +74,8 @@ class Delivery:
         follower.stuck_since = None
         if has_text:
             cursor.note_sent(now)
-            if not self._send_text(live, follower, cursor, limits, packets):
+            send = self._send_with_states if live.stateful else self._send_text
+            if not send(live, follower, cursor, limits, packets):
                 return now
         if live.is_running or cursor.lengths != live.lengths():
             return None
@@ -81,6 +86,7 @@ class Delivery:
                 "run": live.run,
                 **live.ending.wire(),  # type: ignore[union-attr]  # it is not running
                 "lengths": live.lengths(),
+                "revs": live.revs(),
             },
         )
         cursor.is_ended = True
@@ -97,6 +103,38 @@ class Delivery:
             follower.sender.drop()
             return now + 1.0
         return now + RETRY_S
+
+    def _send_with_states(
+        self,
+        live: LiveAnswer,
+        follower: Follower,
+        cursor: Cursor,
+        limits: list[int],
+        packets: Packets,
+    ) -> bool:
+        """Send texts and states in the order of the parts; return whether that was all."""
+        for index in _due_states(live, cursor):
+            is_sent = self._send_text(live, follower, cursor, limits[:index], packets)
+            if not is_sent or not follower.can_take():
+                return False
+            self._send_state(live, follower, cursor, index, packets)
+        return self._send_text(live, follower, cursor, limits, packets)
+
+    def _send_state(
+        self, live: LiveAnswer, follower: Follower, cursor: Cursor, index: int, packets: Packets
+    ) -> None:
+        part, sender = live.parts[index], follower.sender
+        state = part.state.durable if part.state else None
+        if state is None:
+            return
+        key = (type(sender), index, -1, state["rev"])
+        packet = packets.get(key)
+        if packet is None:
+            payload = {"answer_id": live.ids.answer_id, "run": live.run, "part": index}
+            packet = packets[key] = sender.prepare(ANSWER_PART, {**payload, part.kind: state})
+        sender.deliver(packet)
+        cursor.revs[index] = state["rev"]
+        cursor.move(index, cursor.at(index))
 
     def _send_text(
         self,
@@ -135,3 +173,25 @@ class Delivery:
             if end < limit:
                 return False
         return True
+
+
+def _due_states(live: LiveAnswer, cursor: Cursor) -> list[int]:
+    """Return the parts whose durable state is newer than what was sent."""
+    due = []
+    for index in live.stateful:
+        state = live.parts[index].state
+        if state is not None and state.durable is not None:
+            if state.durable["rev"] > cursor.revs.get(index, 0):
+                due.append(index)
+        elif state is not None:
+            break  # later parts wait for it
+    return due
+
+
+def _before_undurable(live: LiveAnswer, limits: list[int]) -> list[int]:
+    """Cut `limits` before the first part whose state the journal does not have yet."""
+    for index in live.stateful:
+        state = live.parts[index].state
+        if state is not None and state.durable is None:
+            return limits[:index]
+    return limits

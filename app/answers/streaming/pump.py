@@ -184,7 +184,7 @@ class Pump:
         if rejected.lengths is None:
             self._on_lost(live)
         else:
-            live.rewind_journal(rejected.lengths)
+            live.rewind_journal(rejected.lengths, rejected.revs)
             self.mark(live)
 
     def _bound_undurable(self, *, is_late: bool) -> None:

@@ -1,5 +1,6 @@
 """Fetches one answer: appends every delta, then records how it ended."""
 
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -18,6 +19,7 @@ from ...providers.base import (
     Usage,
     profile_of,
 )
+from ...providers.state_change import StateChange, StatefulCall
 from ...runtime import Runtime
 from ..lifecycle.metrics import Metrics
 from ..model.live_answer import LiveAnswer
@@ -147,6 +149,8 @@ class Run:
         self._call = self._runner.provider.start(request)
         if self._live.ending is not None:
             return self._live.ending
+        if isinstance(self._call, StatefulCall):
+            self._call.on_change = self._change
         outcome = self._call.run(self._append)
         self._usage = outcome.usage
         return _completed(outcome)
@@ -166,6 +170,14 @@ class Run:
         if self._chars_left <= 0:
             # As if the model had reached its own limit: the answer can be continued.
             self.end(Ending("completed", "length"))
+
+    def _change(self, change: StateChange) -> None:
+        if self._live.set_state(change.kind, change.key, change.state, change.text):
+            self._runner.pump.mark(self._live)
+            state = json.dumps(change.state, ensure_ascii=False)
+            self._chars_left -= len(state) + len(change.text)
+            if self._chars_left <= 0:
+                self.end(Ending("completed", "length"))
 
     def _end(self, ending: Ending) -> bool:
         """Record the ending; return False if an earlier one counts."""
@@ -219,4 +231,4 @@ def _completed(outcome: Outcome) -> Ending:
         ending = replace(failed("cut_short"), usage=usage)
     else:
         ending = Ending("completed", outcome.finish_reason, usage)
-    return replace(ending, details=outcome.details)
+    return replace(ending, details=outcome.details, model_state=outcome.state)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from ...conversations import estimate_tokens
 from ...limits.budget import Reservation
 from ...providers.base import Usage
-from ..model.live_parts import LivePart
+from ..model.live_part import LivePart
 
 MAX_TOKENS = 2**40  # a service that claims more is wrong; the database could not store it
 

@@ -14,7 +14,10 @@ ABOUT = "database"
 def check_database(context: CheckContext) -> Iterator[Finding]:
     """Check the database without changing it."""
     try:
-        database = Database(context.settings.sqlalchemy_url, context.runtime)
+        settings = context.settings
+        database = Database(
+            settings.sqlalchemy_url, context.runtime, table_prefix=settings.table_prefix
+        )
     except DatabaseUnusable as error:
         yield Finding("fail", ABOUT, str(error), "Correct DATABASE_URL, or unset it.")
         return

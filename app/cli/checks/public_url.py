@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -49,6 +50,8 @@ class StepFailed(Exception):
 
 def check_public_url(context: CheckContext) -> Iterator[Finding]:
     """Connect as a browser does, step by step, until a step fails."""
+    if context.settings.is_embedded:
+        return  # sign-in and address are the application's
     url = context.url
     tls = context.settings.egress.certificates.context()
     try:
@@ -110,7 +113,7 @@ def _request_token(client: httpx2.Client, url: str) -> str:
 def _check_socket(url: str, token: str, tls: ssl.SSLContext) -> Iterator[Finding]:
     started = monotonic()
     try:
-        with WebSocketClient(url + SOCKET_PATH, url, TIMEOUT_S, tls) as websocket:
+        with WebSocketClient(url + SOCKET_PATH, _origin(url), TIMEOUT_S, tls) as websocket:
             longest_s = _exchange(websocket, url, token)
     except UpgradeRefused as refused:
         if refused.status == HTTPStatus.FORBIDDEN and _accepts_programs(url, tls):
@@ -132,6 +135,12 @@ def _check_socket(url: str, token: str, tls: ssl.SSLContext) -> Iterator[Finding
     if longest_s > SLOW_S:
         raise StepFailed(f"messages through {url} take {longest_s:.1f} s", BUFFER_REMEDY)
     yield Finding("ok", ABOUT, f"{url} accepts WebSocket, messages take {longest_s * 1000:.0f} ms")
+
+
+def _origin(url: str) -> str:
+    """Return the origin of a page at `url`, which may have a path."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _accepts_programs(url: str, tls: ssl.SSLContext) -> bool:

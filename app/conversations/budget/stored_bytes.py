@@ -4,11 +4,13 @@ Counted are the UTF-8 bytes of messages, answers and system texts. Each conversa
 which its own writes maintain; with the conversation the count is deleted.
 """
 
+import json
 from collections.abc import Iterable
 
 from sqlalchemy import Connection, bindparam, func, select
 
 from ...protocol.errors import Refusal
+from ...protocol.part_kinds import state_of
 from ..reads.serialize import JsonObject
 from ..schema.tables import conversations
 
@@ -19,8 +21,13 @@ MIB = 1024 * 1024
 
 
 def text_bytes(parts: Iterable[JsonObject]) -> int:
-    """Return the bytes of the texts of a message."""
-    return sum(_bytes(part["text"]) for part in parts if "text" in part)
+    """Return the bytes of the texts and states of a message."""
+    return sum(_bytes(part["text"]) + _state_bytes(part) for part in parts if "text" in part)
+
+
+def _state_bytes(part: JsonObject) -> int:
+    state = state_of(part)
+    return 0 if state is None else _bytes(json.dumps(state, ensure_ascii=False))
 
 
 def system_bytes(options: JsonObject | None) -> int:

@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, exc, make_url, text
+from sqlalchemy import Connection, exc, text
 
 from ...logs.rate_limited import RateLimitedLogger
 from ...protocol.errors import Refusal
 from ...runtime import Runtime
-from ..schema.errors import DatabaseUnusable
+from ..schema.table_prefix import use_prefix
 from .driver_errors import cause, is_cancelled, is_lost_race
+from .engine import make_engine
 from .group_commit import GroupCommit, Write, WriteTimeout
-from .sqlite_connection import connect
 
 T = TypeVar("T")
 P = ParamSpec("P")
@@ -27,9 +27,7 @@ log = logging.getLogger(__name__)
 LOG_EVERY_S = 10.0
 
 BUSY_TIMEOUT_S = 15.0
-CONNECTIONS = 8
 ATTEMPTS = 3
-POSTGRES = ("postgresql", "postgres", "postgresql+psycopg")
 
 TOO_SLOW = "This took too long. Please use more or longer words."
 _TIMEOUT = text("SELECT set_config('statement_timeout', :timeout, true)")
@@ -40,18 +38,25 @@ class _LostRace(Exception):
 
 
 class Database:
-    """Transactions on the database behind `url`.
+    """Transactions on the database behind `url`; the names of its tables begin with `table_prefix`.
 
     Raises:
         DatabaseUnusable: the URL names no usable database.
     """
 
-    def __init__(self, url: str, runtime: Runtime, *, busy_timeout_s: float = BUSY_TIMEOUT_S):
+    def __init__(
+        self,
+        url: str,
+        runtime: Runtime,
+        *,
+        table_prefix: str = "",
+        busy_timeout_s: float = BUSY_TIMEOUT_S,
+    ):
         self._busy_timeout_s = busy_timeout_s
         self._refusal_log = RateLimitedLogger(log, limit=1, period_s=LOG_EVERY_S)
         self.is_reached = True  # by the last transaction
         self._runtime = runtime
-        self.engine = _make_engine(url, runtime, busy_timeout_s)
+        self.engine = use_prefix(make_engine(url, runtime, busy_timeout_s), table_prefix)
         self._write_engine = self.engine.execution_options(is_writing=True)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         # SQLite has one writer at a time. Writers queue here, so that they do not use up the pools
@@ -208,42 +213,3 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-
-
-def _make_engine(url: str, runtime: Runtime, busy_timeout_s: float) -> Engine:
-    try:
-        parsed = make_url(url)
-        if parsed.drivername in POSTGRES:
-            from .postgres import make_engine
-
-            return make_engine(parsed, runtime)
-    except exc.ArgumentError:
-        raise DatabaseUnusable("DATABASE_URL is not the URL of a database.") from None
-    except ModuleNotFoundError as error:
-        raise DatabaseUnusable(f"DATABASE_URL needs the package {error.name}.") from error
-    if parsed.drivername != "sqlite":
-        raise DatabaseUnusable("DATABASE_URL must name a PostgreSQL server or a SQLite file.")
-    name = parsed.render_as_string(hide_password=True)
-    path = parsed.database
-    if not path or path == ":memory:" or parsed.query:
-        raise DatabaseUnusable(f"{name}: a SQLite database must be a plain file.")
-    engine = create_engine(
-        parsed,
-        # Keep the users' texts out of every error.
-        hide_parameters=True,
-        creator=lambda: connect(runtime, path, busy_timeout_s),
-        pool_size=CONNECTIONS,
-        max_overflow=0,
-        pool_timeout=busy_timeout_s,
-    )
-    event.listen(engine, "begin", _begin_sqlite)
-    return engine
-
-
-def _begin_sqlite(connection: Connection) -> None:
-    options = connection.get_execution_options()
-    connection.connection.dbapi_connection.begin(  # type: ignore[union-attr]
-        is_writing=options.get("is_writing", False),
-        is_short=options.get("is_short", False),
-        deadline_s=options.get("deadline_s"),
-    )

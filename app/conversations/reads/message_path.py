@@ -38,6 +38,13 @@ _ROWS = (
     .where(messages.c.owner == bindparam("owner"))
     .order_by(_PATH.c.step)
 )
+_STATE = (
+    select(messages.c.model_state)
+    .join(_PATH, messages.c.id == _PATH.c.id)
+    .where(messages.c.owner == bindparam("owner"), messages.c.model_state.is_not(None))
+    .order_by(_PATH.c.step)
+    .limit(1)
+)
 _COUNT = select(func.count()).select_from(_PATH)
 _COUNT_OF_ONE = _COUNT.where(_PATH.c.id == bindparam("id"))
 
@@ -67,6 +74,12 @@ def newest_leaf(tx: Connection, owner: str, message_id: str) -> str:
 def walk_up(tx: Connection, owner: str, message_id: str | None, most: int) -> list[Row[Any]]:
     """Return up to `most` rows from `message_id` upwards, newest first."""
     return list(tx.execute(_ROWS, {"owner": owner, "from_id": message_id, "most": most}))
+
+
+def read_model_state(tx: Connection, owner: str, message_id: str) -> dict[str, Any] | None:
+    """Return the newest state that a model kept, from `message_id` upwards."""
+    values = {"owner": owner, "from_id": message_id, "most": MAX_STEPS}
+    return tx.execute(_STATE, values).scalar_one_or_none()
 
 
 def count_up(tx: Connection, owner: str, message_id: str | None) -> int:

@@ -27,6 +27,7 @@ from .revisions import (
     newest_revision,
     unusable,
 )
+from .table_prefix import prefix_of, use_prefix, version_table
 from .tables import metadata
 
 log = logging.getLogger(__name__)
@@ -48,30 +49,38 @@ def bring_up_to_date(
         check_revision(engine, migrations)
         return
     with unusable(engine):
-        _bring_sqlite_up_to_date(Path(str(engine.url.database)), runtime, clock, migrations)
+        path = Path(str(engine.url.database))
+        _bring_sqlite_up_to_date(path, prefix_of(engine), runtime, clock, migrations)
 
 
-def _bring_sqlite_up_to_date(path: Path, runtime: Runtime, clock: Clock, migrations: Path) -> None:
+def _bring_sqlite_up_to_date(
+    path: Path, prefix: str, runtime: Runtime, clock: Clock, migrations: Path
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True, mode=PRIVATE_DIRECTORY)
     config = alembic_config(migrations)
     with _locked(path.with_name(path.name + ".lock"), runtime):
         # SQLite gives its side files the mode of the database file.
         os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
         engine = create_engine(f"sqlite:///{path}", connect_args={"isolation_level": None})
+        use_prefix(engine, prefix)
         event.listen(engine, "begin", lambda begun: begun.exec_driver_sql("BEGIN IMMEDIATE"))
         try:
             _set_wal(path)
             with engine.connect() as connection:
                 revision = current_revision(connection, str(path), config)
-                has_content = bool(
-                    connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first()
+                # The first migration of prefixed tables changes nothing that is there.
+                has_content = revision is not None or (
+                    not prefix
+                    and bool(connection.exec_driver_sql("SELECT 1 FROM sqlite_master").first())
                 )
             if revision == newest_revision(config):
                 return
             if has_content:
                 _copy(path, revision, clock)
             with engine.connect() as connection:
-                config.attributes.update(connection=connection, metadata=metadata)
+                config.attributes.update(
+                    connection=connection, metadata=metadata, version_table=version_table(engine)
+                )
                 command.upgrade(config, "head")
             if has_content:
                 log.info("migrated %s from revision %s", path, revision or "none")

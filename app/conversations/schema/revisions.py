@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, NullPool, create_engine, exc, text
 
 from ..search.postgres_fts import index_missing
 from .errors import DatabaseUnusable, NotMigrated, UnknownRevision
+from .table_prefix import prefix_of, use_prefix, version_table
 from .tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -51,10 +52,13 @@ def migrate_server(server: Engine, migrations: Path = MIGRATIONS) -> None:
     """
     config = alembic_config(migrations)
     engine = create_engine(server.url.set(drivername="postgresql+psycopg"), poolclass=NullPool)
+    use_prefix(engine, prefix_of(server))
     with unusable(engine), engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
         current_revision(connection, _name(engine), config)
-        config.attributes.update(connection=connection, metadata=metadata)
+        config.attributes.update(
+            connection=connection, metadata=metadata, version_table=version_table(engine)
+        )
         command.upgrade(config, "head")
         index_missing(connection)
 
@@ -65,7 +69,8 @@ def current_revision(connection: Connection, name: str, config: Config) -> str |
     Raises:
         UnknownRevision
     """
-    revision = MigrationContext.configure(connection).get_current_revision()
+    options = {"version_table": version_table(connection)}
+    revision = MigrationContext.configure(connection, opts=options).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if revision is not None and revision not in known:
         raise UnknownRevision(name, revision, _newest_copy(Path(name), known))

@@ -86,6 +86,8 @@ messages = Table(
     Column("error", OrNull),
     Column("options", OrNull),
     Column("details", OrNull),
+    # What the model keeps for its next answers on this branch; null where it changed nothing.
+    Column("model_state", OrNull),
     Column("parts", JSON, nullable=False),
     UniqueConstraint("owner", "id"),
     ForeignKeyConstraint(

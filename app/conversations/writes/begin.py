@@ -1,9 +1,12 @@
 """Stores the start of a run: recalls a repeated request, else writes by the kind of command."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ..answer_request import AnswerRequest, StartedAnswer
+from ..reads.message_path import read_model_state
 from .continue_answer import continue_answer
 from .idempotency import recall
 from .new_answer import AnswerTransaction, RowDefaults
@@ -24,8 +27,14 @@ def begin_run(tx: Connection, defaults: RowDefaults, request: AnswerRequest) -> 
     ack = recall(tx, request.owner, request.request_id, request.fingerprint)
     if ack is not None:
         return StartedAnswer(ack, is_repeat=True)
-    transaction = AnswerTransaction(tx, defaults, request)
-    match request.command:
+    begun = _write(AnswerTransaction(tx, defaults, request))
+    if not request.keeps_state:
+        return begun
+    return replace(begun, state=read_model_state(tx, request.owner, begun.answer["id"]))
+
+
+def _write(transaction: AnswerTransaction) -> StartedAnswer:
+    match transaction.request.command:
         case MessageSend() as command:
             return send(transaction, command)
         case AnswerRegenerate() as command:

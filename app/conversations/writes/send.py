@@ -46,7 +46,8 @@ def _send_first(
     system_copies = 2 if command.keep_options else 1
     size = text_bytes([text_part(command.text)]) + system_copies * system_bytes(options)
     transaction.check_stored(size)
-    conversation_id, answer_id = make_id(), make_id()
+    conversation_id = transaction.request.new_conversation_id or make_id()
+    answer_id = make_id()
     conversation = _add_conversation(transaction, command, conversation_id, answer_id, at, size)
     message = _add_users_message(transaction, command, conversation_id, at)
     history, history_cut = cut(

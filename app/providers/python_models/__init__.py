@@ -2,6 +2,7 @@
 
 from ..base import Usage
 from .declare import PythonModel, model
+from .steps import Step
 from .turn import ModelTurn
 from .values import Cancelled, Finish, Reasoning, Refused
 
@@ -12,6 +13,7 @@ __all__ = [
     "PythonModel",
     "Reasoning",
     "Refused",
+    "Step",
     "Usage",
     "model",
 ]

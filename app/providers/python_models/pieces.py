@@ -7,9 +7,10 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 from ..base import Usage
+from ..state_change import StateChange
 from .values import Finish, Reasoning
 
-Piece = str | Reasoning | Finish | Usage
+Piece = str | Reasoning | Finish | Usage | StateChange
 FINISH_REASONS = ("stop", "length", "content_filter")
 
 

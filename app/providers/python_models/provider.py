@@ -2,20 +2,33 @@
 
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import asdict
+from copy import deepcopy
+from dataclasses import asdict, replace
+from typing import Any
 
 from ...protocol.errors import Refusal
 from ...runtime import Runtime
-from ..base import Call, Catalogue, ModelInfo, ModelProfile, ProviderError, Request
+from ..base import (
+    Call,
+    Catalogue,
+    Choices,
+    ModelInfo,
+    ModelProfile,
+    Parameters,
+    ProviderError,
+    Request,
+)
 from ..network import Pace, no_pace
+from ..state_change import OnChange
 from .declare import PythonModel
 from .execution.call import PythonCall
 from .execution.exchange import Exchange
 from .execution.producer import Context, Producer
+from .steps import StepMaker
 from .turn import ModelTurn
 
 # A function answers what it is for; it follows no instruction about titles.
-PROFILE = ModelProfile(endpoint="python", writes_titles=False)
+PROFILE = ModelProfile(endpoint="python", writes_titles=False, keeps_state=True)
 
 
 class PythonProvider:
@@ -51,19 +64,22 @@ class PythonProvider:
             raise ProviderError("provider_model_missing", "no such model")
 
         def make_producer(exchange: Exchange) -> Producer:
-            turn = turn_of(request, lambda: exchange.is_cancelled)
+            turn = turn_of(request, model.options, lambda: exchange.is_cancelled, exchange.put_now)
             return Producer(model, turn, exchange, self._context)
 
         return PythonCall(self._runtime, make_producer, total_s=self._total_s, pace=self._pace)
 
     def catalogue(self) -> Catalogue:
         """Return the models."""
-        infos = tuple(ModelInfo(each.name, each.title) for each in self._models.values())
+        infos = tuple(
+            ModelInfo(each.name, each.title, options=each.options) for each in self._models.values()
+        )
         return Catalogue(infos, self._default, any_name=False, is_demo=self._is_demo)
 
     def profile(self, model: str) -> ModelProfile:
         """Return the profile of a model."""
-        return PROFILE
+        known = self._models.get(model)
+        return replace(PROFILE, options=known.options) if known else PROFILE
 
     def choose_model(self, wanted: str | None) -> str:
         """Return the model to use for `wanted`, or the default.
@@ -79,8 +95,13 @@ class PythonProvider:
         """Do nothing: calls end by themselves, and their event loop is shared."""
 
 
-def turn_of(request: Request, is_cancelled: Callable[[], bool]) -> ModelTurn:
-    """Return the argument of a model for a request."""
+def turn_of(
+    request: Request, choices: Choices, is_cancelled: Callable[[], bool], put_step: OnChange
+) -> ModelTurn:
+    """Return the argument of a model for a request.
+
+    `choices` are the model's own options; `put_step` takes the changes of its steps.
+    """
     messages = tuple({"role": turn.role, "content": turn.text} for turn in request.turns)
     asked = [turn.text for turn in request.turns if turn.role == "user"]
     origin = request.origin
@@ -92,6 +113,15 @@ def turn_of(request: Request, is_cancelled: Callable[[], bool]) -> ModelTurn:
         conversation_id=origin.conversation_id if origin else None,
         answer_id=origin.answer_id if origin else None,
         partial=request.partial,
-        options={k: v for k, v in asdict(request.parameters).items() if v is not None},
+        options=_options(request.parameters, choices),
+        state=deepcopy(request.state or {}),
         is_cancelled=is_cancelled,
+        steps=StepMaker(put_step),
     )
+
+
+def _options(parameters: Parameters, choices: Choices) -> dict[str, Any]:
+    given = asdict(parameters)
+    # A conversation may have options of another model, or of an earlier version of this one.
+    own = {k: v for k, v in given.pop("own").items() if v in choices.get(k, ())}
+    return {k: v for k, v in given.items() if v is not None} | own

@@ -99,6 +99,7 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # has no types
 
     def get_environ(self) -> Any:
         environ = super().get_environ()
+        environ["SERVER_PROTOCOL"] = self.request_version  # eventlet says HTTP/1.0 always
         bounded = BoundedInput(environ["eventlet.input"], self.rfile)
         environ["wsgi.input"] = environ["eventlet.input"] = bounded
         return environ

@@ -53,6 +53,8 @@ class EventletWorker(DrainingWorker):
                 debug=False,
                 protocol=Protocol,
                 socket_timeout=SOCKET_TIMEOUT_S,
+                # eventlet would collect 4 KiB of a body before it sends any of it.
+                minimum_chunk_size=1,
             )
             for listener in listeners
         ]

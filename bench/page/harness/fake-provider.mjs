@@ -7,7 +7,7 @@ const event = (choice) =>
   `data: ${JSON.stringify({ id: "c", object: "chat.completion.chunk", model: "bench", choices: [choice] })}\n\n`;
 const delta = (content) => event({ index: 0, delta: { content }, finish_reason: null });
 
-export class FakeProvider {
+export class FakeOpenAI {
   #server = createServer((request, response) => void this.#serve(request, response));
   #answers = new Map();
 

@@ -77,6 +77,8 @@ const firstShown = new WeakMap<ShownError, number>();
  */
 export function sentenceOf(error: ShownError): string {
   if (error.code === "quota_exceeded") return quotaSentence(error);
+  if (error.code === "rate_limited" && error.retry_after_s)
+    return texts.tooManyRequests(Math.ceil(error.retry_after_s));
   const options: Readonly<Record<string, unknown>> = texts.options;
   const option = options[error.parameter ?? ""];
   if (typeof option === "string") return texts.answer.refusedOption(option);

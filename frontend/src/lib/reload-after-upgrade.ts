@@ -2,6 +2,7 @@
  * After an upgrade of the server, chunks that were not loaded yet are gone. The page then reloads:
  * once per new version, and only where no unsaved input would be lost.
  */
+import { basePath } from "./page-meta";
 import { loadItem, saveItem } from "./storage";
 
 const KEY = "wordbrook.renewed";
@@ -14,7 +15,7 @@ function entryOf(page: Document): string | null {
 
 async function fetchEntry(): Promise<string | null> {
   try {
-    const answer = await fetch("/", { cache: "no-store" });
+    const answer = await fetch(`${basePath()}/`, { cache: "no-store" });
     if (!answer.ok) return null;
     return entryOf(new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {

@@ -1,5 +1,13 @@
 /** Reads and writes localStorage. It may be full or forbidden: then nothing is stored, and no error is raised. */
+import { pageMeta } from "./page-meta";
+
 const PREFIX = "wordbrook.";
+/** Of the browser; all other items are of the user whose page this is. */
+const SHARED = new Set(["theme", "language"]);
+
+function keyOf(name: string): string {
+  return PREFIX + (SHARED.has(name) ? "" : pageMeta("storage-scope")) + name;
+}
 
 function attempt<Value>(task: () => Value): Value | null {
   try {
@@ -12,22 +20,22 @@ function attempt<Value>(task: () => Value): Value | null {
 /** Store `value` under `name`; null or an empty text removes it. */
 export function saveItem(name: string, value: string | null): void {
   attempt(() => {
-    if (value) localStorage.setItem(PREFIX + name, value);
-    else localStorage.removeItem(PREFIX + name);
+    if (value) localStorage.setItem(keyOf(name), value);
+    else localStorage.removeItem(keyOf(name));
   });
 }
 
 /** Return the stored value; null where there is none. */
 export function loadItem(name: string): string | null {
-  return attempt(() => localStorage.getItem(PREFIX + name));
+  return attempt(() => localStorage.getItem(keyOf(name)));
 }
 
 /** Return every stored value whose name begins with `prefix`. */
 export function loadItems(prefix: string): string[] {
   const keys = attempt(() => Object.keys(localStorage)) ?? [];
   return keys
-    .filter((key) => key.startsWith(PREFIX + prefix))
-    .map((key) => loadItem(key.slice(PREFIX.length)))
+    .filter((key) => key.startsWith(keyOf(prefix)))
+    .map((key) => attempt(() => localStorage.getItem(key)))
     .filter((value) => value !== null);
 }
 
@@ -36,8 +44,18 @@ export function onItemChange(
   prefix: string,
   onChange: (name: string, value: string | null) => void,
 ): void {
-  const start = PREFIX + prefix;
+  const start = keyOf(prefix);
   addEventListener("storage", ({ key, newValue }) => {
     if (key?.startsWith(start)) onChange(key.slice(start.length), newValue);
   });
+}
+
+/** Remove everything that the page has stored in this browser. */
+export function clearItems(): void {
+  for (const store of [() => localStorage, () => sessionStorage]) {
+    attempt(() => {
+      const keys = Object.keys(store()).filter((key) => key.startsWith(PREFIX));
+      for (const key of keys) store().removeItem(key);
+    });
+  }
 }

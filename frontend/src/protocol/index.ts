@@ -6,16 +6,27 @@ import type {
   FilePart,
   Refused,
   TextPart,
+  Tool,
+  ToolPart,
   UserMessage,
   WireError,
 } from "./protocol.gen";
 
 export type * from "./protocol.gen";
-export { EVENT_NAMES, MOST_A_PAGE, MOST_HAVE, NAMESPACE, PROTOCOL } from "./protocol.gen";
+export {
+  EVENT_NAMES,
+  MOST_A_PAGE,
+  MOST_HAVE,
+  NAMESPACE,
+  PROTOCOL,
+  STATE_KINDS,
+} from "./protocol.gen";
 
 export type Message = UserMessage | Answer;
-export type Part = TextPart | FilePart;
-export type TextKind = TextPart["kind"];
+export type Part = TextPart | ToolPart | FilePart;
+export type TextKind = (TextPart | ToolPart)["kind"];
+/** The state of a part, which comes whole beside its text. */
+export type PartState = Tool;
 export type Status = Answer["status"];
 
 export type CommandName = keyof Commands;

@@ -9,4 +9,5 @@ export const OPTION_LIMITS = {
   max_output_tokens: { minimum: 1, maximum: 1000000 },
   reasoning_effort: { enum: ["none", "minimal", "low", "medium", "high", "xhigh"] },
   system: { maxLength: 32768 },
+  own: {},
 } as const satisfies Record<keyof Options, object>;

@@ -1,7 +1,9 @@
 /**
- * Reads and writes the address: `/` is a new conversation, `/c/<id>` an existing one. `#m-<id>`
- * names a message to scroll to and is removed afterwards.
+ * Reads and writes the address: `/` is a new conversation, `/c/<id>` an existing one, both below
+ * the path of the server. `#m-<id>` names a message to scroll to and is removed afterwards.
  */
+import { basePath } from "../lib/page-meta";
+
 export interface Route {
   get: () => string | null;
   /** Whether the address is none of this page. */
@@ -16,9 +18,9 @@ export interface Route {
 }
 
 export function pathFor(conversation_id: string | null, message_id: string | null = null): string {
-  if (conversation_id === null) return "/";
+  if (conversation_id === null) return `${basePath()}/`;
   const place = message_id === null ? "" : `#m-${encodeURIComponent(message_id)}`;
-  return `/c/${encodeURIComponent(conversation_id)}${place}`;
+  return `${basePath()}/c/${encodeURIComponent(conversation_id)}${place}`;
 }
 
 function found(pattern: RegExp, text: string): string | null {
@@ -30,11 +32,17 @@ function found(pattern: RegExp, text: string): string | null {
 }
 
 function read(): string | null {
-  return found(/^\/c\/([^/]+)\/?$/, location.pathname);
+  return found(/^\/c\/([^/]+)\/?$/, ownPath());
+}
+
+/** The address below the path of the server. */
+function ownPath(): string {
+  const base = basePath();
+  return location.pathname.startsWith(`${base}/`) ? location.pathname.slice(base.length) : "";
 }
 
 function isUnknown(): boolean {
-  return location.pathname !== "/" && read() === null;
+  return ownPath() !== "/" && read() === null;
 }
 
 function readTarget(): string | null {

@@ -1,7 +1,21 @@
 /** Applies the server's events to the state. Pure; a duplicate changes nothing. */
-import type { AnswerDelta, AnswerEnd, AnswerStart, Conversation, WireEvent } from "../protocol";
+import type {
+  AnswerDelta,
+  AnswerEnd,
+  AnswerPart,
+  AnswerStart,
+  Conversation,
+  WireEvent,
+} from "../protocol";
 import { isAnswer } from "../protocol";
-import { applyDelta, GAP, holdsExactly, startRun } from "./answer-text";
+import {
+  applyDelta,
+  applyState,
+  GAP,
+  holdsExactly,
+  startRun,
+  type AnswerText,
+} from "./answer-text";
 import { EMPTY_THREAD, type ChatState } from "./chat-state";
 import { withoutSent } from "./outbox";
 import { putMessage } from "./thread";
@@ -17,7 +31,7 @@ function without<Value>(all: Readonly<Record<string, Value>>, id: string): Recor
 
 function started(
   state: ChatState,
-  { conversation_id, answer, run, lengths }: AnswerStart,
+  { conversation_id, answer, run, lengths, revs }: AnswerStart,
 ): ChatState {
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
   const isNew = !thread.messages[answer.id];
@@ -31,20 +45,33 @@ function started(
     owners: { ...state.owners, [answer.id]: conversation_id },
     ends: without(state.ends, answer.id),
     seen_live: { ...state.seen_live, [answer.id]: true },
-    texts: { ...state.texts, [answer.id]: startRun(state.texts[answer.id], answer, run, lengths) },
+    texts: {
+      ...state.texts,
+      [answer.id]: startRun(state.texts[answer.id], answer, run, lengths, revs),
+    },
   };
 }
 
-function grown(state: ChatState, delta: AnswerDelta): ChatState {
-  const owner = state.owners[delta.answer_id] ?? "";
+/** Apply `apply` to the stored text of an answer, and the end that waited for it. */
+function grown<Growth extends AnswerDelta | AnswerPart>(
+  state: ChatState,
+  growth: Growth,
+  apply: (stored: AnswerText | undefined, growth: Growth) => AnswerText | typeof GAP | undefined,
+): ChatState {
+  const { answer_id } = growth;
+  const owner = state.owners[answer_id] ?? "";
   if (state.removed[owner]) return state;
-  const stored = state.texts[delta.answer_id];
-  const next = applyDelta(stored, delta);
+  const stored = state.texts[answer_id];
+  const next = apply(stored, growth);
   if (next === GAP) return withGap(state, owner);
   if (next === undefined || next === stored) return state;
-  const grownState = { ...state, texts: { ...state.texts, [delta.answer_id]: next } };
-  const end = state.ends[delta.answer_id];
-  return end && holdsExactly(next, end.run, end.lengths) ? ended(grownState, end) : grownState;
+  const grownState = { ...state, texts: { ...state.texts, [answer_id]: next } };
+  const end = state.ends[answer_id];
+  return end && isHeld(next, end) ? ended(grownState, end) : grownState;
+}
+
+function isHeld(stored: AnswerText | undefined, { run, lengths, revs }: AnswerEnd): boolean {
+  return holdsExactly(stored, run, lengths, revs);
 }
 
 function ended(state: ChatState, end: AnswerEnd): ChatState {
@@ -53,7 +80,7 @@ function ended(state: ChatState, end: AnswerEnd): ChatState {
   if (state.removed[conversation_id] || (stored && end.run < stored.run)) return state;
   const thread = state.threads[conversation_id];
   const message = thread?.messages[end.answer_id];
-  const isWhole = holdsExactly(stored, end.run, end.lengths);
+  const isWhole = isHeld(stored, end);
   if (!thread || !message || !isAnswer(message) || !isWhole) {
     const ends = { ...state.ends, [end.answer_id]: end };
     return withGap({ ...state, ends }, conversation_id);
@@ -141,7 +168,9 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
     case "answer:start":
       return state.removed[event.payload.conversation_id] ? state : started(state, event.payload);
     case "answer:delta":
-      return grown(state, event.payload);
+      return grown(state, event.payload, applyDelta);
+    case "answer:part":
+      return grown(state, event.payload, applyState);
     case "answer:end":
       return ended(state, event.payload);
     case "conversation:changed":

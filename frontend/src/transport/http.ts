@@ -1,4 +1,5 @@
 /** Requests over HTTP: JSON on the same origin, with errors in the wire's shape. */
+import { basePath } from "../lib/page-meta";
 import { MOST_A_PAGE } from "../protocol";
 import type {
   ConversationChange,
@@ -70,7 +71,7 @@ async function ask(method: Method, path: string, body?: unknown): Promise<Respon
     request.body = JSON.stringify(body ?? {});
   }
   try {
-    return await fetch(`/api/${path}`, request);
+    return await fetch(`${basePath()}/api/${path}`, request);
   } catch {
     throw new HttpFailure(UNREACHABLE);
   }

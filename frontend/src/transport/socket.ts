@@ -1,5 +1,6 @@
 /** The part of a Socket.IO socket that the connection uses; tests replace it. */
 import { io } from "socket.io-client";
+import { socketPath } from "../lib/page-meta";
 import { NAMESPACE, PROTOCOL } from "../protocol";
 
 export interface SocketLike {
@@ -13,6 +14,7 @@ export interface SocketLike {
 /** WebSocket only, without Socket.IO's reconnection: after a refusal it would stop silently. */
 export function createSocket(): SocketLike {
   const socket = io(NAMESPACE, {
+    path: socketPath(),
     transports: ["websocket"],
     auth: { protocol: PROTOCOL },
     autoConnect: false,

@@ -109,7 +109,7 @@ test("a conversation removed while the page was offline is left", async () => {
   driver.socket.drop();
   await vi.advanceTimersByTimeAsync(1_000);
   driver.socket.accept();
-  const error = { code: "not_found", message: "There is nothing with this id.", retryable: false };
+  const error = { code: "not_found", message: "This was not found.", retryable: false };
   driver.socket.lastOf("conversation:open").ack({ ok: false, error });
   await driver.settle();
   expect(location.pathname).toBe("/");

@@ -10,7 +10,7 @@ import { aConversation, anAnswer } from "../support/builders";
 interface Transcript {
   about: string;
   events: (WireEvent & { gap?: boolean })[];
-  holds: Record<string, { run: number; parts: string[]; status: string }>;
+  holds: Record<string, { run: number; parts: string[]; status: string; states?: unknown[] }>;
 }
 
 const FOLDER = join(import.meta.dirname, "../../../tests/golden");
@@ -53,6 +53,8 @@ test.each(transcripts)("golden transcript: $file", (transcript) => {
   for (const [id, expected] of Object.entries(transcript.holds)) {
     const held = state.texts[id];
     const parts = held?.parts.map((part) => part.text);
-    expect({ run: held?.run, parts, status: statusOf(state, id) }).toEqual(expected);
+    const states = held?.parts.map((part) => part.state ?? null) ?? [];
+    const hold = { run: held?.run, parts, status: statusOf(state, id) };
+    expect(states.some(Boolean) ? { ...hold, states } : hold).toEqual(expected);
   }
 });

@@ -3,7 +3,9 @@ import type {
   Answer,
   AnswerDelta,
   AnswerEnd,
+  AnswerPart,
   Conversation,
+  Tool,
   UserMessage,
   WireEvent,
 } from "../../src/protocol";
@@ -66,6 +68,24 @@ export function delta(at: number, text: string, given: Partial<AnswerDelta> = {}
     name: "answer:delta",
     payload: { answer_id: "a1", run: 1, part: 0, kind: "text", at, text, ...given },
   };
+}
+
+export function aTool(given: Partial<Tool> = {}): Tool {
+  return {
+    call_id: "t1",
+    name: "search",
+    title: "Searching",
+    server: null,
+    status: "running",
+    started_at: "2026-11-22T12:00:00.000Z",
+    rev: 1,
+    ...given,
+  };
+}
+
+export function toolPart(tool: Partial<Tool> = {}, given: Partial<AnswerPart> = {}): WireEvent {
+  const payload = { answer_id: "a1", run: 1, part: 0, tool: aTool(tool), ...given };
+  return { name: "answer:part", payload };
 }
 
 export function end(lengths: number[], given: Partial<AnswerEnd> = {}): WireEvent {

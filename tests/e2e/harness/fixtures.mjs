@@ -1,5 +1,6 @@
 // What a test works with: users with tabs, the provider, and servers and proxies of its own.
 import { mkdir, writeFile } from "node:fs/promises";
+import { prepare } from "./browsers.mjs";
 import { ChatPage } from "./chat-page.mjs";
 import { PageMonitor } from "./page-monitor.mjs";
 import { Provider } from "./provider.mjs";
@@ -135,6 +136,7 @@ export class Fixtures {
       locale: "en-GB",
       ...options,
     });
+    await prepare(context);
     await context.grantPermissions(["clipboard-read", "clipboard-write"]);
     await this.#monitor.observe(context);
     this.#contexts.set(user, context);

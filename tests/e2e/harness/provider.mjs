@@ -1,5 +1,5 @@
 // Client of the fake provider: sets its scripts by a marker in the question, and reads its log. The
-// steps are those of tests/support/fake_provider/player.py.
+// steps are those of app/testing/fake_openai/player.py.
 import { randomBytes } from "node:crypto";
 import { eventually } from "./eventually.mjs";
 

@@ -2,8 +2,9 @@
 export const tests = new Map();
 
 /**
- * Declares a test; `body` gets the `Fixtures`. `allowsNetworkErrors`: the test breaks connections, so
- * the browser may log that. `fonts`: "all" of the machine, or "without-noto".
+ * Declares a test; `body` gets the `Fixtures`. It runs in Chromium, or in the engines that a line
+ * before it names: `// engines: chromium, firefox`. `allowsNetworkErrors`: the test breaks
+ * connections, so the browser may log that. `fonts`: "all" of the machine, or "without-noto".
  */
 export function test(claim, body, { allowsNetworkErrors = false, fonts = "all" } = {}) {
   if (tests.has(claim)) throw new Error(`two tests claim: ${claim}`);

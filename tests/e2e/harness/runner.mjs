@@ -1,19 +1,16 @@
-// Runs the tests that pytest requests, several at a time, each in a Chromium that no other test
-// uses meanwhile (they share the clipboard of their Chromium).
+// Runs the tests that pytest requests, several at a time, each in a browser that no other test
+// uses meanwhile (they share the clipboard of their browser).
 //
-// Every message is one line of JSON. Input: `{run: {id, spec, claim}}`, or `{reply, result | error}`
+// Every message is one line of JSON. Input: `{run: {id, spec, claim, engine}}`, or `{reply, result | error}`
 // to a call. Output: `{call, run, id, arguments}` for pytest to do, or `{run, failure, seconds}`.
-import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
+import { Browsers } from "./browsers.mjs";
 import { Fixtures } from "./fixtures.mjs";
-import { fontEnvironment } from "./font-sets.mjs";
 import { tests } from "./registry.mjs";
 
 const TIMEOUT_MS = 90_000;
 const settings = JSON.parse(process.argv[2]);
-const frontend = new URL("../../../frontend/package.json", import.meta.url);
-const { chromium } = createRequire(frontend)("playwright-core");
-const idleBrowsers = { all: [], "without-noto": [] };
+const browsers = new Browsers(settings);
 const pendingCalls = new Map();
 const running = new Set();
 process.on("unhandledRejection", (error) => {
@@ -21,23 +18,6 @@ process.on("unhandledRejection", (error) => {
 });
 
 const write = (value) => process.stdout.write(`${JSON.stringify(value)}\n`);
-
-const launch = async (fonts) =>
-  chromium.launch({
-    env: await fontEnvironment(fonts),
-    executablePath: settings.chromium,
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      // No request leaves this machine; the page monitor reports the attempt.
-      "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
-    ],
-  });
 
 const callFrom =
   (run) =>
@@ -55,7 +35,7 @@ function timeout() {
   return { promise, cancel: () => clearTimeout(timer) };
 }
 
-async function runIn(browser, { id, spec, claim }) {
+async function runIn(browser, { id, spec, claim, engine }) {
   const { body, allowsNetworkErrors } = tests.get(claim);
   const fixtures = new Fixtures(settings, browser, callFrom(id), allowsNetworkErrors);
   const deadline = timeout();
@@ -69,7 +49,7 @@ async function runIn(browser, { id, spec, claim }) {
   deadline.cancel();
   running.delete(failures);
   failures.push(...fixtures.problems);
-  if (failures.length > 0) failures.push(await fixtures.capture(`${spec} ${claim}`));
+  if (failures.length > 0) failures.push(await fixtures.capture(`${spec} ${claim} ${engine}`));
   await fixtures.close();
   return failures.join("\n");
 }
@@ -80,10 +60,7 @@ async function run(request) {
   try {
     await import(`../specs/${request.spec}.mjs`);
     const { fonts } = tests.get(request.claim);
-    let browser = idleBrowsers[fonts].pop();
-    if (!browser?.isConnected()) browser = await launch(fonts);
-    failure = await runIn(browser, request);
-    idleBrowsers[fonts].push(browser);
+    failure = await browsers.lend(request.engine, fonts, (browser) => runIn(browser, request));
   } catch (error) {
     failure = String(error.stack ?? error);
   }
@@ -101,9 +78,5 @@ for await (const line of createInterface({ input: process.stdin })) {
     else reject(new Error(message.error));
   }
 }
-await Promise.all(
-  Object.values(idleBrowsers)
-    .flat()
-    .map((browser) => browser.close()),
-);
+await browsers.close();
 process.exit(0);

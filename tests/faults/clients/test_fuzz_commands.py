@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from app.protocol.commands import COMMANDS, Refused
 from app.protocol.errors import KINDS
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.answers import cut, steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
 from tests.support.wire.raw_socket import RawSocket
 
 from ..instrumented_server import InstrumentedServer
@@ -44,7 +44,7 @@ anything = st.recursive(
 class FuzzedUser:
     """A user with a conversation, whose socket is renewed before the server closes it."""
 
-    def __init__(self, server: InstrumentedServer, fake: FakeProvider):
+    def __init__(self, server: InstrumentedServer, fake: FakeOpenAI):
         self._server = server
         self._token = server.new_token()
         marker = f"fuzz {uuid4().hex}"
@@ -73,14 +73,14 @@ class FuzzedUser:
 
 
 @pytest.fixture
-def user(server: InstrumentedServer, fake: FakeProvider) -> Iterator[FuzzedUser]:
+def user(server: InstrumentedServer, fake: FakeOpenAI) -> Iterator[FuzzedUser]:
     fuzzed = FuzzedUser(server, fake)
     yield fuzzed
     fuzzed.leave()
 
 
 @pytest.fixture
-def other_client(server: InstrumentedServer, fake: FakeProvider, question: str) -> Iterator[None]:
+def other_client(server: InstrumentedServer, fake: FakeOpenAI, question: str) -> Iterator[None]:
     fake.script(steady(300, every_ms=10), marker=question)
     tab = server.tab()
     ack = tab.send(question)

@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import code, new_id
 from tests.support.answers import requests_about, steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import code, new_id
 from tests.support.wire.raw_socket import RawSocket
 
 from ..instrumented_server import InstrumentedServer
@@ -53,7 +53,7 @@ def logged(server: InstrumentedServer) -> LoggedSince:
 
 
 @pytest.fixture
-def other_client(server: InstrumentedServer, fake: FakeProvider, question: str) -> Iterator[None]:
+def other_client(server: InstrumentedServer, fake: FakeOpenAI, question: str) -> Iterator[None]:
     """Let another client stream an answer meanwhile, which must arrive complete."""
     fake.script(steady(100, every_ms=10), marker=question)
     tab = server.tab()
@@ -139,7 +139,7 @@ def test_event_whose_name_is_not_a_string_is_refused(
 
 
 def test_message_one_byte_over_the_limit_is_refused_and_the_socket_stays_open(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     tab = server.tab()
     longest = question + "ä" * 32_000
@@ -155,7 +155,7 @@ def test_message_one_byte_over_the_limit_is_refused_and_the_socket_stays_open(
 
 
 def test_message_within_the_limit_is_accepted_however_it_is_escaped(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     # A message too large for the transport would be cut without a reason, and sent again forever.
     fake.script([{"finish": "stop"}], marker=question)

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.wire.chat_client import Json, code, new_id
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.waiting import run_concurrently
-from tests.support.wire.chat_client import Json, code, new_id
 
 from ..instrumented_server import InstrumentedServer
 
@@ -15,7 +15,7 @@ TEXT = "ab🌊cd"
 
 
 def test_message_sent_ten_times_at_once_is_one_message_and_one_call(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("one answer"), marker=question)
     token = server.new_token()
@@ -37,7 +37,7 @@ def test_message_sent_ten_times_at_once_is_one_message_and_one_call(
 
 @pytest.mark.parametrize("name", ["regenerate", "continue_"])
 def test_request_repeated_at_once_calls_the_provider_once(
-    server: InstrumentedServer, fake: FakeProvider, question: str, name: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, name: str
 ) -> None:
     fake.script(stalled("half "), marker=question, times=1)
     fake.script(whole("and on"), marker=question)
@@ -71,7 +71,7 @@ def _false_haves(ack: Json, other: Json) -> dict[str, Any]:
 
 @pytest.mark.parametrize("is_running", [True, False], ids=["running", "ended"])
 def test_client_with_a_false_have_receives_the_whole_answer(
-    server: InstrumentedServer, fake: FakeProvider, question: str, *, is_running: bool
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, *, is_running: bool
 ) -> None:
     fake.script(stalled(TEXT) if is_running else whole(TEXT), marker=question)
     token = server.new_token()
@@ -95,7 +95,7 @@ def test_client_with_a_false_have_receives_the_whole_answer(
 
 
 def test_have_inside_a_surrogate_pair_is_rounded_down(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled(TEXT), marker=question)
     token = server.new_token()

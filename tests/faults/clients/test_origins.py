@@ -6,7 +6,7 @@ import pytest
 import requests
 import websocket
 
-from tests.support.wire.chat_client import Json, new_id
+from app.testing.wire.chat_client import Json, new_id
 from tests.support.wire.raw_socket import CONNECT, RawSocket
 
 from ..instrumented_server import InstrumentedServer

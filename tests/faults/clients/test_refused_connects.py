@@ -9,9 +9,9 @@ import pytest
 import websocket
 
 from app.identity import Identities
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import code, new_id
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import code, new_id
 from tests.support.wire.raw_socket import ACK, CONNECT_ERROR, RawSocket
 
 from ..instrumented_server import InstrumentedServer
@@ -53,7 +53,7 @@ def _send(raw: RawSocket, question: str) -> bool:
     return raw.command("message:send", message, id_=7)
 
 
-def _assert_not_asked(fake: FakeProvider, server: InstrumentedServer, question: str) -> None:
+def _assert_not_asked(fake: FakeOpenAI, server: InstrumentedServer, question: str) -> None:
     # A later question has reached the provider, so an earlier one would have, too.
     tab = server.tab()
     tab.ask("the next question")
@@ -61,7 +61,7 @@ def _assert_not_asked(fake: FakeProvider, server: InstrumentedServer, question: 
 
 
 def test_commands_before_with_and_after_a_refused_connect_do_not_run(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     for name, (auth, expected) in REFUSED.items():
         with RawSocket(server.url) as raw:
@@ -83,7 +83,7 @@ def test_commands_before_with_and_after_a_refused_connect_do_not_run(
 
 
 def test_command_before_an_accepted_connect_does_not_run(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     with RawSocket(server.url) as raw:
         _send(raw, question)
@@ -132,7 +132,7 @@ def test_two_hundred_connections_that_do_not_join_block_no_client_and_are_closed
 
 @pytest.fixture(scope="module")
 def _strict(
-    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[InstrumentedServer]:
     limits = {
         "LIMITS": "on",

@@ -4,11 +4,11 @@ import time
 from functools import partial
 
 from app.factory import PING_INTERVAL_S, PING_TIMEOUT_S
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.answers import stalled, steady, steady_text
-from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.fault_proxy import FaultProxy
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
 from tests.support.wire.tab import Tab
 
 from ..conftest import MakeProxy, MakeServer
@@ -24,7 +24,7 @@ LATE_S = 5.0
 
 
 def test_network_outage_in_mid_stream_leaves_no_gap_and_no_duplicate(
-    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeProvider, question: str
+    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(IN_OUTAGE + 60, every_ms=EVERY_MS), marker=question)
     token = server.new_token()
@@ -54,7 +54,7 @@ def test_network_outage_in_mid_stream_leaves_no_gap_and_no_duplicate(
 
 
 def test_client_that_reconnects_after_the_end_receives_the_rest_and_the_status(
-    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeProvider, question: str
+    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(150, every_ms=15), marker=question)
     token = server.new_token()
@@ -83,7 +83,7 @@ def test_client_that_reconnects_after_the_end_receives_the_rest_and_the_status(
 
 
 def test_answer_is_complete_after_a_disconnect_at_every_few_deltas(
-    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeProvider, question: str
+    server: InstrumentedServer, make_proxy: MakeProxy, fake: FakeOpenAI, question: str
 ) -> None:
     steps: list[Step] = [{"sleep_ms": 10}, {"delta": "ä🌊{i} "}]
     fake.script([{"repeat": 400, "steps": steps}, {"finish": "stop"}], marker=question)
@@ -110,7 +110,7 @@ def _has_text_or_end(tab: Tab, ack: Json, length: int) -> bool:
 
 
 def test_silent_client_is_released_after_its_missed_ping_and_resumes(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     assert PING_INTERVAL_S + PING_TIMEOUT_S < RELEASED_WITHIN_S
     server = make_server(**SHORT_PINGS).start()

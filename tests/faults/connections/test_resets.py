@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..instrumented_server import InstrumentedServer
 from ..leak_checks import extra_descriptors

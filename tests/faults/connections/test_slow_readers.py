@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.waiting import eventually
 from tests.support.fault_proxy import FaultProxy
-from tests.support.waiting import eventually
 
 from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
@@ -34,7 +34,7 @@ READERS = 5
 
 @pytest.fixture(scope="module")
 def _impatient(
-    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[InstrumentedServer]:
     data_dir = tmp_path_factory.mktemp("impatient") / "data"
     own = {"LIMIT_STUCK_READER_S": STUCK_S, "LIMIT_ANSWER_CHARS": 2 * len(TEXT)}
@@ -57,7 +57,7 @@ def _memory_bytes(server: InstrumentedServer) -> int:
 
 
 def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
-    impatient: InstrumentedServer, fake: FakeProvider, question: str
+    impatient: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = impatient.new_token()
@@ -97,7 +97,7 @@ def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
 
 
 def test_client_that_reads_again_in_time_receives_everything_without_a_gap(
-    impatient: InstrumentedServer, fake: FakeProvider, question: str
+    impatient: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = impatient.new_token()

@@ -1,8 +1,8 @@
 """A worker with a blocked hub: gunicorn kills it, and its answers continue as after any kill."""
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
 from tests.support.answers import steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
 
 from ..conftest import MakeServer
 
@@ -11,7 +11,7 @@ BLOCKED_S = 60
 
 
 def test_worker_with_a_blocked_hub_is_killed_and_text_seen_is_kept(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(10_000, every_ms=10), marker=question, times=1)
     fake.script(whole("and on."), marker=question, times=1)

@@ -6,10 +6,11 @@ import time
 from contextlib import closing
 from pathlib import Path
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.answers import begun, gated, steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually, run_concurrently
-from tests.support.wire.chat_client import Json
+from tests.support.waiting import run_concurrently
 from tests.support.wire.tab import RefusedError, Tab
 
 from ..conftest import MakeServer
@@ -41,7 +42,7 @@ def _ask(server: InstrumentedServer, marker: str, token: str, text: str) -> Aske
 
 
 def test_hundred_streams_complete_within_the_drain_time_or_are_stored_as_interrupted(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     short, long = f"{question} short", f"{question} long"
     fake.script(steady(30, every_ms=EVERY_MS), marker=short)
@@ -81,7 +82,7 @@ def _stored(server: InstrumentedServer) -> dict[str, tuple[str, str]]:
 
 
 def test_reload_during_a_hundred_streams_ends_none_and_new_clients_follow_them_all(
-    make_server: MakeServer, fake: FakeProvider, question: str, tmp_path: Path
+    make_server: MakeServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     count, gate = 50, tmp_path / "gate"
     fake.script(gated(gate, begun("so "), steady(count, EVERY_MS)[1:]), marker=question)

@@ -9,10 +9,11 @@ from functools import partial
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.answers import steady, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually, run_concurrently, wait_until
-from tests.support.wire.chat_client import Json
+from tests.support.waiting import run_concurrently, wait_until
 from tests.support.wire.tab import Tab
 
 from ..instrumented_server import InstrumentedServer
@@ -43,14 +44,14 @@ def _is_part_of(text: str, stream: int) -> bool:
     return words == [*(f"s{stream}w{index}" for index in range(len(words) - 1)), ""]
 
 
-def _set_script(fake: FakeProvider, question: str, stream: int) -> None:
+def _set_script(fake: FakeOpenAI, question: str, stream: int) -> None:
     wait, _ = steady(1, every_ms=EVERY_MS)[1]["steps"]
     steps = [wait, {"delta": f"s{stream}w{{i}} "}]
     fake.script([{"repeat": 100_000, "steps": steps}], marker=question)
 
 
 def test_text_seen_by_clients_survives_repeated_kills_in_twenty_streams(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     _set_script(fake, question, 0)
     token = server.new_token()
@@ -117,7 +118,7 @@ def _resume(tab: Tab, ack: Json) -> None:
 
 @pytest.mark.parametrize("step", STEPS)
 def test_answer_whose_worker_dies_while_storing_it_is_stored_once_and_complete(
-    server: InstrumentedServer, fake: FakeProvider, question: str, step: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, step: str
 ) -> None:
     text = "as long as it takes 🌊 " * 500
     fake.script(whole(*[text[at : at + 50] for at in range(0, len(text), 50)]), marker=question)

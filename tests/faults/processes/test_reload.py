@@ -1,7 +1,7 @@
 """Pages reloaded in mid-stream and several followers: the same bytes in all, and live."""
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
 from tests.support.answers import stalled
-from tests.support.fake_provider.client import FakeProvider, Step
 
 from ..instrumented_server import InstrumentedServer
 
@@ -19,7 +19,7 @@ TEXT = "".join(f"ä🌊\u2028{index}\n" for index in range(COUNT))
 
 
 def test_page_reloaded_repeatedly_holds_the_text_of_one_that_was_not(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(STREAM, marker=question)
     token = server.new_token()
@@ -44,7 +44,7 @@ def test_page_reloaded_repeatedly_holds_the_text_of_one_that_was_not(
 
 
 def test_two_tabs_and_another_device_hold_the_same_bytes(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script([step for step in STREAM if "reasoning" not in step], marker=question)
     token = server.new_token()
@@ -62,7 +62,7 @@ def test_two_tabs_and_another_device_hold_the_same_bytes(
 
 
 def test_stop_in_one_tab_ends_the_answer_in_all(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()

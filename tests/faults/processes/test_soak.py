@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import Entry
 from tests.soak.observations import Observations
 from tests.soak.run import Plan, Report, run_soak
 from tests.soak.verify import StoredAnswer, Verifier, read_stored_answers
-from tests.support.fake_provider.client import Entry
 
 SHORT = Plan(
     seconds=20,

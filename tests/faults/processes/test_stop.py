@@ -4,10 +4,10 @@ import time
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.wire.chat_client import code
 from tests.support.answers import silent, stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.waiting import run_concurrently
-from tests.support.wire.chat_client import code
 
 from ..instrumented_server import InstrumentedServer
 
@@ -21,7 +21,7 @@ HEAD_ONLY: list[Step] = [{"head": {"status": 200}}, {"stall": True}]
     ids=["in mid-stream", "before the response", "before the first token"],
 )
 def test_stop_closes_the_call_of_a_silent_provider_within_a_second(
-    server: InstrumentedServer, fake: FakeProvider, question: str, steps: list[Step], text: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, steps: list[Step], text: str
 ) -> None:
     fake.script(steps, marker=question)
     tab = server.tab()
@@ -40,7 +40,7 @@ def test_stop_closes_the_call_of_a_silent_provider_within_a_second(
 
 
 def test_text_shown_at_a_stop_is_the_text_stored(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(1000, every_ms=3), marker=question)
     tab = server.tab()
@@ -56,7 +56,7 @@ def test_text_shown_at_a_stop_is_the_text_stored(
 
 
 def test_ten_concurrent_stops_have_one_effect(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()
@@ -71,7 +71,7 @@ def test_ten_concurrent_stops_have_one_effect(
 
 
 def test_stop_after_the_end_returns_the_status_of_the_answer(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("all of it"), marker=question)
     tab = server.tab()
@@ -83,7 +83,7 @@ def test_stop_after_the_end_returns_the_status_of_the_answer(
 
 
 def test_stop_concurrent_with_the_end_leaves_one_status_for_all(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     tab = server.tab()
     for round_ in range(20):
@@ -102,7 +102,7 @@ def test_stop_concurrent_with_the_end_leaves_one_status_for_all(
 
 
 def test_second_message_while_an_answer_runs_is_refused_and_changes_nothing(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.support.wire.chat_client import Json
+from app.testing.wire.chat_client import Json
 
 from ..instrumented_server import InstrumentedServer
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json, code
 from tests.support.answers import USAGE, USAGE_ON_THE_WIRE, begun, whole
-from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json, code
 
 from ..instrumented_server import InstrumentedServer
 
@@ -27,7 +27,7 @@ def _stored(tab: Any, ack: Json) -> Json:
     ids=["FIN", "RST", "clean", "DONE"],
 )
 def test_stream_without_a_finish_reason_is_interrupted_and_can_be_continued(
-    server: InstrumentedServer, fake: FakeProvider, question: str, end: list[Step]
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, end: list[Step]
 ) -> None:
     fake.script([*begun("one ", "two "), {"sleep_ms": 50}, *end], marker=question, times=1)
     fake.script(whole("three"), marker=question, times=1)
@@ -43,7 +43,7 @@ def test_stream_without_a_finish_reason_is_interrupted_and_can_be_continued(
 
 
 def test_stream_cut_inside_an_event_keeps_the_complete_events(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     half = 'data: {"choices":[{"index":0,"delta":{"content":" half of th'
     fake.script([*begun("whole"), {"raw": half}, {"close": "fin"}], marker=question)
@@ -64,7 +64,7 @@ def test_stream_cut_inside_an_event_keeps_the_complete_events(
     ids=str,
 )
 def test_error_in_mid_stream_keeps_the_text_and_can_be_regenerated(
-    server: InstrumentedServer, fake: FakeProvider, question: str, error: object, expected: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, error: object, expected: str
 ) -> None:
     fake.script([*begun("Half"), {"error": error}, *FINISH], marker=question, times=1)
     fake.script(whole("Whole"), marker=question, times=1)
@@ -85,7 +85,7 @@ def test_error_in_mid_stream_keeps_the_text_and_can_be_regenerated(
     ids=lambda data: str(data)[:20],
 )
 def test_invalid_json_fails_the_answer_and_keeps_its_text(
-    server: InstrumentedServer, fake: FakeProvider, question: str, data: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, data: str
 ) -> None:
     bad: list[Step] = [{"raw": f"data: {data}\n\n"}, {"delta": " lost"}]
     fake.script([*begun("Kept"), *bad, *FINISH], marker=question)
@@ -124,7 +124,7 @@ ODD: dict[str, list[Step]] = {
 
 @pytest.mark.parametrize("odd", ODD)
 def test_events_without_content_change_nothing(
-    server: InstrumentedServer, fake: FakeProvider, question: str, odd: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, odd: str
 ) -> None:
     between = ODD[odd]
     script = [*between, {"role": True}, {"delta": "one "}, *between, {"delta": "two"}, *between]
@@ -148,7 +148,7 @@ def test_events_without_content_change_nothing(
 )
 def test_usage_is_reported_if_present_and_not_required(
     server: InstrumentedServer,
-    fake: FakeProvider,
+    fake: FakeOpenAI,
     question: str,
     end: list[Step],
     usage: bool | None,
@@ -162,7 +162,7 @@ def test_usage_is_reported_if_present_and_not_required(
 
 
 def test_answer_at_its_length_limit_reports_it_and_can_be_continued(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("As long as ", finish="length"), marker=question, times=1)
     fake.script(whole("it takes."), marker=question, times=1)
@@ -176,7 +176,7 @@ def test_answer_at_its_length_limit_reports_it_and_can_be_continued(
 
 
 def test_filtered_answer_reports_it_and_cannot_be_continued(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Up to here", finish="content_filter"), marker=question)
     tab = server.tab()

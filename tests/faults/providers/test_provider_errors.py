@@ -6,8 +6,8 @@ from email.utils import format_datetime
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
 from tests.support.answers import begun, silent, stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider, Step
 
 from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
@@ -67,7 +67,7 @@ REFUSALS: dict[str, tuple[Step, str, bool]] = {
 
 @pytest.fixture(scope="module")
 def _impatient(
-    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[InstrumentedServer]:
     settings = {
         "OPENAI_BASE_URL": fake.base_url,
@@ -88,7 +88,7 @@ def server(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
 
 
 def test_every_refusal_becomes_a_code_and_a_sentence_without_effect_on_other_answers(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(150, every_ms=10), marker=f"{question} other")
     other = server.tab()
@@ -114,7 +114,7 @@ def test_every_refusal_becomes_a_code_and_a_sentence_without_effect_on_other_ans
 
 
 def test_rate_limited_answer_reports_how_long_to_wait(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=90), usegmt=True)
     tab = server.tab()
@@ -141,7 +141,7 @@ def test_rate_limited_answer_reports_how_long_to_wait(
     ids=["at once", "after the head", "after the role", "after text", "after a thought", "inside"],
 )
 def test_stalled_provider_times_out_and_the_text_is_kept(
-    server: InstrumentedServer, fake: FakeProvider, question: str, script: list[Step], text: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, script: list[Step], text: str
 ) -> None:
     fake.script(script, marker=question, times=1)
     tab = server.tab()
@@ -157,7 +157,7 @@ def test_stalled_provider_times_out_and_the_text_is_kept(
 
 
 def test_comments_reset_the_idle_deadline_and_add_no_text(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     steps: list[Step] = [{"sleep_ms": 400}, {"comment": "processing"}]
     script = [{"repeat": 4, "steps": steps}, *whole("at last")]

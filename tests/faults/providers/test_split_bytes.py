@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.wire.chat_client import ChatClient
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.wire.chat_client import ChatClient
 
 from ..instrumented_server import InstrumentedServer
 
@@ -44,14 +44,14 @@ def _answer(tab: ChatClient, question: str) -> str:
 @pytest.mark.parametrize("escaped", [False, True], ids=["utf-8", "escaped"])
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"], ids=["lf", "crlf", "cr"])
 def test_stream_sent_byte_by_byte_is_exact(
-    server: InstrumentedServer, fake: FakeProvider, question: str, ends: str, escaped: bool
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, ends: str, escaped: bool
 ) -> None:
     fake.script([_raw(_stream(TEXT, ends, escaped=escaped), every=1)], marker=question)
     assert _answer(server.tab(), question) == TEXT
 
 
 def test_stream_split_at_any_byte_is_exact(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     text = "é😀\r\n中"
     event = json.dumps(_chunk(text, finish="stop"), ensure_ascii=False)
@@ -71,7 +71,7 @@ def test_stream_split_at_any_byte_is_exact(
 
 
 def test_event_of_several_data_lines_is_one(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     pretty = json.dumps(_chunk("of many lines", finish="stop"), indent=1)
     lines = "".join(f"data:{line}\r\n" for line in pretty.split("\n"))
@@ -104,7 +104,7 @@ def _escaped(*contents: str) -> bytes:
 )
 def test_split_surrogate_pairs_are_joined_and_invalid_characters_replaced(
     server: InstrumentedServer,
-    fake: FakeProvider,
+    fake: FakeOpenAI,
     question: str,
     contents: tuple[str, ...],
     text: str,
@@ -120,7 +120,7 @@ def test_split_surrogate_pairs_are_joined_and_invalid_characters_replaced(
 
 
 def test_lone_surrogate_at_the_end_of_reasoning_does_not_join_the_answer(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     thought = rb'data: {"choices":[{"index":0,"delta":{"reasoning_content":"hm\ud83d"}}]}' + b"\n\n"
     fake.script([_raw(thought + _escaped(r"\ude00 so"))], marker=question)

@@ -4,15 +4,15 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 from typing import Any
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
+from tests.support.needs import ROOT
 
 from ..conftest import MakeServer
 from .failures import KEY, SECRET_TEXT, check_failure, check_no_secret
 
-PROVIDER = Path(__file__).parents[2] / "support" / "fake_provider"
+PROVIDER = ROOT / "app/testing/fake_openai"
 
 
 @contextmanager
@@ -52,7 +52,7 @@ def _full_listener(port: int) -> Iterator[None]:
 def _self_signed(port: int) -> Iterator[None]:
     """Serve TLS with a self-signed certificate."""
     pems = [str(PROVIDER / f"loopback-{name}.pem") for name in ("certificate", "key")]
-    with FakeProvider("--certificate", pems[0], "--key", pems[1], port=port):
+    with FakeOpenAI("--certificate", pems[0], "--key", pems[1], port=port):
         yield
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 import requests
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import ChatClient, Json, code, new_id
 from tests.support.answers import begun, silent, stalled, steady
-from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import ChatClient, Json, code, new_id
 
 from ..instrumented_server import InstrumentedServer
 
@@ -60,7 +60,7 @@ def _about(tab: ChatClient, ack: Json) -> list[str]:
 
 @pytest.mark.parametrize("when", WRITING)
 def test_deletion_from_another_tab_ends_the_answer_for_good(
-    server: InstrumentedServer, fake: FakeProvider, question: str, when: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, when: str
 ) -> None:
     fake.script(WRITING[when], marker=question)
     token = server.new_token()
@@ -89,7 +89,7 @@ def test_deletion_from_another_tab_ends_the_answer_for_good(
 
 
 def test_ids_of_a_deleted_conversation_are_answered_like_unknown_ones(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()
@@ -113,7 +113,7 @@ def test_ids_of_a_deleted_conversation_are_answered_like_unknown_ones(
 
 
 def test_conversation_deleted_while_its_worker_is_killed_stays_deleted(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(2000, every_ms=5), marker=question)
     token = server.new_token()

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import Entry, FakeOpenAI, Step
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json, code
 from tests.support.answers import steady, steady_text
-from tests.support.fake_provider.client import Entry, FakeProvider, Step
-from tests.support.waiting import eventually, wait_until
-from tests.support.wire.chat_client import Json, code
+from tests.support.waiting import wait_until
 from tests.support.wire.tab import Tab
 
 from ..conftest import MakeServer
@@ -53,7 +54,7 @@ def _reasons(server: InstrumentedServer) -> list[str]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_streams_go_on_while_another_process_locks_the_file(
-    server: InstrumentedServer, fake: FakeProvider, question: str, name: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, name: str
 ) -> None:
     count = int(LOCKED_S * 1000 / EVERY_MS) + 150
     fake.script(steady(count, every_ms=EVERY_MS), marker=f"{question} long")
@@ -83,7 +84,7 @@ def test_streams_go_on_while_another_process_locks_the_file(
 
 
 def test_message_sent_while_the_database_is_locked_is_accepted_after_the_lock(
-    server: InstrumentedServer, fake: FakeProvider, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     tab, other = server.tab(), server.tab()
     with _locked(server.data_dir / "wordbrook.sqlite3"):
@@ -100,7 +101,7 @@ def test_message_sent_while_the_database_is_locked_is_accepted_after_the_lock(
 
 
 def test_streams_go_on_with_a_slow_disk(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(150, every_ms=EVERY_MS), marker=question)
     server = make_server().start()
@@ -127,7 +128,7 @@ def _full_disk(server: InstrumentedServer) -> Iterator[None]:
 
 
 def test_full_disk_fails_answers_with_a_clear_error_and_the_server_recovers(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(LIMIT_IDLE_S=4, LIMIT_ANSWER_CHARS=2 * len(POURED)).start()
     pouring: list[Step] = [{"sleep_ms": 2000}, {"repeat": 2000, "steps": [{"delta": PIECE}]}]

@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 from app.protocol import NAMESPACE
+from app.testing.waiting import eventually
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
 from tests.support.wire.raw_socket import CONNECT, CONNECT_ERROR, DISCONNECT, EVENT, RawSocket
 
 from ..conftest import OpenTab

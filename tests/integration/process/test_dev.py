@@ -10,10 +10,10 @@ from pathlib import Path
 
 import requests
 
+from app.testing.waiting import eventually
 from tests.support.needs import ROOT
 from tests.support.ports import free_port
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
 from tests.support.wire.tab import Tab
 
 FRONTEND = ROOT / "frontend"

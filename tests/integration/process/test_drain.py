@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 import requests
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json, code
 from tests.support.answers import begun, gated, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually, wait_until
-from tests.support.wire.chat_client import Json, code
+from tests.support.waiting import wait_until
 from tests.support.wire.tab import RefusedError, Tab
 
 from ..conftest import MakeServer, OpenTab
@@ -44,7 +45,7 @@ def test_sigterm_lets_answers_end_until_the_deadline_and_keeps_the_rest_as_inter
     make_server: MakeServer,
     mode: str,
     open_tab: OpenTab,
-    fake: FakeProvider,
+    fake: FakeOpenAI,
     question: str,
     tmp_path: Path,
 ) -> None:
@@ -140,7 +141,7 @@ def _connect(server: ServerProcess, token: str) -> Tab | None:
 
 @pytest.fixture(scope="module")
 def reload(
-    mode: str, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    mode: str, fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Reload]:
     folder = tmp_path_factory.mktemp("reload")
     question, gate = f"reload on {mode}", folder / "gate"

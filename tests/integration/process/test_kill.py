@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.answers import steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
 from tests.support.wire.tab import Tab
 
 INTERRUPTED_WITHIN_S = 10.0
@@ -43,7 +43,7 @@ def _if_ended(tab: Tab, ack: Json) -> Json | None:
 
 @pytest.fixture(scope="module")
 def restarted(
-    mode: str, fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    mode: str, fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Restarted]:
     asked = f"killed on {mode}"
     fake.script(steady(2000, every_ms=5), marker=asked)
@@ -78,14 +78,14 @@ def test_restarted_server_does_not_warn_of_a_second_server(restarted: Restarted)
 
 
 def test_send_repeated_after_a_kill_calls_the_provider_once(
-    restarted: Restarted, fake: FakeProvider
+    restarted: Restarted, fake: FakeOpenAI
 ) -> None:
     tab, ack = restarted.tab, restarted.ack
     assert tab.send(restarted.asked, message_id=ack["message_id"]) == ack
     assert len(fake.requests_with(restarted.asked)) == 1
 
 
-def test_killed_answer_continues_and_regenerates(restarted: Restarted, fake: FakeProvider) -> None:
+def test_killed_answer_continues_and_regenerates(restarted: Restarted, fake: FakeOpenAI) -> None:
     tab, ack = restarted.tab, restarted.ack
     fake.script(whole("and on."), marker=restarted.asked)
     assert tab.continue_(ack)["run"] == 2

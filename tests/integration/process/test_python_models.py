@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
 from tests.support.wire.tab import Tab
 
 AGENTS = """
@@ -26,6 +26,14 @@ def agent(turn):
     for number in range(2000):
         yield f"w{number} "
         time.sleep(0.005)
+
+@model("steps")
+def steps(turn):
+    for number in range(1000):
+        with turn.step(f"Step {number}", input=number) as step:
+            time.sleep(0.05)
+            step.output = {"number": number}
+        yield f"w{number} "
 """
 
 
@@ -58,6 +66,34 @@ def test_python_model_streams_stops_and_survives_a_kill_of_its_worker(
     answer = eventually(lambda: _ended(after, ack), within_s=20)
     assert answer["status"] == "interrupted"
     assert answer["parts"][-1]["text"].startswith(seen)
+
+
+def test_step_that_runs_when_its_worker_is_killed_has_failed_and_no_other_is_lost(
+    tmp_path: Path,
+) -> None:
+    agents = tmp_path / "my_agents.py"
+    agents.write_text(AGENTS)
+    with ServerProcess(tmp_path / "data", BACKENDS=agents) as server:
+        tab = server.tab()
+        ack = tab.send("go", model="steps")
+        eventually(lambda: "w4 " in tab.whole_text(ack))
+        server.kill()
+        tab.collect()
+        seen = tab.wire
+        server.start()
+        after = server.tab(tab.token)
+        answer = eventually(lambda: _ended(after, ack), within_s=20)
+    parts = answer["parts"]
+    for at, state in seen.states[ack["answer_id"]].items():
+        assert parts[at]["tool"] == state or state["status"] == "running"
+    for at, text in enumerate(seen.parts[ack["answer_id"]]):
+        assert parts[at]["text"].startswith(text)
+    states = [part["tool"] for part in parts if part["kind"] == "tool"]
+    assert [state["title"] for state in states] == [f"Step {at}" for at in range(len(states))]
+    assert {state["status"] for state in states[:-1]} == {"done"}
+    assert states[-1]["status"] in ("done", "failed")
+    if states[-1]["status"] == "failed":
+        assert states[-1]["error"]["code"] == "worker_lost"
 
 
 def test_backend_that_cannot_be_imported_is_named_at_the_start(tmp_path: Path) -> None:

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.wire.chat_client import code
 from tests.support.answers import begun, gated, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
 from tests.support.waiting import wait_until
-from tests.support.wire.chat_client import code
 
 WARNING = "Another server runs on DATA_DIR"
 RECOVERY_EVERY_S = 3.0
@@ -26,7 +26,7 @@ class LateServer(ServerProcess):
 
 @pytest.fixture(scope="module")
 def servers(
-    fake: FakeProvider, tmp_path_factory: pytest.TempPathFactory
+    fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     data_dir = tmp_path_factory.mktemp("shared") / "data"
     with (
@@ -45,7 +45,7 @@ def test_second_server_on_a_data_directory_warns(
 
 
 def test_answer_is_followed_on_the_other_server_and_ended_only_on_its_own(
-    servers: tuple[ServerProcess, ServerProcess], fake: FakeProvider, question: str, tmp_path: Path
+    servers: tuple[ServerProcess, ServerProcess], fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
     fake.script(gated(gate, begun("one "), whole("two")), marker=question)

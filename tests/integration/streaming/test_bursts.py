@@ -5,10 +5,10 @@ from uuid import uuid4
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
 from tests.support.answers import steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.waiting import eventually
 from tests.support.wire.tab import Tab
 
 from ..conftest import OpenTab
@@ -48,7 +48,7 @@ class Burst:
 
 
 def test_running_answer_goes_on_between_a_hundred_questions(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(DELTAS, every_ms=10), marker=question)
     token = server.new_token()

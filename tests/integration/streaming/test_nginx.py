@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.answers import steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.needs import ROOT
 from tests.support.ports import free_port
 from tests.support.servers.nginx import running_nginx
@@ -41,7 +41,7 @@ def start_nginx(tmp_path: Path) -> Iterator[StartNginx]:
 
 @DEFAULT_RUNTIME
 def test_deltas_pass_nginx_one_by_one(
-    server: ServerProcess, start_nginx: StartNginx, fake: FakeProvider, question: str
+    server: ServerProcess, start_nginx: StartNginx, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(COUNT, every_ms=50), marker=question)
     tab = server.tab(url=start_nginx(server))

@@ -6,8 +6,8 @@ from threading import Thread
 import pytest
 import requests
 
+from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.answers import steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
 
 from ..conftest import DEFAULT_RUNTIME, OpenTab
@@ -30,12 +30,12 @@ class DirectClient:
     `apart` counts the deltas that arrived at least `APART_S` after the one before.
     """
 
-    def __init__(self, fake: FakeProvider, question: str):
+    def __init__(self, fake: FakeOpenAI, question: str):
         self.apart = 0
         self._thread = Thread(target=self._read, args=(fake, question))
         self._thread.start()
 
-    def _read(self, fake: FakeProvider, question: str) -> None:
+    def _read(self, fake: FakeOpenAI, question: str) -> None:
         body = {"model": "fake-chat", "messages": [{"role": "user", "content": question}]}
         last_at = 0.0
         with requests.post(
@@ -54,7 +54,7 @@ class DirectClient:
 
 
 def test_of_200_deltas_20_ms_apart_195_arrive_as_separate_events(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     counts = []
     for attempt in range(ATTEMPTS):

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.wire.chat_client import Json
 from tests.support.answers import steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.wire.chat_client import Json
 
 from ..conftest import DEFAULT_RUNTIME
 
@@ -19,7 +19,7 @@ WITHIN_S = 90
 
 
 @pytest.fixture(scope="module")
-def report(server: ServerProcess, fake: FakeProvider) -> Json:
+def report(server: ServerProcess, fake: FakeOpenAI) -> Json:
     """Run the client once and return its report."""
     asked = "plain client"
     fake.script(whole("Rivers ", "run 🌊", reasoning=("Hm.",)), marker=f"{asked} whole")

@@ -2,10 +2,10 @@
 
 import time
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.wire.chat_client import ACK
 from tests.support.answers import silent, stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider, Step
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.wire.chat_client import ACK
 
 from ..conftest import OpenTab
 
@@ -13,7 +13,7 @@ RELEASED_WITHIN_S = 1.0
 
 
 def test_answer_streams_to_its_end(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(40, every_ms=15), marker=question)
     tab = open_tab(server)
@@ -26,7 +26,7 @@ def test_answer_streams_to_its_end(
 
 
 def test_acks_precede_the_events_they_cause(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question, times=1)
     fake.script(whole("two"), marker=question, times=1)
@@ -51,7 +51,7 @@ def test_acks_precede_the_events_they_cause(
 
 
 def test_stop_in_mid_stream_closes_the_provider_connection_within_a_second(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one ", "two "), marker=question)
     tab = open_tab(server)
@@ -64,7 +64,7 @@ def test_stop_in_mid_stream_closes_the_provider_connection_within_a_second(
 
 
 def test_stop_before_the_response_closes_the_provider_connection_within_a_second(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(silent(), marker=question)
     tab = open_tab(server)
@@ -76,7 +76,7 @@ def test_stop_before_the_response_closes_the_provider_connection_within_a_second
 
 
 def test_reloaded_page_receives_exactly_the_missing_text_and_goes_on(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(steady(100, every_ms=15), marker=question)
     token = server.new_token()
@@ -101,7 +101,7 @@ def test_reloaded_page_receives_exactly_the_missing_text_and_goes_on(
 
 
 def test_two_tabs_receive_the_same_bytes(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     steps: list[Step] = [{"sleep_ms": 10}, {"delta": "ä🌊\u2028{i}\n"}]
     fake.script([{"repeat": 100, "steps": steps}, {"finish": "stop"}], marker=question)
@@ -115,7 +115,7 @@ def test_two_tabs_receive_the_same_bytes(
 
 
 def test_stop_in_one_tab_ends_the_answer_in_both(
-    server: ServerProcess, open_tab: OpenTab, fake: FakeProvider, question: str
+    server: ServerProcess, open_tab: OpenTab, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     token = server.new_token()

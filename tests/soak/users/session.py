@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import socketio
 
-from tests.support.wire.chat_client import Json
+from app.testing.wire.chat_client import Json
 from tests.support.wire.tab import RefusedError
 
 from ..environment import Environment

@@ -5,8 +5,8 @@ from typing import Any
 
 from websocket import WebSocketException
 
-from tests.support.wire.chat_client import ACK, Json
-from tests.support.wire.client_state import ClientState, Event, joined
+from app.testing.wire.chat_client import ACK, Json
+from app.testing.wire.client_state import ClientState, Event, joined
 from tests.support.wire.tab import Tab
 
 from ..observations import Observations
@@ -133,7 +133,7 @@ class SoakTab(Tab):
         if name == "answer:start":
             self._conversations[answer_id] = conversation_id
             self.statuses[answer_id] = "streaming"
-        if not self.wire.take((name, payload)):
+        if not self.wire.apply((name, payload)):
             self._observations.count("gaps")
             self._gaps.add(conversation_id)
         elif name == "answer:end":

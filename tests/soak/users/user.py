@@ -3,7 +3,7 @@
 import time
 from dataclasses import dataclass, field
 
-from tests.support.wire.chat_client import new_id
+from app.testing.wire.chat_client import new_id
 
 from ..environment import Environment
 from .session import Session

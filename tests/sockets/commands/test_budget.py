@@ -10,12 +10,13 @@ from sqlalchemy import event, select
 from app.answers.lifecycle import title_schedule
 from app.conversations import estimate_tokens
 from app.conversations.schema.tables import token_counts
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json, code
+from tests.sockets.in_process import InProcess
 from tests.support.answers import USAGE, begun, broken, requests_about, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json, code
 
-from ..chat import Chat, InProcess
 from ..conftest import MakeServer
 
 TITLE_CALL = "The title:"
@@ -37,13 +38,13 @@ def has_used(server: InProcess, tokens: int) -> Callable[[], bool]:
     return lambda: used(server) == tokens
 
 
-def asked(fake: FakeProvider, question: str) -> int:
+def asked(fake: FakeOpenAI, question: str) -> int:
     return len(requests_about(fake, question))
 
 
 @pytest.mark.parametrize("scope", ["", "_per_user", "_per_address"])
 def test_used_up_budget_refuses_before_any_work_and_says_when_it_ends(
-    make_server: MakeServer, fake: FakeProvider, question: str, scope: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str, scope: str
 ) -> None:
     server = make_server(**{f"limit_tokens_per_day{scope}": 8})
     fake.script(whole("Yes."), marker=question)
@@ -67,7 +68,7 @@ def test_used_up_budget_refuses_before_any_work_and_says_when_it_ends(
 
 
 def test_budget_holds_after_a_restart(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Yes."), marker=question)
     server = make_server(limit_tokens_per_day=8)
@@ -79,7 +80,7 @@ def test_budget_holds_after_a_restart(
 
 
 def test_repeated_request_gets_its_ack_when_the_budget_is_used_up(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(limit_tokens_per_day=8)
     fake.script(whole("Yes."), marker=question)
@@ -104,7 +105,7 @@ def test_repeated_request_gets_its_ack_when_the_budget_is_used_up(
 )
 def test_every_ended_answer_counts_its_usage_or_the_estimate(
     make_server: MakeServer,
-    fake: FakeProvider,
+    fake: FakeOpenAI,
     question: str,
     script: list[Json],
     counted: Callable[[int], int],
@@ -121,7 +122,7 @@ def test_every_ended_answer_counts_its_usage_or_the_estimate(
 
 
 def test_running_answer_is_counted_with_its_estimate(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(limit_tokens_per_day=PLENTY)
     fake.script(stalled("Half"), marker=question)
@@ -132,7 +133,7 @@ def test_running_answer_is_counted_with_its_estimate(
 
 
 def test_refused_send_counts_nothing(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(limit_tokens_per_day=PLENTY, models="fake-chat")
     assert code(server.chat().send(question, model="other")) == "model_unknown"
@@ -141,7 +142,7 @@ def test_refused_send_counts_nothing(
 
 def test_title_call_counts_and_is_left_out_when_the_budget_is_used_up(
     make_server: MakeServer,
-    fake: FakeProvider,
+    fake: FakeOpenAI,
     question: str,
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -166,7 +167,7 @@ def test_title_call_counts_and_is_left_out_when_the_budget_is_used_up(
 
 
 def test_server_without_a_budget_reads_no_counts(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server()
     statements: list[str] = []
@@ -184,7 +185,7 @@ def test_server_without_a_budget_reads_no_counts(
 @pytest.mark.parametrize(("wanted", "sent"), [(None, 300), (100, 100), (5000, 300)])
 def test_operators_output_limit_bounds_the_users_option(
     make_server: MakeServer,
-    fake: FakeProvider,
+    fake: FakeOpenAI,
     question: str,
     wanted: int | None,
     sent: int,
@@ -197,9 +198,9 @@ def test_operators_output_limit_bounds_the_users_option(
 
 
 def test_output_limit_ends_an_answer_of_a_service_that_ignores_it(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
-    chat: Chat = make_server(limit_output_tokens=10).chat()
+    chat: SocketClient = make_server(limit_output_tokens=10).chat()
     fake.script(stalled(*["words " * 10] * 10), marker=question)
     ack = chat.send(question)
     end = chat.wait_for_end(ack)

@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import Json, code, new_id
+from tests.sockets.in_process import InProcess
 from tests.support.answers import broken, cut, requests_about, silent, stalled, whole
-from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.wire.chat_client import Json, code, new_id
-
-from ..chat import Chat, InProcess
 
 RATE_LIMITED: list[Step] = [{"status": 429, "headers": {"Retry-After": "7"}, "body": "slow down"}]
 
 
-def _ask(chat: Chat, fake: FakeProvider, question: str, *scripts: list[Step]) -> Json:
+def _ask(chat: SocketClient, fake: FakeOpenAI, question: str, *scripts: list[Step]) -> Json:
     """Return the ack of an ended answer; the later scripts are for its continuations."""
     for steps in scripts:
         fake.script(steps, marker=question, times=1)
@@ -30,8 +30,8 @@ def _ask(chat: Chat, fake: FakeProvider, question: str, *scripts: list[Step]) ->
     ],
 )
 def test_answer_continues_after_an_early_end(
-    chat: Chat,
-    fake: FakeProvider,
+    chat: SocketClient,
+    fake: FakeOpenAI,
     question: str,
     steps: list[Step],
     status: str,
@@ -47,7 +47,7 @@ def test_answer_continues_after_an_early_end(
 
 
 def test_answer_cut_off_at_the_length_limit_can_be_continued(
-    make_server: Callable[..., InProcess], fake: FakeProvider, question: str
+    make_server: Callable[..., InProcess], fake: FakeOpenAI, question: str
 ) -> None:
     chat = make_server(limit_answer_chars=10).chat()
     ack = _ask(chat, fake, question, stalled("Once ", "upon "), whole("a time."))
@@ -60,7 +60,7 @@ def test_answer_cut_off_at_the_length_limit_can_be_continued(
     assert chat.text(ack) == "Once upon a time."
 
 
-def test_answer_continues_after_a_stop(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_answer_continues_after_a_stop(chat: SocketClient, fake: FakeOpenAI, question: str) -> None:
     fake.script(stalled("Once upon "), marker=question, times=1)
     fake.script(whole("a time."), marker=question, times=1)
     ack = chat.send(question)
@@ -71,7 +71,9 @@ def test_answer_continues_after_a_stop(chat: Chat, fake: FakeProvider, question:
     assert chat.text(ack) == "Once upon a time."
 
 
-def test_start_of_the_new_run_keeps_the_text(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_start_of_the_new_run_keeps_the_text(
+    chat: SocketClient, fake: FakeOpenAI, question: str
+) -> None:
     ack = _ask(chat, fake, question, cut("Once ", "🌊 "), whole("upon."))
     chat.continue_(ack)
     start = chat.wait_for("answer:start", run=2)
@@ -83,7 +85,9 @@ def test_start_of_the_new_run_keeps_the_text(chat: Chat, fake: FakeProvider, que
     assert chat.wire.gaps == 0
 
 
-def test_answer_can_be_continued_repeatedly(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_answer_can_be_continued_repeatedly(
+    chat: SocketClient, fake: FakeOpenAI, question: str
+) -> None:
     ack = _ask(chat, fake, question, cut("a"), cut("b"), cut("c"), whole("d"))
     for run in (2, 3, 4):
         assert chat.continue_(ack)["run"] == run
@@ -92,7 +96,7 @@ def test_answer_can_be_continued_repeatedly(chat: Chat, fake: FakeProvider, ques
 
 
 def test_partial_answer_is_sent_to_the_provider(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     ack = _ask(chat, fake, question, cut("Once upon "), whole("a time."))
     chat.continue_(ack)
@@ -104,7 +108,7 @@ def test_partial_answer_is_sent_to_the_provider(
 
 
 def test_repeated_tail_at_the_beginning_is_dropped(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     again = whole("fox ", "jumps over ", "the dog")
     ack = _ask(chat, fake, question, cut("The quick ", "fox jumps"), again)
@@ -114,7 +118,7 @@ def test_repeated_tail_at_the_beginning_is_dropped(
 
 
 def test_new_reasoning_is_a_part_after_the_growing_text(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     ack = _ask(chat, fake, question, cut("Once upon "), whole("a time.", reasoning=("How on?",)))
     chat.continue_(ack)
@@ -123,12 +127,12 @@ def test_new_reasoning_is_a_part_after_the_growing_text(
     assert [chat.text(ack, 0), chat.text(ack, 1)] == ["Once upon a time.", "How on?"]
 
 
-def test_completed_answer_is_not_continuable(chat: Chat, question: str) -> None:
+def test_completed_answer_is_not_continuable(chat: SocketClient, question: str) -> None:
     assert code(chat.continue_(chat.ask(question))) == "not_continuable"
 
 
 def test_failed_answer_without_text_is_not_continuable(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     ack = _ask(chat, fake, question, RATE_LIMITED)
     end = chat.wait_for_end(ack)
@@ -138,7 +142,7 @@ def test_failed_answer_without_text_is_not_continuable(
 
 
 def test_answer_with_only_reasoning_is_not_continuable(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script([{"role": True}, {"reasoning": "Hm."}, {"stall": True}], marker=question)
     ack = chat.send(question)
@@ -148,7 +152,7 @@ def test_answer_with_only_reasoning_is_not_continuable(
 
 
 def test_answer_stopped_before_its_first_token_is_not_continuable(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(silent(), marker=question)
     ack = chat.send(question)
@@ -157,7 +161,7 @@ def test_answer_stopped_before_its_first_token_is_not_continuable(
 
 
 def test_continue_of_a_running_answer_is_busy(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
@@ -165,9 +169,9 @@ def test_continue_of_a_running_answer_is_busy(
     chat.stop(ack)
 
 
-@pytest.mark.parametrize("command", [Chat.continue_, Chat.regenerate])
+@pytest.mark.parametrize("command", [SocketClient.continue_, SocketClient.regenerate])
 def test_id_of_a_message_or_an_unknown_id_is_not_found(
-    chat: Chat, question: str, command: Callable[[Chat, Json], Json]
+    chat: SocketClient, question: str, command: Callable[[SocketClient, Json], Json]
 ) -> None:
     ack = chat.ask(question)
     assert code(command(chat, {"answer_id": ack["message_id"]})) == "not_found"
@@ -175,7 +179,7 @@ def test_id_of_a_message_or_an_unknown_id_is_not_found(
 
 
 def test_stopped_continuation_keeps_the_text_of_both_runs(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     ack = _ask(chat, fake, question, cut("one "), stalled("two "))
     chat.continue_(ack)
@@ -185,7 +189,7 @@ def test_stopped_continuation_keeps_the_text_of_both_runs(
 
 
 def test_slow_follower_receives_the_second_run_from_its_cursor(
-    server: InProcess, chat: Chat, token: str, fake: FakeProvider, question: str
+    server: InProcess, chat: SocketClient, token: str, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("Once "), marker=question, times=1)
     fake.script(whole("upon a time."), marker=question, times=1)

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import Json, new_id
+from tests.sockets.in_process import InProcess
 from tests.support.answers import cut, stalled
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import Json, new_id
 
-from ..chat import Chat, InProcess
-
-Command = Callable[[Chat, Json], Json]
+Command = Callable[[SocketClient, Json], Json]
 
 COMMANDS: dict[str, Command] = {
     "a send into it": lambda chat, ack: chat.reply(ack, "mine now", parent_id=None),
@@ -36,12 +36,12 @@ UNKNOWN: Json = {
 
 
 @pytest.fixture
-def other_user(server: InProcess) -> Chat:
+def other_user(server: InProcess) -> SocketClient:
     return server.chat()
 
 
 @pytest.fixture(params=["running", "interrupted"])
-def foreign(request: Any, chat: Chat, fake: FakeProvider, question: str) -> Any:
+def foreign(request: Any, chat: SocketClient, fake: FakeOpenAI, question: str) -> Any:
     """Yield the ack of a foreign answer; the test must not change it."""
     is_running = request.param == "running"
     fake.script(stalled("secret") if is_running else cut("secret"), marker=question)
@@ -57,7 +57,7 @@ def foreign(request: Any, chat: Chat, fake: FakeProvider, question: str) -> Any:
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_foreign_id_gets_the_response_of_an_unknown_id(
-    other_user: Chat, foreign: Json, name: str
+    other_user: SocketClient, foreign: Json, name: str
 ) -> None:
     command = COMMANDS[name]
     assert command(other_user, foreign) == command(other_user, UNKNOWN)
@@ -65,7 +65,7 @@ def test_foreign_id_gets_the_response_of_an_unknown_id(
 
 
 def test_foreign_parent_in_an_own_conversation_gets_the_response_of_an_unknown_parent(
-    other_user: Chat, foreign: Json
+    other_user: SocketClient, foreign: Json
 ) -> None:
     mine = other_user.ask("my own question")
     answers = [
@@ -76,7 +76,7 @@ def test_foreign_parent_in_an_own_conversation_gets_the_response_of_an_unknown_p
 
 
 def test_foreign_answer_held_in_an_own_conversation_is_ignored_like_an_unknown_answer(
-    other_user: Chat, foreign: Json
+    other_user: SocketClient, foreign: Json
 ) -> None:
     mine = other_user.ask("my own question")
     other_user.wait_until_stored(mine)
@@ -88,7 +88,7 @@ def test_foreign_answer_held_in_an_own_conversation_is_ignored_like_an_unknown_a
     assert "secret" not in str(other_user.collect())
 
 
-def test_message_id_of_another_user_is_free(other_user: Chat, foreign: Json) -> None:
+def test_message_id_of_another_user_is_free(other_user: SocketClient, foreign: Json) -> None:
     sent = other_user.send("my own text", message_id=foreign["message_id"])
     assert sent["ok"]
     assert sent["conversation_id"] != foreign["conversation_id"]

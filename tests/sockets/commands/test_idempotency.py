@@ -5,15 +5,15 @@ from typing import Any
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import Json, code, new_id
+from tests.sockets.in_process import InProcess
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import Json, code, new_id
-
-from ..chat import Chat, InProcess
 
 
 def test_repeated_send_gets_the_same_ack_and_one_provider_call(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     message_id = new_id()
     first = chat.ask(question, message_id=message_id)
@@ -24,7 +24,7 @@ def test_repeated_send_gets_the_same_ack_and_one_provider_call(
 
 
 def test_send_repeated_while_running_gets_the_same_ack(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     message_id = new_id()
@@ -42,7 +42,7 @@ def test_send_repeated_on_another_socket_gets_the_same_ack(
 
 
 def test_repeated_send_subscribes_its_socket(
-    server: InProcess, token: str, fake: FakeProvider, question: str
+    server: InProcess, token: str, fake: FakeOpenAI, question: str
 ) -> None:
     message_id = new_id()
     first = server.chat(token).ask(question, message_id=message_id)
@@ -54,7 +54,7 @@ def test_repeated_send_subscribes_its_socket(
 
 
 def test_repeated_send_receives_the_answer_before_and_after_its_end(
-    server: InProcess, token: str, fake: FakeProvider, question: str
+    server: InProcess, token: str, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     message_id = new_id()
@@ -83,21 +83,23 @@ def test_repeated_send_receives_the_answer_before_and_after_its_end(
     ids=str,
 )
 def test_same_id_with_another_payload_is_refused_as_reused(
-    chat: Chat, question: str, change: Json
+    chat: SocketClient, question: str, change: Json
 ) -> None:
     message_id = new_id()
     chat.ask(question, message_id=message_id)
     assert code(chat.send(**{"text": question, "message_id": message_id, **change})) == "id_reused"
 
 
-def test_same_id_for_another_command_is_refused_as_reused(chat: Chat, question: str) -> None:
+def test_same_id_for_another_command_is_refused_as_reused(
+    chat: SocketClient, question: str
+) -> None:
     message_id = new_id()
     ack = chat.ask(question, message_id=message_id)
     assert code(chat.regenerate(ack, request_id=message_id)) == "id_reused"
 
 
 def test_refused_send_can_be_repeated_with_its_id(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     running = chat.send(question)
@@ -107,20 +109,20 @@ def test_refused_send_can_be_repeated_with_its_id(
     assert chat.reply(running, "two", message_id=message_id)["ok"]
 
 
-Command = Callable[[Chat, Json, str], Json]
+Command = Callable[[SocketClient, Json, str], Json]
 
 
-def _regenerate(chat: Chat, ack: Json, request_id: str) -> Json:
+def _regenerate(chat: SocketClient, ack: Json, request_id: str) -> Json:
     return chat.regenerate(ack, request_id=request_id)
 
 
-def _continue(chat: Chat, ack: Json, request_id: str) -> Json:
+def _continue(chat: SocketClient, ack: Json, request_id: str) -> Json:
     return chat.continue_(ack, request_id=request_id)
 
 
 @pytest.mark.parametrize(("command", "run"), [(_regenerate, 1), (_continue, 2)])
 def test_repeated_request_gets_the_same_ack_and_one_provider_call(
-    chat: Chat, fake: FakeProvider, question: str, command: Command, run: int
+    chat: SocketClient, fake: FakeOpenAI, question: str, command: Command, run: int
 ) -> None:
     fake.script(whole("part", finish="length"), marker=question)
     ack: dict[str, Any] = chat.ask(question)
@@ -132,7 +134,9 @@ def test_repeated_request_gets_the_same_ack_and_one_provider_call(
     assert len(requests_about(fake, question)) == 2
 
 
-def test_same_request_id_for_another_answer_is_refused_as_reused(chat: Chat, question: str) -> None:
+def test_same_request_id_for_another_answer_is_refused_as_reused(
+    chat: SocketClient, question: str
+) -> None:
     ack, other, request_id = chat.ask(question), chat.ask("other"), new_id()
     chat.regenerate(ack, request_id=request_id)
     assert code(chat.regenerate(other, request_id=request_id)) == "id_reused"

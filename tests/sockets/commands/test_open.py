@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import Json, code, new_id
+from tests.sockets.in_process import InProcess
 from tests.support.answers import begun, gated, stalled, steady, steady_text, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import Json, code, new_id
-
-from ..chat import Chat, InProcess
 
 TEXT = "ab🌊cd"  # six code units; 3 lies inside the surrogate pair
 HELD = pytest.mark.parametrize(
@@ -26,14 +26,14 @@ HELD = pytest.mark.parametrize(
 
 
 @pytest.fixture
-def ended(chat: Chat, fake: FakeProvider, question: str) -> Json:
+def ended(chat: SocketClient, fake: FakeOpenAI, question: str) -> Json:
     """Return the ack of an answer that ended with TEXT."""
     fake.script(whole(TEXT), marker=question)
     return chat.ask(question)
 
 
 @pytest.fixture
-def running(chat: Chat, fake: FakeProvider, question: str) -> Json:
+def running(chat: SocketClient, fake: FakeOpenAI, question: str) -> Json:
     """Return the ack of a running answer with TEXT so far."""
     fake.script(stalled(TEXT), marker=question)
     ack = chat.send(question)
@@ -42,7 +42,7 @@ def running(chat: Chat, fake: FakeProvider, question: str) -> Json:
 
 
 @pytest.fixture
-def late(server: InProcess, token: str) -> Chat:
+def late(server: InProcess, token: str) -> SocketClient:
     """Return another socket of the same user, without any events."""
     return server.chat(token)
 
@@ -51,7 +51,7 @@ def have(ack: Json, *lengths: int, run: int = 1) -> Json:
     return {ack["answer_id"]: {"run": run, "lengths": list(lengths)}}
 
 
-def test_open_returns_the_conversation_and_its_messages(late: Chat, ended: Json) -> None:
+def test_open_returns_the_conversation_and_its_messages(late: SocketClient, ended: Json) -> None:
     opened = late.open(ended)
     assert opened["conversation"]["head_id"] == ended["answer_id"]
     assert [message["role"] for message in opened["messages"]] == ["user", "assistant"]
@@ -62,7 +62,7 @@ def test_open_returns_the_conversation_and_its_messages(late: Chat, ended: Json)
 
 @HELD
 def test_open_returns_the_missing_text_of_an_ended_answer(
-    late: Chat, ended: Json, lengths: list[int], run: int, at: int
+    late: SocketClient, ended: Json, lengths: list[int], run: int, at: int
 ) -> None:
     opened = late.open(ended, have(ended, *lengths, run=run))
     [part] = opened["messages"][1]["parts"]
@@ -72,7 +72,7 @@ def test_open_returns_the_missing_text_of_an_ended_answer(
 
 @HELD
 def test_running_answer_continues_from_the_held_text(
-    late: Chat, chat: Chat, running: Json, lengths: list[int], run: int, at: int
+    late: SocketClient, chat: SocketClient, running: Json, lengths: list[int], run: int, at: int
 ) -> None:
     opened = late.open(running, have(running, *lengths, run=run))
     assert opened["conversation"]["running"] == [running["answer_id"]]
@@ -89,7 +89,7 @@ def test_running_answer_continues_from_the_held_text(
 
 
 def test_late_socket_receives_the_rest_live(
-    chat: Chat, late: Chat, fake: FakeProvider, question: str, tmp_path: Path
+    chat: SocketClient, late: SocketClient, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
     script = gated(gate, begun("first "), steady(60, every_ms=10))
@@ -104,7 +104,9 @@ def test_late_socket_receives_the_rest_live(
     assert len(late.payloads("answer:delta")) > 1
 
 
-def test_open_by_a_follower_resets_its_cursor_to_the_held_text(chat: Chat, running: Json) -> None:
+def test_open_by_a_follower_resets_its_cursor_to_the_held_text(
+    chat: SocketClient, running: Json
+) -> None:
     chat.open(running, have(running, 4))
     again = chat.wait_for("answer:start", lengths=[4])
     assert again["answer"]["id"] == running["answer_id"]
@@ -116,9 +118,9 @@ def test_open_by_a_follower_resets_its_cursor_to_the_held_text(chat: Chat, runni
     assert chat.wire.gaps == 0
 
 
-def test_open_repairs_a_gap(chat: Chat, late: Chat, running: Json) -> None:
+def test_open_repairs_a_gap(chat: SocketClient, late: SocketClient, running: Json) -> None:
     ahead = {"run": 1, "part": 0, "kind": "text", "at": 9, "text": "far ahead"}
-    assert not late.wire.take(("answer:delta", {**ahead, "answer_id": running["answer_id"]}))
+    assert not late.wire.apply(("answer:delta", {**ahead, "answer_id": running["answer_id"]}))
     late.open(running, {running["answer_id"]: late.wire.have(running["answer_id"])})
     chat.stop(running)
     late.wait_for_end(running)
@@ -126,7 +128,7 @@ def test_open_repairs_a_gap(chat: Chat, late: Chat, running: Json) -> None:
 
 
 def test_held_text_of_another_run_counts_as_nothing(
-    chat: Chat, late: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, late: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script([*begun("one "), {"close": "fin"}], marker=question, times=1)
     fake.script(stalled("two"), marker=question, times=1)
@@ -141,7 +143,9 @@ def test_held_text_of_another_run_counts_as_nothing(
     chat.stop(ack)
 
 
-def test_open_returns_the_newest_50_messages_and_has_earlier(chat: Chat, question: str) -> None:
+def test_open_returns_the_newest_50_messages_and_has_earlier(
+    chat: SocketClient, question: str
+) -> None:
     ack = chat.ask(question)
     for number in range(25):
         last = chat.ask(
@@ -155,17 +159,17 @@ def test_open_returns_the_newest_50_messages_and_has_earlier(chat: Chat, questio
     assert opened["messages"][-1]["id"] == ack["answer_id"]
 
 
-def test_open_returns_only_the_path_to_the_head(chat: Chat, question: str) -> None:
+def test_open_returns_only_the_path_to_the_head(chat: SocketClient, question: str) -> None:
     first = chat.ask(question)
     edited = chat.ask("edited", conversation_id=first["conversation_id"])
     shown = [message["id"] for message in chat.open(first)["messages"]]
     assert shown == [edited["message_id"], edited["answer_id"]]
 
 
-def test_unknown_conversation_is_not_found(chat: Chat) -> None:
+def test_unknown_conversation_is_not_found(chat: SocketClient) -> None:
     assert code(chat.open({"conversation_id": new_id()})) == "not_found"
 
 
-def test_unknown_held_answer_is_ignored(late: Chat, ended: Json) -> None:
+def test_unknown_held_answer_is_ignored(late: SocketClient, ended: Json) -> None:
     opened = late.open(ended, {new_id(): {"run": 1, "lengths": [5]}})
     assert opened["messages"][1]["parts"][0]["text"] == TEXT

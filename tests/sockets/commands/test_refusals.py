@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import ACK, code, new_id
 from tests.support.answers import requests_about, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import ACK, code, new_id
 
-from ..chat import Chat
 from ..conftest import MakeServer
 
 A_MESSAGE: dict[str, Any] = {
@@ -21,12 +21,12 @@ A_MESSAGE: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
-def test_empty_message_is_invalid(chat: Chat, text: str) -> None:
+def test_empty_message_is_invalid(chat: SocketClient, text: str) -> None:
     assert code(chat.send(text)) == "invalid"
 
 
 def test_message_of_64_kib_is_accepted_and_one_byte_more_is_too_large(
-    chat: Chat, question: str
+    chat: SocketClient, question: str
 ) -> None:
     longest = question + "ä" * ((64 * 1024 - len(question)) // 2)
     longest += "." * (64 * 1024 - len(longest.encode()))
@@ -63,14 +63,16 @@ def test_message_of_64_kib_is_accepted_and_one_byte_more_is_too_large(
     ],
     ids=str,
 )
-def test_field_of_a_wrong_type_is_invalid_and_named(chat: Chat, change: dict[str, Any]) -> None:
+def test_field_of_a_wrong_type_is_invalid_and_named(
+    chat: SocketClient, change: dict[str, Any]
+) -> None:
     refused = chat.command("message:send", {**A_MESSAGE, **change})
     assert code(refused) == "invalid"
     assert next(iter(change)) in refused["error"]["message"]
 
 
 @pytest.mark.parametrize("missing", ["message_id", "text"])
-def test_missing_required_field_is_invalid_and_named(chat: Chat, missing: str) -> None:
+def test_missing_required_field_is_invalid_and_named(chat: SocketClient, missing: str) -> None:
     payload = {key: value for key, value in A_MESSAGE.items() if key != missing}
     refused = chat.command("message:send", payload)
     assert code(refused) == "invalid"
@@ -78,34 +80,34 @@ def test_missing_required_field_is_invalid_and_named(chat: Chat, missing: str) -
 
 
 @pytest.mark.parametrize("payload", [None, "hi", 7, [], [A_MESSAGE], True], ids=str)
-def test_payload_that_is_not_an_object_is_invalid(chat: Chat, payload: object) -> None:
+def test_payload_that_is_not_an_object_is_invalid(chat: SocketClient, payload: object) -> None:
     assert code(chat.command("message:send", payload)) == "invalid"
 
 
-def test_command_without_payload_is_invalid(chat: Chat) -> None:
+def test_command_without_payload_is_invalid(chat: SocketClient) -> None:
     assert code(chat.command("message:send")) == "invalid"
 
 
-def test_command_with_two_payloads_is_invalid(chat: Chat) -> None:
+def test_command_with_two_payloads_is_invalid(chat: SocketClient) -> None:
     assert code(chat.command("message:send", A_MESSAGE, A_MESSAGE)) == "invalid"
 
 
 @pytest.mark.parametrize("name", ["message:delete", "join", "message", "answer:end", "send"])
-def test_unknown_command_is_invalid(chat: Chat, name: str) -> None:
+def test_unknown_command_is_invalid(chat: SocketClient, name: str) -> None:
     assert code(chat.command(name, A_MESSAGE)) == "invalid"
 
 
-def test_unknown_field_is_ignored(chat: Chat, question: str) -> None:
+def test_unknown_field_is_ignored(chat: SocketClient, question: str) -> None:
     assert chat.ask(question, colour="blue")["ok"]
 
 
-def test_stop_needs_exactly_one_id(chat: Chat) -> None:
+def test_stop_needs_exactly_one_id(chat: SocketClient) -> None:
     assert code(chat.command("answer:stop", {})) == "invalid"
     both = {"answer_id": new_id(), "message_id": new_id()}
     assert code(chat.command("answer:stop", both)) == "invalid"
 
 
-def test_open_with_more_than_50_held_answers_is_invalid(chat: Chat, question: str) -> None:
+def test_open_with_more_than_50_held_answers_is_invalid(chat: SocketClient, question: str) -> None:
     ack = chat.ask(question)
     have = {f"a{index}": {"run": 1, "lengths": []} for index in range(51)}
     assert code(chat.open(ack, have)) == "invalid"
@@ -117,17 +119,17 @@ def test_open_with_more_than_50_held_answers_is_invalid(chat: Chat, question: st
     [{"run": 1}, {"lengths": []}, {"run": -1, "lengths": []}, {"run": 1, "lengths": [-1]}, 7],
     ids=str,
 )
-def test_malformed_held_answer_is_invalid(chat: Chat, have: object) -> None:
+def test_malformed_held_answer_is_invalid(chat: SocketClient, have: object) -> None:
     payload = {"conversation_id": new_id(), "have": {"a": have}}
     assert code(chat.command("conversation:open", payload)) == "invalid"
 
 
-def test_refusal_has_code_message_and_retryable(chat: Chat) -> None:
+def test_refusal_has_code_message_and_retryable(chat: SocketClient) -> None:
     error = chat.send("")["error"]
     assert error == {"code": "invalid", "message": "The message is empty.", "retryable": False}
 
 
-def test_refused_send_has_no_effect(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_refused_send_has_no_effect(chat: SocketClient, fake: FakeOpenAI, question: str) -> None:
     assert not chat.send(question, options={"temperature": 9})["ok"]
     chat.ask("something else")
     assert {name for name, _ in chat.events} >= {ACK, "answer:end"}
@@ -154,7 +156,7 @@ def test_sends_beyond_the_minute_limit_are_refused_with_a_retry_time(
 
 
 def test_answers_beyond_the_running_limit_are_refused(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script([{"stall": True}], marker=question)
     chat = make_server(limits="on", limit_running_per_user=1).chat()
@@ -171,14 +173,14 @@ def test_commands_beyond_the_rate_are_refused(make_server: MakeServer) -> None:
     assert "rate_limited" in {code(ack) for ack in acks if not ack["ok"]}
 
 
-def test_socket_is_disconnected_after_many_invalid_commands(chat: Chat) -> None:
+def test_socket_is_disconnected_after_many_invalid_commands(chat: SocketClient) -> None:
     for _ in range(30):
         chat.command("message:send")
     eventually(lambda: not chat.client.is_connected("/chat"))
 
 
 def test_public_server_with_a_key_refuses_unlisted_models_and_effort(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     chat = make_server(
         allow_public=True, openai_api_key="sk-0123456789abcdef", models="small"
@@ -193,7 +195,7 @@ def test_public_server_with_a_key_refuses_unlisted_models_and_effort(
 
 
 def test_kept_effort_does_not_go_up_from_a_public_server(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(allow_public=True, openai_api_key="sk-0123456789abcdef", models="small")
     token = server.new_user()
@@ -206,7 +208,7 @@ def test_kept_effort_does_not_go_up_from_a_public_server(
 
 
 def test_answer_of_a_model_that_is_no_longer_offered_is_not_continued(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(models="large")
     token = server.new_user()

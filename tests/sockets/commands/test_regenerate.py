@@ -1,14 +1,13 @@
 """answer:regenerate: another answer to the same message."""
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import code
 from tests.support.answers import requests_about, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import code
-
-from ..chat import Chat
 
 
 def test_regenerate_starts_a_sibling_with_run_1(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("first"), marker=question, times=1)
     fake.script(whole("second"), marker=question, times=1)
@@ -22,13 +21,13 @@ def test_regenerate_starts_a_sibling_with_run_1(
     assert start["answer"]["siblings"] == [old["answer_id"], new["answer_id"]]
 
 
-def test_regenerate_adds_no_message(chat: Chat, question: str) -> None:
+def test_regenerate_adds_no_message(chat: SocketClient, question: str) -> None:
     old = chat.ask(question)
     chat.wait_for_end(chat.regenerate(old))
     assert len(chat.payloads("message:added")) == 1
 
 
-def test_new_answer_is_the_head_and_the_old_one_stays(chat: Chat, question: str) -> None:
+def test_new_answer_is_the_head_and_the_old_one_stays(chat: SocketClient, question: str) -> None:
     old = chat.ask(question)
     new = chat.regenerate(old)
     chat.wait_for_end(new)
@@ -39,7 +38,7 @@ def test_new_answer_is_the_head_and_the_old_one_stays(chat: Chat, question: str)
 
 
 def test_regenerate_uses_the_same_model_and_options(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     old = chat.ask(question, model="fake-other", options={"temperature": 0.25})
     chat.wait_for_end(chat.regenerate(old))
@@ -49,7 +48,7 @@ def test_regenerate_uses_the_same_model_and_options(
 
 
 def test_regenerate_can_use_another_model_and_options(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     old = chat.ask(question, model="fake-other", options={"temperature": 0.25})
     new = chat.regenerate(old, model="fake-third", options={"top_p": 0.5})
@@ -61,7 +60,7 @@ def test_regenerate_can_use_another_model_and_options(
 
 
 def test_messages_after_the_old_answer_are_not_sent_to_the_provider(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     old = chat.ask(question)
     chat.ask("more", conversation_id=old["conversation_id"], parent_id=old["answer_id"])
@@ -71,7 +70,7 @@ def test_messages_after_the_old_answer_are_not_sent_to_the_provider(
 
 
 def test_regenerate_of_a_running_answer_is_busy(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)

@@ -1,14 +1,14 @@
 """message:send, from its ack to the end of the answer."""
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.socket_client import SocketClient
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import ACK, Json, code, new_id
+from tests.sockets.in_process import InProcess
 from tests.support.answers import USAGE_ON_THE_WIRE, requests_about, stalled, whole
-from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import ACK, Json, code, new_id
-
-from ..chat import Chat, InProcess
 
 
-def test_ack_of_a_send_has_three_ids(chat: Chat, question: str) -> None:
+def test_ack_of_a_send_has_three_ids(chat: SocketClient, question: str) -> None:
     message_id = new_id()
     ack = chat.send(question, message_id=message_id)
     assert ack["ok"]
@@ -17,7 +17,7 @@ def test_ack_of_a_send_has_three_ids(chat: Chat, question: str) -> None:
 
 
 def test_joined_deltas_equal_the_text_of_the_provider(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Hel", "lo ", "wörld 🌊", "\n"), marker=question)
     ack = chat.ask(question)
@@ -25,7 +25,7 @@ def test_joined_deltas_equal_the_text_of_the_provider(
     assert chat.wire.gaps == 0
 
 
-def test_events_arrive_in_order(chat: Chat, question: str) -> None:
+def test_events_arrive_in_order(chat: SocketClient, question: str) -> None:
     chat.ask(question)
     names = [name for name, _ in chat.events if name != "conversation:changed"]
     assert names[:3] == [ACK, "message:added", "answer:start"]
@@ -33,7 +33,7 @@ def test_events_arrive_in_order(chat: Chat, question: str) -> None:
     assert names[-1] == "answer:end"
 
 
-def test_start_of_a_new_answer_has_run_1_and_no_text(chat: Chat, question: str) -> None:
+def test_start_of_a_new_answer_has_run_1_and_no_text(chat: SocketClient, question: str) -> None:
     ack = chat.ask(question)
     start = chat.wait_for("answer:start")
     assert (start["run"], start["lengths"]) == (1, [])
@@ -42,7 +42,7 @@ def test_start_of_a_new_answer_has_run_1_and_no_text(chat: Chat, question: str) 
     assert start["answer"]["status"] == "streaming"
 
 
-def test_sender_receives_its_message_with_the_same_id(chat: Chat, question: str) -> None:
+def test_sender_receives_its_message_with_the_same_id(chat: SocketClient, question: str) -> None:
     ack = chat.send(question)
     added = chat.wait_for("message:added")
     assert added["conversation_id"] == ack["conversation_id"]
@@ -51,7 +51,7 @@ def test_sender_receives_its_message_with_the_same_id(chat: Chat, question: str)
 
 
 def test_end_has_reason_usage_timings_and_lengths(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("ä🌊"), marker=question)
     end = chat.wait_for_end(chat.send(question))
@@ -62,7 +62,7 @@ def test_end_has_reason_usage_timings_and_lengths(
 
 
 def test_reasoning_is_a_separate_part_before_the_text(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Four.", reasoning=("Two and ", "two.")), marker=question)
     ack = chat.ask(question)
@@ -71,7 +71,7 @@ def test_reasoning_is_a_separate_part_before_the_text(
     assert [chat.text(ack, 0), chat.text(ack, 1)] == ["Two and two.", "Four."]
 
 
-def test_title_of_a_new_conversation_is_its_first_words(chat: Chat, question: str) -> None:
+def test_title_of_a_new_conversation_is_its_first_words(chat: SocketClient, question: str) -> None:
     ack = chat.ask(question)
     conversation = chat.wait_for("conversation:changed")["conversation"]
     assert conversation["id"] == ack["conversation_id"]
@@ -80,7 +80,7 @@ def test_title_of_a_new_conversation_is_its_first_words(chat: Chat, question: st
     assert conversation["running"] == [ack["answer_id"]]
 
 
-def test_reply_is_in_the_same_conversation(chat: Chat, question: str) -> None:
+def test_reply_is_in_the_same_conversation(chat: SocketClient, question: str) -> None:
     first = chat.ask(question)
     second = chat.reply(first, "and then?")
     assert second["conversation_id"] == first["conversation_id"]
@@ -89,29 +89,29 @@ def test_reply_is_in_the_same_conversation(chat: Chat, question: str) -> None:
     assert added["parent_id"] == first["answer_id"]
 
 
-def test_message_without_parent_is_another_root(chat: Chat, question: str) -> None:
+def test_message_without_parent_is_another_root(chat: SocketClient, question: str) -> None:
     first = chat.ask(question)
     second = chat.reply(first, "edited", parent_id=None)
     added = chat.wait_for("message:added", message=chat.payloads("message:added")[-1]["message"])
     assert added["message"]["siblings"] == [first["message_id"], second["message_id"]]
 
 
-def test_parent_that_is_not_an_answer_is_invalid(chat: Chat, question: str) -> None:
+def test_parent_that_is_not_an_answer_is_invalid(chat: SocketClient, question: str) -> None:
     first = chat.ask(question)
     assert code(chat.reply(first, "x", parent_id=first["message_id"])) == "invalid"
 
 
-def test_parent_of_another_conversation_is_not_found(chat: Chat, question: str) -> None:
+def test_parent_of_another_conversation_is_not_found(chat: SocketClient, question: str) -> None:
     first, other = chat.ask(question), chat.ask(f"other {question}")
     assert code(chat.reply(first, "x", parent_id=other["answer_id"])) == "not_found"
 
 
-def test_parent_in_a_new_conversation_is_invalid(chat: Chat, question: str) -> None:
+def test_parent_in_a_new_conversation_is_invalid(chat: SocketClient, question: str) -> None:
     assert code(chat.send(question, parent_id=new_id())) == "invalid"
 
 
 def test_second_send_while_an_answer_runs_is_busy(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     first = chat.send(question)
@@ -125,7 +125,7 @@ def test_second_send_while_an_answer_runs_is_busy(
 
 
 def test_another_conversation_can_run_at_the_same_time(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     first = chat.send(question)
@@ -135,7 +135,7 @@ def test_another_conversation_can_run_at_the_same_time(
 
 
 def test_answer_continues_without_followers(
-    server: InProcess, token: str, fake: FakeProvider, question: str
+    server: InProcess, token: str, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script([{"sleep_ms": 200}, *whole("late")], marker=question)
     chat = server.chat(token)
@@ -151,7 +151,9 @@ def ended(answer: Json) -> Json | None:
     return None if answer["status"] == "streaming" else answer
 
 
-def test_end_has_the_duration_of_reasoning(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_end_has_the_duration_of_reasoning(
+    chat: SocketClient, fake: FakeOpenAI, question: str
+) -> None:
     thinking: list[Step] = [
         {"role": True},
         {"reasoning": "hm"},
@@ -165,7 +167,7 @@ def test_end_has_the_duration_of_reasoning(chat: Chat, fake: FakeProvider, quest
 
 
 def test_end_without_reasoning_has_no_duration_of_it(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Yes."), marker=question)
     assert "reasoning_ms" not in chat.wait_for_end(chat.send(question))["timings"]

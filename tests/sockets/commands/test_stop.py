@@ -1,14 +1,14 @@
 """answer:stop, in every state of an answer."""
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import code, new_id
+from tests.sockets.in_process import InProcess
 from tests.support.answers import requests_about, silent, stalled
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import code, new_id
-
-from ..chat import Chat, InProcess
 
 
 def test_stop_by_answer_id_keeps_the_shown_text(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one ", "two "), marker=question)
     ack = chat.send(question)
@@ -21,7 +21,7 @@ def test_stop_by_answer_id_keeps_the_shown_text(
 
 
 def test_stop_by_message_id_returns_its_answer(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
@@ -30,7 +30,7 @@ def test_stop_by_message_id_returns_its_answer(
 
 
 def test_stop_closes_the_provider_connection_within_a_second(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
@@ -44,7 +44,7 @@ def test_stop_closes_the_provider_connection_within_a_second(
 
 
 def test_stop_before_the_first_token_ends_an_empty_answer(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(silent(), marker=question)
     ack = chat.send(question)
@@ -59,7 +59,7 @@ def test_stop_before_the_first_token_ends_an_empty_answer(
 
 
 def test_stop_immediately_after_send_stops_the_answer(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
@@ -67,7 +67,7 @@ def test_stop_immediately_after_send_stops_the_answer(
     assert chat.wait_for_end(ack)["status"] == "stopped"
 
 
-def test_second_stop_gets_the_same_ack(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_second_stop_gets_the_same_ack(chat: SocketClient, fake: FakeOpenAI, question: str) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
     assert chat.stop(ack) == chat.stop(ack)
@@ -75,13 +75,13 @@ def test_second_stop_gets_the_same_ack(chat: Chat, fake: FakeProvider, question:
     assert len(chat.payloads("answer:end", answer_id=ack["answer_id"])) == 1
 
 
-def test_stop_of_an_ended_answer_returns_its_status(chat: Chat, question: str) -> None:
+def test_stop_of_an_ended_answer_returns_its_status(chat: SocketClient, question: str) -> None:
     ack = chat.ask(question)
     assert chat.stop(ack)["status"] == "completed"
 
 
 def test_stop_by_one_socket_ends_the_answer_for_all_sockets(
-    server: InProcess, token: str, fake: FakeProvider, question: str
+    server: InProcess, token: str, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     asker, onlooker = server.chat(token), server.chat(token)
@@ -91,7 +91,7 @@ def test_stop_by_one_socket_ends_the_answer_for_all_sockets(
 
 
 def test_conversation_of_a_stopped_answer_is_not_running(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
@@ -100,6 +100,6 @@ def test_conversation_of_a_stopped_answer_is_not_running(
     assert chat.reply(ack, "next")["ok"]
 
 
-def test_stop_of_an_unknown_id_is_not_found(chat: Chat) -> None:
+def test_stop_of_an_unknown_id_is_not_found(chat: SocketClient) -> None:
     assert code(chat.command("answer:stop", {"answer_id": new_id()})) == "not_found"
     assert code(chat.command("answer:stop", {"message_id": new_id()})) == "not_found"

@@ -1,22 +1,23 @@
 """The ack of a command arrives before the first event that the command causes."""
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import ACK
 from tests.support.answers import cut, stalled, whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import ACK
-
-from ..chat import Chat
 
 
-def _names_after(chat: Chat, count: int) -> list[str]:
+def _names_after(chat: SocketClient, count: int) -> list[str]:
     return [name for name, _ in chat.collect()[count:]]
 
 
-def test_ack_of_send_precedes_its_events(chat: Chat, question: str) -> None:
+def test_ack_of_send_precedes_its_events(chat: SocketClient, question: str) -> None:
     chat.wait_for_end(chat.send(question))
     assert _names_after(chat, 0)[0] == ACK
 
 
-def test_ack_of_stop_precedes_its_events(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_ack_of_stop_precedes_its_events(
+    chat: SocketClient, fake: FakeOpenAI, question: str
+) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
     chat.wait_for_text(ack, "one ")
@@ -28,7 +29,7 @@ def test_ack_of_stop_precedes_its_events(chat: Chat, fake: FakeProvider, questio
     assert "conversation:changed" not in names[: names.index(ACK)]
 
 
-def test_ack_of_regenerate_precedes_its_events(chat: Chat, question: str) -> None:
+def test_ack_of_regenerate_precedes_its_events(chat: SocketClient, question: str) -> None:
     old = chat.ask(question)
     chat.wait_until_stored(old)
     before = len(chat.collect())
@@ -36,7 +37,9 @@ def test_ack_of_regenerate_precedes_its_events(chat: Chat, question: str) -> Non
     assert _names_after(chat, before)[0] == ACK
 
 
-def test_ack_of_continue_precedes_its_events(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_ack_of_continue_precedes_its_events(
+    chat: SocketClient, fake: FakeOpenAI, question: str
+) -> None:
     fake.script(cut("one "), marker=question, times=1)
     fake.script(whole("two"), marker=question, times=1)
     ack = chat.ask(question)

@@ -10,9 +10,9 @@ from app import create_app
 from app.identity import Identities
 from app.identity.secret_key import read_or_make_secret_key
 from app.settings import load_settings
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
+from tests.sockets.in_process import InProcess
 
-from ..chat import InProcess
 from ..conftest import MakeServer
 
 

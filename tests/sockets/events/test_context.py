@@ -5,19 +5,19 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
+from tests.sockets.in_process import InProcess
 from tests.support.answers import whole
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
-
-from ..chat import Chat, InProcess
 
 MakeServer = Callable[..., InProcess]
 LONG = "word " * 120
 
 
 @pytest.fixture
-def chat(make_server: MakeServer) -> Chat:
+def chat(make_server: MakeServer) -> SocketClient:
     return make_server().chat()
 
 
@@ -25,7 +25,7 @@ def texts_of(body: Json) -> list[str]:
     return [str(message["content"]) for message in body["messages"]]
 
 
-def asked(fake: FakeProvider, question: str) -> list[Json]:
+def asked(fake: FakeOpenAI, question: str) -> list[Json]:
     return [entry["body"] for entry in fake.requests() if question in str(entry["body"])]
 
 
@@ -33,12 +33,12 @@ def too_long(message: str, **more: object) -> list[Json]:
     return [{"status": 400, "body": {"error": {"message": message, **more}}}]
 
 
-def listings(fake: FakeProvider) -> int:
+def listings(fake: FakeOpenAI) -> int:
     return sum(entry["path"] == "/own/v1/models" for entry in fake.log())
 
 
 def test_listed_context_bounds_the_history(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     listing = {"data": [{"id": "small", "meta": {"n_ctx": 256}}]}
     fake.script([{"status": 200, "body": listing}], path="/own/v1/models")
@@ -54,7 +54,7 @@ def test_listed_context_bounds_the_history(
 
 
 def test_context_set_in_the_providers_file_bounds_the_history(
-    make_server: MakeServer, fake: FakeProvider, question: str, tmp_path: Path
+    make_server: MakeServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "own.toml"
     file.write_text(f'[endpoints.own]\nbase_url = "{fake.base_url}"\ncontext_tokens = 256\n')
@@ -79,7 +79,7 @@ def test_context_set_in_the_providers_file_bounds_the_history(
     ids=["sentence", "fields", "no-counts", "in-the-stream"],
 )  # fmt: skip
 def test_answer_refused_as_too_long_is_asked_once_more_with_less_and_says_so(
-    chat: Chat, fake: FakeProvider, question: str, refusal: list[Json]
+    chat: SocketClient, fake: FakeOpenAI, question: str, refusal: list[Json]
 ) -> None:
     fake.script(whole(LONG), marker=f"first {question}")
     first = chat.ask(f"first {question}")
@@ -96,7 +96,7 @@ def test_answer_refused_as_too_long_is_asked_once_more_with_less_and_says_so(
 
 
 def test_second_refusal_as_too_long_ends_the_answer(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     first = chat.ask(f"first {question}")
     marker = f"second {question}"
@@ -107,7 +107,7 @@ def test_second_refusal_as_too_long_ends_the_answer(
 
 
 def test_single_question_that_is_too_long_is_not_asked_again(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(too_long("context length exceeded"), marker=question)
     end = chat.wait_for_end(chat.send(question))

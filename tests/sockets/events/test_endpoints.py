@@ -5,24 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.wire.chat_client import code
+from tests.sockets.in_process import InProcess
 from tests.support.answers import requests_about, stalled
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.wire.chat_client import code
 
-from ..chat import InProcess
 from ..conftest import MakeServer
 
 
 @pytest.fixture(scope="module")
-def other() -> Iterator[FakeProvider]:
-    with FakeProvider() as provider:
+def other() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI() as provider:
         yield provider
 
 
 @pytest.fixture
-def both(
-    make_server: MakeServer, fake: FakeProvider, other: FakeProvider, tmp_path: Path
-) -> InProcess:
+def both(make_server: MakeServer, fake: FakeOpenAI, other: FakeOpenAI, tmp_path: Path) -> InProcess:
     path = tmp_path / "providers.toml"
     path.write_text(
         f'[endpoints.first]\nbase_url = "{fake.base_url}"\nmodels = ["same"]\n'
@@ -32,7 +30,7 @@ def both(
 
 
 def test_endpoint_in_the_model_name_answers_and_is_stored(
-    both: InProcess, fake: FakeProvider, other: FakeProvider, question: str
+    both: InProcess, fake: FakeOpenAI, other: FakeOpenAI, question: str
 ) -> None:
     other.script(stalled("Half of"), marker=question, times=1)
     chat = both.chat()
@@ -49,7 +47,7 @@ def test_endpoint_in_the_model_name_answers_and_is_stored(
 
 
 def test_regenerate_can_use_another_endpoint(
-    both: InProcess, fake: FakeProvider, other: FakeProvider, question: str
+    both: InProcess, fake: FakeOpenAI, other: FakeOpenAI, question: str
 ) -> None:
     chat = both.chat()
     ack = chat.ask(question)
@@ -61,7 +59,7 @@ def test_regenerate_can_use_another_endpoint(
 
 
 def test_model_without_endpoint_is_answered_by_the_endpoint_that_lists_it(
-    both: InProcess, other: FakeProvider, question: str
+    both: InProcess, other: FakeOpenAI, question: str
 ) -> None:
     chat = both.chat()
     ack = chat.ask(question, model="own")

@@ -5,22 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
+from tests.sockets.in_process import InProcess
 from tests.support.answers import gated, requests_about, stalled, steady, steady_text
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
-
-from ..chat import Chat, InProcess
 
 
 @pytest.fixture
-def onlooker(server: InProcess, token: str) -> Chat:
+def onlooker(server: InProcess, token: str) -> SocketClient:
     """Return another socket of the user."""
     return server.chat(token)
 
 
 def test_two_followers_receive_the_same_text(
-    chat: Chat, onlooker: Chat, fake: FakeProvider, question: str, tmp_path: Path
+    chat: SocketClient, onlooker: SocketClient, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
     gate = tmp_path / "gate"
     fake.script(gated(gate, [], steady(50, every_ms=5)), marker=question)
@@ -33,7 +33,9 @@ def test_two_followers_receive_the_same_text(
     assert chat.wire.gaps == onlooker.wire.gaps == 0
 
 
-def test_follower_receives_later_answers(chat: Chat, onlooker: Chat, question: str) -> None:
+def test_follower_receives_later_answers(
+    chat: SocketClient, onlooker: SocketClient, question: str
+) -> None:
     first = chat.ask(question)
     onlooker.open(first)
     second = chat.reply(first, "more")
@@ -44,7 +46,7 @@ def test_follower_receives_later_answers(chat: Chat, onlooker: Chat, question: s
 
 
 def test_socket_without_subscription_receives_no_answers(
-    chat: Chat, onlooker: Chat, question: str
+    chat: SocketClient, onlooker: SocketClient, question: str
 ) -> None:
     chat.ask(question)
     eventually(lambda: len(onlooker.payloads("conversation:changed")) >= 2)
@@ -52,7 +54,7 @@ def test_socket_without_subscription_receives_no_answers(
 
 
 def test_closed_conversation_sends_no_more_events(
-    chat: Chat, onlooker: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, onlooker: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
@@ -66,12 +68,14 @@ def test_closed_conversation_sends_no_more_events(
     assert len(onlooker.payloads("answer:start")) == 1
 
 
-def test_close_without_subscription_succeeds(chat: Chat, onlooker: Chat, question: str) -> None:
+def test_close_without_subscription_succeeds(
+    chat: SocketClient, onlooker: SocketClient, question: str
+) -> None:
     assert onlooker.close(chat.ask(question)) == {"ok": True}
 
 
 def test_every_socket_receives_the_change_at_start_and_end(
-    chat: Chat, onlooker: Chat, question: str
+    chat: SocketClient, onlooker: SocketClient, question: str
 ) -> None:
     ack = chat.ask(question)
     for each in (chat, onlooker):
@@ -80,7 +84,7 @@ def test_every_socket_receives_the_change_at_start_and_end(
         assert seen[-1] == []
 
 
-def _states(chat: Chat, ack: Json, count: int) -> list[list[str]] | None:
+def _states(chat: SocketClient, ack: Json, count: int) -> list[list[str]] | None:
     states = [
         changed["conversation"]["running"]
         for changed in chat.payloads("conversation:changed")
@@ -90,7 +94,7 @@ def _states(chat: Chat, ack: Json, count: int) -> list[list[str]] | None:
 
 
 def test_rename_by_http_is_sent_to_every_socket(
-    server: InProcess, token: str, chat: Chat, onlooker: Chat, question: str
+    server: InProcess, token: str, chat: SocketClient, onlooker: SocketClient, question: str
 ) -> None:
     path = f"/api/conversations/{chat.ask(question)['conversation_id']}"
     assert server.request(token, "PATCH", path, json={"title": "Rivers"}).status_code == 200
@@ -98,7 +102,7 @@ def test_rename_by_http_is_sent_to_every_socket(
         eventually(partial(_has_title, each, "Rivers"))
 
 
-def _has_title(chat: Chat, title: str) -> bool:
+def _has_title(chat: SocketClient, title: str) -> bool:
     changed = chat.payloads("conversation:changed")
     return title in [each["conversation"]["title"] for each in changed]
 
@@ -106,9 +110,9 @@ def _has_title(chat: Chat, title: str) -> bool:
 def test_delete_by_http_is_sent_to_every_socket_and_ends_the_answer(
     server: InProcess,
     token: str,
-    chat: Chat,
-    onlooker: Chat,
-    fake: FakeProvider,
+    chat: SocketClient,
+    onlooker: SocketClient,
+    fake: FakeOpenAI,
     question: str,
 ) -> None:
     fake.script(stalled("one "), marker=question)
@@ -126,7 +130,7 @@ def test_delete_by_http_is_sent_to_every_socket_and_ends_the_answer(
 
 
 def test_deleted_conversation_sends_no_more_events(
-    server: InProcess, token: str, chat: Chat, fake: FakeProvider, question: str
+    server: InProcess, token: str, chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(stalled("one "), marker=question)
     ack = chat.send(question)
@@ -139,7 +143,7 @@ def test_deleted_conversation_sends_no_more_events(
 
 
 def test_other_user_receives_no_events(
-    server: InProcess, chat: Chat, fake: FakeProvider, question: str
+    server: InProcess, chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     other_user = server.chat()
     ack = chat.ask(question)

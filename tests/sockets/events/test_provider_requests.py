@@ -1,14 +1,14 @@
 """The parts of a conversation and its options that the provider receives."""
 
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.socket_client import SocketClient
 from tests.support.answers import cut, requests_about, whole
-from tests.support.fake_provider.client import FakeProvider
 
-from ..chat import Chat
 from ..conftest import MakeServer
 
 
 def test_earlier_messages_are_sent_oldest_first(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("one"), marker=question, times=1)
     first = chat.ask(question)
@@ -20,7 +20,7 @@ def test_earlier_messages_are_sent_oldest_first(
     ]
 
 
-def test_reasoning_is_not_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_reasoning_is_not_sent(chat: SocketClient, fake: FakeOpenAI, question: str) -> None:
     fake.script(whole("Four.", reasoning=("a secret thought",)), marker=question, times=1)
     first = chat.ask(question)
     chat.wait_for_end(chat.reply(first, "sure?"))
@@ -29,7 +29,7 @@ def test_reasoning_is_not_sent(chat: Chat, fake: FakeProvider, question: str) ->
 
 
 def test_questions_around_an_answer_without_text_are_sent_as_one(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script([{"status": 500}], marker=question, times=1)
     first = chat.ask(question)
@@ -38,14 +38,14 @@ def test_questions_around_an_answer_without_text_are_sent_as_one(
     assert requests_about(fake, question)[-1]["messages"] == [both]
 
 
-def test_interrupted_answer_is_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_interrupted_answer_is_sent(chat: SocketClient, fake: FakeOpenAI, question: str) -> None:
     fake.script(cut("half an ans"), marker=question, times=1)
     first = chat.ask(question)
     chat.wait_for_end(chat.reply(first, "go on"))
     assert requests_about(fake, question)[-1]["messages"][1]["content"] == "half an ans"
 
 
-def test_options_are_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_options_are_sent(chat: SocketClient, fake: FakeOpenAI, question: str) -> None:
     options = {
         "temperature": 0.5,
         "top_p": 0.9,
@@ -61,19 +61,21 @@ def test_options_are_sent(chat: Chat, fake: FakeProvider, question: str) -> None
     assert body["messages"][0] == {"role": "system", "content": "Answer in rhymes."}
 
 
-def test_absent_options_are_not_sent(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_absent_options_are_not_sent(chat: SocketClient, fake: FakeOpenAI, question: str) -> None:
     chat.ask(question)
     [body] = requests_about(fake, question)
     assert set(body) == {"model", "messages", "stream", "stream_options"}
 
 
-def test_first_chat_model_is_the_default(chat: Chat, fake: FakeProvider, question: str) -> None:
+def test_first_chat_model_is_the_default(
+    chat: SocketClient, fake: FakeOpenAI, question: str
+) -> None:
     chat.ask(question)
     assert requests_about(fake, question)[0]["model"] == "fake-chat"
 
 
 def test_default_model_setting_is_used(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     chat = make_server(models="small,large", default_model="large").chat()
     ack = chat.ask(question)
@@ -82,7 +84,7 @@ def test_default_model_setting_is_used(
 
 
 def test_history_beyond_the_budget_loses_its_oldest_messages_and_is_reported(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     chat = make_server(limit_history_tokens=100).chat()
     fake.script(whole("long " * 100), marker=f"first {question}")
@@ -96,13 +98,13 @@ def test_history_beyond_the_budget_loses_its_oldest_messages_and_is_reported(
     assert chat.open(second)["messages"][-1]["history_cut"] == 2
 
 
-def test_history_within_the_budget_is_not_cut(chat: Chat, question: str) -> None:
+def test_history_within_the_budget_is_not_cut(chat: SocketClient, question: str) -> None:
     ack = chat.ask(question)
     assert chat.open(ack)["messages"][-1]["history_cut"] == 0
 
 
 def test_system_text_is_kept_when_history_is_cut(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     chat = make_server(limit_history_tokens=100).chat()
     fake.script(whole("long " * 100), marker=f"first {question}")

@@ -4,11 +4,10 @@ from itertools import count
 
 import pytest
 
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.socket_client import SocketClient
+from app.testing.wire.chat_client import Json
 from tests.support.answers import cut, requests_about, silent, stalled, whole
-from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.wire.chat_client import Json
-
-from ..chat import Chat
 
 STRICT: Step = {"strict": True}
 PICTURE = {"images": [{"image_url": {"url": "data:image/png;base64,iVBORw0KGgo="}}]}
@@ -22,7 +21,9 @@ STOPPED = silent()
 ALL = [FAILED, STOPPED, REASONING, BLANK, FILTERED, HALF_FILTERED, PICTURE_ONLY, whole("Four.")]
 
 
-def _ask(chat: Chat, fake: FakeProvider, ack: Json | None, text: str, steps: list[Step]) -> Json:
+def _ask(
+    chat: SocketClient, fake: FakeOpenAI, ack: Json | None, text: str, steps: list[Step]
+) -> Json:
     fake.script([STRICT, *steps], marker=text, times=1)
     sent = chat.send(text) if ack is None else chat.reply(ack, text)
     if steps[-1] == {"stall": True}:
@@ -34,7 +35,7 @@ def _ask(chat: Chat, fake: FakeProvider, ack: Json | None, text: str, steps: lis
 
 @pytest.mark.parametrize("system", [None, "Be brief."], ids=["no system text", "system text"])
 def test_conversation_goes_on_after_answers_of_every_kind(
-    chat: Chat, fake: FakeProvider, question: str, system: str | None
+    chat: SocketClient, fake: FakeOpenAI, question: str, system: str | None
 ) -> None:
     options = {"system": system} if system else {}
     fake.script([STRICT, *whole("Fine.")], marker=question)
@@ -55,7 +56,7 @@ def test_conversation_goes_on_after_answers_of_every_kind(
     ids=["space at the end", "cut", "blank", "stopped", "unknown end"],
 )
 def test_answer_after_a_failed_one_can_be_continued(
-    chat: Chat, fake: FakeProvider, question: str, steps: list[Step]
+    chat: SocketClient, fake: FakeOpenAI, question: str, steps: list[Step]
 ) -> None:
     first = _ask(chat, fake, None, f"{question} first", FAILED)
     fake.script([STRICT, *steps], marker=f"{question} second", times=1)
@@ -72,7 +73,7 @@ def test_answer_after_a_failed_one_can_be_continued(
 
 
 def test_unknown_finish_word_ends_interrupted_and_is_in_the_details(
-    chat: Chat, fake: FakeProvider, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Half of ", finish="network_error"), marker=question, times=1)
     fake.script(whole("it."), marker=question, times=1)

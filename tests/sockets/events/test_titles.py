@@ -6,12 +6,12 @@ from functools import partial
 import pytest
 
 from app.answers.lifecycle import title, title_schedule
+from app.testing.fake_openai.client import Entry, FakeOpenAI
+from app.testing.socket_client import SocketClient
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
+from tests.sockets.in_process import InProcess
 from tests.support.answers import silent, whole
-from tests.support.fake_provider.client import Entry, FakeProvider
-from tests.support.waiting import eventually
-from tests.support.wire.chat_client import Json
-
-from ..chat import Chat, InProcess
 
 MakeServer = Callable[..., InProcess]
 CALL = "The title:"
@@ -24,21 +24,21 @@ def _no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def named(make_server: MakeServer, fake: FakeProvider) -> InProcess:
+def named(make_server: MakeServer, fake: FakeOpenAI) -> InProcess:
     return make_server(titles="model", models="fake-chat,fake-other", limit_total_s=1.0)
 
 
-def _title(chat: Chat, server: InProcess, token: str, ack: Json) -> str:
+def _title(chat: SocketClient, server: InProcess, token: str, ack: Json) -> str:
     answer = server.request(token, "GET", f"/api/conversations/{ack['conversation_id']}")
     return str(answer.get_json()["conversation"]["title"])
 
 
-def _has_received(tab: Chat, title: str) -> bool:
+def _has_received(tab: SocketClient, title: str) -> bool:
     changed = tab.payloads("conversation:changed")
     return any(payload["conversation"]["title"] == title for payload in changed)
 
 
-def _calls(fake: FakeProvider, question: str) -> list[Entry]:
+def _calls(fake: FakeOpenAI, question: str) -> list[Entry]:
     return [
         entry
         for entry in fake.log()
@@ -47,7 +47,7 @@ def _calls(fake: FakeProvider, question: str) -> list[Entry]:
 
 
 def test_reasoning_is_neither_in_the_title_nor_in_what_is_titled(
-    named: InProcess, fake: FakeProvider, question: str
+    named: InProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Let me see.\n</think>\n\nRivers flow."), marker=question)
     fake.script(whole("A title for it.\n</think>\n\nRivers and seas"), marker=CALL)
@@ -61,7 +61,7 @@ def test_reasoning_is_neither_in_the_title_nor_in_what_is_titled(
 
 
 def test_model_titles_a_conversation_once_in_every_tab(
-    named: InProcess, fake: FakeProvider, question: str
+    named: InProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Yes."), marker=question)
     fake.script(whole('"Rivers and seas."\n', "More words."), marker=CALL)
@@ -87,7 +87,7 @@ def test_model_titles_a_conversation_once_in_every_tab(
     ids=["error", "empty", "too-long", "silent"],
 )
 def test_first_words_stay_when_the_title_call_fails(
-    named: InProcess, fake: FakeProvider, question: str, answer: list[Json]
+    named: InProcess, fake: FakeOpenAI, question: str, answer: list[Json]
 ) -> None:
     fake.script(whole("Yes."), marker=question)
     fake.script(answer, marker=CALL)
@@ -102,7 +102,7 @@ def test_first_words_stay_when_the_title_call_fails(
 
 
 def test_title_given_by_the_user_is_not_replaced(
-    named: InProcess, fake: FakeProvider, question: str
+    named: InProcess, fake: FakeOpenAI, question: str
 ) -> None:
     fake.script(whole("Yes."), marker=question)
     fake.script([{"sleep_ms": 300}, *whole("By the model")], marker=CALL)
@@ -118,7 +118,7 @@ def test_title_given_by_the_user_is_not_replaced(
 
 
 def test_title_call_is_cancelled_by_the_next_question_and_made_after_it(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(titles="model", models="fake-chat")
     fake.script(whole("Yes."), marker=question)
@@ -137,7 +137,7 @@ def test_title_call_is_cancelled_by_the_next_question_and_made_after_it(
     eventually(lambda: _title(chat, server, token, ack) == "A fine title", what="the title")
 
 
-def test_no_title_call_after_stop(named: InProcess, fake: FakeProvider, question: str) -> None:
+def test_no_title_call_after_stop(named: InProcess, fake: FakeOpenAI, question: str) -> None:
     fake.script([{"delta": "Begun"}, {"stall": True}], marker=question)
     chat = named.chat()
     ack = chat.send(question)
@@ -151,7 +151,7 @@ def test_no_title_call_after_stop(named: InProcess, fake: FakeProvider, question
 
 
 def test_title_model_setting_names_the_model_of_the_call(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(titles="model", models="fake-chat,fake-other", title_model="fake-other")
     fake.script(whole("Yes."), marker=question)
@@ -162,7 +162,7 @@ def test_title_model_setting_names_the_model_of_the_call(
 
 
 def test_drain_cancels_the_title_call(
-    make_server: MakeServer, fake: FakeProvider, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str
 ) -> None:
     server = make_server(titles="model", models="fake-chat")
     fake.script(whole("Yes."), marker=question)
@@ -180,7 +180,7 @@ def test_drain_cancels_the_title_call(
 
 @pytest.mark.parametrize("settings", [{"titles": "words"}, {"openai_base_url": None}])
 def test_setting_words_and_the_demo_model_make_no_title_call(
-    make_server: MakeServer, fake: FakeProvider, question: str, settings: Json
+    make_server: MakeServer, fake: FakeOpenAI, question: str, settings: Json
 ) -> None:
     server = make_server(**{"titles": "model", **settings})
     fake.script(whole("Yes."), marker=question)

@@ -9,7 +9,9 @@ with FaultProxy(server_port) as proxy:
 import json
 from dataclasses import dataclass
 
-from ..subprocess_program import SubprocessProgram
+from app.testing.subprocess_program import SubprocessProgram
+
+from ..needs import ROOT
 
 
 @dataclass(frozen=True)
@@ -24,7 +26,7 @@ class FaultProxy(SubprocessProgram):
     """Listens on `port` of 127.0.0.1 and connects to `target_port`."""
 
     def __init__(self, target_port: int, target_host: str = "127.0.0.1"):
-        super().__init__("tests.support.fault_proxy", target_host, str(target_port))
+        super().__init__("tests.support.fault_proxy", target_host, str(target_port), folder=ROOT)
         self.port = 0
 
     def _note_address(self, line: str) -> None:

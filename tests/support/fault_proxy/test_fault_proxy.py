@@ -7,7 +7,8 @@ from contextlib import suppress
 
 import pytest
 
-from ..waiting import eventually
+from app.testing.waiting import eventually
+
 from . import FaultProxy
 
 PAUSE_S = 0.15

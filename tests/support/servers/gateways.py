@@ -12,9 +12,10 @@ from typing import Self
 
 import requests
 
+from app.testing.waiting import eventually
+
 from ..needs import AIMOCK, LITELLM, ROOT
 from ..ports import free_port
-from ..waiting import eventually
 
 KEY = "sk-key-of-the-gateway"
 CONFIG = """

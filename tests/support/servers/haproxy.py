@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+from app.testing.waiting import eventually
+
 from ..needs import ROOT
-from ..waiting import eventually
 
 CONFIG = ROOT / "deploy/balancer/haproxy.cfg"
 LISTEN = "bind :8000"

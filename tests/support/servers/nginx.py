@@ -9,7 +9,7 @@ from pathlib import Path
 
 import requests
 
-from ..waiting import eventually
+from app.testing.waiting import eventually
 
 AROUND = """
 daemon off; master_process off; pid {place}/pid; error_log {place}/error.log;

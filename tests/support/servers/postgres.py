@@ -13,10 +13,10 @@ import psycopg
 from sqlalchemy import create_engine
 
 from app.conversations.schema.revisions import migrate_server
+from app.testing.waiting import eventually
 
 from ..needs import postgres_programs
 from ..ports import free_port
-from ..waiting import eventually
 
 START_S = 60.0
 

@@ -9,8 +9,9 @@ from typing import Self
 from redis import Redis
 from redis.exceptions import RedisError
 
+from app.testing.waiting import eventually
+
 from ..ports import free_port
-from ..waiting import eventually
 
 START_S = 30.0
 

@@ -7,8 +7,9 @@ import subprocess
 from pathlib import Path
 from typing import Self
 
+from app.testing.waiting import eventually
+
 from ..ports import free_port
-from ..waiting import eventually
 
 USER, PASSWORD = "words", "passwordOfProxy3"
 CONFIG = """

@@ -11,9 +11,10 @@ from typing import Any, Self
 
 import requests
 
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
+
 from ..needs import ROOT
-from ..waiting import eventually
-from ..wire.chat_client import Json
 from ..wire.tab import Tab
 
 GUNICORN = Path(sys.executable).with_name("gunicorn")

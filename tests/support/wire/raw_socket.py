@@ -8,9 +8,8 @@ from typing import Any, Self
 import websocket
 
 from app.protocol import NAMESPACE
-
-from ..waiting import eventually
-from .chat_client import Json
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
 
 WAIT_S = 15.0
 CONNECT, DISCONNECT, EVENT, ACK, CONNECT_ERROR = "40", "41", "42", "43", "44"

@@ -4,8 +4,9 @@ import random
 import time
 from collections.abc import Callable, Sequence
 
-from ..waiting import eventually
-from .chat_client import Json
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
+
 from .tab import RefusedError, Tab
 
 RECONNECT_WITHIN_S = 60.0

@@ -10,10 +10,10 @@ from typing import Any
 import websocket
 
 from app.protocol import NAMESPACE
+from app.testing.waiting import eventually
+from app.testing.wire.chat_client import ACK, ChatClient, Json
+from app.testing.wire.client_state import Event
 
-from ..waiting import eventually
-from .chat_client import ACK, ChatClient, Json
-from .client_state import Event
 from .raw_socket import (
     ACK as ACK_PACKET,
 )

@@ -9,10 +9,11 @@ from app.answers.model.overlay import overlay_entries
 from app.answers.model.status import Ending
 from app.answers.streaming.delivery import Delivery
 from app.answers.streaming.pump import Pump
-from app.journal.base import Drop
+from app.answers.streaming.run import failed
+from app.journal.base import Drop, Entry
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
-from tests.support.wire.client_state import ClientState, Event
+from app.testing.wire.client_state import ClientState, Event
 
 ANSWER = "answer"
 
@@ -79,11 +80,22 @@ class World:
             clock=lambda: self.now,
         )
         self.pump.start_committing()
+        self.ended: set[str] = set()
         ids = Ids("owner", "conversation", ANSWER)
         self.live = LiveAnswer(ids, self.stored["run"], self.runtime, self.stored["parts"])
 
     def append(self, kind: Any, text: str) -> None:
         if self.live.append(kind, text):
+            self.pump.mark(self.live)
+
+    def set_state(self, key: str, status: str, text: str = "") -> None:
+        """Set the state of the tool call `key`, unless it has ended."""
+        if key in self.ended or status not in ("running", "done"):
+            return
+        if status == "done":
+            self.ended.add(key)
+        state = {"call_id": key, "name": key, "title": key, "server": None, "status": status}
+        if self.live.set_state("tool", f"{self.live.run}-{key}", state, text):
             self.pump.mark(self.live)
 
     def cycle(self) -> float:
@@ -99,8 +111,9 @@ class World:
         assert seat.follower is not None
         have = seat.client.have(ANSWER)
         lengths = self.live.accept(have["run"], have["lengths"])
-        seat.follower.send("answer:start", start_event(self.live, {"id": ANSWER}, lengths))
-        self.live.attach(seat.follower, lengths)
+        revs = self.live.accept_revs(have.get("revs", []), lengths)
+        seat.follower.send("answer:start", start_event(self.live, {"id": ANSWER}, lengths, revs))
+        self.live.attach(seat.follower, lengths, revs)
         self.pump.mark(self.live)
 
     def disconnect(self, seat: Seat) -> None:
@@ -116,14 +129,14 @@ class World:
                 return
             event = seat.line.on_the_way.pop(0)
             seat.past.append(event)
-            if not seat.client.take(event):
+            if not seat.client.apply(event):
                 self.connect(seat)
 
     def repeat(self, seat: Seat, index: int) -> None:
         """Deliver an event again that the client already has, out of order."""
-        deltas = [event for event in seat.past if event[0] == "answer:delta"]
+        deltas = [event for event in seat.past if event[0] in ("answer:delta", "answer:part")]
         if deltas:
-            seat.client.take(deltas[index % len(deltas)])
+            seat.client.apply(deltas[index % len(deltas)])
 
     def kill(self, *, losing: int = 0) -> None:
         """Kill the process; the next one continues in a new run.
@@ -134,7 +147,8 @@ class World:
         for seat in self.seats:
             self.disconnect(seat)
         entries = self.journal.read(ANSWER)
-        recovered = overlay_entries(self.stored, entries[: len(entries) - losing])
+        lost = Entry.end(ANSWER, self.stored["run"], failed("worker_lost").wire())
+        recovered = overlay_entries(self.stored, [*entries[: len(entries) - losing], lost])
         if not losing:
             self._check_nothing_seen_is_lost(recovered)
         self.stored = {**recovered, "run": recovered["run"] + 1, "status": "streaming"}
@@ -149,6 +163,12 @@ class World:
             for index, seen in enumerate(seat.client.parts.get(ANSWER, [])):
                 kept = texts[index] if index < len(texts) else ""
                 assert kept.startswith(seen), (kept, seen)
+            for index, state in seat.client.states.get(ANSWER, {}).items():
+                kept_state = recovered["parts"][index]["tool"]
+                assert kept_state["rev"] >= state["rev"]
+                assert state["status"] == "running" or kept_state == state
+        open_states = [part["tool"] for part in recovered["parts"] if "tool" in part]
+        assert all(state["status"] in ("done", "failed") for state in open_states)
 
     def finish(self) -> None:
         """End the answer, connect every client and deliver all events."""
@@ -170,6 +190,10 @@ class World:
         for seat in self.seats:
             assert seat.client.parts.get(ANSWER, []) == texts
             assert seat.client.endings[ANSWER]["lengths"] == self.live.lengths()
+            assert seat.client.endings[ANSWER]["revs"] == self.live.revs()
+            states = [part.get("tool") for part in self.live.wire_parts()]
+            held = seat.client.states.get(ANSWER, {})
+            assert [held.get(at) for at in range(len(states))] == states
         kept = overlay_entries(self.stored, self.journal.read(ANSWER))
-        assert [part["text"] for part in kept["parts"]] == texts
+        assert kept["parts"] == self.live.wire_parts()
         assert kept["status"] == "completed"

@@ -8,8 +8,9 @@ from app.egress import TrustedCertificates
 from app.logs.setup import configured_secrets
 from app.providers_config import EndpointsError, read_endpoints
 from app.settings import SettingsError, load_settings
+from tests.support.needs import ROOT
 
-CERTIFICATE = Path(__file__).parents[2] / "support/fake_provider/loopback-certificate.pem"
+CERTIFICATE = ROOT / "app/testing/fake_openai/loopback-certificate.pem"
 ENDPOINT = '[endpoints.work]\nbase_url = "https://llm.example.org/v1"\n'
 
 

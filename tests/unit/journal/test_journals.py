@@ -41,7 +41,7 @@ def _read(journal: Journal, answer_id: str) -> dict[int, str]:
     """Return the text of each part, joined from its entries."""
     parts: dict[int, str] = {}
     for entry in journal.read(answer_id):
-        if not entry.is_end:
+        if entry.at >= 0:
             text = parts.get(entry.part, "").encode("utf-16-le")
             assert len(text) == entry.at * 2
             parts[entry.part] = text.decode("utf-16-le") + entry.text
@@ -62,6 +62,19 @@ def test_text_is_read_in_the_order_of_commits_with_the_end_last(journal: Journal
     last = journal.read("a")[-1]
     assert last.is_end
     assert last.ending() == ENDING
+
+
+def test_states_are_read_with_the_newest_revision(journal: Journal) -> None:
+    running, done = ({"rev": rev, "status": "ü", "of": "x" * rev} for rev in (1, 3))
+    journal.commit([_text("a", 0, "one"), Entry.state("a", 1, 1, "tool", running, 3)])
+    journal.commit([Entry("a", 1, 1, "tool", 0, '{"a": 1}', 4)])
+    journal.commit(
+        [Entry.state("a", 1, 1, "tool", done, 12), _text("a", 3, "two")._replace(behind=14)]
+    )
+    entries = [entry for entry in journal.read("a", Held(1, [3, 100])) if entry.is_state]
+    newest = max(entries, key=lambda entry: -entry.at)
+    assert (newest.part, newest.part_kind, newest.value()) == (1, "tool", done)
+    assert _read(journal, "a") == {0: "onetwo", 1: '{"a": 1}'}
 
 
 def test_dropping_one_answer_leaves_the_others(journal: Journal) -> None:

@@ -11,8 +11,8 @@ from app.journal import sqlite
 from app.journal.base import Entry, JournalError
 from app.journal.sqlite import MOST_ON_HUB_CHARS, PROOF, SqliteJournal
 from app.runtime import Runtime
+from app.testing.waiting import eventually
 from tests.support.sqlite_file import hold_alone_for_a_moment, times_open
-from tests.support.waiting import eventually
 
 ONE = Entry("a", 1, 0, "text", 0, "one")
 TWO = Entry("a", 1, 0, "text", 3, "two")

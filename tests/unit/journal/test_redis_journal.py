@@ -53,6 +53,13 @@ def test_entry_that_is_there_already_is_rejected_with_the_lengths_there_are(
     assert _kept(journal) == "one"
 
 
+def test_lost_state_is_detected_by_the_next_entry(journal: RedisJournal) -> None:
+    journal.commit([_text(0, "one"), Entry.state("a", 1, 1, "tool", {"rev": 1}, 3)])
+    assert journal.commit([_text(3, "two", behind=5)]) == {"a": Rejected({0: 3}, {1: 1})}
+    assert journal.commit([Entry.state("a", 1, 1, "tool", {"rev": 2}, 4)]) == {}
+    assert journal.commit([_text(3, "two", behind=5)]) == {}
+
+
 def test_lost_tail_of_a_part_is_detected_by_the_next_part(journal: RedisJournal) -> None:
     journal.commit([_text(0, "one")])
     second = Entry("a", 1, 1, "text", 0, "two", 7)
@@ -126,7 +133,8 @@ def test_accepted_entries_are_published_on_the_channel_of_the_answer(
     with server.client() as redis, redis.pubsub(ignore_subscribe_messages=True) as subscription:
         subscription.subscribe(channel_of("a"))
         subscription.get_message(timeout=10)
-        entries = [_text(0, "one\n😀"), Entry.end("a", 1, DONE, 6)]
+        state = Entry.state("a", 1, 1, "tool", {"rev": 2, "title": "ü\n1 text 0"}, 6)
+        entries = [_text(0, "one\n😀"), state, Entry.end("a", 1, DONE, 8)]
         journal.commit([*entries, Entry("b", 1, 0, "text", 0, "not asked for", 0)])
         journal.commit([_text(99, "rejected")])
         journal.commit([], [Drop("a", 1)])
@@ -134,7 +142,7 @@ def test_accepted_entries_are_published_on_the_channel_of_the_answer(
     data = [message["data"] for message in messages if message]
     received = published("a", data[0])
     assert [entry[:6] for entry in received] == [entry[:6] for entry in entries]
-    assert received[-1].behind == 6
+    assert received[-1].behind == 8
     assert data[1] == b"stored"
 
 

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 
 from app import create_app
 from app.logs.setup import SELF_HANDLING_LOGGERS, VERBOSE_LOGGERS
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..identity.builders import make_settings
 

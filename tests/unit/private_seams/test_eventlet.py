@@ -8,7 +8,7 @@ import pytest
 
 from app.runtime import WEBSOCKET
 from app.runtime.monkey_patch import patched_for
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 if patched_for() != "eventlet":
     pytest.skip("eventlet is not in use", allow_module_level=True)

@@ -15,8 +15,8 @@ from gunicorn.http.wsgi import default_environ
 from app.runtime import Runtime, draining_worker
 from app.runtime.draining_worker import DrainingWorker
 from app.startup_error import StartupError
+from app.testing.waiting import eventually
 from tests.support.needs import ROOT
-from tests.support.waiting import eventually
 
 
 class _Log:

@@ -80,14 +80,16 @@ def test_handlers_of_engineio_can_be_read_and_replaced(server: Any) -> None:
 
 
 def test_a_websocket_driver_of_simple_websocket_accepts_a_maximum_message_size(
-    monkeypatch: pytest.MonkeyPatch, runtime: Runtime
+    runtime: Runtime,
 ) -> None:
-    socketio = SocketIO(Flask("test"), async_mode="threading")
-    drivers = socketio.server.eio._async
-    monkeypatch.setitem(drivers, "websocket", drivers["websocket"])
+    socketio, other = (SocketIO(Flask("test"), async_mode="threading") for _ in range(2))
     bound_messages(socketio, runtime, 1234)
-    driver = drivers["websocket"](lambda _: None, socketio.server.eio)
+    server = socketio.server.eio
+    driver = server._async["websocket"](lambda _: None, server)
     assert driver.server_args == {"max_message_size": 1234}
+    # The drivers of other servers of the process, such as an application's own, are as before.
+    plain = other.server.eio._async["websocket"](lambda _: None, other.server.eio)
+    assert plain.server_args == {}
 
 
 def test_a_websocket_of_simple_websocket_uses_its_socket_by_the_names_that_are_wrapped() -> None:

@@ -1,8 +1,9 @@
 """Runs a call of a provider and records its deltas in order, and its outcome or error."""
 
-from typing import Literal, Protocol, Self
+from typing import Protocol, Self
 
 from app.providers.base import Outcome, Parameters, Provider, ProviderError, Request, Turn
+from app.providers.state_change import StateChange, StatefulCall
 
 MODEL = "fake-chat"
 
@@ -25,6 +26,7 @@ class RecordedCall:
         request = Request(model, tuple(turns), parameters or Parameters(), partial)
         self.call = provider.start(request)
         self.deltas: list[tuple[str, str]] = []
+        self.changes: list[StateChange] = []
         self.outcome: Outcome | None = None
         self.error: ProviderError | None = None
         self.is_over = False
@@ -32,6 +34,8 @@ class RecordedCall:
     def run(self) -> Self:
         """Run the call to its end."""
         try:
+            if isinstance(self.call, StatefulCall):
+                self.call.on_change = self.changes.append
             self.outcome = self.call.run(self.append)
         except ProviderError as error:
             self.error = error
@@ -39,9 +43,14 @@ class RecordedCall:
             self.is_over = True
         return self
 
-    def append(self, kind: Literal["text", "reasoning"], text: str) -> None:
+    def append(self, kind: str, text: str) -> None:
         """Record one delta."""
         self.deltas.append((kind, text))
+
+    @property
+    def states(self) -> list[tuple[str, str]]:
+        """The title and status of each change of a step."""
+        return [(change.state["title"], change.state["status"]) for change in self.changes]
 
     @property
     def text(self) -> str:

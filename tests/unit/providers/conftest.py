@@ -7,7 +7,7 @@ import pytest
 
 from app.providers.openai_api.provider import OpenAIProvider
 from app.runtime import Runtime
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from .call import Ask, RecordedCall
 
@@ -15,7 +15,7 @@ Build = Callable[..., OpenAIProvider]
 
 
 @pytest.fixture
-def fake(running_fake: FakeProvider) -> Iterator[FakeProvider]:
+def fake(running_fake: FakeOpenAI) -> Iterator[FakeOpenAI]:
     """The fake provider with no script and an empty log, before and after the test."""
     running_fake.reset()
     yield running_fake
@@ -23,7 +23,7 @@ def fake(running_fake: FakeProvider) -> Iterator[FakeProvider]:
 
 
 @pytest.fixture
-def build(fake: FakeProvider, runtime: Runtime) -> Iterator[Build]:
+def build(fake: FakeOpenAI, runtime: Runtime) -> Iterator[Build]:
     """Build providers for the fake provider; closed at the end of the test."""
     built: list[OpenAIProvider] = []
 

@@ -11,7 +11,7 @@ from app.providers.demo import model as demo_model
 from app.providers.demo.answers import VARIANTS, write_answer
 from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from .call import RecordedCall
 

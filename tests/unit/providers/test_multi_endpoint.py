@@ -12,7 +12,7 @@ from app.providers.base import ProviderError, Request, Turn
 from app.providers.multi_endpoint import LISTING_WAIT_S
 from app.runtime import Runtime
 from app.settings import load_settings
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 Make = Callable[..., Provider]
 ABLE = {
@@ -25,13 +25,13 @@ ABLE = {
 
 
 @pytest.fixture(scope="session")
-def running_other() -> Iterator[FakeProvider]:
-    with FakeProvider() as other:
+def running_other() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI() as other:
         yield other
 
 
 @pytest.fixture
-def other(running_other: FakeProvider) -> FakeProvider:
+def other(running_other: FakeOpenAI) -> FakeOpenAI:
     """A second service, with no script and an empty log."""
     running_other.reset()
     return running_other
@@ -58,12 +58,12 @@ def table(name: str, url: str, *lines: str) -> str:
     return "\n".join([f"[endpoints.{name}]", f'base_url = "{url}"', *lines, ""])
 
 
-def lists(fake: FakeProvider, *models: object) -> None:
+def lists(fake: FakeOpenAI, *models: object) -> None:
     entries = [{"id": model} if isinstance(model, str) else model for model in models]
     fake.script([{"status": 200, "body": {"data": entries}}], path="/models")
 
 
-def answered_by(fake: FakeProvider) -> list[str]:
+def answered_by(fake: FakeOpenAI) -> list[str]:
     return [entry["body"]["model"] for entry in fake.requests()]
 
 
@@ -72,7 +72,7 @@ def run(provider: Provider, model: str) -> None:
 
 
 def test_models_of_the_same_name_at_two_endpoints_have_different_ids(
-    make: Make, fake: FakeProvider, other: FakeProvider
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI
 ) -> None:
     lists(fake, "same")
     lists(other, "same", "vendor/same")
@@ -86,7 +86,7 @@ def test_models_of_the_same_name_at_two_endpoints_have_different_ids(
 
 
 def test_models_are_listed_with_endpoint_and_capabilities(
-    make: Make, fake: FakeProvider, other: FakeProvider
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI
 ) -> None:
     lists(fake, ABLE)
     file = table("a", fake.base_url, 'label = "First"') + table(
@@ -110,7 +110,7 @@ def test_models_are_listed_with_endpoint_and_capabilities(
 
 
 def test_an_unreachable_endpoint_is_listed_with_its_error_and_others_work(
-    make: Make, fake: FakeProvider
+    make: Make, fake: FakeOpenAI
 ) -> None:
     lists(fake, "here")
     provider = make(table("down", "http://127.0.0.1:9/v1") + table("up", fake.base_url))
@@ -126,7 +126,7 @@ def test_an_unreachable_endpoint_is_listed_with_its_error_and_others_work(
 
 
 def test_a_silent_endpoint_delays_the_list_by_a_bounded_time(
-    make: Make, fake: FakeProvider, other: FakeProvider
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI
 ) -> None:
     lists(fake, "here")
     other.script([{"stall": True}], path="/models")
@@ -141,7 +141,7 @@ def test_a_silent_endpoint_delays_the_list_by_a_bounded_time(
 
 
 def test_ids_without_an_endpoint_select_the_first_that_lists_or_accepts_them(
-    make: Make, fake: FakeProvider, other: FakeProvider
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI
 ) -> None:
     lists(fake, "a")
     lists(other, "b", "vendor/b")
@@ -155,7 +155,7 @@ def test_ids_without_an_endpoint_select_the_first_that_lists_or_accepts_them(
 
 
 def test_a_single_endpoint_lists_plain_names_and_accepts_its_prefix(
-    make: Make, fake: FakeProvider
+    make: Make, fake: FakeOpenAI
 ) -> None:
     lists(fake, "a", "only/named-so")
     provider = make(table("only", fake.base_url))
@@ -169,7 +169,7 @@ def test_a_single_endpoint_lists_plain_names_and_accepts_its_prefix(
 
 
 def test_unlisted_models_and_removed_endpoints_are_refused(
-    make: Make, fake: FakeProvider, other: FakeProvider
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI
 ) -> None:
     fixed = 'models = ["x"]'
     provider = make(table("a", fake.base_url, fixed) + table("b", other.base_url, fixed))
@@ -181,7 +181,7 @@ def test_unlisted_models_and_removed_endpoints_are_refused(
 
 
 def test_default_model_takes_precedence_over_the_default_of_the_first_endpoint(
-    make: Make, fake: FakeProvider, other: FakeProvider
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI
 ) -> None:
     file = table("a", fake.base_url, 'models = ["x", "y"]', 'default = "y"')
     file += table("b", other.base_url, 'models = ["z"]')
@@ -191,7 +191,7 @@ def test_default_model_takes_precedence_over_the_default_of_the_first_endpoint(
 
 
 def test_headers_of_the_environment_are_sent_to_their_endpoint_only(
-    make: Make, fake: FakeProvider, other: FakeProvider, monkeypatch: pytest.MonkeyPatch
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("TEAM_OF_A", "blue")
     file = table("a", fake.base_url, 'headers_env = { "X-Team" = "TEAM_OF_A" }')
@@ -203,7 +203,7 @@ def test_headers_of_the_environment_are_sent_to_their_endpoint_only(
 
 
 def test_a_quirk_of_one_endpoint_is_not_applied_to_another(
-    make: Make, fake: FakeProvider, other: FakeProvider
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI
 ) -> None:
     refusal = {"error": {"message": "Unsupported parameter: 'stream_options'"}}
     fake.script([{"status": 400, "body": refusal}], path="/chat/completions", times=1)
@@ -215,7 +215,7 @@ def test_a_quirk_of_one_endpoint_is_not_applied_to_another(
 
 
 def test_each_endpoint_is_asked_once_for_its_models(
-    make: Make, fake: FakeProvider, other: FakeProvider
+    make: Make, fake: FakeOpenAI, other: FakeOpenAI
 ) -> None:
     lists(fake, "a")
     other.script([{"status": 503, "body": {}}], path="/models")

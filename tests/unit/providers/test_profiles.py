@@ -9,7 +9,7 @@ from app.providers import Provider, build_provider
 from app.providers.base import ModelProfile, profile_of
 from app.runtime import Runtime
 from app.settings import load_settings
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from .call import RecordedCall
 
@@ -33,7 +33,7 @@ def make(tmp_path: Path, runtime: Runtime) -> Iterator[Make]:
         provider.close()
 
 
-def test_context_and_title_model_are_those_of_the_endpoint(make: Make, fake: FakeProvider) -> None:
+def test_context_and_title_model_are_those_of_the_endpoint(make: Make, fake: FakeOpenAI) -> None:
     text = f"""
 [endpoints.one]
 base_url = "{fake.base_url}"
@@ -50,13 +50,13 @@ base_url = "{fake.base_url}"
     assert profile_of(provider, "without-endpoint") == ModelProfile()
 
 
-def test_single_endpoint_has_plain_names(make: Make, fake: FakeProvider) -> None:
+def test_single_endpoint_has_plain_names(make: Make, fake: FakeOpenAI) -> None:
     provider = make(f'[endpoints.one]\nbase_url = "{fake.base_url}"\ntitle_model = "tiny"\n')
     assert profile_of(provider, "org/model") == ModelProfile("one", None, "tiny")
 
 
 def test_first_byte_deadline_of_an_endpoint_replaces_the_setting(
-    make: Make, fake: FakeProvider
+    make: Make, fake: FakeOpenAI
 ) -> None:
     fake.script([{"stall": True}])
     text = f'[endpoints.one]\nbase_url = "{fake.base_url}"\nfirst_byte_s = 0.3\n'

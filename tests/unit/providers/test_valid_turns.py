@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from app.conversations.reads.context_window import cut
 from app.providers.base import Turn
 from app.providers.valid_turns import valid_turns
-from tests.support.fake_provider.strict_template import find_fault
+from app.testing.fake_openai.strict_template import find_fault
 
 BLANK = ["", " ", "\n\n", "\t", "\u00a0", "\u2003\n"]
 texts = st.sampled_from(BLANK) | st.from_regex(re.compile(r"\s?[a-z]{1,6}\s?"), fullmatch=True)

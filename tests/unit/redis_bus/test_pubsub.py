@@ -12,8 +12,8 @@ from redis.exceptions import ConnectionError as LostConnection
 from app.redis_bus import PubSub, RedisClient
 from app.redis_bus.push_reader import PushReader
 from app.runtime import Runtime
+from app.testing.waiting import eventually
 from tests.support.servers.redis import RedisServer
-from tests.support.waiting import eventually
 
 
 class _Socket:

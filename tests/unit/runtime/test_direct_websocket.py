@@ -10,7 +10,7 @@ import pytest
 
 from app.runtime import WEBSOCKET
 from app.runtime.monkey_patch import patched_for
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 if patched_for() != "eventlet":
     pytest.skip("only eventlet has a DirectWebSocket", allow_module_level=True)

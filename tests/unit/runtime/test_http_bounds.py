@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from app.runtime.monkey_patch import patched_for
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from .http_server import LONG, Application, Server, is_reset, respond_long
 

@@ -27,6 +27,15 @@ def test_a_redis_url_of_another_scheme_is_refused(url: str) -> None:
         load_settings(redis_url=url)
 
 
-def test_a_public_url_with_a_path_is_refused() -> None:
-    with pytest.raises(SettingsError, match="PUBLIC_URL: must have no path"):
-        load_settings(public_url="https://example.org/chat/")
+def test_a_public_url_may_have_a_path_that_needs_no_encoding() -> None:
+    assert load_settings(public_url="https://example.org/chat/").base_path == "/chat"
+    assert load_settings(public_url="https://example.org/").base_path == ""
+    for path in ("/a b", "/%41", "/a//b", "/a?b", '/"'):
+        with pytest.raises(SettingsError, match="PUBLIC_URL: m"):
+            load_settings(public_url=f"https://example.org{path}")
+
+
+@pytest.mark.parametrize("text", ["*", "example.org", "https://example.org/path", "'none'"])
+def test_a_frame_ancestor_that_is_no_origin_is_refused(text: str) -> None:
+    with pytest.raises(SettingsError, match="FRAME_ANCESTORS: must list origins"):
+        load_settings(frame_ancestors=text)

@@ -16,8 +16,8 @@ from prometheus_client.parser import text_string_to_metric_families
 from app import create_app
 from app.answers.lifecycle.metrics import Histogram, Metrics
 from app.answers.model.status import Ending
+from app.testing.waiting import eventually
 from app.web.metrics import _choose_encoder
-from tests.support.waiting import eventually
 
 from ..identity.builders import make_settings
 

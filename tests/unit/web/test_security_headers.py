@@ -10,13 +10,15 @@ def policy_of(origin: str | None) -> dict[str, list[str]]:
     return {name: sources for name, *sources in parts}
 
 
-def test_policy_allows_only_this_server() -> None:
+def test_policy_allows_only_this_server_and_images_by_https() -> None:
     assert policy_of("http://localhost:8000") == {
         "default-src": ["'none'"],
         "script-src": ["'self'"],
         "style-src": ["'self'"],
-        "img-src": ["'self'", "data:"],
+        "img-src": ["'self'", "data:", "https:"],
         "font-src": ["'self'"],
+        "frame-src": ["'self'"],
+        "manifest-src": ["'self'"],
         "connect-src": ["'self'", "ws://localhost:8000"],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
@@ -48,6 +50,7 @@ def test_every_response_has_the_headers(path: str) -> None:
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+    assert "microphone=(self)" in headers["Permissions-Policy"]
     assert "Strict-Transport-Security" not in headers
 
 

@@ -3,6 +3,7 @@
 from alembic import context
 
 context.configure(
+    version_table=context.config.attributes.get("version_table", "alembic_version"),
     connection=context.config.attributes["connection"],
     target_metadata=context.config.attributes.get("metadata"),
     # SQLite can take back DDL once the driver does not begin and commit by itself.

@@ -6,6 +6,7 @@ from time import monotonic
 from ....runtime import Runtime
 from ...base import Append, Cancelled, Outcome, ProviderError, Usage
 from ...network import Pace
+from ...state_change import OnChange, StateChange, ignore_change
 from .. import values
 from ..pieces import Piece
 from ..values import Finish, Reasoning
@@ -25,6 +26,7 @@ class PythonCall:
         total_s: float,
         pace: Pace,
     ):
+        self.on_change: OnChange = ignore_change
         self._runtime = runtime
         self._exchange = Exchange(runtime)
         self._producer = make_producer(self._exchange)
@@ -82,10 +84,12 @@ class PythonCall:
                 append("reasoning", piece.text)
         elif isinstance(piece, Finish):
             self._reason = piece.reason
+        elif isinstance(piece, StateChange):
+            self.on_change(piece)
         else:
             self._usage = piece
 
     def _outcome(self, end: End) -> Outcome:
         if end.error is not None:
             raise end.error
-        return Outcome(self._reason, self._usage)  # type: ignore[arg-type]  # Finish checks it
+        return Outcome(self._reason, self._usage, state=end.state)  # type: ignore[arg-type]  # Finish checks it

@@ -5,24 +5,31 @@ answer at once, and what the model yields later is dropped.
 """
 
 from collections import deque
+from typing import Any
 
 from ....runtime import Runtime
 from ...base import ProviderError
+from ...state_change import StateChange
 from ..pieces import Piece
 from ..values import Cancelled, Reasoning
 
 MAX_WAITING_CHARS = 64 * 1024
+STEP_CHARS = 1024  # a state has at least some hundred
 
 
 class End:
-    """The end of a model's run, with its error if it failed."""
+    """The end of a model's run, with its error if it failed, and the state that it changed."""
 
-    def __init__(self, error: ProviderError | None = None):
+    def __init__(self, error: ProviderError | None = None, state: dict[str, Any] | None = None):
         self.error = error
+        self.state = state
 
 
 class Exchange:
-    """A queue of pieces, bounded in characters, with one writer and one reader."""
+    """A queue of pieces, bounded in characters, with one reader.
+
+    Only the steps of a model may be put from several tasks.
+    """
 
     def __init__(self, runtime: Runtime):
         self._pieces: deque[Piece | End] = deque()
@@ -86,4 +93,6 @@ def _chars(piece: Piece | End) -> int:
         return len(piece)
     if isinstance(piece, Reasoning):
         return len(piece.text)
+    if isinstance(piece, StateChange):
+        return len(piece.text) + STEP_CHARS
     return 0

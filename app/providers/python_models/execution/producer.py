@@ -5,6 +5,7 @@ import logging
 from asyncio import CancelledError, sleep
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractContextManager, nullcontext
+from copy import deepcopy
 from typing import Any
 
 from ....logs.format import log_context
@@ -12,6 +13,7 @@ from ...base import ProviderError
 from ..declare import PythonModel
 from ..pieces import async_pieces_of, pieces_of
 from ..turn import ModelTurn
+from ..turn_state import changed_state
 from ..values import Cancelled, Refused
 from .exchange import End, Exchange
 
@@ -34,6 +36,7 @@ class Producer:
         self._turn = turn
         self._exchange = exchange
         self._context = context
+        self._state_before = deepcopy(turn.state)
         # Only there may an error be raised into the task from outside.
         self.is_in_model = False
 
@@ -121,5 +124,11 @@ class Producer:
         return ProviderError("backend_failed", type(failure).__name__)
 
     def _end(self, error: ProviderError | None) -> None:
+        state = None
+        if error is None:
+            try:
+                state = changed_state(self._state_before, self._turn.state)
+            except ValueError as failure:
+                error = self._translate(failure)
         if not self._exchange.is_cancelled:
-            self._exchange.put_now(End(error))
+            self._exchange.put_now(End(error, state))

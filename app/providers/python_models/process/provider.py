@@ -6,6 +6,7 @@ and code that computes in them holds up the streams of all others.
 
 import socket
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from time import monotonic
 
 from ....protocol.errors import Refusal
@@ -22,6 +23,7 @@ from ...base import (
     Request,
 )
 from ...network import Pace, no_pace
+from ...state_change import OnChange, StateChange, ignore_change
 from ..provider import PROFILE
 from .model_process import ModelProcess
 from .wire import decode_end, encode, encode_request, read_lines
@@ -43,6 +45,7 @@ class ProcessCall:
         total_s: float,
         pace: Pace,
     ):
+        self.on_change: OnChange = ignore_change
         self._runtime = runtime
         self._process = process
         self._request = request
@@ -78,9 +81,12 @@ class ProcessCall:
             for kind, value in values:
                 if self._is_cancelled:
                     raise Cancelled
-                if kind in ("end", "error"):
+                if kind in ("text", "reasoning"):
+                    append(kind, value)
+                elif kind == "change":
+                    self.on_change(StateChange(**value))
+                else:
                     return decode_end(kind, value)
-                append(kind, value)
             self._pace()
         raise ConnectionResetError
 
@@ -127,7 +133,8 @@ class ProcessProvider:
 
     def profile(self, model: str) -> ModelProfile:
         """Return the profile of a model."""
-        return PROFILE
+        options = [info.options for info in self._models if info.id == model]
+        return replace(PROFILE, options=options[0]) if options else PROFILE
 
     def choose_model(self, wanted: str | None) -> str:
         """Return the model to use for `wanted`, or the default.
@@ -154,7 +161,10 @@ class ProcessProvider:
             with self._process.connect(LISTING_S) as connection:
                 connection.sendall(encode("models"))
                 for values in read_lines(connection):
-                    return tuple(ModelInfo(name, title) for name, title in values[0])
+                    return tuple(
+                        ModelInfo(name, title, options=options)
+                        for name, title, options in values[0]
+                    )
         except OSError:
             pass
         raise ProviderError("provider_unavailable", "the Python models cannot be loaded")

@@ -12,6 +12,8 @@ import socket
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import asdict
+from typing import Any
 
 from ....logs.setup import set_up_logging
 from ....protocol.objects import PartKind
@@ -20,6 +22,7 @@ from ....runtime.on_threads.runtime import ThreadingRuntime
 from ....settings import load_settings
 from ....startup_error import StartupError
 from ...base import Call, ProviderError
+from ...state_change import StateChange, StatefulCall
 from ..load import load_models
 from ..provider import PythonProvider
 from .wire import decode_request, encode, encode_error, encode_outcome, read_lines
@@ -42,7 +45,9 @@ class ConnectionHandler:
             for request, *_ in lines:
                 if request == "models":
                     infos = self._provider.catalogue().models
-                    self._connection.sendall(encode([[info.id, info.name] for info in infos]))
+                    self._connection.sendall(
+                        encode([[info.id, info.name, dict(info.options)] for info in infos])
+                    )
                     return
                 self._connection.sendall(self._answer(decode_request(request)))
                 return
@@ -51,13 +56,21 @@ class ConnectionHandler:
         try:
             call = self._provider.start(request)  # type: ignore[arg-type]
             threading.Thread(target=self._cancel_at_end, args=(call,), daemon=True).start()
+            if isinstance(call, StatefulCall):
+                call.on_change = self._change
             return encode_outcome(call.run(self._append))
         except ProviderError as error:
             return encode_error(error)
 
     def _append(self, kind: PartKind, text: str) -> None:
+        self._send([kind, text])
+
+    def _change(self, change: StateChange) -> None:
+        self._send(["change", asdict(change)])
+
+    def _send(self, line: list[Any]) -> None:
         try:
-            self._connection.sendall(encode([kind, text]))
+            self._connection.sendall(encode(line))
         except OSError:
             raise ProviderError("cancelled") from None
 

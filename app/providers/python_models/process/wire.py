@@ -49,6 +49,7 @@ def decode_request(value: dict[str, Any]) -> Request:
         Parameters(**value["parameters"]),
         value["partial"],
         Origin(**origin) if origin else None,
+        value["state"],
     )
 
 
@@ -73,4 +74,4 @@ def decode_end(kind: str, value: dict[str, Any]) -> Outcome:
         code, sentence, retryable = value["code"], value["sentence"], value["retryable"]
         raise ProviderError(code, sentence=sentence, retryable=retryable)
     usage = value["usage"]
-    return Outcome(value["finish_reason"], Usage(**usage) if usage else None)
+    return Outcome(value["finish_reason"], Usage(**usage) if usage else None, state=value["state"])

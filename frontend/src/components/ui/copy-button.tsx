@@ -1,36 +1,21 @@
 /** Copies a text and reports it in the button and to screen readers. */
 import { useEffect, useState } from "react";
+import { writeClipboard } from "../../lib/clipboard";
 import { texts } from "../../i18n";
 import { announce } from "./announcer";
 import { Icon } from "./icon";
 
 const SHOWN_MS = 1_600;
 
-/** The clipboard API is missing where the page is not served securely. */
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    const area = document.createElement("textarea");
-    area.value = text;
-    area.className = "visually-hidden";
-    document.body.append(area);
-    area.select();
-    // eslint-disable-next-line @typescript-eslint/no-deprecated -- the only way without a secure context
-    const isCopied = document.execCommand("copy");
-    area.remove();
-    return isCopied;
-  }
-}
-
 interface CopyButtonProps {
   text: string;
   /** Names what is copied, for users who do not see the button's place. */
   label: string;
+  /** Return the same as HTML, for word processors; null where there is none. */
+  html?: () => string | null;
 }
 
-export function CopyButton({ text, label }: CopyButtonProps) {
+export function CopyButton({ text, label, html }: CopyButtonProps) {
   const [isCopied, setCopied] = useState(false);
 
   useEffect(() => {
@@ -44,7 +29,7 @@ export function CopyButton({ text, label }: CopyButtonProps) {
   }, [isCopied]);
 
   const copy = async () => {
-    const isDone = await copyText(text);
+    const isDone = await writeClipboard({ text, html: html?.() ?? null });
     setCopied(isDone);
     announce(isDone ? texts.copied : texts.copyFailed);
   };

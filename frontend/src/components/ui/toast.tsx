@@ -6,7 +6,7 @@ import { texts } from "../../i18n";
 import { announce } from "./announcer";
 import { Button, IconButton } from "./button";
 
-const SHOWN_MS = 8_000;
+const SHOWN_MS = 10_000;
 
 export interface Toast {
   text: string;

@@ -2,13 +2,21 @@
 import { useCallback, useLayoutEffect } from "react";
 import { useChat, useSession } from "../../session/context";
 import { isBusy } from "../../store/selectors";
+import { lazyComponent } from "../../components/loading/lazy-component";
+import { usePreference } from "../../components/preferences/use-preference";
 import type { ModelList } from "../../protocol";
 import { Composer } from "./composer";
+import { ContextMeter } from "./context-meter";
 import { consumeEarlyInput } from "./early-input";
 import { canBeSent } from "./message-size";
-import { OptionsButton } from "./options-button";
+import { OptionsButton } from "./options/options-button";
 import { consumeDraftOptions } from "./draft-options";
 import { joinTexts, type Draft } from "./use-draft";
+
+const DictationButton = lazyComponent(
+  () => import("./dictation/dictation-button"),
+  (module) => module.DictationButton,
+);
 
 interface ComposerContainerProps {
   /** Where messages go; null begins a conversation. */
@@ -24,6 +32,7 @@ interface ComposerContainerProps {
 export function ComposerContainer(props: ComposerContainerProps) {
   const { conversation_id: shown, draft, models, model, onModel, onSent, onEditLast } = props;
   const { outbox, answers } = useSession();
+  const isDictating = usePreference("dictation") === "on";
   const isRunning = useChat(
     (state) =>
       isBusy(state, shown) ||
@@ -56,6 +65,8 @@ export function ComposerContainer(props: ComposerContainerProps) {
       onSend={send}
     >
       <OptionsButton conversation_id={shown} />
+      <ContextMeter conversation_id={shown} models={models} model={model} />
+      {isDictating && <DictationButton text={draft.text} onText={draft.set} />}
     </Composer>
   );
 }

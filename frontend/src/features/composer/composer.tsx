@@ -1,6 +1,6 @@
 /**
- * The text field for a message: Enter sends, Shift+Enter breaks the line; during an answer Send
- * becomes Stop.
+ * The text field for a message: Enter sends, where the user has not chosen otherwise; during an
+ * answer Send becomes Stop.
  */
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Icon } from "../../components/ui/icon";
@@ -9,6 +9,7 @@ import { ModelPicker } from "../models/model-picker";
 import type { ModelList } from "../../protocol";
 import { isTouch } from "./focus";
 import { canBeSent, excessKib } from "./message-size";
+import { isSendKey } from "./send-key";
 
 interface ComposerProps {
   text: string;
@@ -22,12 +23,6 @@ interface ComposerProps {
   onEditLast: () => void;
   /** Further controls beside the model. */
   children?: ReactNode;
-}
-
-/** Whether the key belongs to an input method; Safari reports that by the key code alone. */
-function isComposing(event: KeyboardEvent): boolean {
-  // eslint-disable-next-line @typescript-eslint/no-deprecated -- nothing else tells in Safari
-  return event.nativeEvent.isComposing || event.keyCode === 229;
 }
 
 function useAutoHeight(text: string) {
@@ -83,7 +78,7 @@ export function Composer(props: ComposerProps) {
       event.preventDefault();
       onEditLast();
     }
-    if (event.key !== "Enter" || event.shiftKey || isComposing(event) || isTouch()) return;
+    if (!isSendKey(event)) return;
     event.preventDefault();
     send();
   };

@@ -1,9 +1,9 @@
 /** Checks a message against the server's limit on its length, which counts UTF-8 bytes. */
+import { pageMeta } from "../../lib/page-meta";
 
 /** The server writes its limit into the page. A page without it sends any length: the server checks too. */
 function limitBytes(): number {
-  const meta = document.querySelector<HTMLMetaElement>("meta[name=message-limit-bytes]");
-  return Number(meta?.content) || Infinity;
+  return Number(pageMeta("message-limit-bytes")) || Infinity;
 }
 
 /** Return by how many KiB a text is too long; 0 where it is not. */

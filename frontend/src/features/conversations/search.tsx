@@ -4,11 +4,22 @@ import { pathFor } from "../../session/route";
 import { useRoute, useSession } from "../../session/context";
 import { texts } from "../../i18n";
 import type { Hit, Piece } from "../../protocol";
+import { ChordHint } from "../help/chord-hint";
+import { ariaChord } from "../help/shortcuts";
+import { setFoundWords } from "../thread/scroll/found-words";
 import { isPlain } from "./plain-click";
 import { withoutMarks } from "./snippet";
 import { useSearch } from "./use-search";
 
 const MOST_CHARS = 200;
+const CHORD = "mod+k";
+
+/** Focus the search field and select the query in it. */
+export function focusSearch(): void {
+  const field = document.querySelector<HTMLInputElement>(".search-field");
+  field?.focus();
+  field?.select();
+}
 
 function Pieces({ pieces }: { pieces: Piece[] }) {
   return pieces.map((piece, index) =>
@@ -34,6 +45,7 @@ function HitItem({ hit, isShown, onOpen }: HitProps) {
         onClick={(event) => {
           if (!isPlain(event)) return;
           event.preventDefault();
+          setFoundWords(hit.snippet.filter(({ is_match }) => is_match).map(({ text }) => text));
           if (target === null) route.go(hit.conversation_id);
           else route.goToMessage(hit.conversation_id, target);
           onOpen(hit);
@@ -63,11 +75,19 @@ export function Search({ children, onOpen }: SearchProps) {
   const shown = useRoute();
   const query = typed.trim();
   const found = useSearch(query);
+  const { conversations } = texts;
+  const result =
+    found && (found.hits ? conversations.found(found.hits.length) : conversations.searchFailed);
+
+  const type = (next: string) => {
+    setTyped(next);
+    if (next === "") setFoundWords([]);
+  };
 
   const move = (event: KeyboardEvent) => {
     if (event.key === "Escape" && typed !== "") {
       event.stopPropagation();
-      setTyped("");
+      type("");
       place.current?.querySelector("input")?.focus();
     }
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -80,25 +100,28 @@ export function Search({ children, onOpen }: SearchProps) {
 
   return (
     <div className="search" role="search" ref={place} onKeyDown={move}>
-      <input
-        type="search"
-        className="search-field"
-        aria-label={texts.conversations.search}
-        placeholder={texts.conversations.search}
-        maxLength={MOST_CHARS}
-        value={typed}
-        onChange={(event) => {
-          setTyped(event.target.value);
-        }}
-      />
+      <div className="search-box">
+        <input
+          type="search"
+          className="search-field"
+          aria-label={texts.conversations.search}
+          aria-keyshortcuts={ariaChord(CHORD)}
+          placeholder={texts.conversations.search}
+          maxLength={MOST_CHARS}
+          value={typed}
+          onChange={(event) => {
+            type(event.target.value);
+          }}
+        />
+        <ChordHint chord={CHORD} />
+      </div>
       {query === "" && children}
+      {/* Always there: a screen reader does not read a status that is added with its words. */}
+      <p className="search-result" role="status">
+        {result}
+      </p>
       {found && (
         <div className="sidebar-list">
-          <p className="sidebar-note" role="status">
-            {found.hits
-              ? texts.conversations.found(found.hits.length)
-              : texts.conversations.searchFailed}
-          </p>
           <ul>
             {found.hits?.map((hit) => (
               <HitItem

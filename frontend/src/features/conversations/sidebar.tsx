@@ -1,5 +1,5 @@
-/** The conversation list: beside the thread on wide windows, else a drawer over it. */
-import { useEffect, useState } from "react";
+/** The conversation list: beside the thread on wide windows, where it can be collapsed, else a drawer. */
+import { useCallback, useEffect, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
 import { LanguagePicker } from "../../components/preferences/language-picker";
 import { Logo } from "../../components/ui/logo";
@@ -7,10 +7,14 @@ import { ThemeButton } from "../../components/preferences/theme-button";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { selectConversations } from "../../store/selectors";
 import { texts } from "../../i18n";
+import { ChordHint } from "../help/chord-hint";
 import { Help } from "../help/help";
+import { ariaChord } from "../help/shortcuts";
+import { Settings } from "../settings/settings";
 import { ConversationItem } from "./conversation-item";
 import { groupByAge } from "./date-groups";
-import { Search } from "./search";
+import { LoadMore } from "./load-more";
+import { focusSearch, Search } from "./search";
 
 const MINUTE_MS = 60_000;
 
@@ -20,8 +24,9 @@ interface ListProps {
 }
 
 interface SidebarProps extends ListProps {
-  /** Called to close the drawer. */
-  onClose: () => void;
+  /** Called to show the list, as a drawer on narrow windows. */
+  onShow: () => void;
+  onHide: () => void;
 }
 
 /** Return the current date; it changes at midnight while the page is open. */
@@ -46,7 +51,6 @@ function List({ onLeave }: ListProps) {
   const conversations = useChat(selectConversations);
   const list = useChat((state) => state.list);
   const shown = useRoute();
-  const { loadConversations } = useSession();
   const now = useToday();
   if (list.is_loaded && !list.error && conversations.length === 0) {
     return <p className="sidebar-note">{texts.conversations.none}</p>;
@@ -69,21 +73,21 @@ function List({ onLeave }: ListProps) {
         </section>
       ))}
       {list.error && <p className="sidebar-note">{texts.conversations.failed}</p>}
-      {(list.next_cursor !== null || list.error) && (
-        <Button onClick={() => void loadConversations(list.next_cursor)}>
-          {list.error ? texts.answer.retry : texts.conversations.more}
-        </Button>
-      )}
+      <LoadMore />
     </div>
   );
 }
 
-export function Sidebar({ onClose, onLeave }: SidebarProps) {
+export function Sidebar({ onShow, onHide, onLeave }: SidebarProps) {
   const { route } = useSession();
   const start = () => {
     route.go(null);
     onLeave();
   };
+  const search = useCallback(() => {
+    onShow();
+    focusSearch();
+  }, [onShow]);
   return (
     <nav className="sidebar" aria-label={texts.conversations.label}>
       <div className="sidebar-head">
@@ -94,20 +98,22 @@ export function Sidebar({ onClose, onLeave }: SidebarProps) {
         <ThemeButton />
         <IconButton
           className="sidebar-close"
-          icon="close"
+          icon="panel"
           label={texts.conversations.hide}
-          onClick={onClose}
+          onClick={onHide}
         />
       </div>
-      <Button icon="plus" tone="plain" onClick={start}>
+      <Button icon="plus" tone="plain" aria-keyshortcuts={ariaChord("mod+shift+o")} onClick={start}>
         {texts.conversations.start}
+        <ChordHint chord="mod+shift+o" />
       </Button>
       <Search onOpen={onLeave}>
         <List onLeave={onLeave} />
       </Search>
       <div className="sidebar-foot">
         <LanguagePicker />
-        <Help />
+        <Settings />
+        <Help onSearch={search} onLeave={onLeave} />
       </div>
     </nav>
   );

@@ -4,6 +4,18 @@ import { showToast } from "../../components/ui/toast";
 import { useSession } from "../../session/context";
 import { sentenceOf, texts } from "../../i18n";
 
+/** Longer titles are cut in the notice. */
+const LONGEST_TITLE = 60;
+
+function cut(title: string): string {
+  if (title.length <= LONGEST_TITLE) return title;
+  // Not inside a surrogate pair.
+  return `${title
+    .slice(0, LONGEST_TITLE)
+    .replace(/[\ud800-\udbff]$/, "")
+    .trimEnd()}…`;
+}
+
 export function useRemove(conversation_id: string, title: string): () => Promise<void> {
   const { remove, restore, route } = useSession();
   return useCallback(async () => {
@@ -17,7 +29,7 @@ export function useRemove(conversation_id: string, title: string): () => Promise
     if (error) showToast({ text: sentenceOf(error) });
     else {
       showToast({
-        text: texts.conversations.removed(title),
+        text: texts.conversations.removed(cut(title)),
         action: { label: texts.conversations.undo, run: () => void bringBack() },
       });
     }

@@ -1,12 +1,14 @@
 /** Lists the keyboard shortcuts, with a switch for those of a single character. */
-import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
+import { usePreference } from "../../components/preferences/use-preference";
+import { setPreference } from "../../lib/preferences";
 import { texts } from "../../i18n";
-import { areOn, setOn } from "./shortcuts";
+import { sendKeyName } from "../composer/send-key";
+import { chordKeys } from "./shortcuts";
 
-function Keys({ keys }: { keys: string }) {
-  return keys.split("+").map((key, index) => (
+function Keys({ keys }: { keys: readonly string[] }) {
+  return keys.map((key, index) => (
     <span key={key}>
       {index > 0 && "+"}
       <kbd>{key}</kbd>
@@ -15,23 +17,25 @@ function Keys({ keys }: { keys: string }) {
 }
 
 export function HelpSheet({ onClose }: { onClose: () => void }) {
-  const [isOn, setShown] = useState(areOn);
+  const isOn = usePreference("shortcuts") === "on";
   const { help } = texts;
-  const rows: [string, string][] = [
-    ["Enter", help.send],
-    [`${help.shift}+Enter`, help.breakLine],
-    ["Esc", help.escape],
-    ["↑", help.editLast],
-    [help.sendKeys, help.sendEdited],
-    ["/", help.write],
-    ["n", texts.conversations.start],
-    ["?", help.open],
+  const sendKeys = sendKeyName().split("+");
+  const rows: [readonly string[], string][] = [
+    [sendKeys, help.send],
+    [sendKeys.length > 1 ? ["Enter"] : [help.shift, "Enter"], help.breakLine],
+    [chordKeys("mod+k"), texts.conversations.search],
+    [chordKeys("mod+shift+o"), texts.conversations.start],
+    [["Esc"], help.escape],
+    [["↑"], help.editLast],
+    [["/"], help.write],
+    [["n"], texts.conversations.start],
+    [["?"], help.open],
   ];
   return (
-    <Dialog title={help.title} onClose={onClose}>
+    <Dialog title={help.open} onClose={onClose}>
       <dl className="help-keys">
         {rows.map(([keys, words]) => (
-          <div key={keys}>
+          <div key={keys.join("+")}>
             <dt>
               <Keys keys={keys} />
             </dt>
@@ -44,8 +48,7 @@ export function HelpSheet({ onClose }: { onClose: () => void }) {
           type="checkbox"
           checked={isOn}
           onChange={(event) => {
-            setOn(event.target.checked);
-            setShown(event.target.checked);
+            setPreference("shortcuts", event.target.checked ? "on" : "off");
           }}
         />
         {help.singles}

@@ -11,27 +11,39 @@ const HelpSheet = lazyComponent(
   (module) => module.HelpSheet,
 );
 
-export function Help() {
+interface HelpProps {
+  /** Called to show the search and focus its field. */
+  onSearch: () => void;
+  /** Called when a new conversation was begun. */
+  onLeave: () => void;
+}
+
+export function Help({ onSearch, onLeave }: HelpProps) {
   const { route } = useSession();
   const [isOpen, setOpen] = useState(false);
   const actions = useMemo(() => {
     const write = () => document.getElementById("composer")?.focus();
+    const start = () => {
+      route.go(null);
+      onLeave();
+      write();
+    };
     return {
       "?": () => {
         setOpen(true);
       },
       "/": write,
-      n: () => {
-        route.go(null);
-        write();
-      },
+      n: start,
+      "mod+k": onSearch,
+      "mod+shift+o": start,
     };
-  }, [route]);
+  }, [route, onSearch, onLeave]);
   useShortcuts(actions);
   return (
     <>
       <IconButton
         icon="help"
+        className="help-button"
         label={texts.help.open}
         aria-haspopup="dialog"
         onClick={() => {

@@ -15,7 +15,8 @@ import {
 import { BlockStream } from "./lexer/block-stream";
 import { FootnotePlace } from "./render/footnote";
 import { FormulaCount, FormulaCounter } from "./render/formula";
-import { Sections } from "./sections";
+import { ImageCount, ImageCounter } from "./image/image-count";
+import { Footnotes, Sections } from "./sections";
 import { InPlaceWriter } from "./growth/append-in-place";
 
 /**
@@ -40,6 +41,12 @@ class InPlaceBoundary extends Component<{ inPlace: InPlaceWriter; children: Reac
   }
 }
 
+/** Return what holds the end of the text: footnotes are drawn behind it. */
+function lastSection(root: Element): Element {
+  const last = root.lastElementChild;
+  return last?.matches(".md-notes") === true ? (last.previousElementSibling ?? root) : root;
+}
+
 export interface MarkdownProps {
   text: string;
   /** A new run may cut the text: it is lexed from its beginning. */
@@ -61,6 +68,7 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
   const sections = stream.update(text, isOpen);
   const place = useId();
   const formulas = useMemo(() => new FormulaCounter(), []);
+  const images = useMemo(() => new ImageCounter(), []);
   const root = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     if (!isOpen || !grow) return undefined;
@@ -68,7 +76,7 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
     grow.current = (grown) => {
       const before = drawn;
       drawn = stream.update(grown, true);
-      return root.current !== null && inPlace.write(root.current, before, drawn);
+      return root.current !== null && inPlace.write(lastSection(root.current), before, drawn);
     };
     return () => {
       grow.current = null;
@@ -77,11 +85,14 @@ export const DrawnMarkdown = memo(function DrawnMarkdown({
   return (
     <FootnotePlace value={place}>
       <FormulaCount value={formulas}>
-        <InPlaceBoundary inPlace={inPlace}>
-          <div ref={root} className={isOpen ? "md md-growing" : "md"}>
-            <Sections sections={sections} length={text.length} isOpen={isOpen} />
-          </div>
-        </InPlaceBoundary>
+        <ImageCount value={images}>
+          <InPlaceBoundary inPlace={inPlace}>
+            <div ref={root} className={isOpen ? "md md-growing" : "md"}>
+              <Sections sections={sections} length={text.length} isOpen={isOpen} />
+              <Footnotes sections={sections} />
+            </div>
+          </InPlaceBoundary>
+        </ImageCount>
       </FormulaCount>
     </FootnotePlace>
   );

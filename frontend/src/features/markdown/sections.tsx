@@ -5,6 +5,7 @@
  */
 import { memo, startTransition, useEffect, useState } from "react";
 import { ErrorBoundary } from "../../components/loading/error-boundary";
+import { texts } from "../../i18n";
 import { whenIdle } from "../../lib/when-idle";
 import { isSameBlock, type Block, type Section as Blocks } from "./lexer/block";
 import { BlockBody } from "./render/block-body";
@@ -36,13 +37,18 @@ function BlockByBlock({ blocks }: { blocks: Blocks }) {
   ));
 }
 
+/** Footnotes are drawn at the end of the text. */
+function isNote({ token }: Block): boolean {
+  return token.type === "footnote";
+}
+
 const Section = memo(function Section({ blocks }: { blocks: Blocks }) {
   return (
     <div className="md-section">
       <ErrorBoundary fallback={<BlockByBlock blocks={blocks} />}>
-        {blocks.map((block, index) => (
-          <MemoBlock key={index} block={block} />
-        ))}
+        {blocks.map((block, index) =>
+          isNote(block) ? null : <MemoBlock key={index} block={block} />,
+        )}
       </ErrorBoundary>
     </div>
   );
@@ -51,6 +57,32 @@ const Section = memo(function Section({ blocks }: { blocks: Blocks }) {
 /** Takes the place of a section that is not drawn yet. */
 export function LaterSection() {
   return <div className="md-section md-section-later" />;
+}
+
+const NO_NOTES: Blocks = [];
+/** The footnotes of full sections, which are read again with each change of the text. */
+const notes = new WeakMap<Blocks, Blocks>();
+
+function notesIn(section: Blocks): Blocks {
+  const known = notes.get(section);
+  if (known) return known;
+  const found = section.some(isNote) ? section.filter(isNote) : NO_NOTES;
+  notes.set(section, found);
+  return found;
+}
+
+export function Footnotes({ sections }: { sections: readonly Blocks[] }) {
+  const blocks = sections.flatMap(notesIn);
+  if (blocks.length === 0) return null;
+  return (
+    <div className="md-notes" role="group" aria-label={texts.markdown.footnotes}>
+      <ErrorBoundary fallback={<BlockByBlock blocks={blocks} />}>
+        {blocks.map((block, index) => (
+          <MemoBlock key={index} block={block} />
+        ))}
+      </ErrorBoundary>
+    </div>
+  );
 }
 
 function lengthOf(blocks: Blocks): number {
@@ -75,9 +107,10 @@ function useFirstDrawn(sections: readonly Blocks[], length: number, isOpen: bool
   const next = pieceStart(sections, Math.min(first, sections.length));
   useEffect(() => {
     if (first === 0) return undefined;
-    return whenIdle(() => {
+    return whenIdle((isPrinting) => {
+      if (isPrinting) setFirst(0);
       // The updates of a growing text would interrupt a transition over and over.
-      if (isOpen) setFirst(next);
+      else if (isOpen) setFirst(next);
       else {
         startTransition(() => {
           setFirst(next);

@@ -51,22 +51,11 @@ function useDrawn(path: readonly Message[], box: RefObject<HTMLElement | null>):
   const [most, setMost] = useState(() => nextCount(path, 0, store.get().texts));
   if (hasTarget && most !== Infinity) setMost(Infinity);
   useEffect(() => {
-    const drawAll = () => {
-      flushSync(() => {
-        setMost(Infinity);
-      });
-    };
-    addEventListener("beforeprint", drawAll);
-    return () => {
-      removeEventListener("beforeprint", drawAll);
-    };
-  }, []);
-  useEffect(() => {
     if (most === Infinity) return undefined;
-    return whenIdle(() => {
+    return whenIdle((isPrinting) => {
       const restore = box.current && !isAtEnd(box.current) ? preserveScroll(box.current) : null;
       flushSync(() => {
-        setMost(nextCount(path, most, store.get().texts));
+        setMost(isPrinting ? Infinity : nextCount(path, most, store.get().texts));
       });
       restore?.();
     });

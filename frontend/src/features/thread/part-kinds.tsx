@@ -2,7 +2,15 @@
 import type { ReactNode } from "react";
 import { texts } from "../../i18n";
 import type { Part, Timings } from "../../protocol";
+import { lazyComponent } from "../../components/loading/lazy-component";
+import type { AnswerPart } from "../../store";
+import { FilePart } from "./message/file-part";
 import { Folded, Reasoning } from "./answer/reasoning";
+
+const Steps = lazyComponent(
+  () => import("../steps/steps"),
+  (module) => module.Steps,
+);
 
 export interface PartContext {
   text: string;
@@ -20,6 +28,8 @@ interface PartKind<Shape = Part> {
   growsInPlace?: boolean;
   /** Return the drawn text inside the element that surrounds it in an answer; without it, no element does. */
   frame?: (body: ReactNode, context: PartContext) => ReactNode;
+  /** Return what is drawn for parts of this kind in a row, in place of their texts. */
+  group?: (parts: readonly AnswerPart[], isOpen: boolean) => ReactNode;
   /** Return what is drawn below a user's message for the part. */
   attachment?: (part: Shape) => ReactNode;
 }
@@ -29,7 +39,7 @@ const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
   reasoning: {
     frame: (body, { text, isOpen, isOnly, timings }) => (
       <Reasoning
-        length={text.length}
+        text={text}
         isOpen={isOpen}
         // The server measures all reasoning of an answer together.
         thought_ms={isOnly ? (timings?.reasoning_ms ?? null) : null}
@@ -38,12 +48,15 @@ const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
       </Reasoning>
     ),
   },
+  tool: {
+    group: (parts, isOpen) => {
+      const steps = parts.flatMap(({ text, state }) => (state ? [{ text, tool: state }] : []));
+      const fallback = <p className="answer-cut">{steps.at(-1)?.tool.title}</p>;
+      return <Steps steps={steps} isOpen={isOpen} fallback={fallback} />;
+    },
+  },
   file: {
-    attachment: ({ file_id, name }) => (
-      <span key={file_id} className="user-file">
-        {texts.answer.file(name)}
-      </span>
-    ),
+    attachment: (part) => <FilePart key={part.file_id} {...part} />,
   },
 };
 

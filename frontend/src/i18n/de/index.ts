@@ -4,6 +4,7 @@ import { errors } from "./errors";
 import { markdown } from "./markdown";
 import { options } from "./options";
 import { answer, details, message, thread, versions } from "./thread";
+import { steps } from "./steps";
 import { thousands } from "../thousands";
 
 const numbers = new Intl.NumberFormat("de");
@@ -13,31 +14,32 @@ export const de: Catalogue = {
   product: "Wordbrook",
   skipToComposer: "Zum Eingabefeld springen",
   failure:
-    "Auf der Seite ist ein Fehler aufgetreten. Bitte neu laden; was gesendet wurde, geht nicht verloren.",
+    "Auf dieser Seite ist ein Fehler aufgetreten. Bitte neu laden. Gesendetes geht nicht verloren.",
   cancel: "Abbrechen",
   close: "Schließen",
   copy: "Kopieren",
-  newerPage: "Es gibt eine neuere Fassung dieser Seite.",
+  newerPage: "Eine neue Version dieser Seite ist verfügbar.",
   partMissing: "Ein Teil der Seite konnte nicht geladen werden.",
   copied: "Kopiert",
   copyFailed: "Kopieren fehlgeschlagen",
   number: (value) => numbers.format(value),
   moment: (when) => moments.format(when),
   help: {
-    open: "Tasten und Hilfe",
-    title: "Tasten",
+    open: "Tastenkürzel",
+    ctrl: "Strg",
     shift: "Umschalt",
-    send: "Senden; auf einem Touchscreen neue Zeile",
+    send: "Senden",
     breakLine: "Neue Zeile",
-    sendKeys: "Strg+Enter",
-    sendEdited: "Bearbeitete Nachricht senden",
-    escape: "Die Antwort anhalten oder schließen, was offen ist",
+    escape: "Die Antwort anhalten oder den offenen Dialog schließen",
     editLast: "Die letzte Nachricht bearbeiten, wenn das Feld leer ist",
     write: "Zum Eingabefeld",
-    singles: "Tasten aus einem einzelnen Zeichen, wo gerade nichts geschrieben wird",
+    singles: "Kürzel mit einer einzelnen Taste, wenn kein Textfeld aktiv ist",
   },
   language: { label: "Sprache" },
+  settings: "Einstellungen",
   errors,
+  tooManyRequests: (seconds) =>
+    `Zu viele Anfragen. Bitte in ${seconds === 1 ? "1 Sekunde" : `${numbers.format(seconds)} Sekunden`} noch einmal versuchen.`,
   quota: {
     until: (moment) =>
       `Das Kontingent ist aufgebraucht. Neue Nachrichten sind ab ${moment} möglich.`,
@@ -50,8 +52,9 @@ export const de: Catalogue = {
     hide: "Gespräche ausblenden",
     start: "Neues Gespräch",
     untitled: "Neues Gespräch",
-    none: "Hier stehen später die Gespräche.",
+    none: "Hier erscheinen Ihre Gespräche.",
     more: "Mehr anzeigen",
+    loaded: (count) => `${numbers.format(count)} weitere Gespräche`,
     failed: "Die Liste konnte nicht geladen werden.",
     running: "Eine Antwort wird geschrieben",
     menuOf: (title) => `Mehr zu „${title}“`,
@@ -59,9 +62,9 @@ export const de: Catalogue = {
     renameLabel: "Titel des Gesprächs",
     remove: "Löschen",
     search: "Gespräche durchsuchen",
-    found: (count) => (count === 1 ? "1 Treffer" : `${String(count)} Treffer`),
+    found: (count) => (count === 0 ? "Keine Treffer" : `${String(count)} Treffer`),
     searchFailed: "Die Suche ist fehlgeschlagen. Bitte noch einmal versuchen.",
-    removed: (title) => `„${title}“ ist gelöscht.`,
+    removed: (title) => `„${title}“ wurde gelöscht.`,
     undo: "Rückgängig",
     today: "Heute",
     yesterday: "Gestern",
@@ -73,6 +76,7 @@ export const de: Catalogue = {
   message,
   versions,
   details,
+  steps,
   options,
   answer,
   composer: {
@@ -82,16 +86,19 @@ export const de: Catalogue = {
     send: "Senden",
     queue: "Nach dieser Antwort senden",
     stop: "Anhalten",
-    tooLong: (kib) =>
-      `Um ${numbers.format(kib)} KiB zu lang. Eine Nachricht darf 64 KiB lang sein.`,
+    dictate: "Diktieren",
+    dictationOn: "Das Diktat läuft",
+    dictationFailed: "Diktieren ist gerade nicht möglich.",
+    contextUsed: (percent) => `${String(percent)} % des Kontexts des Modells sind belegt`,
+    tooLong: (kib) => `Um ${numbers.format(kib)} KiB zu lang.`,
   },
   models: {
     label: "Modell",
     current: (name) => `Modell: ${name}`,
     automatic: "Standardmodell",
     search: "Modelle suchen",
-    none: "Kein Modell heißt so.",
-    empty: "Hier gibt es keine Modelle.",
+    none: "Keine passenden Modelle.",
+    empty: "Keine Modelle verfügbar.",
     reasoning: "Nachdenken",
     vision: "Bilder",
     context: (tokens) =>
@@ -109,15 +116,14 @@ export const de: Catalogue = {
     reload: "Seite neu laden",
   },
   degraded: {
-    cannotAsk: "Antworten gehen weiter, nur lässt sich gerade nichts Neues fragen.",
-    unsafe:
-      "Antworten gehen weiter, würden einen Absturz des Servers gerade aber nicht überstehen.",
-    late: "Was anderswo geschrieben wird, kommt spät und lässt sich hier gerade nicht anhalten.",
-    other: "Dem Server fehlt gerade etwas. Antworten gehen weiter.",
+    cannotAsk: "Neue Nachrichten sind gerade nicht möglich. Laufende Antworten gehen weiter.",
+    unsafe: "Antworten gehen weiter, gingen bei einem Absturz des Servers gerade aber verloren.",
+    late: "Antworten von anderswo kommen gerade verspätet an und lassen sich hier nicht anhalten.",
+    other: "Ein Teil des Servers ist nicht verfügbar. Antworten gehen weiter.",
   },
   empty: {
     title: "Was möchten Sie wissen?",
-    demo: "Dies ist das Demomodell: Es zeigt, wie Antworten aussehen, und weiß nichts. Für ein richtiges Modell den Server auf eine dieser Arten neu starten.",
+    demo: "Dies ist das Demomodell: Es zeigt, wie Antworten aussehen, und weiß nichts. Für ein echtes Modell den Server auf eine dieser Arten neu starten.",
     prompts: [
       "Erkläre, warum ein Fahrrad nicht umfällt",
       "Schreibe eine Python-Funktion, die zwei sortierte Listen zusammenführt",
@@ -126,16 +132,16 @@ export const de: Catalogue = {
     ],
   },
   firstRun: {
-    title: "Ein richtiges Modell anschließen",
+    title: "Ein echtes Modell anschließen",
     ollama: "Ollama auf demselben Rechner",
     key: "OpenAI, mit eigenem Schlüssel",
     docker: "Ollama, aus Docker heraus",
-    copy: (way) => `Zeile kopieren für: ${way}`,
-    more: "Alles, was die API von OpenAI spricht, ist recht, auch mehreres nebeneinander: docs/endpoints.md.",
+    copy: (way) => `Befehl kopieren für: ${way}`,
+    more: "Jeder Dienst mit der API von OpenAI ist möglich, auch mehrere zugleich: siehe docs/endpoints.md.",
   },
   theme: {
     label: "Erscheinungsbild",
-    system: "Wie das System",
+    system: "Systemeinstellung",
     light: "Hell",
     dark: "Dunkel",
   },

@@ -14,5 +14,27 @@ export const markdown: Catalogue["markdown"] = {
   formula: "Formel",
   footnote: (number: string) => `Fußnote ${number}`,
   footnoteBack: (number: string) => `Zurück zum Text der Fußnote ${number}`,
-  image: (alt) => (alt === "" ? "Bild (nicht geladen)" : `Bild (nicht geladen): ${alt}`),
+  details: "Einzelheiten",
+  alerts: {
+    note: "Hinweis",
+    tip: "Tipp",
+    important: "Wichtig",
+    warning: "Warnung",
+    caution: "Vorsicht",
+  },
+  footnotes: "Fußnoten",
+  image: (alt) => (alt === "" ? "Bild" : `Bild: ${alt}`),
+  lineNumbers: "Zeilennummern",
+  copyTable: (head) => `Tabelle kopieren: ${head}`,
+  copyAs: (form) => `Als ${form} kopieren`,
+  diagram: "Diagramm",
+  diagramSource: "Quelltext zeigen",
+  diagramPicture: "Diagramm zeigen",
+  diagramFailed: "Dieses Diagramm konnte nicht gezeichnet werden.",
+  loadImage: (host) => `Bild von ${host} laden`,
+  imageLoading: (host) => `Wird von ${host} geladen …`,
+  imageFailed: (alt) =>
+    alt === ""
+      ? "Dieses Bild konnte nicht geladen werden."
+      : `Dieses Bild konnte nicht geladen werden: ${alt}`,
 };

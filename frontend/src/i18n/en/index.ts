@@ -3,6 +3,7 @@ import { errors } from "./errors";
 import { markdown } from "./markdown";
 import { options } from "./options";
 import { answer, details, message, thread, versions } from "./thread";
+import { steps } from "./steps";
 import { thousands } from "../thousands";
 
 const numbers = new Intl.NumberFormat("en");
@@ -11,37 +12,36 @@ const moments = new Intl.DateTimeFormat("en", { dateStyle: "medium", timeStyle: 
 export const en = {
   product: "Wordbrook",
   skipToComposer: "Skip to the message box",
-  failure:
-    "The page ran into an error of its own. Please reload it; nothing of what was sent is lost.",
+  failure: "Something went wrong on this page. Please reload it. Nothing that you sent is lost.",
   cancel: "Cancel",
   close: "Close",
   copy: "Copy",
-  newerPage: "There is a newer version of this page.",
-  partMissing: "A part of the page could not be loaded.",
+  newerPage: "A new version of this page is available.",
+  partMissing: "Part of the page could not be loaded.",
   copied: "Copied",
   copyFailed: "Copying failed",
   number: (value: number): string => numbers.format(value),
   moment: (when: Date): string => moments.format(when),
   help: {
-    open: "Keys and help",
-    title: "Keys",
+    open: "Keyboard shortcuts",
+    ctrl: "Ctrl",
     shift: "Shift",
-    send: "Send; on a touch screen break the line",
-    breakLine: "Break the line",
-    sendKeys: "Ctrl+Enter",
-    sendEdited: "Send the edited message",
-    escape: "Stop the answer, or close what is open",
-    editLast: "Edit the last message, where the box is empty",
+    send: "Send",
+    breakLine: "New line",
+    escape: "Stop the answer, or close the open dialog or menu",
+    editLast: "Edit your last message, when the box is empty",
     write: "Go to the message box",
-    singles: "Keys that are a single character, where nothing is being written",
+    singles: "Single-key shortcuts, when no text field is focused",
   },
   language: { label: "Language" },
+  settings: "Settings",
   errors,
+  tooManyRequests: (seconds: number): string =>
+    `Too many requests. Try again in ${seconds === 1 ? "1 second" : `${numbers.format(seconds)} seconds`}.`,
   quota: {
     until: (moment: string): string =>
-      `The quota is used up. New messages are possible from ${moment}.`,
-    reserved:
-      "Answers that are being written need the rest of the quota. Please wait for one to end.",
+      `Your quota is used up. You can send messages again from ${moment}.`,
+    reserved: "Running answers need the rest of your quota. Please wait until one has ended.",
   },
   conversations: {
     label: "Conversations",
@@ -49,8 +49,9 @@ export const en = {
     hide: "Hide conversations",
     start: "New conversation",
     untitled: "New conversation",
-    none: "Conversations will be listed here.",
+    none: "Your conversations will appear here.",
     more: "Show more",
+    loaded: (count: number) => `${numbers.format(count)} more conversations`,
     failed: "The list could not be loaded.",
     running: "An answer is being written",
     menuOf: (title: string) => `More for “${title}”`,
@@ -58,9 +59,10 @@ export const en = {
     renameLabel: "Title of the conversation",
     remove: "Delete",
     search: "Search conversations",
-    found: (count: number) => (count === 1 ? "1 found" : `${String(count)} found`),
-    searchFailed: "The search did not work. Please try again.",
-    removed: (title: string) => `“${title}” is deleted.`,
+    found: (count: number) =>
+      count === 0 ? "No results" : count === 1 ? "1 result" : `${String(count)} results`,
+    searchFailed: "The search failed. Please try again.",
+    removed: (title: string) => `“${title}” was deleted.`,
     undo: "Undo",
     today: "Today",
     yesterday: "Yesterday",
@@ -72,6 +74,7 @@ export const en = {
   message,
   versions,
   details,
+  steps,
   options,
   answer,
   composer: {
@@ -81,15 +84,19 @@ export const en = {
     send: "Send",
     queue: "Send after this answer",
     stop: "Stop",
-    tooLong: (kib: number) => `Too long by ${String(kib)} KiB. A message may have 64 KiB.`,
+    dictate: "Dictate",
+    dictationOn: "Dictation is on",
+    dictationFailed: "Dictation is not available right now.",
+    contextUsed: (percent: number) => `${String(percent)}% of the model’s context is used`,
+    tooLong: (kib: number) => `${String(kib)} KiB too long.`,
   },
   models: {
     label: "Model",
     current: (name: string) => `Model: ${name}`,
     automatic: "Default model",
     search: "Search models",
-    none: "No model has this in its name.",
-    empty: "It offers no models.",
+    none: "No matching models.",
+    empty: "No models available.",
     reasoning: "Reasoning",
     vision: "Images",
     context: (tokens: number) =>
@@ -97,24 +104,24 @@ export const en = {
     other: "Other model…",
     demo: "Demo (no real model)",
     endpoint: "Endpoint",
-    typed: "Name of the model",
+    typed: "Model name",
     use: "Use",
   },
   connection: {
     connecting: "Connecting…",
-    offline: "No connection. Trying again.",
+    offline: "No connection. Reconnecting…",
     refused: "Not connected.",
     reload: "Reload the page",
   },
   degraded: {
-    cannotAsk: "Answers go on, but nothing new can be asked for the moment.",
-    unsafe: "Answers go on, but for the moment they would not survive a crash of the server.",
-    late: "What is written elsewhere comes late, and cannot be stopped here for the moment.",
-    other: "The server lacks something for the moment. Answers go on.",
+    cannotAsk: "New messages cannot be sent right now. Running answers continue.",
+    unsafe: "Answers continue, but right now a crash of the server would lose them.",
+    late: "Right now, answers from elsewhere arrive late and cannot be stopped here.",
+    other: "A part of the server is unavailable. Answers continue.",
   },
   empty: {
     title: "What would you like to know?",
-    demo: "This is the demo model: it shows how answers look and knows nothing. Start the server again in one of these ways for a real one.",
+    demo: "This is the demo model. It shows what answers look like, but it knows nothing. To use a real model, restart the server in one of these ways.",
     prompts: [
       "Explain how a bicycle stays upright",
       "Write a Python function that merges two sorted lists",
@@ -127,19 +134,19 @@ export const en = {
     ollama: "Ollama on the same machine",
     key: "OpenAI, with your key",
     docker: "Ollama, from Docker",
-    copy: (way: string) => `Copy the line for: ${way}`,
-    more: "Anything that speaks OpenAI’s API will do, several side by side too: docs/endpoints.md.",
+    copy: (way: string) => `Copy the command for: ${way}`,
+    more: "Any service with OpenAI’s API works, also several at once: see docs/endpoints.md.",
   },
   theme: {
     label: "Appearance",
-    system: "As the system",
+    system: "System default",
     light: "Light",
     dark: "Dark",
   },
   markdown,
 } as const;
 
-type Widened<Text> = Text extends string
+export type Widened<Text> = Text extends string
   ? string
   : Text extends (...given: infer Given) => string
     ? (...given: Given) => string

@@ -47,7 +47,7 @@ test("a blank text is not sent", () => {
 test("a message over the server's limit is refused before it is sent, in bytes and not in characters", () => {
   serveMessageLimit(64 * 1024);
   const { onSend, field } = aComposer({ text: "€".repeat(22_000) });
-  expect(screen.getByRole("alert").textContent).toContain("Too long by 1 KiB");
+  expect(screen.getByRole("alert").textContent).toContain("1 KiB too long");
   fireEvent.keyDown(field, { key: "Enter" });
   expect(onSend).not.toHaveBeenCalled();
 });

@@ -142,7 +142,7 @@ test("an early message that is too long stays in the field with an error", () =>
   const { session, box } = draw();
   expect(session.store.get().outbox).toEqual([]);
   expect(box.value).toBe(long);
-  expect(screen.getByRole("alert").textContent).toContain("Too long");
+  expect(screen.getByRole("alert").textContent).toContain("too long");
 });
 
 test("Enter does not send during a composition, with Shift, or with blanks alone", () => {
@@ -230,4 +230,14 @@ test("index.html has the same elements as the page draws", () => {
   const before = names.map(drawn);
   draw();
   expect(names.map(drawn)).toEqual(before);
+});
+
+test("where Enter starts a new line, only Ctrl+Enter sends from the early field", () => {
+  localStorage.setItem("wordbrook.enter", "newline");
+  const box = anEarlyPage();
+  write(box, "Hello");
+  fireEvent.keyDown(box, { key: "Enter" });
+  expect(document.querySelector(".pending")).toBeNull();
+  fireEvent.keyDown(box, { key: "Enter", ctrlKey: true });
+  expect(document.querySelector(".pending .user-text")?.textContent).toBe("Hello");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { faultsOf, formOf, optionsOf } from "../../../src/features/composer/options-form";
+import { faultsOf, formOf, optionsOf } from "../../../src/features/composer/options/options-form";
 
 test("options survive the round trip through the form, and empty fields are left out", () => {
   const options = {

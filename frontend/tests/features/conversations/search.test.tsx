@@ -45,7 +45,7 @@ test("a search is sent when the typing pauses, and its hits replace the list", a
   expect(screen.getAllByRole("link")).toHaveLength(2);
   expect(screen.getAllByText("heron", { selector: "mark" })).toHaveLength(2);
   expect(screen.queryByText("the list")).toBeNull();
-  expect(screen.getByRole("status").textContent).toBe("2 found");
+  expect(screen.getByRole("status").textContent).toBe("2 results");
 });
 
 test("a response to an older query is dropped", async () => {
@@ -92,5 +92,5 @@ test("a failed search shows an error", async () => {
   });
   type("heron");
   await rest();
-  expect(screen.getByRole("status").textContent).toContain("did not work");
+  expect(screen.getByRole("status").textContent).toContain("failed");
 });

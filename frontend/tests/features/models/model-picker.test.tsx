@@ -125,7 +125,7 @@ test("a long list can be searched by words in any order", async () => {
 test("a search without hits shows a message", async () => {
   await open(MANY);
   fireEvent.change(screen.getByRole("combobox"), { target: { value: "zebra" } });
-  expect(screen.getByText("No model has this in its name.")).toBeTruthy();
+  expect(screen.getByText("No matching models.")).toBeTruthy();
 });
 
 test("a short list has no search field", async () => {
@@ -136,7 +136,7 @@ test("a short list has no search field", async () => {
 test("a typed name goes to the endpoint that accepts any name", async () => {
   const { onChoose } = await open(BOTH);
   fireEvent.click(screen.getByRole("option", { name: "Other model…" }));
-  const field = await screen.findByLabelText("Name of the model");
+  const field = await screen.findByLabelText("Model name");
   fireEvent.change(field, { target: { value: " llama " } });
   fireEvent.click(screen.getByRole("button", { name: "Use" }));
   expect(onChoose).toHaveBeenCalledExactlyOnceWith("b/llama");
@@ -145,7 +145,7 @@ test("a typed name goes to the endpoint that accepts any name", async () => {
 test("with one endpoint a typed name is the model's id", async () => {
   const { onChoose } = await open({ ...MANY, any_name: true });
   fireEvent.click(screen.getByRole("option", { name: "Other model…" }));
-  fireEvent.change(await screen.findByLabelText("Name of the model"), {
+  fireEvent.change(await screen.findByLabelText("Model name"), {
     target: { value: "llama" },
   });
   expect(screen.queryByLabelText("Endpoint")).toBeNull();

@@ -7,7 +7,9 @@ test("with the demo model alone, commands that connect a real model can be copie
   Object.defineProperty(navigator, "clipboard", { value: { writeText }, configurable: true });
   render(<EmptyThread isDemo onAsk={vi.fn()} />);
   await screen.findByText("Connect a real model");
-  fireEvent.click(screen.getByRole("button", { name: /Copy the line for: OpenAI/, hidden: true }));
+  fireEvent.click(
+    screen.getByRole("button", { name: /Copy the command for: OpenAI/, hidden: true }),
+  );
   expect(writeText).toHaveBeenCalledExactlyOnceWith("OPENAI_API_KEY=sk-… make run");
 });
 

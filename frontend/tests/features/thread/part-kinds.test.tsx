@@ -2,13 +2,13 @@ import { act, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { Answer } from "../../../src/features/thread/answer/answer";
 import { textOf } from "../../../src/features/thread/message/user-message";
-import { isAnswer, type AnswerDelta, type Part } from "../../../src/protocol";
+import { isAnswer, type Part, type TextPart } from "../../../src/protocol";
 import { useChat } from "../../../src/session/context";
 import { aConversation, aMessage, anAnswer, delta, end, start } from "../../support/builders";
 import { draw } from "../../support/render-in-session";
 
 /** A kind that a later server may send. */
-const LATER = "tool_note" as AnswerDelta["kind"];
+const LATER = "tool_note" as TextPart["kind"];
 
 function Shown() {
   const answer = useChat((state) => state.threads.c1?.messages.a1);

@@ -98,11 +98,13 @@ export function findings(answer) {
   return [
     ...[...answer.querySelectorAll(banned)].map((node) => node.outerHTML),
     ...attributes.filter(([, name]) => name.startsWith("on")).map(String),
-    ...hrefs.filter(([, , value]) => !/^(https?|mailto):/.test(value)).map(String),
-    // A name for screen readers and the source for a copy are text.
+    // "#…" leads to a heading of the same answer.
+    ...hrefs.filter(([, , value]) => !/^(https?:|mailto:|#)/.test(value)).map(String),
+    // A name for screen readers, a hint and the source for a copy are text.
     ...attributes
       .filter(
-        ([, name, value]) => !["aria-label", "data-tex"].includes(name) && /url\(/i.test(value),
+        ([, name, value]) =>
+          !["aria-label", "title", "data-tex"].includes(name) && /url\(/i.test(value),
       )
       .map(String),
     ...attributes
@@ -113,7 +115,8 @@ export function findings(answer) {
     ...[...answer.querySelectorAll("a[href]")]
       .filter(
         (node) =>
-          node.target !== "_blank" || !/noopener/.test(node.rel) || !/noreferrer/.test(node.rel),
+          !node.getAttribute("href").startsWith("#") &&
+          (node.target !== "_blank" || !/noopener/.test(node.rel) || !/noreferrer/.test(node.rel)),
       )
       .map((node) => node.outerHTML),
     ...inside

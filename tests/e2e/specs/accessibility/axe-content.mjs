@@ -64,7 +64,7 @@ test("axe finds no violation in the model picker: many, none, unreachable and na
   await search.fill("model-11");
   await assertAccessible(chat, "one model is left");
   await search.fill("nothing of the kind");
-  await chat.page.getByText("No model has this in its name.").waitFor();
+  await chat.page.getByText("No matching models.").waitFor();
   await assertAccessible(chat, "no model is left");
   await chat.page.getByRole("option", { name: "Other model…" }).click();
   await chat.page.getByRole("dialog").waitFor();
@@ -134,7 +134,7 @@ test("axe finds no violation in footnotes, wide tables, wrapped code and unknown
   await chat.stop.tap();
   await chat.waitForStatus("stopped");
   const file = { kind: "file", file_id: "f", name: "plan.pdf", type: "application/pdf", size: 3 };
-  const odd = { kind: "tool", at: 0, text: "looked up" };
+  const odd = { kind: "newer", at: 0, text: "looked up" };
   const intercepted = await interceptSocket(chat);
   await chat.waitForText("begun");
   const id = new URL(chat.page.url()).pathname.slice("/c/".length);
@@ -149,12 +149,12 @@ test("axe finds no violation in footnotes, wide tables, wrapped code and unknown
   };
   intercepted.receive("answer:start", { conversation_id: id, answer: start, run: 1, lengths: [0] });
   intercepted.receive("answer:delta", {
-    ...{ answer_id: "a-odd", run: 1, part: 0, kind: "tool", at: 0, text: "looked up" },
+    ...{ answer_id: "a-odd", run: 1, part: 0, kind: "newer", at: 0, text: "looked up" },
   });
   intercepted.receive("answer:end", {
     ...{ answer_id: "a-odd", run: 1, status: "completed", finish_reason: "stop" },
     ...{ usage: null, timings: null, error: null, lengths: [9] },
   });
-  await chat.thread.getByText("Further content").waitFor();
+  await chat.thread.getByText("Other content").waitFor();
   await assertAccessible(chat, "a file, an unknown part, a history cut");
 });

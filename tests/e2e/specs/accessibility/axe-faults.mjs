@@ -101,7 +101,7 @@ test("axe finds no violation in refused, held and degraded messages and a refuse
   const ended = { answer_id: id, run: 1, status: "failed", finish_reason: null, usage: null };
   const failure = retryableError("provider_unavailable", "The service is away.");
   intercepted.receive("answer:end", { ...ended, timings: null, error: failure, lengths: [5] });
-  await chat.pending.getByText("Not sent.").waitFor();
+  await chat.pending.getByText("Not sent,").waitFor();
   await assertAccessible(chat, "held");
   await chat.action("Retry").click();
   await chat.answer.getByText("Enough for today.").waitFor();
@@ -119,16 +119,16 @@ test(
     const status = chat.conversationList.locator(".search").getByRole("status");
     await chat.button("Show conversations").tap();
     await box.fill("heron frog");
-    await status.getByText("1 found").waitFor();
+    await status.getByText("1 result").waitFor();
     await assertAccessible(chat, "found");
     await box.fill("ostrich");
-    await status.getByText("0 found").waitFor();
+    await status.getByText("No results").waitFor();
     await assertAccessible(chat, "nothing found");
     const unmock = await mockResponse(chat, /api\/search/, 503, {
       error: retryableError("unavailable", "Away."),
     });
     await box.fill("ostriches");
-    await status.getByText("The search did not work").waitFor();
+    await status.getByText("The search failed").waitFor();
     await assertAccessible(chat, "not searched");
     await unmock();
     await box.fill("heron");

@@ -116,7 +116,7 @@ test(
     await net.restore();
     await eventually(async () => (await chat.connectionNote.count()) === 0, "connected");
     const missing = await open("/c/01a205cd-4406-7a80-a9da-af7f60e0db2b");
-    await missing.page.getByText("This conversation does not exist").waitFor();
+    await missing.page.getByText("This conversation was not found").waitFor();
     await assertAccessible(missing, "missing");
   },
   networkErrors,
@@ -136,7 +136,7 @@ test("axe finds no violation in menu, renaming, help, picker and Undo", async ({
   await chat.chooseFromMenu(question, "Rename");
   await assertAccessible(chat, "renaming");
   await chat.page.keyboard.press("Escape");
-  await chat.button("Keys and help").click();
+  await chat.button("Keyboard shortcuts").click();
   await chat.page.getByRole("dialog").waitFor();
   await assertAccessible(chat, "help");
   await chat.page.keyboard.press("Escape");

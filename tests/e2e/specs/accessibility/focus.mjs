@@ -47,6 +47,7 @@ test("after a conversation is chosen or begun, what is typed goes into the messa
   assert.equal(await hasFocus(phone.composer), false, "the keyboard of a phone stays closed");
 });
 
+// engines: chromium, firefox
 test("the focus returns to what opened a dialog, an editor or the field of a title", async ({
   open,
   provider,
@@ -54,7 +55,7 @@ test("the focus returns to what opened a dialog, an editor or the field of a tit
   const chat = await open();
   const { page } = chat;
   await chat.askAndWait(await provider.script(completeAnswer("Yes.")));
-  for (const name of ["Keys and help", "Instructions and parameters"]) {
+  for (const name of ["Keyboard shortcuts", "Settings", "Instructions and parameters"]) {
     for (const leave of [
       () => page.keyboard.press("Escape"),
       () =>
@@ -122,6 +123,7 @@ const distance = (chat) =>
     .locator(".thread-box")
     .evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
 
+// engines: chromium, firefox
 test("PageUp ends following at once, End resumes it, arrow-up shows its editor", async ({
   open,
   provider,
@@ -178,7 +180,7 @@ test("Stop holds the queued message and says so; a message written after Stop is
   await chat.waitForText("begun");
   const queued = await provider.script(completeAnswer("Later."));
   await chat.ask(queued);
-  await chat.pending.getByText("Next: goes out after this answer").waitFor();
+  await chat.pending.getByText("Next: will be sent after this answer").waitFor();
   await chat.stop.click();
   await chat.waitForStatus("stopped");
   await chat.pending.getByText("Not sent, because you stopped the answer before it.").waitFor();

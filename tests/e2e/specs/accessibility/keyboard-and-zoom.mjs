@@ -53,6 +53,7 @@ async function tabThrough({ page }) {
   return stops;
 }
 
+// engines: chromium, firefox
 test("Tab reaches every control, each visible, at least 24 pixels large and marked", async ({
   open,
   provider,
@@ -69,8 +70,11 @@ test("Tab reaches every control, each visible, at least 24 pixels large and mark
     /^New conversation/,
     /^Appearance/,
     /^Language/,
-    /^Keys and help/,
+    /^Hide conversations/,
+    /^Settings/,
+    /^Keyboard shortcuts/,
     /^More for/,
+    /^Copy message/,
     /^Copy code/,
     /^Copy answer/,
     /^Retry/,
@@ -89,6 +93,7 @@ test("Tab reaches every control, each visible, at least 24 pixels large and mark
   );
 });
 
+// engines: chromium, firefox
 test("the keyboard alone asks, stops, continues, opens help and menu, and renames", async ({
   open,
   provider,
@@ -106,7 +111,7 @@ test("the keyboard alone asks, stops, continues, opens help and menu, and rename
   await chat.waitForStatus();
   await chat.page.evaluate(() => document.activeElement.blur());
   await keyboard.press("?");
-  await chat.page.getByRole("dialog", { name: "Keys" }).waitFor();
+  await chat.page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await keyboard.press("Escape");
   await chat.page.getByRole("dialog").waitFor({ state: "detached" });
   await chat.page.evaluate(() => document.activeElement.blur());
@@ -130,7 +135,7 @@ test("the keyboard alone asks, stops, continues, opens help and menu, and rename
 test("single-key shortcuts can be disabled and stay disabled after a reload", async ({ open }) => {
   const chat = await open();
   const dialog = chat.page.getByRole("dialog");
-  await chat.button("Keys and help").click();
+  await chat.button("Keyboard shortcuts").click();
   await dialog.getByRole("checkbox").uncheck();
   await dialog.getByRole("button", { name: "Close" }).click();
   await dialog.waitFor({ state: "detached" });
@@ -139,7 +144,7 @@ test("single-key shortcuts can be disabled and stay disabled after a reload", as
   await chat.page.evaluate(() => document.activeElement.blur());
   await chat.page.keyboard.press("/");
   assert.equal(await chat.page.evaluate(() => document.activeElement === document.body), true);
-  await chat.button("Keys and help").click();
+  await chat.button("Keyboard shortcuts").click();
   assert.equal(await dialog.getByRole("checkbox").isChecked(), false);
 });
 
@@ -176,7 +181,7 @@ test("at 320 pixels and at 200 per cent nothing is cut off or scrolls sideways",
     await chat.askAndWait(question);
     await assertReflows(chat);
     await chat.button("Show conversations").click();
-    await chat.button("Keys and help").click();
+    await chat.button("Keyboard shortcuts").click();
     const dialog = chat.page.getByRole("dialog");
     const box = await dialog.boundingBox();
     assert.ok(box.x >= 0 && box.x + box.width <= chat.page.viewportSize().width);

@@ -51,7 +51,7 @@ test("the end of a long answer tells a screen reader that more is in the convers
     async () =>
       assert.match(
         await chat.page.locator(".app > [role=status]").textContent(),
-        /^Answer complete\nThere is more of it in the conversation\.$/,
+        /^Answer complete\nRead the rest in the conversation\.$/,
       ),
     "announced",
   );

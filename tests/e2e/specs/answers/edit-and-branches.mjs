@@ -129,8 +129,8 @@ test("an answer can be requested from another model, which its details name", as
   await chat.action("Details and other models").click();
   const facts = await panel.locator("dl").innerText();
   assert.match(facts, /Model\s+fake-other/);
-  assert.match(facts, /Tokens written\s+42/);
-  assert.match(facts, /First word after\s+[\d.]+ s/);
+  assert.match(facts, /Output tokens\s+42/);
+  assert.match(facts, /Time to first word\s+[\d.]+ s/);
   await chat.page.keyboard.press("Escape");
   await eventually(async () => assert.equal(await panel.count(), 0));
 });
@@ -164,7 +164,7 @@ test("an answer cut by the content filter names the filter and offers to edit th
   const question = await provider.script([...deltas("Well"), ...finish("content_filter")]);
   const chat = await open();
   await chat.askAndWait(question);
-  await chat.answer.getByText(/content filter objected/).waitFor();
+  await chat.answer.getByText(/content filter .* withheld the rest/).waitFor();
   await chat.action("Edit the question").click();
   await eventually(async () => assert.equal(await editor(chat).inputValue(), question));
 });

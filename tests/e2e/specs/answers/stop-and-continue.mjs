@@ -21,6 +21,7 @@ test("Stop replaces Send in the same place and keeps the focus in the composer",
   assert.equal(await chat.composer.evaluate((node) => node === document.activeElement), true);
 });
 
+// engines: chromium, firefox
 test("Stop keeps the text, disconnects the provider, and Continue extends the same answer", async ({
   open,
   provider,

@@ -22,6 +22,7 @@ async function watchLengths(chat) {
   return () => chat.page.evaluate(() => window.lengths);
 }
 
+// engines: chromium, firefox
 test("an answer grows on the page word by word while the provider writes it", async ({
   open,
   provider,
@@ -63,6 +64,7 @@ test("a question is shown at once, with a waiting line until the first word of t
   assert.equal(await chat.thread.getByText("Waiting for the first word").count(), 0);
 });
 
+// engines: chromium, firefox
 test("Markdown is rendered while it streams: headings, lists, a table, links and emphasis", async ({
   open,
   provider,
@@ -95,6 +97,7 @@ test("Markdown is rendered while it streams: headings, lists, a table, links and
 
 const CODE = 'def greet(name: str) -> str:\n    # says hello\n    return f"Hello, {name} 🌊"\n';
 
+// engines: chromium, firefox
 test("a code block is highlighted and its Copy button copies exactly the code", async ({
   open,
   provider,
@@ -140,6 +143,7 @@ test("Copy below an answer copies its Markdown character for character", async (
   assert.equal(await chat.page.evaluate(() => navigator.clipboard.readText()), text);
 });
 
+// engines: chromium, firefox
 test("formulas are rendered as MathML", async ({ open, provider }) => {
   const text =
     "Inline $e^{i\\pi} + 1 = 0$ and\n\n$$\\int_0^1 x^2\\,dx = \\frac{1}{3}$$\n\nand 5 $ or 6 $.";
@@ -170,6 +174,7 @@ test("Shift+Enter breaks the line, Enter sends, and the focus stays in the compo
   assert.equal(await chat.composer.evaluate((node) => node === document.activeElement), true);
 });
 
+// engines: chromium, firefox
 test("the thread follows the bottom until a scroll upwards, and again after Jump to latest", async ({
   open,
   provider,

@@ -47,6 +47,7 @@ test("the selection and the scroll position of a long early text are kept", asyn
   assert.equal(await chat.composer.evaluate((box) => box.scrollTop), 30);
 });
 
+// engines: chromium, firefox
 test("no key is lost or doubled while the page mounts", async ({ openEarly }) => {
   const chat = await openEarly();
   const { keyboard } = chat.page;

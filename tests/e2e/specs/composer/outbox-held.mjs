@@ -63,7 +63,7 @@ test(
     await net.cut();
     await chat.connectionNote.waitFor();
     await chat.ask(next);
-    await chat.pending.getByText("Goes out when the connection is back").waitFor();
+    await chat.pending.getByText("Will be sent when the connection is back").waitFor();
     await leave();
     await net.restore();
     line.isOpen = true;
@@ -116,7 +116,7 @@ test(
     await server.kill();
     await chat.connectionNote.waitFor();
     await server.restart();
-    await chat.pending.getByText("Not sent. The answer before it did not end well.").waitFor();
+    await chat.pending.getByText("Not sent, because the answer before it is incomplete.").waitFor();
     await eventually(async () => (await provider.requests(hiddenNext)).length > 0, "sent");
     await chat.action("Continue").click();
     await chat.waitForText("The shown answer.");

@@ -50,7 +50,7 @@ test("on a touch screen a separate button beside Stop queues the next message", 
   assert.equal(await queue.count(), 0);
   await chat.composer.fill(next);
   await queue.tap();
-  await chat.pending.getByText("Next: goes out after this answer").waitFor();
+  await chat.pending.getByText("Next: will be sent after this answer").waitFor();
   assert.equal(await chat.composer.inputValue(), "");
   assert.equal(await chat.stop.count(), 1, "the answer still runs");
   await rest.open();

@@ -109,11 +109,11 @@ test("another user's conversation looks like a missing one and is not found by s
   await chat.askAndWait(await provider.script(completeAnswer("Between us.")));
   await chat.waitForPath(/^\/c\//);
   const stranger = await open(pathOf(chat), { user: "other" });
-  await stranger.page.getByText("This conversation does not exist, or it is not yours.").waitFor();
+  await stranger.page.getByText("This conversation was not found.").waitFor();
   assert.deepEqual(await stranger.titles(), []);
   assert.doesNotMatch(await stranger.page.content(), /Between us/);
   await stranger.conversationList.getByRole("searchbox").fill("between us");
-  await stranger.conversationList.getByText("0 found").waitFor();
+  await stranger.conversationList.getByText("No results").waitFor();
 });
 
 test("a long conversation loads its end first and earlier messages on request", async ({

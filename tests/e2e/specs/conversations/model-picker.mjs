@@ -53,7 +53,7 @@ test("a model that is not listed can be named and answers", async ({ open, provi
   await waitForModel(chat, "fake-chat");
   await pick(chat, "Other model…");
   const dialog = chat.page.getByRole("dialog");
-  await dialog.getByLabel("Name of the model").fill("named-by-hand");
+  await dialog.getByLabel("Model name").fill("named-by-hand");
   await dialog.getByRole("button", { name: "Use" }).click();
   await eventually(async () => (await dialog.count()) === 0, "the dialog is closed");
   await waitForModel(chat, "named-by-hand");
@@ -98,7 +98,7 @@ test("without a provider the demo says what it is and streams a table, code and 
   const { url } = await demoServer();
   const chat = await open("/", { origin: url });
   await chat.page.getByText(/This is the demo model/).waitFor();
-  await chat.page.getByRole("button", { name: /Copy the line for: Ollama on/ }).click();
+  await chat.page.getByRole("button", { name: /Copy the command for: Ollama on/ }).click();
   const line = await chat.page.evaluate(() => navigator.clipboard.readText());
   assert.equal(line, "OPENAI_BASE_URL=http://127.0.0.1:11434/v1 make run");
   await chat.ask("Hello!");

@@ -34,7 +34,7 @@ test("a deleted conversation is gone in every tab until Undo restores it with it
   }
   await provider.waitForDisconnect(question);
   await other.page.goto(new URL(address, server).href);
-  await other.page.getByText("This conversation does not exist, or it is not yours.").waitFor();
+  await other.page.getByText("This conversation was not found.").waitFor();
   await chat.bringToFront();
   await chat.button("Undo").focus();
   await chat.page.keyboard.press("Enter");
@@ -58,9 +58,9 @@ test("saved options go with every request of their conversation and with no othe
   await dialog.getByLabel("Instructions").fill("Answer in rhyme.");
   await dialog.getByLabel("Temperature").fill("3");
   await dialog.getByRole("button", { name: "Save" }).click();
-  await dialog.getByText("Please give a number from 0 to 2, or nothing.").waitFor();
+  await dialog.getByText("Enter a number from 0 to 2, or leave it empty.").waitFor();
   await dialog.getByLabel("Temperature").fill("0.5");
-  await dialog.getByLabel("Thinking").selectOption("low");
+  await dialog.getByLabel("Reasoning effort").selectOption("low");
   await dialog.getByRole("button", { name: "Save" }).click();
   await eventually(async () => assert.equal(await dialog.count(), 0));
   await chat.askAndWait(question);

@@ -36,7 +36,8 @@ function cutTexts() {
     if (box.width === 0) continue;
     for (let at = node; at && at !== document.body; at = at.parentElement) {
       const style = getComputedStyle(at);
-      if (isMeant(style) || style.position === "fixed") break;
+      // A drawer that closes moves out of the window.
+      if (isMeant(style) || style.position === "fixed" || at.matches(".sidebar")) break;
       if (style.overflowX === "visible") continue;
       const outer = at.getBoundingClientRect();
       if (box.left < outer.left - 1 || box.right > outer.right + 1)
@@ -112,7 +113,7 @@ async function visitEveryState({ open, provider }, size) {
   await chat.ask(await provider.script([...chunks(LONG, 40, 5), stall]));
   await chat.waitForText("A paragraph");
   await assertWheelMovesNothing(chat, "streaming");
-  await chat.ask("queued behind it");
+  await chat.ask(`queued behind it\n${"a line of a long question\n".repeat(30)}`);
   await chat.pending.waitFor();
   await assertWheelMovesNothing(chat, "a queued message");
   await chat.pending.getByRole("button", { name: "Remove" }).click();
@@ -128,6 +129,7 @@ async function visitEveryState({ open, provider }, size) {
   await chat.page.reload();
   await chat.answer.waitFor();
   await assertWheelMovesNothing(chat, "after a reload");
+  await visitNotice(chat);
   await assertKeysMoveNothing(chat);
 }
 
@@ -153,11 +155,56 @@ async function visitOpenParts(chat) {
   await page.getByRole("textbox", { name: "Edited message" }).waitFor();
   await close("an editor");
   const menu = chat.button("Show conversations");
-  if (!(await menu.isVisible())) return;
-  await menu.click();
-  await close("the list");
+  const isDrawer = await menu.isVisible();
+  for (const name of ["Settings", "Keyboard shortcuts"]) {
+    if (isDrawer && name === "Settings") await menu.click();
+    await chat.button(name).click();
+    await page.getByRole("dialog", { name }).waitFor();
+    await close(name);
+  }
+  if (isDrawer) await close("the list");
+  else await visitCollapsedList(chat);
 }
 
+async function visitCollapsedList(chat) {
+  await chat.button("Hide conversations").click();
+  await assertSound(chat, "a collapsed list");
+  await chat.button("Show conversations").click();
+  await assertSound(chat, "the list again");
+}
+
+/** Returns the controls that the notice covers. */
+function coveredByNotice() {
+  const notice = document.querySelector(".toast").getBoundingClientRect();
+  return [...document.querySelectorAll("button, a, summary, select, textarea")]
+    .filter((node) => !node.closest(".toast") && node.checkVisibility({ visibilityProperty: true }))
+    .filter((node) => {
+      const { left, right, top, bottom } = node.getBoundingClientRect();
+      if (right <= 0 || bottom <= 0 || top >= innerHeight) return false;
+      // A list scrolls what is behind its edge.
+      const edge = node.closest(".thread-box, .sidebar-list")?.getBoundingClientRect().bottom;
+      const isBelow = Math.min(bottom, edge ?? bottom) > notice.top && top < notice.bottom;
+      return isBelow && left < notice.right && right > notice.left;
+    })
+    .map((node) => node.outerHTML.slice(0, 100));
+}
+
+/** Deletes the conversation and takes it back. */
+async function visitNotice(chat) {
+  const menu = chat.button("Show conversations");
+  if (await menu.isVisible()) await menu.click();
+  await chat.conversationList.getByLabel(/^More for/).click();
+  await chat.conversationList.getByRole("button", { name: "Delete", exact: true }).click();
+  await chat.button("Undo").waitFor();
+  await assertSound(chat, "deleted");
+  assert.deepEqual(await chat.page.evaluate(coveredByNotice), []);
+  await chat.button("Undo").click();
+  await chat.answer.waitFor();
+  await assertSound(chat, "taken back");
+  if (await chat.button("Hide conversations").isVisible()) await chat.page.keyboard.press("Escape");
+}
+
+// engines: chromium, firefox
 test("at 1440 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
   visitEveryState(fixtures, DESKTOP));
 

@@ -18,8 +18,8 @@ test(
     page.on("load", () => loads.push(page.url()));
     // While the server has the same page, the chunk is only unreachable: no reload.
     await chat.composer.fill("a draft");
-    await chat.button("Keys and help").click();
-    await page.getByText("A part of the page could not be loaded.").first().waitFor();
+    await chat.button("Keyboard shortcuts").click();
+    await page.getByText("Part of the page could not be loaded.").first().waitFor();
     assert.equal(loads.length, 0);
     await page.reload();
     await page.route(
@@ -31,13 +31,13 @@ test(
         await route.fulfill(isAsked ? { response: answer, body } : { response: answer });
       },
     );
-    await chat.button("Keys and help").click();
+    await chat.button("Keyboard shortcuts").click();
     await eventually(() => loads.length === 2, "reloaded");
     await chat.composer.waitFor();
     assert.equal(await chat.composer.inputValue(), "a draft");
     // Still missing: the page says so and leaves the next reload to the user.
-    await chat.button("Keys and help").click();
-    await page.getByText("There is a newer version of this page.").first().waitFor();
+    await chat.button("Keyboard shortcuts").click();
+    await page.getByText("A new version of this page is available.").first().waitFor();
     assert.equal(loads.length, 2);
   },
   networkErrors,
@@ -124,10 +124,10 @@ test("while the server refuses messages a note is shown, and a message is sent a
   const intercepted = await interceptSocket(chat);
   await chat.askAndWait(await provider.script(completeAnswer("First.")));
   intercepted.receive("server:degraded", { away: ["database"], can_ask: false });
-  await chat.connectionNote.getByText("nothing new can be asked").waitFor();
+  await chat.connectionNote.getByText("New messages cannot be sent right now").waitFor();
   const next = await provider.script(completeAnswer("Second."));
   await chat.ask(next);
-  await chat.pending.getByText("Goes out when the server takes messages again").waitFor();
+  await chat.pending.getByText("Will be sent when the server accepts messages again").waitFor();
   assert.deepEqual(await provider.requests(next), []);
   intercepted.receive("server:degraded", { away: [], can_ask: true });
   await chat.waitForText("Second.");

@@ -14,9 +14,11 @@ const ANSWER = [
 
 /** Selects the whole thread and returns what a copy puts on the clipboard. */
 async function copied(chat) {
-  await chat.page.evaluate(() =>
-    getSelection().selectAllChildren(document.querySelector(".thread")),
-  );
+  await chat.page.evaluate(() => {
+    // As the mouse does: a text box with the focus has a selection of its own in Firefox.
+    document.activeElement.blur();
+    getSelection().selectAllChildren(document.querySelector(".thread"));
+  });
   await chat.page.evaluate(() => navigator.clipboard.writeText(""));
   await chat.page.keyboard.press("Control+c");
   return eventually(async () => {
@@ -25,6 +27,7 @@ async function copied(chat) {
   }, "copied");
 }
 
+// engines: chromium, firefox
 test("a copied selection has formulas once, as LaTeX, and no word of a control", async ({
   open,
   provider,
@@ -41,6 +44,27 @@ test("a copied selection has formulas once, as LaTeX, and no word of a control",
   assert.ok(text.includes("\n$$\\int_0^1 x\\,dx$$\n"), text);
   assert.ok(text.includes("\nprint(1)\n"), text);
   assert.doesNotMatch(text, /Answer:|You wrote:|Copy|Retry|python|Details/);
+});
+
+test("a copied message has HTML without classes and controls beside its Markdown", async ({
+  open,
+  provider,
+}) => {
+  const chat = await open();
+  await chat.askAndWait(await provider.script(completeAnswer(ANSWER)));
+  await eventually(async () => (await chat.answer.locator("math").count()) === 3, "formulas");
+  await chat.action("Copy answer").click();
+  await chat.action("Copied").waitFor();
+  const flavours = await chat.page.evaluate(async () => {
+    const [item] = await navigator.clipboard.read();
+    const read = async (type) => (await item.getType(type)).text();
+    return { text: await read("text/plain"), html: await read("text/html") };
+  });
+  assert.equal(flavours.text.replaceAll("\r", "").trim(), ANSWER.trim());
+  assert.match(flavours.html, /<table>.*<th>a<\/th>/s);
+  assert.match(flavours.html, /<pre><code>print\(1\)<\/code><\/pre>/);
+  assert.match(flavours.html, /<p>\$\$\\int_0\^1 x\\,dx\$\$<\/p>/);
+  assert.doesNotMatch(flavours.html, /class=|<button|<span/);
 });
 
 test("a print is the whole conversation, on a few pages, without controls", async ({
@@ -60,6 +84,7 @@ test("a print is the whole conversation, on a few pages, without controls", asyn
     ).length,
     address: getComputedStyle(document.querySelector(".md a"), "::after").content,
     paper: getComputedStyle(document.documentElement).getPropertyValue("--paper").trim(),
+    fade: getComputedStyle(document.querySelector(".md-table")).backgroundImage,
     isWhole: [...document.querySelectorAll(".thread-box, .page, .app")].every(
       (node) => getComputedStyle(node).overflowY === "visible",
     ),
@@ -68,6 +93,7 @@ test("a print is the whole conversation, on a few pages, without controls", asyn
   assert.match(shown.text, /First\.[^]*The last words\./);
   assert.match(shown.address, /https:\/\/example\.org\/a/);
   assert.ok(shown.isWhole);
+  assert.equal(shown.fade, "none", "a fade is for what scrolls");
   const pdf = (await page.pdf({ format: "A4" })).toString("latin1");
   const pages = pdf.match(/\/Type\s*\/Page\b(?!s)/g).length;
   assert.ok(pages >= 3 && pages <= 6, `${pages} pages`);
@@ -78,20 +104,56 @@ test("a print is the whole conversation, on a few pages, without controls", asyn
   assert.notEqual(shown.paper, dark, "printed in the colours of paper");
 });
 
+// engines: chromium, firefox
+test("a print by key has the messages above too, and any other print says that they are missing", async ({
+  openStored,
+  provider,
+}) => {
+  const TURNS = 40;
+  const long = "Many words, so that it is drawn later. ".repeat(300);
+  const question = await provider.script(completeAnswer(`${long}\n\n$x^2$\n`));
+  const chat = await openStored(Array.from({ length: TURNS }, (_, turn) => `${question} ${turn}.`));
+  const { page } = chat;
+  await page.evaluate(() => {
+    window.prints = [];
+    // As the browser's own print command, without its dialog.
+    window.print = () => {
+      dispatchEvent(new Event("beforeprint"));
+      window.prints.push({
+        messages: document.querySelectorAll("article").length,
+        notDrawn: document.querySelectorAll(".md-section-later").length,
+        isPartial: document.querySelector(".earlier") !== null,
+      });
+    };
+    window.print();
+  });
+  await page.keyboard.press("Control+p");
+  await eventually(() => page.evaluate(() => window.prints.length === 2), "printed by key");
+  const [byMenu, byKey] = await page.evaluate(() => window.prints);
+  assert.ok(byMenu.messages < 2 * TURNS, String(byMenu.messages));
+  assert.deepEqual([byMenu.notDrawn, byMenu.isPartial], [0, true]);
+  assert.deepEqual(byKey, { messages: 2 * TURNS, notDrawn: 0, isPartial: false });
+});
+
+// engines: chromium, firefox
 test("right-to-left text is mirrored, code stays left to right", async ({ open, provider }) => {
   const chat = await open();
   const question = await provider.script(
-    completeAnswer("פסקה עם `npm run`\n\n- פריט\n\n> ציטוט\n\n```\nx = 1\n```\n\nEnglish again."),
+    completeAnswer(
+      "פסקה עם `npm run`\n\n- פריט\n\n> ציטוט\n\n| נהר | אורך |\n|---|---|\n| ריין | 1 |\n\n```\nx = 1\n```\n\nEnglish again.",
+    ),
   );
   await chat.ask(`שאלה ${question}`);
   await chat.waitForStatus();
   const places = await chat.page.evaluate(() => {
+    const right = (name) => document.querySelector(name).getBoundingClientRect().right;
     const at = (name) => getComputedStyle(document.querySelector(name));
     return {
       question: at(".user-text").direction,
       paragraph: at(".md p").direction,
       list: [at(".md ul").direction, at(".md ul").paddingLeft],
       quote: [at(".md blockquote").borderRightWidth, at(".md blockquote").borderLeftWidth],
+      tableIsAtRight: Math.abs(right(".md table") - right(".md p")) < 1,
       code: [at(".md pre").direction, at(".md p code").direction],
       last: getComputedStyle([...document.querySelectorAll(".md p")].at(-1)).direction,
     };
@@ -101,6 +163,7 @@ test("right-to-left text is mirrored, code stays left to right", async ({ open, 
     paragraph: "rtl",
     list: ["rtl", "0px"],
     quote: ["3px", "0px"],
+    tableIsAtRight: true,
     code: ["ltr", "ltr"],
     last: "ltr",
   });

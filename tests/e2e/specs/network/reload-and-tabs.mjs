@@ -11,6 +11,7 @@ import {
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
 
+// engines: chromium, firefox
 test("a page reloaded in mid-stream shows the text so far and streams the rest", async ({
   open,
   provider,
@@ -39,6 +40,7 @@ test("a page reloaded in mid-stream shows the text so far and streams the rest",
   assert.equal((await provider.requests(question)).length, 1);
 });
 
+// engines: chromium, firefox
 test("two tabs show the same text, and Stop in one stops both", async ({ open, provider }) => {
   const question = await provider.script([...words(15, 30), stall]);
   const first = await open();
@@ -78,7 +80,7 @@ test("a queued message survives a reload and is sent once, after the complete an
   await chat.ask(running);
   await chat.waitForText("w0 ");
   await chat.ask(next);
-  await chat.pending.getByText("Next: goes out after this answer").waitFor();
+  await chat.pending.getByText("Next: will be sent after this answer").waitFor();
   await chat.page.reload();
   await chat.pending.getByText(next).waitFor();
   assert.deepEqual(await provider.requests(next), []);

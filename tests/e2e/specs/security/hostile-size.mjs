@@ -9,7 +9,7 @@ const TEXTS = new URL("../../../../frontend/tests/support/hostile-texts.json", i
 const LENGTH = 30_000;
 /** On a quiet machine 200; here other processes take their share. */
 const LONGEST_MS = 1_000;
-const NOTE = "This answer could not be drawn";
+const NOTE = "This answer could not be displayed";
 
 function hostileText({ before, unit, after }) {
   const count = Math.ceil(LENGTH / unit.length);

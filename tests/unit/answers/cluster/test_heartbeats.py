@@ -8,8 +8,8 @@ import pytest
 from app.answers.cluster.heartbeats import BEAT_S, DEAF_S, LATE_POLL_S, LOST_S, Heartbeats
 from app.redis_bus import PubSub, RedisClient
 from app.runtime import Runtime
+from app.testing.waiting import eventually
 from tests.support.servers.redis import RedisServer
-from tests.support.waiting import eventually
 
 # The documented limit, which includes the time to store the endings.
 INTERRUPTED_WITHIN_S = 10.0

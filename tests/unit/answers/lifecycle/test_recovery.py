@@ -16,8 +16,8 @@ from app.protocol.commands import AnswerContinue, MessageSend
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
 from app.settings import Settings
+from app.testing.waiting import eventually
 from app.worker import Worker, build_worker
-from tests.support.waiting import eventually
 
 OWNER = "u_someone"
 DONE = Ending("completed", "stop").wire()
@@ -69,12 +69,47 @@ def test_an_answer_without_an_end_is_stored_as_interrupted(worker: Worker) -> No
     _journal_is_empty(worker)
 
 
+def test_a_step_that_ran_when_its_process_was_killed_has_failed(worker: Worker) -> None:
+    answer = _start(worker)
+    tool = {"call_id": "t", "name": "n", "title": "n", "server": None, "status": "done", "rev": 2}
+    running = {**tool, "status": "running", "rev": 1}
+    worker.backends.journal.commit(
+        [
+            Entry.state(answer["id"], 1, 0, "tool", running, 0),
+            Entry.state(answer["id"], 1, 0, "tool", tool, 1),
+            Entry.state(answer["id"], 1, 1, "tool", running, 2),
+        ]
+    )
+    _recovery(worker).run()
+    done, lost = worker.store.get_answer(OWNER, answer["id"])["parts"]
+    assert done["tool"] == tool
+    assert (lost["tool"]["status"], lost["tool"]["rev"]) == ("failed", 2)
+    assert lost["tool"]["error"]["code"] == "worker_lost"
+
+
 def test_an_end_in_the_journal_is_stored(worker: Worker) -> None:
     answer = _start(worker)
     worker.backends.journal.commit([_text(answer, 0, "all"), Entry.end(answer["id"], 1, DONE)])
     _recovery(worker).run()
     assert _stored(worker, answer) == ("completed", "all")
     _journal_is_empty(worker)
+
+
+def test_state_of_the_model_in_the_journal_is_stored_with_the_end(worker: Worker) -> None:
+    answer = _start(worker)
+    ending = Ending("completed", "stop", model_state={"count": 1}).stored()
+    worker.backends.journal.commit([_text(answer, 0, "1"), Entry.end(answer["id"], 1, ending)])
+    _recovery(worker).run()
+    command = MessageSend(
+        message_id=str(uuid.uuid4()),
+        conversation_id=answer["conversation_id"],
+        parent_id=answer["id"],
+        text="next",
+    )
+    request = AnswerRequest(
+        OWNER, command, command.message_id, "f", "gone", model="m", keeps_state=True
+    )
+    assert worker.store.begin(request).state == {"count": 1}
 
 
 def test_an_answer_stored_before_the_kill_stays_complete(worker: Worker) -> None:

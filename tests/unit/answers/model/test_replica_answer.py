@@ -78,6 +78,41 @@ def test_stored_answer_completes_a_replica_in_every_state(runtime: Runtime) -> N
     assert (replica.state, replica.ending) == (AnswerState.REMOVED, None)
 
 
+def _state(rev: int, status: str, part: int = 1) -> Entry:
+    tool = {"call_id": "t", "status": status, "rev": rev}
+    return Entry.state("answer", 2, part, "tool", tool, 0)
+
+
+def test_state_of_an_older_revision_is_left_out(replica: ReplicaAnswer) -> None:
+    assert replica.apply([_state(1, "running"), _state(3, "done"), _state(2, "running")])
+    [_, part] = replica.wire_parts(durable_only=True)
+    assert part["tool"]["status"] == "done"
+
+
+def test_state_behind_a_gap_is_left_out(replica: ReplicaAnswer) -> None:
+    assert not replica.apply([_state(1, "running", part=2)])
+    assert replica.revs() == [0]
+
+
+def test_end_counts_only_behind_all_states_of_its_run(replica: ReplicaAnswer) -> None:
+    end = Entry.end("answer", 2, ENDING.wire(), behind=2)
+    assert not replica.apply([_state(1, "running"), end])
+    assert replica.apply([_state(2, "done"), end])
+    assert not replica.is_running
+
+
+def test_end_of_a_lost_worker_ends_the_states_it_left(replica: ReplicaAnswer) -> None:
+    lost = Ending("interrupted", error={"code": "worker_lost"}).wire()
+    assert replica.apply([_state(1, "running"), Entry.end("answer", 2, lost)])
+    [_, part] = replica.wire_parts(durable_only=True)
+    assert part["tool"] == {
+        "call_id": "t",
+        "status": "failed",
+        "error": {"code": "worker_lost"},
+        "rev": 2,
+    }
+
+
 def test_replica_hands_nothing_to_the_journal(replica: ReplicaAnswer) -> None:
     replica.apply([_text("c", at=2), Entry.end("answer", 2, ENDING.wire())])
     assert replica.pop_entries() == []

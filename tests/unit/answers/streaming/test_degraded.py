@@ -8,7 +8,8 @@ from app.answers.streaming.pump import MOST_UNDURABLE_UNITS
 from app.journal.base import Drop, Entry, JournalError, Rejections
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
-from tests.support.waiting import eventually, wait_natively
+from app.testing.waiting import eventually
+from tests.support.waiting import wait_natively
 
 from ..harness import ANSWER, World
 

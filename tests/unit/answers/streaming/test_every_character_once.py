@@ -23,6 +23,12 @@ seat = st.integers(0, 1)
 steps = st.lists(
     st.one_of(
         st.tuples(st.just("append"), st.sampled_from(["text", "text", "reasoning"]), pieces),
+        st.tuples(
+            st.just("set_state"),
+            st.sampled_from("ab"),
+            st.sampled_from(["running", "done"]),
+            pieces,
+        ),
         st.tuples(st.just("cycle")),
         st.tuples(st.just("flow"), pieces),
         st.tuples(st.just("connect"), seat),
@@ -48,8 +54,8 @@ def _flow(world: World, text: str) -> None:
 def _play(runtime: Runtime, script: list[Any]) -> None:
     world = World(runtime)
     for name, *arguments in script:
-        if name == "append":
-            world.append(*arguments)
+        if name in ("append", "set_state"):
+            getattr(world, name)(*arguments)
         elif name in ("cycle", "kill"):
             getattr(world, name)()
         elif name == "flow":

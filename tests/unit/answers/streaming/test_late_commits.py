@@ -6,7 +6,7 @@ from app.answers.model.status import Ending
 from app.journal.base import Drop, Entry, Rejections
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..harness import ANSWER, World
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from app.journal.base import Drop, Entry, Rejected, Rejections
 from app.journal.memory import MemoryJournal
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..harness import ANSWER, World
 

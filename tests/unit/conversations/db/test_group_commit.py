@@ -13,7 +13,7 @@ from app.conversations.db.group_commit import COMMITS_SEEN, MAX_GROUP, MIN_COLLE
 from app.conversations.schema.tables import conversations
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..builders import OWNER, Talk
 

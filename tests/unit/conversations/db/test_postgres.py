@@ -22,10 +22,10 @@ from app.conversations.schema.tables import metadata
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
 from app.settings import Settings
+from app.testing.waiting import eventually
 from tests.support.fault_proxy import CutProxy
 from tests.support.needs import ROOT
 from tests.support.servers.postgres import PostgresServer
-from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.needs("postgres")
 

@@ -14,7 +14,7 @@ from app.conversations.search.slots import SearchSlots
 from app.conversations.search.snippets import MAX_SIDE_CHARS, snippet
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..builders import OWNER, Talk
 

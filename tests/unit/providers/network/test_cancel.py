@@ -7,8 +7,8 @@ import pytest
 
 from app.providers.openai_api.provider import OpenAIProvider
 from app.runtime import Runtime
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
 
 from ..call import RecordedCall
 from ..conftest import Build
@@ -36,11 +36,11 @@ def assert_cancelled_soon(recorded: RecordedCall) -> None:
     assert time.monotonic() - began < SOON_S
 
 
-def assert_closed_soon(fake: FakeProvider) -> None:
+def assert_closed_soon(fake: FakeOpenAI) -> None:
     fake.wait_for(lambda log: log and log[-1]["closed_at"], within_s=SOON_S)
 
 
-def test_cancel_before_the_run_sends_no_request(fake: FakeProvider, build: Build) -> None:
+def test_cancel_before_the_run_sends_no_request(fake: FakeOpenAI, build: Build) -> None:
     recorded = RecordedCall(build())
     recorded.call.cancel()
     assert recorded.run().code == "cancelled"
@@ -48,7 +48,7 @@ def test_cancel_before_the_run_sends_no_request(fake: FakeProvider, build: Build
 
 
 def test_cancel_before_the_run_with_an_idle_connection_sends_no_request(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     provider = build()
     RecordedCall(provider).run()
@@ -102,7 +102,7 @@ def test_cancel_while_connecting(
 
 
 def test_cancel_before_the_response_head_closes_the_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+    fake: FakeOpenAI, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"stall": True}])
     recorded = start(build())
@@ -112,7 +112,7 @@ def test_cancel_before_the_response_head_closes_the_connection(
 
 
 def test_cancel_before_the_first_delta_closes_the_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+    fake: FakeOpenAI, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"role": True}, {"stall": True}])
     recorded = start(build())
@@ -122,7 +122,7 @@ def test_cancel_before_the_first_delta_closes_the_connection(
 
 
 def test_cancel_in_mid_stream_keeps_the_text_so_far(
-    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+    fake: FakeOpenAI, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"repeat": 10_000, "steps": [{"delta": "w{i} "}, {"sleep_ms": 2}]}])
     recorded = start(build())
@@ -134,7 +134,7 @@ def test_cancel_in_mid_stream_keeps_the_text_so_far(
 
 
 def test_cancel_while_the_service_is_silent_closes_the_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+    fake: FakeOpenAI, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
     recorded = start(build())
@@ -143,7 +143,7 @@ def test_cancel_while_the_service_is_silent_closes_the_connection(
     assert_closed_soon(fake)
 
 
-def test_cancel_after_the_end_has_no_effect(fake: FakeProvider, build: Build) -> None:
+def test_cancel_after_the_end_has_no_effect(fake: FakeOpenAI, build: Build) -> None:
     provider = build()
     first = RecordedCall(provider).run()
     first.call.cancel()
@@ -153,7 +153,7 @@ def test_cancel_after_the_end_has_no_effect(fake: FakeProvider, build: Build) ->
 
 
 def test_a_late_cancel_does_not_affect_the_next_call_on_the_connection(
-    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+    fake: FakeOpenAI, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     provider = build()
     first = RecordedCall(provider).run()
@@ -167,7 +167,7 @@ def test_a_late_cancel_does_not_affect_the_next_call_on_the_connection(
 
 
 def test_a_cancelled_connection_is_not_reused(
-    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+    fake: FakeOpenAI, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     provider = build()
     fake.script([{"delta": "Hi"}, {"stall": True}], times=1)
@@ -180,7 +180,7 @@ def test_a_cancelled_connection_is_not_reused(
 
 
 def test_closing_the_provider_ends_running_calls(
-    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+    fake: FakeOpenAI, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
     provider = build()
@@ -193,7 +193,7 @@ def test_closing_the_provider_ends_running_calls(
 
 
 def test_cancels_of_concurrent_calls_end_only_those_calls(
-    fake: FakeProvider, build: Build, start: Callable[..., RecordedCall]
+    fake: FakeOpenAI, build: Build, start: Callable[..., RecordedCall]
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
     provider = build()

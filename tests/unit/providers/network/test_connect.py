@@ -6,20 +6,21 @@ from pathlib import Path
 import pytest
 
 from app.egress import Egress, TrustedCertificates
-from tests.support.fake_provider.client import FakeProvider, Step
-from tests.support.waiting import eventually
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.waiting import eventually
+from tests.support.needs import ROOT
 
 from ..call import Ask, RecordedCall
 from ..conftest import Build
 
-PEM = Path(__file__).parents[3] / "support" / "fake_provider"
+PEM = ROOT / "app/testing/fake_openai"
 CERTIFICATE = str(PEM / "loopback-certificate.pem")
 TLS_OPTIONS = ("--certificate", CERTIFICATE, "--key", str(PEM / "loopback-key.pem"))
 TRUSTING = Egress(proxy="direct", certificates=TrustedCertificates(Path(CERTIFICATE)))
 COMPLETE: list[Step] = [{"delta": "Hi"}, {"finish": "stop"}, {"done": True}]
 
 
-def connections(fake: FakeProvider) -> list[int]:
+def connections(fake: FakeOpenAI) -> list[int]:
     return [entry["connection"] for entry in fake.requests()]
 
 
@@ -28,12 +29,12 @@ def open_descriptors() -> int:
 
 
 @pytest.fixture(scope="module")
-def tls_fake() -> Iterator[FakeProvider]:
-    with FakeProvider(*TLS_OPTIONS) as fake:
+def tls_fake() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI(*TLS_OPTIONS) as fake:
         yield fake
 
 
-def test_a_connection_is_reused_after_a_complete_answer(fake: FakeProvider, build: Build) -> None:
+def test_a_connection_is_reused_after_a_complete_answer(fake: FakeOpenAI, build: Build) -> None:
     fake.script(COMPLETE)
     provider = build()
     for _ in range(3):
@@ -41,7 +42,7 @@ def test_a_connection_is_reused_after_a_complete_answer(fake: FakeProvider, buil
     assert len(set(connections(fake))) == 1
 
 
-def test_a_connection_is_reused_after_a_refusal(fake: FakeProvider, build: Build) -> None:
+def test_a_connection_is_reused_after_a_refusal(fake: FakeOpenAI, build: Build) -> None:
     fake.script([{"status": 503, "body": {"error": {}}}], times=1)
     provider = build()
     assert RecordedCall(provider).run().code == "provider_unavailable"
@@ -49,7 +50,7 @@ def test_a_connection_is_reused_after_a_refusal(fake: FakeProvider, build: Build
     assert len(set(connections(fake))) == 1
 
 
-def test_a_connection_closed_by_the_service_is_not_reused(fake: FakeProvider, build: Build) -> None:
+def test_a_connection_closed_by_the_service_is_not_reused(fake: FakeOpenAI, build: Build) -> None:
     fake.script([*COMPLETE, {"sleep_ms": 5}, {"close": "fin"}])
     provider = build()
     for _ in range(3):
@@ -72,7 +73,7 @@ def test_a_connection_closed_by_the_service_is_not_reused(fake: FakeProvider, bu
         [{"close": "rst"}],
     ],
 )
-def test_no_descriptor_leaks(fake: FakeProvider, build: Build, steps: list[Step]) -> None:
+def test_no_descriptor_leaks(fake: FakeOpenAI, build: Build, steps: list[Step]) -> None:
     fake.script(steps)
     RecordedCall(build(idle_s=0.1)).run()
     before = open_descriptors()
@@ -84,12 +85,12 @@ def test_no_descriptor_leaks(fake: FakeProvider, build: Build, steps: list[Step]
     eventually(lambda: open_descriptors() <= before + 1)
 
 
-def test_a_host_name_is_resolved(fake: FakeProvider, build: Build) -> None:
+def test_a_host_name_is_resolved(fake: FakeOpenAI, build: Build) -> None:
     url = fake.base_url.replace("127.0.0.1", "localhost")
     assert RecordedCall(build(base_url=url)).run().finish_reason == "stop"
 
 
-def test_a_base_url_may_have_a_path_and_a_slash(fake: FakeProvider, build: Build) -> None:
+def test_a_base_url_may_have_a_path_and_a_slash(fake: FakeOpenAI, build: Build) -> None:
     assert RecordedCall(build(base_url=fake.base_url + "/")).run().finish_reason == "stop"
     url = fake.base_url.replace("/v1", "/openai/v1")
     assert RecordedCall(build(base_url=url)).run().finish_reason == "stop"
@@ -99,17 +100,17 @@ def test_a_base_url_may_have_a_path_and_a_slash(fake: FakeProvider, build: Build
     ]
 
 
-def test_without_a_key_a_placeholder_is_sent(fake: FakeProvider, build: Build) -> None:
+def test_without_a_key_a_placeholder_is_sent(fake: FakeOpenAI, build: Build) -> None:
     assert RecordedCall(build(api_key=None)).run().finish_reason == "stop"
     assert fake.requests()[0]["has_key"]
 
 
-def test_an_uncompressed_answer_is_requested(fake: FakeProvider, ask: Ask) -> None:
+def test_an_uncompressed_answer_is_requested(fake: FakeOpenAI, ask: Ask) -> None:
     ask()
     assert fake.requests()[0]["headers"]["accept-encoding"] == "identity"
 
 
-def test_a_tls_connection_streams_and_is_reused(tls_fake: FakeProvider, build: Build) -> None:
+def test_a_tls_connection_streams_and_is_reused(tls_fake: FakeOpenAI, build: Build) -> None:
     provider = build(base_url=tls_fake.base_url, egress=TRUSTING)
     for question in ("one", "two " * 50 + "w" * 200_000):
         recorded = RecordedCall(provider, question)
@@ -118,7 +119,7 @@ def test_a_tls_connection_streams_and_is_reused(tls_fake: FakeProvider, build: B
         assert recorded.text.split() == f"You said: {question}".split()
 
 
-def test_a_call_over_tls_can_be_cancelled(tls_fake: FakeProvider, build: Build) -> None:
+def test_a_call_over_tls_can_be_cancelled(tls_fake: FakeOpenAI, build: Build) -> None:
     recorded = RecordedCall(build(base_url=tls_fake.base_url, egress=TRUSTING), "word " * 1000)
     append = recorded.append
 
@@ -132,7 +133,7 @@ def test_a_call_over_tls_can_be_cancelled(tls_fake: FakeProvider, build: Build) 
     assert len(recorded.deltas) < 1000
 
 
-def test_an_untrusted_certificate_is_refused(tls_fake: FakeProvider, build: Build) -> None:
+def test_an_untrusted_certificate_is_refused(tls_fake: FakeOpenAI, build: Build) -> None:
     recorded = RecordedCall(build(base_url=tls_fake.base_url)).run()
     assert recorded.error is not None
     assert recorded.error.code == "provider_unavailable"
@@ -140,7 +141,7 @@ def test_an_untrusted_certificate_is_refused(tls_fake: FakeProvider, build: Buil
     assert "set SSL_CERT_FILE, or ca_file" in recorded.error.action
 
 
-def test_tls_to_a_service_that_speaks_http_is_named(fake: FakeProvider, build: Build) -> None:
+def test_tls_to_a_service_that_speaks_http_is_named(fake: FakeOpenAI, build: Build) -> None:
     recorded = RecordedCall(build(base_url=fake.base_url.replace("http:", "https:"))).run()
     assert recorded.error is not None
     assert recorded.error.code == "provider_unavailable"
@@ -148,14 +149,14 @@ def test_tls_to_a_service_that_speaks_http_is_named(fake: FakeProvider, build: B
 
 
 def test_a_certificate_of_another_host_is_refused(build: Build) -> None:
-    with FakeProvider("--host", "127.0.0.2", *TLS_OPTIONS) as other:
+    with FakeOpenAI("--host", "127.0.0.2", *TLS_OPTIONS) as other:
         recorded = RecordedCall(build(base_url=other.base_url, egress=TRUSTING)).run()
     assert recorded.error is not None
     assert recorded.error.detail == "the certificate of the service is of another host"
 
 
 def test_a_later_request_equals_the_first_one_sent_by_the_sdk(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     fake.script(COMPLETE)
     provider = build(headers={"X-Team": "words"})
@@ -169,7 +170,7 @@ def test_a_later_request_equals_the_first_one_sent_by_the_sdk(
 
 
 def test_a_refusal_of_a_later_request_is_translated_like_that_of_the_first(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     provider = build()
     fake.script(COMPLETE, times=1)

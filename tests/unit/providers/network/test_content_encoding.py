@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from ..call import Ask, RecordedCall
 from ..conftest import Build
@@ -55,7 +55,7 @@ WIRES = {
 
 @pytest.mark.parametrize("coding", WIRES)
 def test_the_text_is_complete_and_the_connection_is_reused(
-    fake: FakeProvider, build: Build, coding: str
+    fake: FakeOpenAI, build: Build, coding: str
 ) -> None:
     fake.script([{"wire": WIRES[coding].decode("latin-1")}])
     provider = build()
@@ -66,16 +66,14 @@ def test_the_text_is_complete_and_the_connection_is_reused(
 
 
 @pytest.mark.parametrize("version", [b"HTTP/1.0", b"HTTP/1.1"])
-def test_a_body_may_end_with_the_connection(fake: FakeProvider, ask: Ask, version: bytes) -> None:
+def test_a_body_may_end_with_the_connection(fake: FakeOpenAI, ask: Ask, version: bytes) -> None:
     wire = version + b" 200 OK\r\n" + STREAM + b"\r\n" + EVENTS
     fake.script([{"wire": wire.decode("latin-1")}, {"close": "fin"}])
     recorded = ask()
     assert (recorded.text, recorded.finish_reason) == (TEXT, "stop")
 
 
-def test_an_invalid_chunk_ends_the_answer_after_the_text_so_far(
-    fake: FakeProvider, ask: Ask
-) -> None:
+def test_an_invalid_chunk_ends_the_answer_after_the_text_so_far(fake: FakeOpenAI, ask: Ask) -> None:
     head = b"HTTP/1.1 200 OK\r\n" + STREAM + b"transfer-encoding: chunked\r\n\r\n"
     wire = head + chunked(EVENTS[:200], 50, b"") + b"not a size\r\n"
     fake.script([{"wire": wire.decode("latin-1")}, {"close": "fin"}])

@@ -7,7 +7,7 @@ import pytest
 from app.providers.base import ProviderError, Usage
 from app.providers.openai_api import call
 from app.runtime import Runtime
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
 
 from ..call import Ask, RecordedCall
 from ..conftest import Build
@@ -35,7 +35,7 @@ def test_a_slow_name_lookup_times_out(build: Build, monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("steps", [[], [{"role": True}], [{"delta": "Hi"}]])
 def test_a_silent_service_times_out_and_the_connection_is_closed(
-    fake: FakeProvider, ask: Ask, steps: list[Step]
+    fake: FakeOpenAI, ask: Ask, steps: list[Step]
 ) -> None:
     fake.script([*steps, {"stall": True}])
     began = time.monotonic()
@@ -46,7 +46,7 @@ def test_a_silent_service_times_out_and_the_connection_is_closed(
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=5.0)
 
 
-def test_first_byte_has_a_longer_deadline_than_later_reads(fake: FakeProvider, ask: Ask) -> None:
+def test_first_byte_has_a_longer_deadline_than_later_reads(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"sleep_ms": 700}, {"delta": "Loaded."}, {"finish": "stop"}, {"done": True}])
     assert ask(idle_s=0.3, first_byte_s=5.0).text == "Loaded."
     fake.script([{"comment": "wait"}, {"sleep_ms": 700}, {"delta": "Loaded."}, {"finish": "stop"}])
@@ -57,20 +57,20 @@ def test_first_byte_has_a_longer_deadline_than_later_reads(fake: FakeProvider, a
     assert time.monotonic() - began < 4
 
 
-def test_first_byte_that_does_not_come_times_out(fake: FakeProvider, ask: Ask) -> None:
+def test_first_byte_that_does_not_come_times_out(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"stall": True}])
     began = time.monotonic()
     assert ask(idle_s=0.2, first_byte_s=0.6).code == "provider_timeout"
     assert 0.55 < time.monotonic() - began < 6
 
 
-def test_the_idle_deadline_restarts_with_each_read(fake: FakeProvider, ask: Ask) -> None:
+def test_the_idle_deadline_restarts_with_each_read(fake: FakeOpenAI, ask: Ask) -> None:
     slow: list[Step] = [{"repeat": 8, "steps": [{"delta": "x"}, {"sleep_ms": 90}]}]
     fake.script([*slow, {"finish": "stop"}])
     assert ask(idle_s=0.5).text == "x" * 8
 
 
-def test_a_slow_answer_ends_at_the_total_deadline(fake: FakeProvider, ask: Ask) -> None:
+def test_a_slow_answer_ends_at_the_total_deadline(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"repeat": 1000, "steps": [{"delta": "x"}, {"sleep_ms": 20}]}])
     began = time.monotonic()
     recorded = ask(total_s=0.5)
@@ -80,13 +80,13 @@ def test_a_slow_answer_ends_at_the_total_deadline(fake: FakeProvider, ask: Ask) 
     fake.wait_for(lambda log: log[0]["closed_at"], within_s=5.0)
 
 
-def test_the_total_deadline_applies_to_a_silent_service(fake: FakeProvider, ask: Ask) -> None:
+def test_the_total_deadline_applies_to_a_silent_service(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"stall": True}])
     assert ask(total_s=0.3).code == "deadline"
 
 
 def test_silence_after_the_finish_reason_is_soon_the_end(
-    fake: FakeProvider, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    fake: FakeOpenAI, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(call, "LATE_USAGE_S", 0.2)
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"stall": True}])
@@ -96,7 +96,7 @@ def test_silence_after_the_finish_reason_is_soon_the_end(
     assert time.monotonic() - began < 5
 
 
-def test_usage_after_the_finish_reason_is_waited_for(fake: FakeProvider, ask: Ask) -> None:
+def test_usage_after_the_finish_reason_is_waited_for(fake: FakeOpenAI, ask: Ask) -> None:
     usage = {"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"sleep_ms": 200}, {"usage": usage}])
     outcome = ask().outcome
@@ -104,14 +104,14 @@ def test_usage_after_the_finish_reason_is_waited_for(fake: FakeProvider, ask: As
     assert outcome.usage == Usage(1, 2, None, 3)
 
 
-def test_silence_after_done_is_the_end(fake: FakeProvider, ask: Ask) -> None:
+def test_silence_after_done_is_the_end(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"delta": "Hi"}, {"finish": "stop"}, {"done": True}, {"stall": True}])
     began = time.monotonic()
     assert ask().finish_reason == "stop"
     assert time.monotonic() - began < 5
 
 
-def test_pace_is_called_only_before_reads_that_wait(fake: FakeProvider, ask: Ask) -> None:
+def test_pace_is_called_only_before_reads_that_wait(fake: FakeOpenAI, ask: Ask) -> None:
     slow: list[Step] = [{"repeat": 10, "steps": [{"delta": "x"}, {"sleep_ms": 60}]}]
     fake.script([*slow, {"finish": "stop"}, {"done": True}])
     paces: list[float] = []
@@ -125,7 +125,7 @@ def test_pace_is_called_only_before_reads_that_wait(fake: FakeProvider, ask: Ask
     assert 8 <= len(paces) <= 26
 
 
-def test_the_first_delta_is_not_paced(fake: FakeProvider, build: Build) -> None:
+def test_the_first_delta_is_not_paced(fake: FakeOpenAI, build: Build) -> None:
     slow: list[Step] = [{"sleep_ms": 60}, {"role": True}, {"sleep_ms": 60}]
     fake.script([*slow, {"delta": "a"}, {"sleep_ms": 60}, {"delta": "b"}, {"finish": "stop"}])
     texts: list[str] = []
@@ -139,9 +139,7 @@ def test_the_first_delta_is_not_paced(fake: FakeProvider, build: Build) -> None:
     assert texts[0] == "a"
 
 
-def test_buffered_data_is_read_without_pacing(
-    fake: FakeProvider, ask: Ask, runtime: Runtime
-) -> None:
+def test_buffered_data_is_read_without_pacing(fake: FakeOpenAI, ask: Ask, runtime: Runtime) -> None:
     fast: list[Step] = [{"repeat": 3000, "steps": [{"delta": "word "}]}]
     fake.script([*fast, {"finish": "stop"}, {"done": True}])
     paces: list[int] = []
@@ -156,7 +154,7 @@ def test_buffered_data_is_read_without_pacing(
     assert len(paces) <= 20
 
 
-def test_an_error_of_pace_ends_the_call(fake: FakeProvider, ask: Ask) -> None:
+def test_an_error_of_pace_ends_the_call(fake: FakeOpenAI, ask: Ask) -> None:
     def pace() -> bool:
         raise ProviderError("storage_unavailable")
 
@@ -165,7 +163,7 @@ def test_an_error_of_pace_ends_the_call(fake: FakeProvider, ask: Ask) -> None:
 
 
 def test_a_fast_stream_lets_other_tasks_run(
-    fake: FakeProvider, build: Build, runtime: Runtime
+    fake: FakeOpenAI, build: Build, runtime: Runtime
 ) -> None:
     fake.script([{"repeat": 30_000, "steps": [{"delta": "word "}]}, {"finish": "stop"}])
     runs: list[int] = []

@@ -13,7 +13,7 @@ import pytest
 from app.providers.openai_api.refusals.retry_after import from_header as retry_after_s
 from app.providers.openai_api.stream.stream_reader import StreamReader
 from app.runtime import Runtime
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from ..call import Ask, RecordedCall
 from ..conftest import Build
@@ -65,7 +65,7 @@ def test_an_endless_answer_ends_at_its_deadline(build: Build) -> None:
 
 
 def test_a_decompression_bomb_lets_other_tasks_run_and_ends_at_the_deadline(
-    fake: FakeProvider, build: Build, runtime: Runtime
+    fake: FakeOpenAI, build: Build, runtime: Runtime
 ) -> None:
     packer = zlib.compressobj(9, zlib.DEFLATED, 31)
     bomb = b"".join(packer.compress(b":\n\n" * (MIB // 3)) for _ in range(200)) + packer.flush()
@@ -86,13 +86,13 @@ def test_a_decompression_bomb_lets_other_tasks_run_and_ends_at_the_deadline(
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "deflate"])
 def test_a_wrong_content_coding_is_a_broken_provider(
-    fake: FakeProvider, ask: Ask, coding: str
+    fake: FakeOpenAI, ask: Ask, coding: str
 ) -> None:
     fake.script([{"wire": coded(coding, b"data: {}\n\n" * 9)}])
     assert ask().code == "provider_broken"
 
 
-def test_several_content_codings_are_not_decompressed(fake: FakeProvider, ask: Ask) -> None:
+def test_several_content_codings_are_not_decompressed(fake: FakeOpenAI, ask: Ask) -> None:
     body = gzip.compress(gzip.compress(b"data: {}\n\n"))
     fake.script([{"wire": coded("gzip, gzip", body)}])
     assert ask().code == "provider_broken"
@@ -109,7 +109,7 @@ def test_an_endless_refusal_is_read_up_to_a_limit(build: Build, status: int, cod
 
 
 def test_a_refusal_that_is_a_decompression_bomb_is_read_up_to_a_limit(
-    fake: FakeProvider, ask: Ask
+    fake: FakeOpenAI, ask: Ask
 ) -> None:
     body = gzip.compress(b" " * (64 * MIB))
     head = f"HTTP/1.1 429 No\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n"
@@ -138,7 +138,7 @@ def test_an_impossible_retry_date_is_ignored(header: str) -> None:
 
 
 def test_an_error_code_of_thousands_of_digits_is_an_unknown_error(
-    fake: FakeProvider, ask: Ask
+    fake: FakeOpenAI, ask: Ask
 ) -> None:
     fake.script([{"error": {"code": "9" * 5000}}])
     assert ask().code == "provider_broken"

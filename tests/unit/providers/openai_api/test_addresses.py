@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from app.providers.openai_api.address import read_address, shown_address
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
 
 from ..call import RecordedCall
 from ..conftest import Build
@@ -49,11 +49,11 @@ def other_host() -> Iterator[Recorder]:
         server.shutdown()
 
 
-def paths(fake: FakeProvider) -> list[str]:
+def paths(fake: FakeOpenAI) -> list[str]:
     return [str(entry["path"]) for entry in fake.log()]
 
 
-def redirect(fake: FakeProvider, location: str, status: int, path: str) -> None:
+def redirect(fake: FakeOpenAI, location: str, status: int, path: str) -> None:
     headers = {"Location": location}
     fake.script([{"status": status, "headers": headers, "body": ""}], path=path, times=1)
 
@@ -82,7 +82,7 @@ def test_shown_address_has_no_user_and_no_query() -> None:
     assert shown == "https://h:8443/v1"
 
 
-def test_query_of_the_base_url_is_sent_with_every_request(fake: FakeProvider, build: Build) -> None:
+def test_query_of_the_base_url_is_sent_with_every_request(fake: FakeOpenAI, build: Build) -> None:
     version = "?api-version=2024-10-21"
     fake.script(DONE, path=f"/chat/completions{version}")
     fake.script([{"status": 200, "body": []}], path=f"/models{version}")
@@ -95,7 +95,7 @@ def test_query_of_the_base_url_is_sent_with_every_request(fake: FakeProvider, bu
 
 @pytest.mark.parametrize("status", [301, 302, 307, 308])
 def test_redirect_of_the_list_is_followed_with_the_key_on_the_same_host(
-    fake: FakeProvider, build: Build, status: int
+    fake: FakeOpenAI, build: Build, status: int
 ) -> None:
     redirect(fake, "/v1/models/?page=1", status, "/models")
     fake.script([{"status": 200, "body": [{"id": "here"}]}], path="/models/?page=1")
@@ -104,7 +104,7 @@ def test_redirect_of_the_list_is_followed_with_the_key_on_the_same_host(
 
 
 def test_key_and_headers_are_not_sent_to_another_host(
-    fake: FakeProvider, build: Build, other_host: Recorder
+    fake: FakeOpenAI, build: Build, other_host: Recorder
 ) -> None:
     redirect(fake, f"{other_host.url}/v1/models", 302, "/models")
     provider = build(headers={"X-Team": "team-secret"})
@@ -114,7 +114,7 @@ def test_key_and_headers_are_not_sent_to_another_host(
     assert "secret" not in str(headers)
 
 
-def test_endless_redirects_of_the_list_end(fake: FakeProvider, build: Build) -> None:
+def test_endless_redirects_of_the_list_end(fake: FakeOpenAI, build: Build) -> None:
     loop = {"status": 302, "headers": {"Location": "/v1/models"}, "body": ""}
     fake.script([loop], path="/models")
     error = build().catalogue().error
@@ -125,7 +125,7 @@ def test_endless_redirects_of_the_list_end(fake: FakeProvider, build: Build) -> 
 
 @pytest.mark.parametrize("status", [301, 307, 308])
 def test_redirect_of_a_question_is_reported_with_the_address_and_not_followed(
-    fake: FakeProvider, build: Build, other_host: Recorder, status: int
+    fake: FakeOpenAI, build: Build, other_host: Recorder, status: int
 ) -> None:
     target = f"{other_host.url}/v2/chat/completions?key=query-secret"
     fake.script([{"status": status, "headers": {"Location": target}, "body": ""}])
@@ -138,7 +138,7 @@ def test_redirect_of_a_question_is_reported_with_the_address_and_not_followed(
     assert other_host.url not in str(recorded.error.wire())
 
 
-def root_of(fake: FakeProvider) -> str:
+def root_of(fake: FakeOpenAI) -> str:
     base = urlsplit(fake.base_url)
     return f"{base.scheme}://{base.netloc}"
 
@@ -154,7 +154,7 @@ def root_of(fake: FakeProvider) -> str:
     ids=["text", "json", "page", "status-200"],
 )
 def test_missing_v1_is_found_by_the_list_and_used(
-    fake: FakeProvider, build: Build, wrong: dict[str, object]
+    fake: FakeOpenAI, build: Build, wrong: dict[str, object]
 ) -> None:
     fake.script([wrong], path="/models", times=1)
     fake.script(DONE)
@@ -175,7 +175,7 @@ def test_missing_v1_is_found_by_the_list_and_used(
     ids=["404", "405", "status-200"],
 )
 def test_missing_v1_is_found_by_a_question_which_is_then_answered(
-    fake: FakeProvider, build: Build, wrong: dict[str, object]
+    fake: FakeOpenAI, build: Build, wrong: dict[str, object]
 ) -> None:
     fake.script([wrong], path="/chat/completions", times=1)
     fake.script(DONE)
@@ -189,7 +189,7 @@ def test_missing_v1_is_found_by_a_question_which_is_then_answered(
 
 
 def test_service_that_is_at_no_path_is_reported_after_one_attempt(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     fake.script([{"status": 404, "body": "404 page not found"}])
     fake.script([{"status": 404, "body": "404 page not found"}], path="/models")

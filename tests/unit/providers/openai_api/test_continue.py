@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.providers.openai_api.stream.overlap import MAX_OVERLAP, OverlapFilter
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
 
 from ..call import RecordedCall
 from ..conftest import Build
@@ -20,19 +20,19 @@ def filtered(partial: str, pieces: list[str]) -> str:
     return "".join([overlap.feed(piece) for piece in pieces]) + overlap.end()
 
 
-def continue_answer(fake: FakeProvider, build: Build, steps: list[Step]) -> RecordedCall:
+def continue_answer(fake: FakeOpenAI, build: Build, steps: list[Step]) -> RecordedCall:
     fake.script([*steps, {"finish": "stop"}, {"done": True}])
     return RecordedCall(build(), partial=PARTIAL).run()
 
 
-def test_the_partial_answer_is_sent_as_the_last_message(fake: FakeProvider, build: Build) -> None:
+def test_the_partial_answer_is_sent_as_the_last_message(fake: FakeOpenAI, build: Build) -> None:
     recorded = continue_answer(fake, build, [{"delta": " flow down."}])
     assert recorded.text == " flow down."
     assert fake.requests()[0]["body"]["messages"][-1] == {"role": "assistant", "content": PARTIAL}
 
 
 def test_a_service_that_refuses_a_prefill_gets_an_instruction_from_then_on(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     refusal = {"error": {"message": "The last message must come from the user."}}
     fake.script([{"status": 400, "body": refusal}], times=1)
@@ -45,7 +45,7 @@ def test_a_service_that_refuses_a_prefill_gets_an_instruction_from_then_on(
 
 
 def test_service_that_refuses_white_space_at_the_end_gets_none_from_then_on(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     said = "messages: final assistant content cannot end with trailing whitespace"
     fake.script([{"status": 400, "body": {"error": {"message": said}}}], times=1)
@@ -78,7 +78,7 @@ def test_white_space_that_was_cut_off_is_not_doubled(
         assert "".join([overlap.feed(piece) for piece in pieces]) + overlap.end() == rest
 
 
-def test_vllm_gets_its_switches(fake: FakeProvider, build: Build) -> None:
+def test_vllm_gets_its_switches(fake: FakeOpenAI, build: Build) -> None:
     listing = {"data": [{"id": "fake-chat", "owned_by": "vllm"}]}
     fake.script([{"status": 200, "body": listing}], path="/models")
     provider = build()
@@ -88,14 +88,14 @@ def test_vllm_gets_its_switches(fake: FakeProvider, build: Build) -> None:
     assert (body["continue_final_message"], body["add_generation_prompt"]) == (True, False)
 
 
-def test_a_repeat_of_the_end_is_dropped(fake: FakeProvider, build: Build) -> None:
+def test_a_repeat_of_the_end_is_dropped(fake: FakeOpenAI, build: Build) -> None:
     recorded = continue_answer(
         fake, build, [{"delta": "the mountains, "}, {"delta": "and they flow."}]
     )
     assert recorded.text == " flow."
 
 
-def test_reasoning_before_a_repeat_is_kept(fake: FakeProvider, build: Build) -> None:
+def test_reasoning_before_a_repeat_is_kept(fake: FakeOpenAI, build: Build) -> None:
     steps: list[Step] = [{"delta": "<think>Go on.</think>"}, {"delta": "mountains, and they flow"}]
     recorded = continue_answer(fake, build, steps)
     assert (recorded.reasoning, recorded.text) == ("Go on.", " flow")

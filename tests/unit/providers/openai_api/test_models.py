@@ -5,8 +5,8 @@ import pytest
 from app.protocol.errors import Refusal
 from app.providers.openai_api.models import is_chat_model
 from app.runtime import Runtime
-from tests.support.fake_provider.client import FakeProvider
-from tests.support.waiting import eventually
+from app.testing.fake_openai.client import FakeOpenAI
+from app.testing.waiting import eventually
 
 from ..conftest import Build
 
@@ -19,11 +19,11 @@ meta-llama/Llama-3-8b-instruct deepseek-reasoner models/gemini-2.5-pro claude-fa
 imagine-chat wordbrook-demo""".split()  # noqa: SIM905
 
 
-def listings(fake: FakeProvider) -> int:
+def listings(fake: FakeOpenAI) -> int:
     return sum(entry["path"].endswith("/models") for entry in fake.log())
 
 
-def list_models(fake: FakeProvider, *names: str) -> None:
+def list_models(fake: FakeOpenAI, *names: str) -> None:
     body = {"data": [{"id": name} for name in names]}
     fake.script([{"status": 200, "body": body}], path="/models")
 
@@ -34,7 +34,7 @@ def test_families_without_chat_are_not_listed() -> None:
 
 
 def test_without_settings_the_first_listed_chat_model_is_the_default(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     list_models(fake, "text-embedding-3", "b-chat", "a-chat")
     provider = build()
@@ -46,7 +46,7 @@ def test_without_settings_the_first_listed_chat_model_is_the_default(
     assert listings(fake) == 1
 
 
-def test_default_model_needs_no_list(fake: FakeProvider, build: Build) -> None:
+def test_default_model_needs_no_list(fake: FakeOpenAI, build: Build) -> None:
     provider = build(default_model="mine")
     assert provider.choose_model(None) == "mine"
     assert provider.choose_model("other") == "other"
@@ -54,7 +54,7 @@ def test_default_model_needs_no_list(fake: FakeProvider, build: Build) -> None:
     assert provider.catalogue().default == "mine"
 
 
-def test_models_restricts_the_choice(fake: FakeProvider, build: Build) -> None:
+def test_models_restricts_the_choice(fake: FakeOpenAI, build: Build) -> None:
     provider = build(models=("one", "two"))
     offer = provider.catalogue()
     assert [model.id for model in offer.models] == ["one", "two"]
@@ -71,7 +71,7 @@ def test_default_model_is_allowed_beside_models(build: Build) -> None:
     assert build(models=("one",), default_model="zero").choose_model("zero") == "zero"
 
 
-def test_after_a_failed_listing_any_name_is_accepted(fake: FakeProvider, build: Build) -> None:
+def test_after_a_failed_listing_any_name_is_accepted(fake: FakeOpenAI, build: Build) -> None:
     fake.script([{"status": 401, "body": {"error": {}}}], path="/models")
     provider = build()
     offer = provider.catalogue()
@@ -87,14 +87,14 @@ def test_after_a_failed_listing_any_name_is_accepted(fake: FakeProvider, build: 
 @pytest.mark.parametrize(
     "body", ["<html>", {"data": "x"}, "no", {"data": [{"object": "model"}, 7]}]
 )
-def test_an_unreadable_list_is_an_error(fake: FakeProvider, build: Build, body: object) -> None:
+def test_an_unreadable_list_is_an_error(fake: FakeOpenAI, build: Build, body: object) -> None:
     fake.script([{"status": 200, "body": body}], path="/models")
     error = build().catalogue().error
     assert error is not None
     assert error.code == "provider_broken"
 
 
-def test_an_empty_list_offers_no_model(fake: FakeProvider, build: Build) -> None:
+def test_an_empty_list_offers_no_model(fake: FakeOpenAI, build: Build) -> None:
     fake.script([{"status": 200, "body": {"data": None}}], path="/models")
     provider = build()
     assert provider.catalogue().error is None
@@ -103,7 +103,7 @@ def test_an_empty_list_offers_no_model(fake: FakeProvider, build: Build) -> None
 
 
 def test_concurrent_requests_share_one_listing(
-    fake: FakeProvider, build: Build, runtime: Runtime
+    fake: FakeOpenAI, build: Build, runtime: Runtime
 ) -> None:
     body = {"data": [{"id": "slow"}]}
     fake.script([{"sleep_ms": 100}, {"status": 200, "body": body}], path="/models")
@@ -130,7 +130,7 @@ LISTINGS = [
 
 @pytest.mark.parametrize("body", LISTINGS)
 def test_list_is_read_in_every_shape_and_a_bad_entry_loses_no_other(
-    fake: FakeProvider, build: Build, body: object
+    fake: FakeOpenAI, build: Build, body: object
 ) -> None:
     fake.script([{"status": 200, "body": body}], path="/models")
     catalogue = build().catalogue()
@@ -138,7 +138,7 @@ def test_list_is_read_in_every_shape_and_a_bad_entry_loses_no_other(
     assert [model.id for model in catalogue.models] == ["a", "b"]
 
 
-def test_model_whose_id_is_a_path_is_shown_by_its_file(fake: FakeProvider, build: Build) -> None:
+def test_model_whose_id_is_a_path_is_shown_by_its_file(fake: FakeOpenAI, build: Build) -> None:
     ids = ["/srv/models/llama-3-8b.gguf", "models/gemini-pro", "C:\\m\\phi.gguf"]
     list_models(fake, *ids)
     found = build().catalogue().models
@@ -148,7 +148,7 @@ def test_model_whose_id_is_a_path_is_shown_by_its_file(fake: FakeProvider, build
 
 @pytest.mark.parametrize("status", [404, 405, 501])
 def test_service_without_a_list_lets_a_name_be_typed_and_says_so(
-    fake: FakeProvider, build: Build, status: int
+    fake: FakeOpenAI, build: Build, status: int
 ) -> None:
     fake.script([{"status": status, "body": "Not Found"}], path="/models")
     provider = build()
@@ -162,7 +162,7 @@ def test_service_without_a_list_lets_a_name_be_typed_and_says_so(
     assert "type the name of a model" in refused.value.message
 
 
-def test_error_in_a_list_with_status_200_is_classified(fake: FakeProvider, build: Build) -> None:
+def test_error_in_a_list_with_status_200_is_classified(fake: FakeOpenAI, build: Build) -> None:
     body = {"error": {"message": "Your credit balance is too low"}}
     fake.script([{"status": 200, "body": body}], path="/models")
     error = build().catalogue().error
@@ -171,7 +171,7 @@ def test_error_in_a_list_with_status_200_is_classified(fake: FakeProvider, build
 
 
 def test_context_of_a_refusal_and_of_the_list_bound_the_profile(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     listing = {"data": [{"id": "m", "context_length": 8192}]}
     fake.script([{"status": 200, "body": listing}], path="/models")

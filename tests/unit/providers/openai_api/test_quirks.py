@@ -4,7 +4,7 @@ import pytest
 
 from app.providers.base import Parameters
 from app.providers.openai_api.request.quirks import Quirks, initial_quirks, learn
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from ..call import Ask, RecordedCall
 from ..conftest import Build
@@ -17,7 +17,7 @@ def refusal(param: str, message: str | None = None, status: int = 400) -> list[d
     return [{"status": status, "body": {"error": {"message": text, "param": param}}}]
 
 
-def test_a_plain_request_has_no_unset_parameters(fake: FakeProvider, ask: Ask) -> None:
+def test_a_plain_request_has_no_unset_parameters(fake: FakeOpenAI, ask: Ask) -> None:
     ask("Hello")
     assert fake.requests()[0]["body"] == {
         "model": "fake-chat",
@@ -28,7 +28,7 @@ def test_a_plain_request_has_no_unset_parameters(fake: FakeProvider, ask: Ask) -
 
 
 def test_set_parameters_are_sent_and_the_system_text_is_first(
-    fake: FakeProvider, build: Build
+    fake: FakeOpenAI, build: Build
 ) -> None:
     RecordedCall(build(), "Hello", system="Be brief.", parameters=ALL).run()
     body = fake.requests()[0]["body"]
@@ -38,7 +38,7 @@ def test_set_parameters_are_sent_and_the_system_text_is_first(
     assert "max_tokens" not in body
 
 
-def test_a_lone_surrogate_is_replaced(fake: FakeProvider, ask: Ask) -> None:
+def test_a_lone_surrogate_is_replaced(fake: FakeOpenAI, ask: Ask) -> None:
     ask("a\ud83cb 🎉")
     assert fake.requests()[0]["body"]["messages"][0]["content"] == "a\ufffdb 🎉"
 
@@ -46,7 +46,7 @@ def test_a_lone_surrogate_is_replaced(fake: FakeProvider, ask: Ask) -> None:
 @pytest.mark.parametrize("name", ["stream_options", "temperature", "top_p", "reasoning_effort"])
 @pytest.mark.parametrize("status", [400, 422])
 def test_a_refused_parameter_is_omitted_from_then_on(
-    fake: FakeProvider, build: Build, name: str, status: int
+    fake: FakeOpenAI, build: Build, name: str, status: int
 ) -> None:
     fake.script(refusal(name, status=status), times=1)
     provider = build()
@@ -56,7 +56,7 @@ def test_a_refused_parameter_is_omitted_from_then_on(
     assert [name in body for body in bodies] == [True, False, False]
 
 
-def test_quirks_are_stored_per_model(fake: FakeProvider, build: Build) -> None:
+def test_quirks_are_stored_per_model(fake: FakeOpenAI, build: Build) -> None:
     fake.script(refusal("temperature"), times=1)
     provider = build()
     RecordedCall(provider, parameters=ALL).run()
@@ -64,7 +64,7 @@ def test_quirks_are_stored_per_model(fake: FakeProvider, build: Build) -> None:
     assert ["temperature" in entry["body"] for entry in fake.requests()] == [True, False, True]
 
 
-def test_a_refused_limit_is_sent_by_its_old_name(fake: FakeProvider, build: Build) -> None:
+def test_a_refused_limit_is_sent_by_its_old_name(fake: FakeOpenAI, build: Build) -> None:
     fake.script(refusal("max_completion_tokens"), times=1)
     provider = build()
     for _ in range(2):
@@ -82,7 +82,7 @@ def test_a_refused_limit_is_sent_by_its_old_name(fake: FakeProvider, build: Buil
     ],
 )
 def test_a_refused_system_role_is_replaced(
-    fake: FakeProvider, build: Build, message: str, role: str
+    fake: FakeOpenAI, build: Build, message: str, role: str
 ) -> None:
     fake.script(refusal("messages", message), times=1)
     assert RecordedCall(build(), "Hello", system="Be brief.").run().finish_reason == "stop"
@@ -97,20 +97,20 @@ def test_a_refused_system_role_is_replaced(
     assert messages == expected[role]
 
 
-def test_several_quirks_are_learned_one_by_one(fake: FakeProvider, build: Build) -> None:
+def test_several_quirks_are_learned_one_by_one(fake: FakeOpenAI, build: Build) -> None:
     for name in ("temperature", "top_p", "stream_options"):
         fake.script(refusal(name), times=1)
     assert RecordedCall(build(), parameters=ALL).run().finish_reason == "stop"
     assert len(fake.requests()) == 4
 
 
-def test_a_repeated_refusal_is_reported(fake: FakeProvider, build: Build) -> None:
+def test_a_repeated_refusal_is_reported(fake: FakeOpenAI, build: Build) -> None:
     fake.script(refusal("temperature"))
     assert RecordedCall(build(), parameters=ALL).run().code == "provider_parameter"
     assert len(fake.requests()) == 2
 
 
-def test_a_refusal_for_another_reason_is_not_retried(fake: FakeProvider, ask: Ask) -> None:
+def test_a_refusal_for_another_reason_is_not_retried(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script(
         refusal(
             "messages",

@@ -10,7 +10,7 @@ import pytest
 from app.providers.base import ProviderError
 from app.providers.openai_api.refusals.retry_after import from_header as retry_after_s
 from app.runtime import Runtime
-from tests.support.fake_provider.client import FakeProvider
+from app.testing.fake_openai.client import FakeOpenAI
 
 from ..call import Ask, RecordedCall
 from ..conftest import Build
@@ -41,7 +41,7 @@ SECRET_TEXT = f"Incorrect API key provided: {KEY} for https://example.test"
     ],
 )
 def test_a_status_becomes_a_code(
-    fake: FakeProvider, ask: Ask, status: int, error: dict[str, str], code: str
+    fake: FakeOpenAI, ask: Ask, status: int, error: dict[str, str], code: str
 ) -> None:
     fake.script([{"status": status, "body": {"error": {"message": "No.", **error}}}])
     assert ask().code == code
@@ -53,7 +53,7 @@ def test_a_status_becomes_a_code(
 )
 @pytest.mark.parametrize("status", [400, 401, 500])
 def test_error_holds_the_words_of_the_service_without_the_key(
-    fake: FakeProvider, ask: Ask, status: int, body: object
+    fake: FakeOpenAI, ask: Ask, status: int, body: object
 ) -> None:
     fake.script([{"status": status, "body": body}])
     error = ask().error
@@ -66,7 +66,7 @@ def test_error_holds_the_words_of_the_service_without_the_key(
     assert error.__context__ is None
 
 
-def test_retry_after_is_kept_in_seconds(fake: FakeProvider, ask: Ask) -> None:
+def test_retry_after_is_kept_in_seconds(fake: FakeOpenAI, ask: Ask) -> None:
     for status, code in ((429, "provider_rate_limited"), (503, "provider_unavailable")):
         fake.script([{"status": status, "headers": {"Retry-After": "7"}, "body": {}}])
         recorded = ask()
@@ -96,14 +96,12 @@ def test_an_unknown_host_is_unavailable(build: Build, host: str) -> None:
     assert RecordedCall(build(base_url=f"http://{host}/v1")).run().code == "provider_unavailable"
 
 
-def test_tls_to_a_plain_server_is_unavailable(fake: FakeProvider, build: Build) -> None:
+def test_tls_to_a_plain_server_is_unavailable(fake: FakeOpenAI, build: Build) -> None:
     url = fake.base_url.replace("http://", "https://")
     assert RecordedCall(build(base_url=url, connect_s=2.0)).run().code == "provider_unavailable"
 
 
-def test_a_connection_closed_before_the_response_is_unavailable(
-    fake: FakeProvider, ask: Ask
-) -> None:
+def test_a_connection_closed_before_the_response_is_unavailable(fake: FakeOpenAI, ask: Ask) -> None:
     for how in ("fin", "rst"):
         fake.script([{"close": how}])
         assert ask().code == "provider_unavailable"
@@ -117,7 +115,7 @@ def test_a_key_that_no_header_can_carry_is_a_provider_error(build: Build) -> Non
 
 
 def test_an_error_of_append_is_raised_and_closes_the_stream(
-    fake: FakeProvider, build: Build, runtime: Runtime
+    fake: FakeOpenAI, build: Build, runtime: Runtime
 ) -> None:
     fake.script([{"delta": "Hi"}, {"stall": True}])
     recorded = RecordedCall(build())

@@ -53,6 +53,29 @@ def dying(_: ModelTurn) -> Iterator[str]:
     time.sleep(5)  # noqa: TID251 - until the process has ended
 
 
+@model("searching")
+def searching(turn: ModelTurn) -> Iterator[str]:
+    """Run one step that finds a table, and one that fails."""
+    with turn.step("Searching", input={"query": turn.text}, name="search") as step:
+        step.output = [{"title": "Geese", "year": 1998}]
+    yield "Found. "
+    try:
+        with turn.step("Counting"):
+            raise ValueError("secret")
+    except ValueError:
+        yield "Counted."
+
+
+@model("searching async")
+async def searching_async(turn: ModelTurn) -> AsyncIterator[str]:
+    """Run a step in another, and wait in it."""
+    with turn.step("Outer"):
+        async with turn.step("Inner") as inner:
+            await asyncio.sleep(0.01)
+            inner.output = "found"
+        yield "Found. "
+
+
 @model("pid")
 def pid(_: ModelTurn) -> str:
     """Return the process's id."""

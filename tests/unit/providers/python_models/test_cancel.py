@@ -8,7 +8,7 @@ import pytest
 from app.providers.python_models import Cancelled, ModelTurn, PythonModel
 from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..call import RecordedCall
 

@@ -11,7 +11,7 @@ from app.protocol.errors import Refusal
 from app.providers.base import Origin, Outcome, Request, Turn, Usage
 from app.providers.python_models.process.provider import RETRY_S, ProcessProvider
 from app.runtime import Runtime
-from tests.support.waiting import eventually
+from app.testing.waiting import eventually
 
 from ..call import RecordedCall
 
@@ -43,6 +43,16 @@ def test_each_piece_crosses_the_process_border(provider: ProcessProvider) -> Non
     outcome = provider.start(request).run(lambda kind, text: deltas.append((kind, text)))
     assert deltas == [("reasoning", "hm"), ("text", "ada: hello")]
     assert outcome == Outcome("length", Usage(1, 2, total_tokens=3))
+
+
+@pytest.mark.parametrize("name", ["searching", "searching async"])
+def test_steps_cross_the_process_border(provider: ProcessProvider, name: str) -> None:
+    call = RecordedCall(provider, "geese", model=name).run()
+    assert call.text.startswith("Found. ")
+    statuses = [status for _, status in call.states]
+    assert statuses[0] == "running"
+    assert statuses[-1] in ("done", "failed")
+    assert len({change.key for change in call.changes}) == 2
 
 
 def test_blocking_and_asynchronous_models_run_side_by_side(

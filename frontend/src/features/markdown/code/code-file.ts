@@ -3,6 +3,7 @@ const ENDINGS: Readonly<Record<string, string>> = {
   bash: "sh",
   shell: "sh",
   zsh: "sh",
+  console: "sh",
   python: "py",
   javascript: "js",
   typescript: "ts",
@@ -12,17 +13,38 @@ const ENDINGS: Readonly<Record<string, string>> = {
   csharp: "cs",
   "c#": "cs",
   "c++": "cpp",
+  "f#": "fs",
+  fsharp: "fs",
+  golang: "go",
+  objectivec: "m",
+  "objective-c": "m",
   markdown: "md",
   yaml: "yml",
   latex: "tex",
   haskell: "hs",
   perl: "pl",
   powershell: "ps1",
-  text: "txt",
+  pwsh: "ps1",
+  elixir: "ex",
+  erlang: "erl",
+  clojure: "clj",
+  julia: "jl",
+  matlab: "m",
+  fortran: "f90",
+  assembly: "asm",
+  terraform: "tf",
+  protobuf: "proto",
+  graphql: "graphql",
+  nginx: "conf",
+  jinja2: "j2",
+  mermaid: "mmd",
   plaintext: "txt",
+  text: "txt",
 };
 const WHOLE_NAMES: Readonly<Record<string, string>> = {
+  docker: "Dockerfile",
   dockerfile: "Dockerfile",
+  make: "Makefile",
   makefile: "Makefile",
 };
 /** Short names of languages are mostly their file extensions. */
@@ -30,9 +52,9 @@ const ENDING = /^[a-z\d]{1,6}$/;
 
 export function fileName(language: string): string {
   const name = language.toLowerCase();
-  const whole = WHOLE_NAMES[name];
-  if (whole !== undefined) return whole;
-  const ending = ENDINGS[name] ?? (ENDING.test(name) ? name : "txt");
+  if (Object.hasOwn(WHOLE_NAMES, name)) return WHOLE_NAMES[name] ?? "";
+  const ending =
+    (Object.hasOwn(ENDINGS, name) ? ENDINGS[name] : null) ?? (ENDING.test(name) ? name : "txt");
   return `code.${ending}`;
 }
 

@@ -8,15 +8,15 @@ import { isShown, type Block, type Section } from "./block";
 import { inSections, SectionList } from "./block-sections";
 import { newLabels, noLinks } from "./labels";
 import { lexBlocks, type Links, type Token, type Tokens } from "./lexer";
-import { closeOpenMarks } from "./close-open-marks";
+import { closeOpenMarks, withoutHalfTag } from "./close-open-marks";
+import { withoutHalfFence, withoutHalfName } from "./math/math-fence";
 
 const DECIDED_LENGTH = 16;
 const MARKS_ONLY = /^[\s\-_*=+#>|`~.:\d)[\]$\\<!]*$/;
-const HALF_FENCE = /(?:^|\n) {0,3}(?:`{1,2}|~{1,2})$/;
 /** One block of this length is rare; lexing it for each delta would take time with its square. */
 const LONG_TAIL = 32_000;
 const STEPS = 128;
-const AS_WRITTEN = new Set(["asWritten", "html", "math"]);
+const AS_WRITTEN = new Set(["asWritten", "math"]);
 
 /** `-`, `1.` or `==` alone may still join the block before. */
 function isDecided(token: Token): boolean {
@@ -51,12 +51,6 @@ function firstOpen(tokens: readonly Token[]): number {
 
 function lengthOf(tokens: readonly Token[]): number {
   return tokens.reduce((sum, token) => sum + token.raw.length, 0);
-}
-
-/** Remove the first marks of a closing fence: they are not a line of the code. */
-function withoutHalfFence(token: Tokens.Code): Token {
-  const text = token.text.replace(HALF_FENCE, "");
-  return text === token.text ? token : { ...token, text };
 }
 
 export class BlockStream {
@@ -124,17 +118,24 @@ export class BlockStream {
     return tokens.slice(count);
   }
 
+  /** Show nothing of a fence that may still be a formula. */
+  private openFence(token: Tokens.Code): Token[] {
+    if (!token.raw.includes("\n") && withoutHalfName(token.raw) === "") return [];
+    const text = withoutHalfFence(token.text);
+    return [text === token.text ? token : { ...token, text }];
+  }
+
   /**
    * Return the open block, which begins `length` before the end, with its half-written marks closed
    * or hidden.
    */
   private withClosedMarks(token: Token, length: number): Token[] {
     const isFenced = token.type === "code" && token.codeBlockStyle !== "indented";
-    if (isFenced) return [withoutHalfFence(token as Tokens.Code)];
+    if (isFenced) return this.openFence(token as Tokens.Code);
     if (AS_WRITTEN.has(token.type)) return [token];
     // Not `token.raw`: the lexer rewrites the end of a list's.
     const written = this.tail.slice(-length);
-    const source = closeOpenMarks(written);
+    const source = token.type === "html" ? withoutHalfTag(written) : closeOpenMarks(written);
     if (source === written) return [token];
     return lexBlocks(source, this.links).tokens.filter(isShown);
   }

@@ -2,9 +2,13 @@
  * Completes the last line of a growing text: hides the marks of a block that has no words yet, and
  * draws a table from its first cell on.
  */
+import { isHalfLabel } from "./alerts";
+
 /** `-`, `1.`, `##`, `>`, `===`, two of a fence's three marks, a label before its definition. */
 const ONLY_MARKS =
   /^[ \t]*(?:[-*+>][ \t]*)*(?:[-*+_=~`#|]+|\d{1,3}[.)]?|[-*+][ \t]+\[[ xX]?\]?|\[\^[^\]\n]*\]?|\[[^\]\n]+\]:[ \t]*|\\)?[ \t]*$/;
+/** The beginning of a bare environment, as far as its name may still become a formula's. */
+const HALF_ENVIRONMENT = /^[ \t>]*\\(?:b|be|beg|begi|begin(?:\{[a-zA-Z]{0,11}\*?)?)$/;
 /** Longer lines are shown as they are: searching them costs too much. */
 const LONGEST_MARKS = 32;
 const FENCE = /^[ \t>]*(?:[-*+][ \t]+|\d{1,9}[.)][ \t]+)*(?:```|~~~)/;
@@ -51,6 +55,10 @@ export function asTable(source: string, close: (head: string) => string): string
 export function withoutLooseMarks(source: string): string {
   const last = lastLine(source);
   if (last === "" || last.length > LONGEST_MARKS) return source;
-  if (FENCE.test(last) || !ONLY_MARKS.test(last)) return source;
-  return source.slice(0, source.length - last.length).replace(/\n$/, "");
+  const isHidden = ONLY_MARKS.test(last) || HALF_ENVIRONMENT.test(last) || isHalfLabel(last);
+  if (FENCE.test(last) || !isHidden) return source;
+  const rest = source.slice(0, source.length - last.length);
+  const before = rest.replace(/\n$/, "");
+  // The end of its line makes it a label.
+  return isHalfLabel(lastLine(before)) ? rest : before;
 }

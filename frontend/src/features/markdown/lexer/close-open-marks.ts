@@ -3,7 +3,10 @@
  * code, and hides the address of an open link and the source of an open formula.
  */
 import { asTable, withoutLooseMarks } from "./close-open-lines";
-import { dollarMath } from "./dollar-math";
+import { cutHalfImage } from "./bounds/data-images";
+import { dollarMath } from "./math/dollar-math";
+import { withoutHalfName } from "./math/math-fence";
+import { halfTagIn, isInline, tagAt } from "./html/tags";
 import { inPieces } from "./bounds/inline-budget";
 
 const FENCE = /^[ \t>]*(?:(?:[-*+]|\d+[.)])[ \t]*)?(?:```|~~~)/gm;
@@ -12,6 +15,13 @@ const LAST_PARAGRAPH = /(?:^|\n)(?:[ \t]*\n|(?=[ \t>]*(?:[-*+]|\d{1,9}[.)])[ \t]
 interface Opened {
   mark: string;
   at: number;
+}
+
+interface Scan {
+  opened: Opened[];
+  /** The mark of an unclosed code span with words. */
+  code: string;
+  isInCode: boolean;
 }
 
 function isInFence(source: string): boolean {
@@ -58,8 +68,24 @@ function formulaEnd(text: string, at: number): number {
   return found === null || found === "open" ? -1 : found.end;
 }
 
+/** Read a tag, of which the end closes what is open inside it; return where it ends. */
+function readTag(text: string, at: number, opened: Opened[]): number {
+  const tag = tagAt(text, at);
+  if (!tag) return at + 1;
+  const mark = `</${tag.name}>`;
+  // Marks pair within a cell alone.
+  if (!isInline(tag.name)) {
+    if (tag.name !== "br") opened.length = 0;
+  } else if (!tag.isEnd) opened.push({ mark, at });
+  else {
+    const open = opened.findLastIndex((other) => other.mark === mark);
+    if (open >= 0) opened.length = open;
+  }
+  return tag.end;
+}
+
 /** Return the unclosed marks, or the mark of an unclosed code span. */
-function scan(text: string): { opened: Opened[]; code: string } {
+function scan(text: string): Scan {
   const opened: Opened[] = [];
   let at = 0;
   while (at < text.length) {
@@ -69,13 +95,25 @@ function scan(text: string): { opened: Opened[]; code: string } {
       const length = runLength(text, at);
       const mark = "`".repeat(length);
       const end = text.indexOf(mark, at + length);
-      if (end < 0) return { opened, code: text.slice(at + length).trim() === "" ? "" : mark };
+      if (end < 0) {
+        const hasWords = text.slice(at + length).trim() !== "";
+        return { opened, code: hasWords ? mark : "", isInCode: true };
+      }
       at = end + length;
     } else if (char === "$") at = Math.max(at + 1, formulaEnd(text, at));
+    else if (char === "<") at = readTag(text, at, opened);
     else if (char === "*" || char === "_" || char === "~") at += readRun(text, at, opened);
     else at += 1;
   }
-  return { opened, code: "" };
+  return { opened, code: "", isInCode: false };
+}
+
+/** Hide a tag that is still being written. */
+export function withoutHalfTag(text: string): string {
+  const at = halfTagIn(text);
+  if (at < 0) return text;
+  const before = text.slice(0, at);
+  return scan(before).isInCode ? text : before;
 }
 
 /** Remove a mark at the very end: it would flash as a character. */
@@ -134,7 +172,8 @@ function closeInlineMarks(source: string): string {
   const paragraph = source.slice(lastParagraphStart(source));
   // The marks of a long paragraph pair within its pieces alone.
   const start = source.length - (inPieces(paragraph).at(-1)?.length ?? 0);
-  const text = cutLooseMark(cutHalfLink(cutHalfFormula(source.slice(start))));
+  const written = withoutHalfTag(source.slice(start));
+  const text = cutLooseMark(cutHalfLink(cutHalfFormula(written)));
   const { opened, code } = scan(text);
   const closing = opened.map((other) => other.mark).reverse();
   if (closing.length === 0 && code === "") return source.slice(0, start) + text;
@@ -144,7 +183,8 @@ function closeInlineMarks(source: string): string {
   return source.slice(0, start) + body + apart + code + closing.join("") + text.slice(body.length);
 }
 
-export function closeOpenMarks(source: string): string {
-  if (isInFence(source)) return source;
+export function closeOpenMarks(written: string): string {
+  if (isInFence(written)) return withoutHalfName(written);
+  const source = cutHalfImage(written);
   return asTable(source, closeInlineMarks) ?? closeInlineMarks(withoutLooseMarks(source));
 }

@@ -5,9 +5,9 @@ let parser: HTMLTextAreaElement | undefined;
 /** Decoded names: a growing line is decoded again with each delta. HTML has about 2,100. */
 const decoded = new Map<string, string>();
 
-function fromCode(code: number, source: string): string {
+function fromCode(code: number): string {
   const isCharacter = code > 0 && code <= 0x10ffff && (code < 0xd800 || code > 0xdfff);
-  return isCharacter ? String.fromCodePoint(code) : source;
+  return isCharacter ? String.fromCodePoint(code) : "\ufffd";
 }
 
 /**
@@ -30,8 +30,8 @@ function fromName(source: string): string {
 export function decodeEntities(text: string): string {
   if (!text.includes("&")) return text;
   return text.replace(REFERENCE, (source, hex?: string, decimal?: string) => {
-    if (hex !== undefined) return fromCode(parseInt(hex, 16), source);
-    if (decimal !== undefined) return fromCode(parseInt(decimal, 10), source);
+    if (hex !== undefined) return fromCode(parseInt(hex, 16));
+    if (decimal !== undefined) return fromCode(parseInt(decimal, 10));
     return fromName(source);
   });
 }

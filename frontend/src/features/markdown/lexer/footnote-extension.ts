@@ -1,7 +1,6 @@
 /**
- * Footnotes for the lexer: `[^label]: text`, with further lines indented by two or more. They are
- * drawn where they are written, so that nothing above moves. Their labels are stored with those of
- * links, as `^label`, with their number as the address.
+ * Footnotes for the lexer: `[^label]: text`, with further lines indented by two or more.
+ * Their labels are stored with those of links, as `^label`, with their number as the address.
  */
 import type { MarkedOptions, TokenizerThis, Tokens } from "marked";
 import { hasRoomFor } from "./labels";

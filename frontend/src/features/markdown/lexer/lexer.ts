@@ -4,6 +4,7 @@
  */
 import { getDefaults, Lexer, type Token, type Tokens } from "marked";
 import { bounded } from "./bounds/block-size";
+import { lexAroundImages } from "./bounds/data-images";
 import { footnoteBlock } from "./footnote-extension";
 import {
   allow,
@@ -13,8 +14,11 @@ import {
   isUsedUp,
   plain,
 } from "./bounds/inline-budget";
+import { applyCjkRules } from "./cjk-emphasis";
+import { htmlBlock } from "./html/html-blocks";
+import { paired } from "./html/pair-tags";
 import type { Links } from "./labels";
-import { mathExtensions } from "./math-extension";
+import { mathExtensions } from "./math/math-extension";
 import { OurTokenizer } from "./tokenizer";
 
 export type { Links, Token, Tokens };
@@ -22,13 +26,13 @@ export type { Links, Token, Tokens };
 /** Options for the lexer directly: `Marked`, which merges them, would pull in the renderer. */
 const EXTENSIONS = {
   ...mathExtensions,
-  block: [...(mathExtensions.block ?? []), footnoteBlock],
+  block: [...(mathExtensions.block ?? []), footnoteBlock, htmlBlock],
   inline: [budgetExtension, ...(mathExtensions.inline ?? [])],
 };
 const OPTIONS = { ...getDefaults(), gfm: true, extensions: EXTENSIONS };
 
-function newLexer(): Lexer {
-  return new Lexer({ ...OPTIONS, tokenizer: new OurTokenizer() });
+function newLexer(tokenizer = new OurTokenizer()): Lexer {
+  return new Lexer({ ...OPTIONS, tokenizer });
 }
 
 /**
@@ -46,19 +50,26 @@ export function lexBlocks(source: string, known: Links): { tokens: Token[]; link
   }
 }
 
-function inlineTokens(source: string, links: Links): Token[] {
+function textTokens(source: string, links: Links): Token[] {
   allow(source.length);
   return inPieces(source).flatMap((piece) => {
     if (isUsedUp() || hasEndlessWord(piece)) return plain(piece);
-    const lexer = newLexer();
+    const tokenizer = new OurTokenizer();
+    const lexer = newLexer(tokenizer);
     // Not a copy: a text may have many labels and many lines, and lines define none.
     lexer.tokens.links = links;
+    applyCjkRules(tokenizer, piece);
     try {
-      return lexer.inlineTokens(piece);
+      const tokens = lexer.inlineTokens(piece);
+      return piece.includes("<") ? paired(tokens) : tokens;
     } catch {
       return plain(piece);
     }
   });
+}
+
+function inlineTokens(source: string, links: Links): Token[] {
+  return lexAroundImages(source, (text) => textTokens(text, links));
 }
 
 let latest: { source: string; links: Links; tokens: Token[] } | null = null;

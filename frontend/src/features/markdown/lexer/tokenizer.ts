@@ -2,7 +2,10 @@
 import { Tokenizer, type Tokens } from "marked";
 import { asWritten, isLargeTable } from "./bounds/block-size";
 import { footnoteIn } from "./footnote-extension";
+import { blockMathIn } from "./math/block-math";
+import { asFormula } from "./math/math-fence";
 import { hasRoomFor } from "./labels";
+import { isInline, tagAt } from "./html/tags";
 import { readNested } from "./bounds/nesting";
 
 /** Each line inside a list item searches its underline, up to here. */
@@ -41,11 +44,24 @@ export class OurTokenizer extends Tokenizer {
     return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
   }
 
-  /** A footnote ends the paragraph before it. */
+  /** A footnote and a formula end the paragraph before them. */
   override paragraph(src: string): Tokens.Paragraph | undefined {
     const token = super.paragraph(src);
-    const end = token ? footnoteIn(token.raw) : -1;
-    return end < 0 ? token : super.paragraph(src.slice(0, end));
+    const ends = token ? [footnoteIn(token.raw), blockMathIn(token.raw)] : [];
+    const end = Math.min(...ends.filter((at) => at >= 0));
+    return end === Infinity ? token : super.paragraph(src.slice(0, end));
+  }
+
+  /** A line that begins with an element of a line is a paragraph. */
+  override html(src: string): Tokens.HTML | undefined {
+    const token = super.html(src);
+    const tag = token && tagAt(token.raw, token.raw.search(/\S/));
+    return tag && isInline(tag.name) ? undefined : token;
+  }
+
+  override fences(src: string): Tokens.Code | undefined {
+    const token = super.fences(src);
+    return token && ((asFormula(token) as Tokens.Code | undefined) ?? token);
   }
 
   /** Only a short text is underlined. */

@@ -1,15 +1,20 @@
 /** Draws one block of markdown. Lists are here too: blocks hold lists and lists hold blocks. */
 import { memo, type ReactNode } from "react";
 import { texts } from "../../../i18n";
+import { ALERT_LABEL, alertOf } from "../lexer/alerts";
+import type { BoxToken, DetailsToken } from "../lexer/html/html-blocks";
 import { isShown, withoutCheckbox } from "../lexer/block";
 import { directionOf } from "../text/direction";
+import { Alert } from "./alert";
 import { CodeBlock } from "../code/code-block";
+import { Diagram } from "../diagram/diagram";
 import { Footnote } from "./footnote";
 import type { FootnoteToken } from "../lexer/footnote-extension";
+import type { MathToken } from "../lexer/math/block-math";
 import { Formula } from "./formula";
 import { Inline } from "./inline";
 import type { Links, Token, Tokens } from "../lexer/lexer";
-import { Table } from "./table";
+import { Table } from "../table/table";
 
 interface BlockProps {
   token: Token;
@@ -29,13 +34,57 @@ function Heading({ depth, children }: { depth: number; children: ReactNode }) {
   );
 }
 
+/** A list in HTML cannot be inside a paragraph's element. */
+const HAS_LIST = /<(?:[uo]l|li)[\s>]/i;
+
 function languageOf(token: Tokens.Code): string {
   return /^[\w+#.-]+/.exec(token.lang ?? "")?.[0] ?? "";
+}
+
+/** Return the formula as it is copied, and shown where it cannot be drawn. */
+function formulaSource(token: Token): string {
+  const { text, raw, isFenced } = token as MathToken;
+  return isFenced === true ? `$$\n${text.trim()}\n$$` : raw.trim();
+}
+
+function Code({ token, isOpen }: { token: Tokens.Code; isOpen: boolean }) {
+  const language = languageOf(token);
+  if (language === "mermaid") return <Diagram source={token.text} isOpen={isOpen} />;
+  return <CodeBlock code={token.text} language={language} isOpen={isOpen} />;
 }
 
 /** One line, so that the finished formula is not lower. */
 function OpenFormula({ source }: { source: string }) {
   return <div className="md-formula-source">{source.trim()}</div>;
+}
+
+/** A quote, or an alert: a note with a label. */
+function Quote({ token, isOpen, links }: BlockProps) {
+  const alert = alertOf(token);
+  if (!alert) {
+    return (
+      <blockquote dir={directionOf(token.raw)}>
+        <BlockTokens tokens={(token as Tokens.Blockquote).tokens} isOpen={isOpen} links={links} />
+      </blockquote>
+    );
+  }
+  return (
+    <Alert kind={alert.kind} dir={directionOf(token.raw.replace(ALERT_LABEL, ""))}>
+      <BlockTokens tokens={alert.tokens} isOpen={isOpen} links={links} />
+    </Alert>
+  );
+}
+
+function Details({ token, isOpen, links }: BlockProps & { token: DetailsToken }) {
+  const { summary, isExpanded, tokens } = token;
+  return (
+    <details className="md-details" open={isExpanded}>
+      <summary dir="auto">
+        {summary === "" ? texts.markdown.details : <Inline source={summary} links={links} />}
+      </summary>
+      <BlockTokens tokens={tokens} isOpen={isOpen} links={links} />
+    </details>
+  );
 }
 
 export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps): ReactNode {
@@ -49,23 +98,23 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
       );
     }
     case "code":
-      return (
-        <CodeBlock
-          code={(token as Tokens.Code).text}
-          language={languageOf(token as Tokens.Code)}
-          isOpen={isOpen}
-        />
-      );
+      return <Code token={token as Tokens.Code} isOpen={isOpen} />;
     case "list":
       return <List token={token as Tokens.List} isOpen={isOpen} links={links} />;
     case "table":
       return <Table token={token as Tokens.Table} links={links} />;
     case "blockquote":
+      return <Quote token={token} isOpen={isOpen} links={links} />;
+    case "details":
+      return <Details token={token as DetailsToken} isOpen={isOpen} links={links} />;
+    case "box": {
+      const { align, tokens } = token as BoxToken;
       return (
-        <blockquote dir={directionOf(token.raw)}>
-          <BlockTokens tokens={token.tokens ?? []} isOpen={isOpen} links={links} />
-        </blockquote>
+        <div className={align ? `md-box md-${align}` : "md-box"}>
+          <BlockTokens tokens={tokens} isOpen={isOpen} links={links} />
+        </div>
       );
+    }
     case "footnote": {
       const { label, tokens = [] } = token as FootnoteToken;
       return (
@@ -77,8 +126,8 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
     case "hr":
       return <hr />;
     case "math":
-      if (token.isOpen !== true) {
-        return <Formula source={token.text as string} raw={token.raw.trim()} isDisplay />;
+      if (token.isOpen !== true || ((token as MathToken).isFenced === true && !isOpen)) {
+        return <Formula source={token.text as string} raw={formulaSource(token)} isDisplay />;
       }
       // The text has ended without the formula's end: then it is none.
       if (!isOpen)
@@ -98,8 +147,15 @@ export function BlockBody({ token, isOpen, links, isTight = false }: BlockProps)
       );
     case "paragraph":
     case "text": {
-      const line = <Inline source={(token as Tokens.Paragraph).text} links={links} />;
-      return isTight ? line : <p dir="auto">{line}</p>;
+      const { text } = token as Tokens.Paragraph;
+      const line = <Inline source={text} links={links} />;
+      if (isTight) return line;
+      if (!HAS_LIST.test(text)) return <p dir="auto">{line}</p>;
+      return (
+        <div className="md-box" dir="auto">
+          {line}
+        </div>
+      );
     }
     default:
       return token.raw;
@@ -160,9 +216,16 @@ function List({ token, isOpen, links }: { token: Tokens.List; isOpen: boolean; l
     />
   ));
   const direction = directionOf(token.items[0]?.text ?? "");
-  if (!token.ordered) return <ul dir={direction}>{items}</ul>;
+  const className = token.loose ? "md-loose" : undefined;
+  if (!token.ordered) {
+    return (
+      <ul className={className} dir={direction}>
+        {items}
+      </ul>
+    );
+  }
   return (
-    <ol dir={direction} start={token.start === "" ? undefined : token.start}>
+    <ol className={className} dir={direction} start={token.start === "" ? undefined : token.start}>
       {items}
     </ol>
   );

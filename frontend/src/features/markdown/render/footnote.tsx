@@ -11,13 +11,30 @@ interface FootnoteProps {
   number: string;
 }
 
-/** Scroll and focus without changing the address, which names the conversation. */
-function lead(event: MouseEvent, kind: "note" | "reference", name: string): void {
-  event.preventDefault();
+/** The reference that was followed last: a note may have several. */
+let followed: HTMLElement | null = null;
+
+function placeOf(kind: "note" | "reference", name: string): HTMLElement | undefined {
   const places = document.querySelectorAll<HTMLElement>(`[data-${kind}]`);
-  const target = [...places].find((place) => place.dataset[kind] === name);
+  return [...places].find((place) => place.dataset[kind] === name);
+}
+
+/** Scroll and focus without changing the address, which names the conversation. */
+function lead(target: HTMLElement | undefined): void {
   target?.scrollIntoView({ block: "nearest" });
   target?.focus({ preventScroll: true });
+}
+
+function follow(event: MouseEvent<HTMLElement>, name: string): void {
+  event.preventDefault();
+  followed = event.currentTarget;
+  lead(placeOf("note", name));
+}
+
+function goBack(event: MouseEvent<HTMLElement>, name: string): void {
+  event.preventDefault();
+  const isOurs = followed?.isConnected === true && followed.dataset.reference === name;
+  lead(isOurs && followed ? followed : placeOf("reference", name));
 }
 
 export function FootnoteReference({ label, number }: FootnoteProps) {
@@ -30,7 +47,7 @@ export function FootnoteReference({ label, number }: FootnoteProps) {
         data-reference={name}
         aria-label={texts.markdown.footnote(number)}
         onClick={(event) => {
-          lead(event, "note", name);
+          follow(event, name);
         }}
       >
         {number}
@@ -43,17 +60,18 @@ export function Footnote({ label, number, children }: FootnoteProps & { children
   const name = `${useContext(FootnotePlace)}${label}`;
   return (
     <div className="md-note" role="note" tabIndex={-1} data-note={name}>
+      <span className="md-note-number">{number}</span>
+      <div dir="auto">{children}</div>
       <a
-        className="md-note-number"
+        className="md-note-back"
         href={`#${name}`}
         aria-label={texts.markdown.footnoteBack(number)}
         onClick={(event) => {
-          lead(event, "reference", name);
+          goBack(event, name);
         }}
       >
-        {number}
+        ↩
       </a>
-      <div dir="auto">{children}</div>
     </div>
   );
 }

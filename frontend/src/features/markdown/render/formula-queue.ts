@@ -16,11 +16,11 @@ function run(task: () => void): void {
   used_ms += performance.now() - begin;
 }
 
-function drain(): void {
+function drain(isPrinting: boolean): void {
   isScheduled = false;
   used_ms = 0;
   for (const task of waiting) {
-    if (used_ms > FRAME_MS) break;
+    if (used_ms > FRAME_MS && !isPrinting) break;
     waiting.delete(task);
     run(task);
   }

@@ -5,7 +5,7 @@
 import { createContext, memo, useContext, useLayoutEffect, useRef } from "react";
 import { drawSoon } from "./formula-queue";
 import { useTabStop } from "./tab-stop";
-import { katex, loadKatex } from "./katex";
+import { drawerOf, loadDrawer } from "./katex";
 
 /** More formulas of one text, and longer ones, are shown as their source: each is many elements. */
 const MOST = 1_000;
@@ -52,11 +52,11 @@ export const Formula = memo(function Formula({ source, raw, isDisplay }: Formula
     let isGone = false;
     const draw = () => {
       if (isGone) return;
-      cancel = drawSoon(() => katex()?.(source.trim(), raw, node, isDisplay));
+      cancel = drawSoon(() => drawerOf(source)?.(source.trim(), raw, node, isDisplay));
     };
-    if (!katex() || node.textContent === "") node.textContent = raw;
-    if (katex()) draw();
-    else loadKatex().then(draw, () => null);
+    if (!drawerOf(source) || node.textContent === "") node.textContent = raw;
+    if (drawerOf(source)) draw();
+    else loadDrawer(source).then(draw, () => null);
     return () => {
       isGone = true;
       count.giveBack();

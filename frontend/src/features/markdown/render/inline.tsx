@@ -1,17 +1,19 @@
 /** Draws the tokens of a line as React elements, so that raw HTML can only be text. */
-import { memo, type ReactNode } from "react";
-import { texts } from "../../../i18n";
+import { createElement, memo, type ReactNode } from "react";
 import { decodeEntities } from "../lexer/entities";
 import { footnoteLabel } from "../lexer/footnote-extension";
+import { MarkdownImage } from "../image/image";
 import { withVisibleBidi } from "./bidi";
+import { visibleText, type ElementToken } from "../lexer/html/pair-tags";
 import { FootnoteReference } from "./footnote";
 import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
-import { disguisedHost, safeHref } from "./links";
+import { FragmentLink, RelativeAddress } from "./local-links";
+import { disguisedHost, isFragment, isRelative, safeHref } from "./links";
 import { Formula } from "./formula";
 
 /** Marks that are nested deeper are shown as written. */
 const DEEPEST = 50;
-const BREAK = /^<br\s*\/?>$/i;
+const LEFT_TO_RIGHT = new Set(["code", "kbd", "samp"]);
 
 /** Where a token is: links do not nest, and what is nested too deep is shown as written. */
 interface Place {
@@ -20,16 +22,47 @@ interface Place {
 }
 const OUTSIDE: Place = { depth: 0, isInLink: false };
 
+interface Anchor {
+  href: string;
+  tokens: Token[];
+  isAutolink: boolean;
+}
+
 function link(token: Tokens.Link, key: number, place: Place): ReactNode {
-  const { isInLink } = place;
   const label = footnoteLabel(token.raw);
-  if (label !== null && !isInLink) {
+  if (label !== null && !place.isInLink) {
     return <FootnoteReference key={key} label={label} number={token.href} />;
   }
-  const href = safeHref(token.autolink ? token.href : decodeEntities(token.href));
-  const words = renderTokens(token.tokens, { ...place, isInLink: true });
-  if (href === null || isInLink) return <span key={key}>{words}</span>;
-  const host = token.autolink ? null : disguisedHost(href, token.text);
+  const { href, tokens } = token;
+  return anchor({ href, tokens, isAutolink: token.autolink === true }, key, place);
+}
+
+/** A link, or its words where the address is not allowed. */
+function anchor(
+  { href: written, tokens, isAutolink }: Anchor,
+  key: number,
+  place: Place,
+): ReactNode {
+  const { isInLink } = place;
+  const address = isAutolink ? written : decodeEntities(written);
+  const words = renderTokens(tokens, { ...place, isInLink: true });
+  if (isInLink) return <span key={key}>{words}</span>;
+  if (isFragment(address))
+    return (
+      <FragmentLink key={key} fragment={address}>
+        {words}
+      </FragmentLink>
+    );
+  const href = safeHref(address);
+  if (href === null) {
+    return (
+      <span key={key}>
+        {words}
+        {isRelative(address) && <RelativeAddress address={address} />}
+      </span>
+    );
+  }
+  const host = isAutolink ? null : disguisedHost(href, decodeEntities(visibleText(tokens)));
   return (
     <a key={key} href={href} target="_blank" rel="noopener noreferrer nofollow">
       {words}
@@ -38,22 +71,10 @@ function link(token: Tokens.Link, key: number, place: Place): ReactNode {
   );
 }
 
-/** Images are never loaded: a request would tell another server that the answer was read. */
-function image(token: Tokens.Image, key: number, isInLink: boolean): ReactNode {
-  const href = safeHref(decodeEntities(token.href));
-  const words = texts.markdown.image(decodeEntities(token.text));
-  if (href === null || isInLink) return <span key={key}>{words}</span>;
-  return (
-    <a
-      key={key}
-      className="md-image"
-      href={href}
-      target="_blank"
-      rel="noopener noreferrer nofollow"
-    >
-      {words}
-    </a>
-  );
+function element({ tag, href, tokens }: ElementToken, key: number, place: Place): ReactNode {
+  if (tag === "a") return anchor({ href: href ?? "", tokens, isAutolink: false }, key, place);
+  const inside = renderTokens(tokens, place);
+  return createElement(tag, { key, dir: LEFT_TO_RIGHT.has(tag) ? "ltr" : undefined }, ...inside);
 }
 
 function renderToken(token: Token, key: number, place: Place): ReactNode {
@@ -76,7 +97,14 @@ function renderToken(token: Token, key: number, place: Place): ReactNode {
     case "link":
       return link(token as Tokens.Link, key, place);
     case "image":
-      return image(token as Tokens.Image, key, place.isInLink);
+      return (
+        <MarkdownImage
+          key={key}
+          href={decodeEntities((token as Tokens.Image).href)}
+          alt={decodeEntities((token as Tokens.Image).text)}
+          isInLink={place.isInLink}
+        />
+      );
     case "mathInline":
     case "math":
       return (
@@ -87,8 +115,10 @@ function renderToken(token: Token, key: number, place: Place): ReactNode {
           isDisplay={token.isDisplay === true}
         />
       );
+    case "element":
+      return element(token as ElementToken, key, place);
     case "html":
-      return BREAK.test(token.raw) ? <br key={key} /> : token.raw;
+      return token.raw;
     case "escape":
       return (token as Tokens.Escape).text;
     default:

@@ -1,6 +1,4 @@
-/** KaTeX with its style sheet and fonts, fetched when the first formula is shown. */
-import { copyFormulas } from "../text/copy-formulas";
-
+/** KaTeX with its style sheet and fonts, fetched when the first formula is shown; chemistry likewise. */
 /** Shows `raw` where KaTeX cannot parse the source. */
 export type Draw = (source: string, raw: string, place: HTMLElement, isDisplay: boolean) => void;
 
@@ -14,16 +12,27 @@ async function loadFonts(): Promise<void> {
   await Promise.all(faces.map((face) => document.fonts.load(face))).catch(() => null);
 }
 
-export function katex(): Draw | null {
-  return draw;
+let hasChemistry = false;
+const CHEMISTRY = /\\(?:ce|pu)\b/;
+
+/** Return what draws the formula; null until it is loaded. */
+export function drawerOf(source: string): Draw | null {
+  return hasChemistry || !CHEMISTRY.test(source) ? draw : null;
 }
 
-export function loadKatex(): Promise<void> {
+/** Load what draws the formula: chemical ones need an extension. */
+export async function loadDrawer(source: string): Promise<void> {
+  await loadKatex();
+  if (hasChemistry || !CHEMISTRY.test(source)) return;
+  await import("katex/contrib/mhchem");
+  hasChemistry = true;
+}
+
+function loadKatex(): Promise<void> {
   loading ??= Promise.all([
     import("katex"),
     import("katex/dist/katex.min.css").then(loadFonts),
   ]).then(([{ default: module }]) => {
-    copyFormulas();
     draw = (source, raw, place, isDisplay) => {
       try {
         module.render(source, place, {

@@ -13,6 +13,17 @@ export function safeHref(href: string): string | null {
   }
 }
 
+/** Whether the address is a place inside the text. */
+export function isFragment(href: string): boolean {
+  return /^#[^\s#]/.test(href);
+}
+
+/** Whether the address is a path without a server: a place that only the author knows. */
+export function isRelative(href: string): boolean {
+  if (href === "" || /^[\s\\]|^\/[/\\]|[\p{Cc}]/u.test(href)) return false;
+  return !/^[^/?#]*:/.test(href);
+}
+
 /** Two letters are a country; of the others those that are common or well suited to a disguise. */
 const DOMAIN =
   "[a-z]{2}|com|example|org|net|edu|gov|int|mil|info|biz|name|pro|app|dev|bank|xyz|online|site|shop|store|tech|cloud|live|top|vip|win|link|click|page|space|website|world|finance|financial|money|credit|loan|support|services|security|group|team|email|chat|news|blog|wiki|club|life|today|agency|digital|network|systems|software|company|global|academy|games|media|studio|work|zone|mobi|asia|xn--[a-z0-9-]+|рф|укр|бел|срб|бг|中国|中國|香港|台灣|한국|भारत";

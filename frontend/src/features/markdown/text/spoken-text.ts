@@ -1,6 +1,9 @@
 /** The text of parsed blocks as a screen reader should say it: words without marks. */
 import { texts } from "../../../i18n";
 import { isShown, withoutCheckbox, type Block } from "../lexer/block";
+import { alertOf } from "../lexer/alerts";
+import type { DetailsToken } from "../lexer/html/html-blocks";
+import type { ElementToken } from "../lexer/html/pair-tags";
 import { decodeEntities } from "../lexer/entities";
 import { footnoteLabel } from "../lexer/footnote-extension";
 import { lexInline, type Links, type Token, type Tokens } from "../lexer/lexer";
@@ -25,7 +28,11 @@ function spokenInline(token: Token, links: Links): string {
     case "math":
       return spokenFormula(token.text as string);
     case "html":
-      return token.raw.startsWith("<br") ? "\n" : token.raw;
+      return token.raw;
+    case "element": {
+      const { tag, tokens } = token as ElementToken;
+      return spokenTokens(tokens, links) + (tag === "li" ? "\n" : "");
+    }
     case "link":
       if (footnoteLabel(token.raw) !== null) return "";
       return spokenTokens(token.tokens ?? [], links);
@@ -50,7 +57,10 @@ function spokenTable({ header, rows }: Tokens.Table, links: Links): string {
   const names = header.map(({ text }) => spokenLine(text, links));
   const lines = rows.map((cells) =>
     cells
-      .map(({ text }, column) => `${names[column] ?? ""}: ${spokenLine(text, links)}`)
+      .map(({ text }, column) => {
+        const words = spokenLine(text, links);
+        return column in names ? `${names[column] ?? ""}: ${words}` : words;
+      })
       .join(", "),
   );
   return [`${texts.markdown.table}: ${names.join(", ")}`, ...lines].join(".\n");
@@ -67,6 +77,17 @@ function spokenList({ items, ordered, start }: Tokens.List, links: Links): strin
     .join("\n");
 }
 
+function spokenQuote(token: Token, links: Links): string {
+  const alert = alertOf(token);
+  if (!alert) return spokenTokensOf((token as Tokens.Blockquote).tokens, links);
+  return `${texts.markdown.alerts[alert.kind]}: ${spokenTokensOf(alert.tokens, links)}`;
+}
+
+function spokenDetails({ summary, tokens }: DetailsToken, links: Links): string {
+  const title = summary === "" ? texts.markdown.details : spokenLine(summary, links);
+  return `${title}\n${spokenTokensOf(tokens, links)}`;
+}
+
 function spokenToken(token: Token, links: Links): string {
   switch (token.type) {
     case "code": {
@@ -79,9 +100,13 @@ function spokenToken(token: Token, links: Links): string {
       return spokenList(token as Tokens.List, links);
     case "table":
       return spokenTable(token as Tokens.Table, links);
+    case "details":
+      return spokenDetails(token as DetailsToken, links);
     case "blockquote":
+      return spokenQuote(token, links);
+    case "box":
     case "footnote":
-      return spokenTokensOf((token as Tokens.Generic).tokens ?? [], links);
+      return spokenTokensOf(token.tokens ?? [], links);
     case "math":
       return spokenFormula(token.text as string);
     case "hr":

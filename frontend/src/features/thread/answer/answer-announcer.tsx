@@ -41,8 +41,10 @@ function useParagraphs(
   const waiting = useRef("");
   const textOf = useCallback(
     () =>
-      store.get().texts[answer_id ?? ""]?.parts.findLast(({ kind }) => partKind(kind).isBody)
-        ?.text ?? "",
+      (store.get().texts[answer_id ?? ""]?.parts ?? [])
+        .filter(({ kind }) => partKind(kind).isBody)
+        .map(({ text }) => text)
+        .join("\n\n"),
     [answer_id, store],
   );
   useEffect(() => {

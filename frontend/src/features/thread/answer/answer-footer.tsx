@@ -12,6 +12,7 @@ import type { AnswerPart } from "../../../store";
 import { sentenceOf, texts } from "../../../i18n";
 import { focusComposer } from "../../composer/focus";
 import { AnswerMore } from "./details/answer-more";
+import { drawnHtml } from "./lazy-markdown";
 import { isContinuable, outcomeOf, type Outcome } from "./outcome";
 import { partKind } from "../part-kinds";
 import { actionsFor, RefusalActions } from "./refusal-actions";
@@ -66,7 +67,9 @@ export function AnswerFooter({ answer, parts, isLast, onEdit }: FootProps) {
         </p>
       )}
       <div className="answer-actions">
-        {isEnded && text !== "" && <CopyButton text={text} label={texts.answer.copy} />}
+        {isEnded && text !== "" && (
+          <CopyButton text={text} label={texts.answer.copy} html={() => drawnHtml(answer.id)} />
+        )}
         {isLast && isContinuable(answer, text !== "") && (
           <Button icon="forward" tone="plain" disabled={!isOnline} onClick={carryOn}>
             {texts.answer.carryOn}

@@ -69,21 +69,38 @@ function NotDrawn({ text }: { text: string }) {
 }
 
 interface PartProps {
-  part: AnswerPart;
+  /** One part, or several of a kind that is drawn in groups. */
+  row: readonly AnswerPart[];
   run: number;
+  isStreaming: boolean;
   isOpen: boolean;
   isOnly: boolean;
   timings: AnswerMessage["timings"];
   grow: Grow;
 }
 
-function Part({ part: { kind, text }, run, isOpen, isOnly, timings, grow }: PartProps) {
-  if (text === "") return null;
-  const { frame, growsInPlace } = partKind(kind);
+function PartRow({ row, run, isStreaming, isOpen, isOnly, timings, grow }: PartProps) {
+  const [part] = row;
+  if (!part) return null;
+  const { kind, text } = part;
+  const { frame, group, growsInPlace } = partKind(kind);
+  if (group) return group(row, isStreaming);
   const body = (
     <LazyMarkdown text={text} run={run} isOpen={isOpen} grow={growsInPlace ? grow : undefined} />
   );
   return frame ? frame(body, { text, isOpen, isOnly, timings }) : body;
+}
+
+/** The parts from one index on that are drawn together: parts of a kind with `group`, or one. */
+function rowsOf(parts: readonly AnswerPart[]): { from: number; row: AnswerPart[] }[] {
+  const rows: { from: number; row: AnswerPart[] }[] = [];
+  for (const [from, part] of parts.entries()) {
+    const last = rows.at(-1)?.row;
+    const isGrouped = partKind(part.kind).group !== undefined;
+    if (last && isGrouped && last[0]?.kind === part.kind) last.push(part);
+    else if (isGrouped || part.text !== "") rows.push({ from, row: [part] });
+  }
+  return rows;
 }
 
 /** The whole answer as text, where even its frame could not be drawn. */
@@ -111,7 +128,7 @@ function DrawnAnswer({ answer, isLast, onEdit }: AnswerProps) {
   const content = useAnswerText(answer.id, grow);
   const isStreaming = answer.status === "streaming";
   const parts = content?.parts ?? [];
-  const isEmpty = parts.every((part) => part.text === "");
+  const rows = rowsOf(parts);
   const historyCut = answer.history_cut ?? 0;
   return (
     <article
@@ -122,19 +139,24 @@ function DrawnAnswer({ answer, isLast, onEdit }: AnswerProps) {
     >
       <span className="visually-hidden">{texts.thread.answer}</span>
       {historyCut > 0 && <p className="answer-cut">{texts.answer.historyCut(historyCut)}</p>}
-      {parts.map((part, index) => (
-        <ErrorBoundary key={index} of={content?.run} fallback={<NotDrawn text={part.text} />}>
-          <Part
-            part={part}
+      {rows.map(({ from, row }) => (
+        <ErrorBoundary
+          key={from}
+          of={content?.run}
+          fallback={<NotDrawn text={row.map(({ text }) => text).join("\n\n")} />}
+        >
+          <PartRow
+            row={row}
             run={content?.run ?? 0}
-            isOpen={isStreaming && index === parts.length - 1}
-            isOnly={parts.every((other) => other === part || other.kind !== part.kind)}
+            isStreaming={isStreaming}
+            isOpen={isStreaming && from === parts.length - 1}
+            isOnly={parts.every((other) => other === row[0] || other.kind !== row[0]?.kind)}
             timings={answer.timings}
             grow={grow}
           />
         </ErrorBoundary>
       ))}
-      {isEmpty && isStreaming && <Waiting created_at={answer.created_at} />}
+      {rows.length === 0 && isStreaming && <Waiting created_at={answer.created_at} />}
       {!isStreaming && (
         <AnswerFooter answer={answer} parts={parts} isLast={isLast} onEdit={onEdit} />
       )}

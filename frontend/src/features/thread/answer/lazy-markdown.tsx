@@ -10,16 +10,28 @@ function Plain({ text }: MarkdownProps) {
 }
 
 let View: ComponentType<MarkdownProps> | null = null;
+let toHtml: ((message: Element) => string | null) | null = null;
 
 let loading: Promise<ComponentType<MarkdownProps>> | null = null;
 
 export function loadMarkdown(): Promise<ComponentType<MarkdownProps>> {
   loading ??= import("../../markdown/markdown").then(
-    ({ Markdown }) => (View = Markdown),
+    ({ Markdown, messageHtml }) => {
+      toHtml = messageHtml;
+      return (View = Markdown);
+    },
     () => (View = Plain),
   );
   return loading;
 }
+
+/** Return the HTML of a message as it is drawn; null where it is not, or not whole. */
+export function drawnHtml(id: string): string | null {
+  const messages = document.querySelectorAll<HTMLElement>("[data-message]");
+  const message = [...messages].find(({ dataset }) => dataset.message === id);
+  return (message && toHtml?.(message)) ?? null;
+}
+
 const Later = lazy(async () => ({ default: await loadMarkdown() }));
 
 export function LazyMarkdown(props: MarkdownProps) {

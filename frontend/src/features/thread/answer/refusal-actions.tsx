@@ -9,7 +9,7 @@ import { AnswerMore } from "./details/answer-more";
 
 // Loaded on press: few answers are refused for an option.
 const OptionsDialog = lazyComponent(
-  () => import("../../composer/options-dialog"),
+  () => import("../../composer/options/options-dialog"),
   (module) => module.OptionsDialog,
 );
 

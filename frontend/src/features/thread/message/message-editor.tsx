@@ -2,12 +2,20 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from "react";
 import { Button } from "../../../components/ui/button";
 import { texts } from "../../../i18n";
+import { isTouch } from "../../composer/focus";
 import { excessKib } from "../../composer/message-size";
+import { isSendKey, sendKeyName } from "../../composer/send-key";
 
 interface EditorProps {
   text: string;
   onCancel: () => void;
   onSend: (text: string) => void;
+}
+
+/** Keys are named only where there is a keyboard. */
+function hintWords(): string {
+  const { editKept, editKeys } = texts.message;
+  return isTouch() ? editKept : `${editKeys(sendKeyName())} ${editKept}`;
 }
 
 export function MessageEditor({ text: before, onCancel, onSend }: EditorProps) {
@@ -28,11 +36,10 @@ export function MessageEditor({ text: before, onCancel, onSend }: EditorProps) {
     if (isSendable) onSend(text);
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.nativeEvent.isComposing) return;
-    if (event.key === "Escape") {
+    if (event.key === "Escape" && !event.nativeEvent.isComposing) {
       event.preventDefault();
       onCancel();
-    } else if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+    } else if (event.target === field.current && isSendKey(event)) {
       event.preventDefault();
       send();
     }
@@ -54,7 +61,7 @@ export function MessageEditor({ text: before, onCancel, onSend }: EditorProps) {
       />
       <div className="message-editor-foot">
         <span id={hint} role={excess > 0 ? "alert" : undefined}>
-          {excess > 0 ? texts.composer.tooLong(excess) : texts.message.editHint}
+          {excess > 0 ? texts.composer.tooLong(excess) : hintWords()}
         </span>
         <Button tone="plain" onClick={onCancel}>
           {texts.cancel}

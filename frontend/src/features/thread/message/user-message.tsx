@@ -1,10 +1,12 @@
 /** Shows a user's message as written; it can be edited, and its versions stepped through. */
 import { memo } from "react";
 import { IconButton } from "../../../components/ui/button";
+import { CopyButton } from "../../../components/ui/copy-button";
 import { lazyComponent } from "../../../components/loading/lazy-component";
 import type { UserMessage as Message } from "../../../protocol";
 import { texts } from "../../../i18n";
 import { partKind } from "../part-kinds";
+import { QuestionText } from "./question-text";
 import { SiblingStepper } from "./sibling-stepper";
 
 const MessageEditor = lazyComponent(
@@ -25,13 +27,13 @@ interface MessageProps {
 }
 
 function Shown({ message, onEdit }: Pick<MessageProps, "message" | "onEdit">) {
+  const text = textOf(message);
   return (
     <>
-      <div className="user-text" dir="auto">
-        {textOf(message)}
-      </div>
+      <QuestionText message_id={message.id} text={text} />
       {message.parts.map((part) => partKind(part.kind).attachment?.(part))}
       <div className="user-actions">
+        {text !== "" && <CopyButton text={text} label={texts.message.copyThis} />}
         <IconButton
           icon="pen"
           className="edit-button"

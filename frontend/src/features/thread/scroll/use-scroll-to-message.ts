@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore, type RefObject } from "react";
 import { showToast } from "../../../components/ui/toast";
 import { useSession } from "../../../session/context";
 import { sentenceOf } from "../../../i18n";
+import { markFoundWords } from "./found-words";
 
 /** Content that was off the screen reaches its final height over several frames. */
 const FRAMES = 20;
@@ -54,6 +55,7 @@ function scrollTo(box: HTMLElement, message_id: string): void {
     },
     { once: true },
   );
+  void markFoundWords(message);
   message.dataset.reached = "";
   setTimeout(() => {
     delete message.dataset.reached;

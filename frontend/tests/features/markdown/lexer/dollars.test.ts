@@ -66,6 +66,11 @@ const TEXT = [
   "the names $foo bar$",
   "`$x$` is code, and so is ``a $y$ `b` ``",
   "Write `$x` or $y `z$` here",
+  "costs $5\nand then $6",
+  "set $HOME\nand $PATH",
+  "$`pwd` and `$x`",
+  "echo $`hostname`, not `$`",
+  "$10 -\n$20 a month",
 ];
 
 /** Lines with formulas, and these. */
@@ -93,6 +98,12 @@ const FORMULAS: [string, string[]][] = [
   ["For $5 you get $n$ of them: $5 \\cdot n$.", ["n", "5 \\cdot n"]],
   ["$AB + CD$", ["AB + CD"]],
   ["a cost of $\\$5$", ["\\$5"]],
+  ["Then $x =\n5$ holds.", ["x =\n5"]],
+  ["Then $x\n= 5$ holds.", ["x\n= 5"]],
+  ["so $\\alpha +\n\\beta$ it is", ["\\alpha +\n\\beta"]],
+  ["the sum $`a_1 + b`$ and $`c`$.", ["a_1 + b", "c"]],
+  ["$`\\sqrt{x}`$", ["\\sqrt{x}"]],
+  ["acid: $\\ce{H2SO4}$", ["\\ce{H2SO4}"]],
 ];
 
 function formulasIn(tokens: readonly Token[]): string[] {

@@ -6,7 +6,8 @@ test.each([
   ["&eacute;&ngE;&CounterClockwiseContourIntegral;&semi;", "é≧̸∳;"],
   ["&nbsp;&frac34;&Dcaron;", "\u00a0¾Ď"],
   ["&amp;lt;b&gt;", "&lt;b>"],
-  ["&nosuch; &notit; &copy &#xd800; &#0; &;", "&nosuch; &notit; &copy &#xd800; &#0; &;"],
+  ["&nosuch; &notit; &copy &;", "&nosuch; &notit; &copy &;"],
+  ["&#xd800; &#0; &#1114112;", "\ufffd \ufffd \ufffd"],
 ])("references of %s are decoded as CommonMark demands", (source, text) => {
   expect(decodeEntities(source)).toBe(text);
 });

@@ -14,7 +14,7 @@ test.each([
   ["see https://example.org/a_b_c/d_e", "see https://example.org/a_b_c/d_e"],
   [
     "see [the page](http://a.example/x_y) ![a brook](http://b.example)",
-    "see the page Image (not loaded): a brook",
+    "see the page Image: a brook",
   ],
   ["a \\*star\\* &amp; &lt;b&gt; &hearts;", "a *star* & <b> ♥"],
   ["Let $x$ be $\\frac{1}{2}$, $a < b$.", "Let x be formula, a < b."],

@@ -57,7 +57,7 @@ function buttons(): string[] {
 
 test.each([
   ["stopped", { status: "stopped" }, "Stopped"],
-  ["interrupted", { status: "interrupted" }, "Interrupted before its end"],
+  ["interrupted", { status: "interrupted" }, "Interrupted"],
   ["cut by length", { finish_reason: "length" }, "Cut off at the length limit"],
 ] as const)(
   "an answer %s shows its outcome and can be continued and retried",

@@ -58,7 +58,7 @@ async function stream(...texts: string[]) {
   return { ...drawn, length };
 }
 
-const NOTE = "This answer could not be drawn. Its text is shown as it was written.";
+const NOTE = "This answer could not be displayed. Its source text is shown instead.";
 
 test("an answer that throws while it is drawn is shown as text with a note, and ends normally", async () => {
   const { session, container, length } = await stream("**Before** ", "PLANTED ANSWER ", "more");

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from app.providers.base import ProviderError
 from app.providers.openai_api.stream.finish_words import MEANINGS, find_end, normalized
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
 
 from ...call import Ask
 from .reading import Json, Reading, chunk
@@ -113,7 +113,7 @@ def test_text_after_an_early_end_is_kept_and_the_last_end_counts() -> None:
 
 
 def test_early_end_does_not_shorten_the_wait_for_what_follows(
-    fake: FakeProvider, ask: Ask, monkeypatch: pytest.MonkeyPatch
+    fake: FakeOpenAI, ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("app.providers.openai_api.call.LATE_USAGE_S", 0.3)
     pause: Step = {"sleep_ms": 600}
@@ -123,7 +123,7 @@ def test_early_end_does_not_shorten_the_wait_for_what_follows(
     assert (recorded.text, recorded.finish_reason) == ("One two three", "stop")
 
 
-def test_cut_after_an_early_end_and_more_text_is_cut_short(fake: FakeProvider, ask: Ask) -> None:
+def test_cut_after_an_early_end_and_more_text_is_cut_short(fake: FakeOpenAI, ask: Ask) -> None:
     cut: list[Step] = [{"delta": "One "}, {"finish": "stop"}, {"delta": "two"}]
     fake.script([*cut, {"sleep_ms": 30}, {"close": "rst"}])
     recorded = ask()
@@ -142,7 +142,7 @@ END: list[tuple[list[Step], Any]] = [
 
 @pytest.mark.parametrize(("steps", "expected"), END)
 def test_answer_without_a_finish_word_is_complete_where_none_is_required(
-    fake: FakeProvider, ask: Ask, steps: list[Step], expected: tuple[str | None, str | None]
+    fake: FakeOpenAI, ask: Ask, steps: list[Step], expected: tuple[str | None, str | None]
 ) -> None:
     fake.script(steps)
     recorded = ask(finish_reason="optional")

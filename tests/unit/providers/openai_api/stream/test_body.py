@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from app.providers.openai_api.stream.body import body_events
 from app.providers.openai_api.stream.sse import EventDecoder
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
 
 from ...call import Ask
 from .reading import Json, chunk, whole
@@ -30,28 +30,26 @@ BODIES = {
 TYPES = ["application/json", "text/event-stream", "text/plain", "text/html", "", "nonsense"]
 
 
-def served(fake: FakeProvider, body: str, type_: str) -> None:
+def served(fake: FakeOpenAI, body: str, type_: str) -> None:
     head: Step = {"head": {"headers": {"Content-Type": type_}}}
     fake.script([head, {"raw": body, "every": 40}])
 
 
 @pytest.mark.parametrize("type_", TYPES)
 @pytest.mark.parametrize("body", ["stream", "indented object", "lines"])
-def test_body_of_any_label_is_read(fake: FakeProvider, ask: Ask, body: str, type_: str) -> None:
+def test_body_of_any_label_is_read(fake: FakeOpenAI, ask: Ask, body: str, type_: str) -> None:
     served(fake, BODIES[body], type_)
     recorded = ask()
     assert (recorded.error, recorded.text) == (None, "Hello there.")
 
 
 @pytest.mark.parametrize("type_", TYPES)
-def test_web_page_of_any_label_is_a_broken_provider(
-    fake: FakeProvider, ask: Ask, type_: str
-) -> None:
+def test_web_page_of_any_label_is_a_broken_provider(fake: FakeOpenAI, ask: Ask, type_: str) -> None:
     served(fake, "\n <!doctype html><p>Welcome</p>", type_)
     assert ask().code == "provider_broken"
 
 
-def test_stream_labelled_as_json_arrives_before_its_end(fake: FakeProvider, ask: Ask) -> None:
+def test_stream_labelled_as_json_arrives_before_its_end(fake: FakeOpenAI, ask: Ask) -> None:
     head: Step = {"head": {"headers": {"Content-Type": "application/json"}}}
     pause: Step = {"sleep_ms": 100}
     fake.script([head, {"delta": "a"}, pause, {"delta": "b"}, pause, {"finish": "stop"}])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.support.fake_provider.client import FakeProvider, Step
+from app.testing.fake_openai.client import FakeOpenAI, Step
 
 from ...call import Ask
 
@@ -15,7 +15,7 @@ SECRET = "sk-very-secret at https://example.test"
     ids=["clean", "done", "fin", "rst"],
 )
 def test_without_finish_reason_an_answer_is_cut_short(
-    fake: FakeProvider, ask: Ask, end: Step
+    fake: FakeOpenAI, ask: Ask, end: Step
 ) -> None:
     fake.script([{"delta": "Half an ans"}, {"sleep_ms": 30}, end])
     recorded = ask()
@@ -24,14 +24,14 @@ def test_without_finish_reason_an_answer_is_cut_short(
 
 @pytest.mark.parametrize("how", ["fin", "rst"])
 def test_a_cut_after_the_finish_reason_completes_the_answer(
-    fake: FakeProvider, ask: Ask, how: str
+    fake: FakeOpenAI, ask: Ask, how: str
 ) -> None:
     fake.script([{"delta": "All"}, {"finish": "stop"}, {"sleep_ms": 30}, {"close": how}])
     recorded = ask()
     assert (recorded.text, recorded.finish_reason, recorded.error) == ("All", "stop", None)
 
 
-def test_an_error_after_the_finish_reason_changes_nothing(fake: FakeProvider, ask: Ask) -> None:
+def test_an_error_after_the_finish_reason_changes_nothing(fake: FakeOpenAI, ask: Ask) -> None:
     after: list[Step] = [{"error": {"code": 500}}, {"raw": "data: {oops\n\n"}]
     fake.script([{"delta": "All"}, {"finish": "stop"}, *after])
     recorded = ask()
@@ -53,7 +53,7 @@ def test_an_error_after_the_finish_reason_changes_nothing(fake: FakeProvider, as
     ],
 )
 def test_an_error_in_mid_stream_keeps_the_text_and_is_translated(
-    fake: FakeProvider, ask: Ask, error: object, code: str
+    fake: FakeOpenAI, ask: Ask, error: object, code: str
 ) -> None:
     fake.script([{"delta": "Half"}, {"error": error}, {"done": True}])
     recorded = ask()
@@ -61,7 +61,7 @@ def test_an_error_in_mid_stream_keeps_the_text_and_is_translated(
     assert "secret" not in str(recorded.error)
 
 
-def test_an_error_object_with_status_200_is_translated(fake: FakeProvider, ask: Ask) -> None:
+def test_an_error_object_with_status_200_is_translated(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"status": 200, "body": {"error": {"code": 402, "message": SECRET}}}])
     assert ask().code == "provider_no_credit"
 
@@ -70,13 +70,13 @@ def test_an_error_object_with_status_200_is_translated(fake: FakeProvider, ask: 
     "data",
     ["{oops", '{"choices": [{"delta"', "[" * 100_000, '{"a": 1}}', "hello"],
 )
-def test_unreadable_json_is_a_broken_provider(fake: FakeProvider, ask: Ask, data: str) -> None:
+def test_unreadable_json_is_a_broken_provider(fake: FakeOpenAI, ask: Ask, data: str) -> None:
     fake.script([{"delta": "Half"}, {"raw": f"data: {data}\n\n"}, {"delta": " more"}])
     recorded = ask()
     assert (recorded.text, recorded.code) == ("Half", "provider_broken")
 
 
-def test_a_web_page_instead_of_a_stream_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
+def test_a_web_page_instead_of_a_stream_is_a_broken_provider(fake: FakeOpenAI, ask: Ask) -> None:
     page = "<html><body>Welcome to my proxy</body></html>"
     fake.script([{"status": 200, "body": page}])
     assert ask().code == "provider_broken"
@@ -84,17 +84,17 @@ def test_a_web_page_instead_of_a_stream_is_a_broken_provider(fake: FakeProvider,
     assert ask().code == "provider_broken"
 
 
-def test_an_endless_event_is_a_broken_provider(fake: FakeProvider, ask: Ask) -> None:
+def test_an_endless_event_is_a_broken_provider(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"repeat": 10, "steps": [{"raw": "data: " + "x" * 1_000_000}]}])
     assert ask().code == "provider_broken"
 
 
-def test_an_invalid_http_response_is_unavailable(fake: FakeProvider, ask: Ask) -> None:
+def test_an_invalid_http_response_is_unavailable(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"wire": "ICY 200 OK\r\n\r\n"}, {"close": "fin"}])
     assert ask().code == "provider_unavailable"
 
 
-def test_held_back_text_is_appended_before_an_error(fake: FakeProvider, ask: Ask) -> None:
+def test_held_back_text_is_appended_before_an_error(fake: FakeOpenAI, ask: Ask) -> None:
     fake.script([{"delta": " <thin"}, {"close": "fin"}])
     recorded = ask()
     assert (recorded.text, recorded.code) == (" <thin", "cut_short")

@@ -5,6 +5,7 @@ import { texts } from "../../../../i18n";
 import { nameOf } from "../../../models/model-list";
 import { useModels } from "../../../models/use-models";
 import { factsOf } from "./answer-facts";
+import { ReadAloud } from "./read-aloud";
 
 interface PanelProps {
   answer: Answer;
@@ -25,6 +26,7 @@ export function AnswerDetails({ answer, onRegenerate }: PanelProps) {
           </div>
         ))}
       </dl>
+      {answer.status !== "streaming" && <ReadAloud answer_id={answer.id} />}
       {answer.details?.citations && (
         <section className="panel-sources" aria-label={texts.details.sources}>
           <h2>{texts.details.sources}</h2>

@@ -10,13 +10,15 @@ test("the speed is measured from the first delta on, and unknown facts are left 
   });
   expect(speedOf(answer)).toBe(25);
   const facts = Object.fromEntries(factsOf(answer, "Brook"));
-  expect(facts).toMatchObject({ Model: "Brook", Speed: "25 tokens/s", "Tokens written": "50" });
-  expect(facts).not.toHaveProperty("of these, thinking");
+  expect(facts).toMatchObject({ Model: "Brook", Speed: "25 tokens/s", "Output tokens": "50" });
+  expect(facts).not.toHaveProperty("of these, reasoning");
   const bare = factsOf(anAnswer({ usage: null, timings: null }), "Brook").map(([name]) => name);
   expect(bare).toEqual(["Model", "Written"]);
 });
 
 test("the service's own word for the end is a fact where there is one", () => {
   const facts = factsOf(anAnswer({ details: { finish_word: "network_error" } }), "Brook");
-  expect(Object.fromEntries(facts)).toMatchObject({ "Ended by the service with": "network_error" });
+  expect(Object.fromEntries(facts)).toMatchObject({
+    "Finish reason of the service": "network_error",
+  });
 });

@@ -1,0 +1,1 @@
+"""`python -m app conformance URL`: plays the wire against any server and checks its answers."""

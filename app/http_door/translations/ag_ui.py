@@ -1,0 +1,120 @@
+"""AG-UI 1.0: https://docs.ag-ui.com.
+
+Each part of an answer is a message `answer_id.part`. A client that lost its connection runs the
+agent again with the messages that it holds: their texts say what it has, and the rest is appended.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .sender import Payload
+
+VERSION = "1.0"
+Event = dict[str, Any]
+_NAMES = {"text": "TEXT_MESSAGE", "reasoning": "REASONING_MESSAGE"}
+
+
+def message_id(answer_id: str, part: int) -> str:
+    """Return the id of the message that is one part of an answer."""
+    return f"{answer_id}.{part}"
+
+
+def part_of(message: str) -> tuple[str, int] | None:
+    """Return the answer and the part that a message's id names, None for an id of others."""
+    answer_id, dot, number = message.rpartition(".")
+    return (answer_id, int(number)) if dot and number.isdecimal() and len(number) < 4 else None
+
+
+class AgUiTranslation:
+    """One answer as the events of one run.
+
+    `messages` are those of the request. `held` are the lengths that the client holds of each part;
+    where the server does not accept them, the client is first sent its messages without the parts.
+    """
+
+    last = b""
+
+    def __init__(
+        self, thread_id: str, run_id: str, messages: list[dict[str, Any]], held: list[int]
+    ):
+        self._run = {"threadId": thread_id, "runId": run_id}
+        self._messages = messages
+        self._held = held
+        self._answer_id = self._model = ""
+        self._open: int | None = None
+        self._kind = ""
+
+    def start(self, payload: Payload) -> Iterator[Event]:
+        """Begin the run."""
+        self._answer_id, self._model = payload["answer"]["id"], payload["answer"]["model"]
+        yield {"type": "RUN_STARTED", **self._run, "protocolVersion": VERSION}
+        if any(self._held) and payload["lengths"] != self._held:
+            others = [each for each in self._messages if not self._is_own(each)]
+            yield {"type": "MESSAGES_SNAPSHOT", "messages": others}
+
+    def _is_own(self, message: dict[str, Any]) -> bool:
+        part = part_of(str(message.get("id")))
+        return part is not None and part[0] == self._answer_id
+
+    def delta(self, payload: Payload) -> Iterator[Event]:
+        """Add text to a part, which begins where the last one was another."""
+        if self._open != payload["part"]:
+            yield from self._close()
+            yield from self._begin(payload)
+        if self._kind in _NAMES and payload["text"]:
+            yield self._of_part(f"{_NAMES[self._kind]}_CONTENT", delta=payload["text"])
+
+    def part(self, payload: Payload) -> Iterator[Event]:
+        """Show a tool call that has its arguments, then its result; the server runs all tools."""
+        tool = payload["tool"]
+        call = {"toolCallId": tool["call_id"]}
+        yield from self._close()
+        if tool["status"] in ("waiting", "running"):
+            yield {"type": "TOOL_CALL_START", **call, "toolCallName": tool["name"]}
+            yield {"type": "TOOL_CALL_END", **call}
+        elif tool["status"] in ("done", "failed", "denied", "cancelled"):
+            outcome = tool.get("result") if tool["status"] == "done" else tool["status"]
+            own_id = message_id(self._answer_id, payload["part"])
+            yield {"type": "TOOL_CALL_RESULT", **call, "messageId": own_id, "role": "tool",
+                   "content": str(outcome)}  # fmt: skip
+
+    def end(self, payload: Payload) -> Iterator[Event]:
+        """End the run, or the run with its error."""
+        yield from self._close()
+        usage = self._usage(payload["usage"])
+        if payload["error"] is not None:
+            error = payload["error"]
+            yield {"type": "RUN_ERROR", "message": error["message"], "code": error["code"], **usage}
+            return
+        outcome = "cancelled" if payload["status"] == "stopped" else "success"
+        yield {"type": "RUN_FINISHED", **self._run, "outcome": {"type": outcome}, **usage}
+
+    def _usage(self, usage: dict[str, int | None] | None) -> Event:
+        if usage is None:
+            return {}
+        names = {
+            "input_tokens": "inputTokens",
+            "output_tokens": "outputTokens",
+            "reasoning_tokens": "reasoningTokens",
+            "total_tokens": "totalTokens",
+        }
+        counts = {name: usage[key] for key, name in names.items() if usage.get(key) is not None}
+        return {"usage": [{"model": self._model, **counts}]}
+
+    def _begin(self, payload: Payload) -> Iterator[Event]:
+        self._open, self._kind = payload["part"], payload["kind"]
+        if self._kind == "reasoning":
+            yield self._of_part("REASONING_START")
+            yield self._of_part("REASONING_MESSAGE_START", role="reasoning")
+        elif self._kind == "text":
+            yield self._of_part("TEXT_MESSAGE_START", role="assistant")
+
+    def _close(self) -> Iterator[Event]:
+        if self._open is not None and self._kind in _NAMES:
+            yield self._of_part(f"{_NAMES[self._kind]}_END")
+            if self._kind == "reasoning":
+                yield self._of_part("REASONING_END")
+        self._open = None
+
+    def _of_part(self, type_: str, **fields: str) -> Event:
+        return {"type": type_, "messageId": message_id(self._answer_id, self._open or 0), **fields}

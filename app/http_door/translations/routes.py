@@ -1,0 +1,140 @@
+"""The routes of the translations."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from typing import Any
+
+from flask import Blueprint, Response, request
+
+from ...api.request_parsing import parse_body
+from ...identity.trusted_proxies import address_of
+from ...protocol.errors import Refusal
+from ..event_text import utf16_length
+from ..position import NOTHING, Position
+from ..responses import stream_response
+from ..stream_body import StreamBody
+from ..streams import AnswerStreams
+from .ag_ui import AgUiTranslation, part_of
+from .ai_sdk import HEADERS, AiSdkTranslation
+from .chat_turns import ChatTurn, ChatTurns
+from .requests import AgUiMessage, AgUiRequest, AiSdkRequest
+from .sender import TranslatedSender
+
+# A client that was cut off asks within this time; later, an ended answer is not sent again.
+REPLAY = timedelta(minutes=5)
+NO_QUESTION = "The last message must be one of the user."
+
+
+def add_translations(
+    blueprint: Blueprint, identify: Callable[[], str], streams: AnswerStreams, turns: ChatTurns
+) -> None:
+    """Add the routes to `blueprint`."""
+
+    @blueprint.post("/ai-sdk/chat")
+    def chat_with_ai_sdk() -> Response:
+        owner, address = identify(), address_of(request.environ)
+        body = parse_body(AiSdkRequest)
+        turn = _ai_sdk_turn(body)
+        if body.trigger == "regenerate-message":
+            answer_id = turns.another(owner, address, turn, body.messageId)
+        else:
+            answer_id = turns.answer(owner, address, turn)
+        return _ai_sdk_stream(streams, owner, answer_id)
+
+    @blueprint.get("/ai-sdk/chat/<path:chat_id>/stream")
+    def resume_ai_sdk(chat_id: str) -> Response:
+        owner = identify()
+        answer_id = _answer_to_resume(streams, turns, owner, chat_id)
+        if answer_id is None:
+            return Response(status=HTTPStatus.NO_CONTENT)
+        return _ai_sdk_stream(streams, owner, answer_id)
+
+    @blueprint.post("/ag-ui")
+    def run_ag_ui() -> Response:
+        owner, address = identify(), address_of(request.environ)
+        body = parse_body(AgUiRequest)
+        answer_id, held = _held_answer(body.messages)
+        if answer_id is None:
+            answer_id = turns.answer(owner, address, _ag_ui_turn(body))
+        return _ag_ui_stream(streams, owner, answer_id, body, held)
+
+
+def _ai_sdk_turn(body: AiSdkRequest) -> ChatTurn:
+    *earlier, last = body.messages
+    if last.role != "user":
+        raise Refusal("invalid", NO_QUESTION)
+    return ChatTurn(
+        body.id,
+        last.id,
+        last.text,
+        [message.id for message in earlier if message.role == "assistant"],
+        is_first=all(message.role == "system" for message in earlier),
+        model=body.model,
+        system="\n\n".join(each.text for each in earlier if each.role == "system") or None,
+    )
+
+
+def _ai_sdk_stream(streams: AnswerStreams, owner: str, answer_id: str) -> Response:
+    def make_sender(body: StreamBody, answer: dict[str, Any]) -> TranslatedSender:
+        return TranslatedSender(body, answer, AiSdkTranslation())
+
+    return stream_response(streams, owner, answer_id, NOTHING, make_sender, HEADERS)
+
+
+def _answer_to_resume(
+    streams: AnswerStreams, turns: ChatTurns, owner: str, chat_id: str
+) -> str | None:
+    conversation, _ = turns.find_conversation(owner, chat_id)
+    if conversation is None:
+        return None
+    if conversation["running"]:
+        return str(conversation["running"][-1])
+    changed_at = datetime.fromisoformat(conversation["updated_at"])
+    head_id = conversation["head_id"]
+    if datetime.now(UTC) - changed_at > REPLAY or head_id is None:
+        return None
+    return head_id if streams.store.get_answers(owner, [head_id]) else None
+
+
+def _held_answer(messages: list[AgUiMessage]) -> tuple[str | None, list[int]]:
+    """Return the answer that the last messages are parts of, and the lengths held."""
+    lengths: dict[int, int] = {}
+    answer_id = None
+    for message in reversed(messages):
+        part = part_of(message.id) if message.role in ("assistant", "reasoning") else None
+        if part is None or answer_id not in (None, part[0]):
+            break
+        answer_id = part[0]
+        lengths[part[1]] = utf16_length(message.text)
+    return answer_id, [lengths.get(index, 0) for index in range(max(lengths, default=-1) + 1)]
+
+
+def _ag_ui_turn(body: AgUiRequest) -> ChatTurn:
+    *earlier, last = body.messages
+    if last.role != "user":
+        raise Refusal("invalid", NO_QUESTION)
+    parts = [part_of(each.id) for each in earlier if each.role == "assistant"]
+    system = [each.text for each in earlier if each.role in ("system", "developer")]
+    return ChatTurn(
+        body.threadId,
+        last.id,
+        last.text,
+        [part[0] for part in parts if part is not None],
+        is_first=len(system) == len(earlier),
+        model=body.forwardedProps.model if body.forwardedProps else None,
+        system="\n\n".join(system) or None,
+    )
+
+
+def _ag_ui_stream(
+    streams: AnswerStreams, owner: str, answer_id: str, body: AgUiRequest, held: list[int]
+) -> Response:
+    messages = (request.get_json() or {}).get("messages", [])
+
+    def make_sender(stream: StreamBody, answer: dict[str, Any]) -> TranslatedSender:
+        translation = AgUiTranslation(body.threadId, body.runId, messages, held)
+        return TranslatedSender(stream, answer, translation)
+
+    run = streams.store.get_answer(owner, answer_id)["run"] if any(held) else 0
+    return stream_response(streams, owner, answer_id, Position(run, held), make_sender)

@@ -1,0 +1,1 @@
+"""The stand-alone server: gunicorn with our configuration and workers."""

@@ -1,0 +1,182 @@
+// One run through the whole page by keyboard alone, and one by what a screen reader is given.
+import assert from "node:assert/strict";
+import { eventually } from "../../harness/eventually.mjs";
+import { completeAnswer } from "../../harness/provider.mjs";
+import { test } from "../../harness/registry.mjs";
+
+const LONG = `${"A paragraph that fills some lines of the page. ".repeat(12)}\n\n`.repeat(12);
+const MOST_TABS = 60;
+
+/** Presses Tab, or Shift+Tab, until a control with this name has the focus. */
+async function tabTo({ page }, name, key = "Tab") {
+  const passed = [];
+  for (let press = 0; press < MOST_TABS; press += 1) {
+    await page.keyboard.press(key);
+    const focused = await page.evaluate(() => {
+      const node = document.activeElement;
+      const label = node.labels?.[0]?.textContent ?? node.textContent.trim();
+      return node.getAttribute("aria-label") ?? label;
+    });
+    passed.push(focused);
+    if (name.test(focused)) return;
+  }
+  throw new Error(`Tab did not reach ${name}: ${passed.join(", ")}`);
+}
+
+const editor = (chat) => chat.page.getByRole("textbox", { name: "Edited message" });
+const version = (chat, words) => chat.thread.getByRole("group", { name: words });
+
+// engines: chromium, firefox
+test("the keyboard alone asks, reads, copies, edits, changes the branch, searches and sets options", async ({
+  open,
+  provider,
+}) => {
+  const chat = await open();
+  const { keyboard } = chat.page;
+  const box = chat.page.locator(".thread-box");
+  const top = () => box.evaluate((node) => node.scrollTop);
+  const words = `${LONG}The heron waits.`;
+  const question = await provider.script(completeAnswer(words), completeAnswer("Second."));
+  await keyboard.type(question);
+  await keyboard.press("Enter");
+  await chat.waitForStatus();
+  await chat.action("Copy answer").waitFor();
+
+  // Read: the thread scrolls by keys once the focus is in it.
+  await tabTo(chat, /^Copy answer$/, "Shift+Tab");
+  await eventually(async () => (await top()) > 0, "the end of the answer is shown");
+  const end = await top();
+  await keyboard.press("PageUp");
+  await eventually(async () => (await top()) < end, "PageUp scrolls up");
+
+  await keyboard.press("Enter");
+  await eventually(
+    async () => (await chat.page.evaluate(() => navigator.clipboard.readText())) === words,
+    "copied",
+  );
+
+  await tabTo(chat, /^Message$/);
+  await keyboard.press("ArrowUp");
+  await editor(chat).waitFor();
+  await keyboard.type(" edited");
+  await keyboard.press("Control+Enter");
+  await chat.waitForText("Second.");
+  await chat.waitForStatus();
+  assert.equal(
+    (await provider.requests(question)).at(-1).body.messages.at(-1).content,
+    `${question} edited`,
+  );
+
+  await version(chat, "Version 2 of 2").waitFor();
+  await tabTo(chat, /^Previous version$/, "Shift+Tab");
+  await keyboard.press("Enter");
+  await chat.waitForText("A paragraph");
+
+  await tabTo(chat, /^Search/, "Shift+Tab");
+  await keyboard.type("heron");
+  await chat.conversationList.locator(".hit a").waitFor();
+  await keyboard.press("ArrowDown");
+  await keyboard.press("Enter");
+  await chat.thread.locator("[data-reached]").waitFor();
+
+  await tabTo(chat, /^Instructions and parameters/);
+  await keyboard.press("Enter");
+  const dialog = chat.page.getByRole("dialog");
+  await dialog.getByLabel("Instructions").waitFor();
+  await tabTo(chat, /^Instructions/);
+  await keyboard.type("Answer in rhyme.");
+  await tabTo(chat, /^Save$/);
+  await keyboard.press("Enter");
+  await dialog.waitFor({ state: "detached" });
+  await chat.button("Instructions and parameters: set").waitFor();
+});
+
+/** Records what the live regions say; returns a function that waits until they have said words. */
+async function listen({ page }) {
+  await page.evaluate(() => {
+    window.heard = [];
+    const regions = [...document.querySelectorAll("[role=status], [role=alert]")];
+    // A region that is added together with its words is not read out.
+    for (const region of regions)
+      new MutationObserver(() => window.heard.push(region.textContent)).observe(region, {
+        childList: true,
+        characterData: true,
+        subtree: true,
+      });
+  });
+  return (words) =>
+    eventually(async () => {
+      const heard = await page.evaluate(() => window.heard);
+      assert.match(heard.join("\n"), words);
+      await page.evaluate(() => (window.heard = []));
+    });
+}
+
+const ANSWER = [
+  "## Rivers\n\nThe **Elbe** and `npm run`, with $x^2$.\n\n- one\n- two\n\n",
+  "| river | km |\n|---|--:|\n| Rhine | 1230 |\n\n```python\nprint(1)\n```\n",
+].join("");
+
+test("a screen reader is given words to ask, read, copy, edit, change the branch, search and set options", async ({
+  open,
+  provider,
+}) => {
+  const chat = await open();
+  const { page } = chat;
+  const hears = await listen(chat);
+  const question = await provider.script(completeAnswer(ANSWER), completeAnswer("Second."));
+  await chat.askAndWait(question);
+  await hears(/Answering[^]*Rivers[^]*Answer complete/);
+
+  await chat.answer.locator("math").waitFor({ state: "attached" });
+  const read = await chat.thread.ariaSnapshot();
+  for (const part of [
+    /log "Conversation"/,
+    new RegExp(`You wrote:[^]*${question}`),
+    /Answer:/,
+    /heading "Rivers"/,
+    /strong: Elbe/,
+    /code: npm run/,
+    /math/,
+    /listitem: one/,
+    /columnheader "river"/,
+    /cell "Rhine"/,
+    /button "Copy code"/,
+    /print\(1\)/,
+  ])
+    assert.match(read, part);
+
+  await chat.action("Copy answer").press("Enter");
+  await hears(/Copied/);
+
+  await chat.questions.last().getByRole("button", { name: "Edit message" }).press("Enter");
+  const described = await editor(chat).evaluate(
+    (node) => document.getElementById(node.getAttribute("aria-describedby")).textContent,
+  );
+  assert.match(described, /sends, Esc cancels/);
+  await editor(chat).fill(`${question} edited`);
+  await editor(chat).press("Control+Enter");
+  await hears(/Second\.[^]*Answer complete/);
+
+  await chat.thread.getByRole("button", { name: "Previous version" }).press("Enter");
+  await hears(/Version 1 of 2/);
+
+  await chat.conversationList.getByRole("searchbox").fill("Elbe");
+  await hears(/1 found|1 result/);
+  await chat.conversationList.getByRole("searchbox").fill("");
+
+  await chat.button("Instructions and parameters").press("Enter");
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Temperature").fill("3");
+  await dialog.getByRole("button", { name: "Save" }).press("Enter");
+  const wrong = () =>
+    page.evaluate(() => {
+      const field = document.activeElement;
+      const reason = document.getElementById(field.getAttribute("aria-describedby"));
+      return `${field.labels?.[0].textContent} ${field.ariaInvalid}: ${reason?.textContent}`;
+    });
+  await eventually(async () => assert.match(await wrong(), /^Temperature true: .*from 0 to 2/));
+  await dialog.getByLabel("Temperature").fill("1");
+  await dialog.getByRole("button", { name: "Save" }).press("Enter");
+  await hears(/Saved/);
+});

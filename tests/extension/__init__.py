@@ -1,0 +1,1 @@
+"""Wordbrook in a Flask application of others."""

@@ -1,0 +1,145 @@
+"""The AI SDK and AG-UI clients that others wrote, against the server as deployed."""
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app.testing.fake_openai.client import FakeOpenAI, Step
+from app.testing.wire.chat_client import Json
+from tests.support.answers import stalled, steady, steady_text, whole
+from tests.support.servers.wordbrook import ServerProcess
+
+pytestmark = pytest.mark.needs("frontends")
+PROGRAMS = Path(__file__).with_name("programs")
+WITHIN_S = 90
+QUESTION = "front end"
+LONG = steady_text(150, word="wörd🌊")
+SHORT = steady_text(40, word="v🌊")
+REFUSED: list[Step] = [{"status": 401, "error": {"message": "no", "code": "invalid_api_key"}}]
+
+
+@pytest.fixture(scope="module")
+def server(
+    running_fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[ServerProcess]:
+    data_dir = tmp_path_factory.mktemp("frontends") / "data"
+    with ServerProcess(data_dir, OPENAI_BASE_URL=running_fake.base_url) as server:
+        yield server
+
+
+def run(program: str, server: ServerProcess, fake: FakeOpenAI) -> Json:
+    question = f"{QUESTION} {program}"
+    fake.script(whole("Rivers ", "run 🌊", reasoning=("Hm.",)), marker=f"{question} whole")
+    fake.script(steady(150, every_ms=10, word="wörd🌊"), marker=f"{question} long")
+    fake.script(steady(40, every_ms=10, word="v🌊"), marker=f"{question} short", times=1)
+    fake.script(whole("Another."), marker=f"{question} short")
+    fake.script(stalled("so ", "far"), marker=f"{question} stalls")
+    fake.script(REFUSED, marker=f"{question} fails")
+    done = subprocess.run(
+        ["node", PROGRAMS / program, server.url, server.new_token(), question],
+        capture_output=True,
+        text=True,
+        timeout=WITHIN_S,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr + server.log()
+    report: Json = json.loads(done.stdout)
+    return report
+
+
+@pytest.fixture(scope="module")
+def ai_sdk(server: ServerProcess, running_fake: FakeOpenAI) -> Json:
+    return run("ai-sdk.mjs", server, running_fake)
+
+
+@pytest.fixture(scope="module")
+def ag_ui(server: ServerProcess, running_fake: FakeOpenAI) -> Json:
+    return run("ag-ui.mjs", server, running_fake)
+
+
+def texts(shown: Json) -> list[tuple[str, str]]:
+    return [(part["type"], part["text"]) for part in shown["parts"]]
+
+
+def test_ai_sdk_receives_reasoning_and_text(ai_sdk: Json) -> None:
+    whole = ai_sdk["whole"]
+    assert texts(whole) == [("reasoning", "Hm."), ("text", "Rivers run 🌊")]
+    assert {part["state"] for part in whole["parts"]} == {"done"}
+    assert (whole["status"], whole["error"]) == ("ready", None)
+    assert whole["metadata"]["usage"]["input_tokens"] == 5
+    assert whole["metadata"]["model"]
+
+
+def test_ai_sdk_resumes_a_cut_answer_exactly(ai_sdk: Json) -> None:
+    [(_, held)] = texts(ai_sdk["cut"])
+    assert LONG.startswith(held)
+    assert held != LONG
+    assert ai_sdk["cut"]["status"] == "error"
+    assert texts(ai_sdk["resumed"]) == [("text", LONG)]
+    assert ai_sdk["resumed"]["roles"] == ["user", "assistant"] * 2
+    assert ai_sdk["resumed"]["status"] == "ready"
+    assert "GET /api/ai-sdk/chat/my%20chat%20%2F%201/stream" in ai_sdk["requests"]
+
+
+def test_ai_sdk_receives_an_answer_that_ended_meanwhile(ai_sdk: Json) -> None:
+    assert texts(ai_sdk["resumedLate"]) == [("text", SHORT)]
+    assert ai_sdk["resumedLate"]["roles"] == ["user", "assistant"] * 3
+
+
+def test_ai_sdk_regenerates_an_answer(ai_sdk: Json) -> None:
+    assert texts(ai_sdk["regenerated"]) == [("text", "Another.")]
+    assert ai_sdk["regenerated"]["roles"] == ["user", "assistant"] * 3
+
+
+def test_ai_sdk_resumes_on_a_page_that_was_loaded_in_mid_answer(ai_sdk: Json) -> None:
+    assert texts(ai_sdk["reloaded"]) == texts(ai_sdk["stayed"]) == [("text", LONG)]
+    assert ai_sdk["reloaded"]["roles"] == ["user", "assistant"]
+
+
+def test_ai_sdk_keeps_the_text_of_a_stopped_answer(ai_sdk: Json) -> None:
+    assert texts(ai_sdk["stopped"]) == [("text", "so far")]
+    assert (ai_sdk["stopped"]["status"], ai_sdk["stopped"]["error"]) == ("ready", None)
+
+
+def test_ai_sdk_shows_why_an_answer_failed(ai_sdk: Json) -> None:
+    assert ai_sdk["failed"]["status"] == "error"
+    assert "refused this server's key" in ai_sdk["failed"]["error"]
+
+
+def test_ai_sdk_finds_nothing_to_resume_in_an_unknown_chat(ai_sdk: Json) -> None:
+    assert ai_sdk["unknown"] == {"status": "ready", "messages": 0}
+
+
+def test_ag_ui_receives_reasoning_and_text_in_valid_order(ag_ui: Json) -> None:
+    assert ag_ui["wholeError"] is None
+    assert [message["role"] for message in ag_ui["whole"]["messages"]] == [
+        "user",
+        "reasoning",
+        "assistant",
+    ]
+    assert ag_ui["whole"]["messages"][-1]["content"] == "Rivers run 🌊"
+    assert ag_ui["whole"]["outcomes"] == ["success"]
+
+
+def test_ag_ui_resumes_a_cut_answer_exactly(ag_ui: Json) -> None:
+    assert ag_ui["cutError"] is not None
+    held = ag_ui["cut"]["messages"][-1]["content"]
+    assert LONG.startswith(held)
+    assert 0 < len(held) < len(LONG)
+    assert ag_ui["resumedError"] is None
+    assert ag_ui["resumed"]["messages"][-1]["content"] == LONG
+    assert len(ag_ui["resumed"]["messages"]) == 5
+    assert "MESSAGES_SNAPSHOT" not in ag_ui["resumed"]["types"]
+
+
+def test_ag_ui_client_with_false_text_is_given_the_whole_answer(ag_ui: Json) -> None:
+    assert ag_ui["falseError"] is None
+    assert "MESSAGES_SNAPSHOT" in ag_ui["restored"]["types"]
+    assert ag_ui["restored"]["messages"] == ag_ui["resumed"]["messages"]
+
+
+def test_ag_ui_run_that_failed_ends_with_its_error(ag_ui: Json) -> None:
+    assert ag_ui["failed"]["outcomes"] == ["error provider_unauthorized"]
