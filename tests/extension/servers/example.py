@@ -19,6 +19,9 @@ from tests.support.wire.tab import Tab
 
 EXAMPLE = ROOT / "examples/flask"
 THREADS = ("-k", "gthread", "--threads", "60")
+GEVENT = ("-k", "gevent")
+# gunicorn has no worker for eventlet; this configuration has one.
+EVENTLET = ("-c", str(ROOT / "examples/howto/gunicorn.conf.py"))
 START_S = 60
 
 

@@ -32,8 +32,9 @@ def hang(turn: Any) -> Iterator[str]:
 
 
 def make_app() -> Flask:
-    """Return the example with /slow."""
+    """Return the example with /slow, and nothing where browsers look for an icon."""
     host: Flask = create_app()
+    host.add_url_rule("/favicon.ico", "icon", lambda: ("", 204))
 
     @host.get("/slow")
     def answer_slowly() -> str:

@@ -30,7 +30,7 @@ async def wait(turn):
 """
 EACH = 50
 STREAMS = 10
-DELTAS = 60
+DELTAS = 30
 ROUNDS = 3
 # Of the 99th percentile of the time between two deltas, which are sent 20 ms apart.
 MOST_RATIO = 3.0
@@ -55,14 +55,12 @@ def test_fifty_blocking_and_fifty_async_models_do_not_hold_up_other_streams(
     agents.write_text(AGENTS)
     fake.script(steady(DELTAS, every_ms=20), marker=question)
     data_dir = tmp_path / "data"
-    with ServerProcess(
-        data_dir, mode, BACKENDS=agents, OPENAI_BASE_URL=fake.base_url
-    ) as server:  # fmt: skip
+    with ServerProcess(data_dir, mode, BACKENDS=agents, OPENAI_BASE_URL=fake.base_url) as server:
         tab, busy = server.tab(), server.tab()
         alone = median(p99_gap_s(tab, question) for _ in range(ROUNDS))
         acks = [busy.send("go", model=name) for name in ("blocking", "async") for _ in range(EACH)]
         eventually(lambda: all("w1 " in busy.text(ack) for ack in acks), within_s=30)
         beside = median(p99_gap_s(tab, question) for _ in range(ROUNDS))
         # They ran meanwhile.
-        eventually(lambda: all("w6 " in busy.text(ack) for ack in acks), within_s=30)
+        eventually(lambda: all("w4 " in busy.text(ack) for ack in acks), within_s=30)
     assert beside < max(MOST_RATIO * alone, NOISE_S), (alone, beside)
