@@ -3,15 +3,14 @@
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from wordbrook import model
+from app import ModelTurn, model
 
 POLL_S = 0.02
 
 
 @model("steps", title="Steps")
-def search(turn: Any) -> Iterator[str]:
+def search(turn: ModelTurn) -> Iterator[str]:
     """Yield text before and after a step."""
     gate = Path(turn.text.split()[-1])
     yield "Looking. "
