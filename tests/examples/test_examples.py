@@ -1,6 +1,7 @@
 """Each example's own tests pass; those of the host application also without its chat."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.needs import ROOT
+from tests.support.servers.wordbrook import ServerProcess
 
 EXAMPLES = ROOT / "examples"
 PLUGIN = ("-p", "wordbrook.testing.plugin")
@@ -50,6 +52,28 @@ def wheel(tmp_path: Path) -> Path:
 
 def test_agents_search_the_texts(wheel: Path) -> None:
     run_tests("agents", wheel, *PLUGIN)
+
+
+class AgentsServer(ServerProcess):
+    """The server that the README of the agents starts."""
+
+    folder = EXAMPLES / "agents"
+
+    def command(self) -> list[str | Path]:
+        text = (self.folder / "README.md").read_text()
+        (arguments,) = re.findall(r"^    venv/bin/wordbrook (serve .*)$", text, re.MULTILINE)
+        return [sys.executable, "-m", "wordbrook", *arguments.split()]
+
+
+def test_command_of_the_agents_serves_their_models(wheel: Path, tmp_path: Path) -> None:
+    with AgentsServer(tmp_path / "data", PYTHONPATH=wheel) as server:
+        tab = server.tab()
+        quoted = tab.ask("How hot is bread baked?", model="texts")
+        assert "240 degrees" in tab.text(quoted)
+        listed = tab.ask("How hot is bread baked?", model="agent")
+        assert tab.text(listed).startswith('{"search":')
+        models = server.get("/api/models", headers={"Authorization": f"Bearer {tab.token}"}).json()
+        assert {each["id"] for each in models["models"]} == {"texts", "librarian", "agent"}
 
 
 def test_host_application_passes_its_tests_with_its_chat(wheel: Path) -> None:

@@ -63,6 +63,15 @@ def test_empty_environment_with_the_wheel_takes_at_most_110_mib(venv: Path) -> N
     assert size <= MOST_MIB, size
 
 
+def test_socketio_of_a_host_runs_on_threads_beside_the_wheel(venv: Path) -> None:
+    program = (
+        "from flask import Flask; from flask_socketio import SocketIO; import wordbrook\n"
+        "app = Flask('host'); socketio = SocketIO(app); wordbrook.Wordbrook(app)\n"
+        "assert socketio.async_mode == 'threading', socketio.async_mode\n"
+    )
+    run(venv / "bin/python", "-c", program)
+
+
 @pytest.mark.needs("page")
 def test_installed_program_serves_the_page_and_a_model_of_the_folder(
     venv: Path, wheel: Path, tmp_path: Path
