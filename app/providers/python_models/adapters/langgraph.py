@@ -5,13 +5,14 @@ from typing import Any
 
 from ..steps import Step
 from ..turn import ModelTurn
+from .history import messages_of
 
 
 def from_langgraph(graph: Any) -> Callable[[ModelTurn], AsyncIterator[str]]:
     """Return a model that streams `graph`: text of its models, and their tool calls as steps."""
 
     async def answer(turn: ModelTurn) -> AsyncIterator[str]:
-        given = {"messages": list(turn.messages)}
+        given = {"messages": messages_of(turn)}
         steps: dict[str, Step] = {}
         async for mode, data in graph.astream(given, stream_mode=["messages", "updates"]):
             if mode == "messages":

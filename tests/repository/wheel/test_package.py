@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from zipfile import ZipFile
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 BUILD_FILES = ("pyproject.toml", "setup.py", "requirements.in", "README.md", "LICENSE")
 
 
