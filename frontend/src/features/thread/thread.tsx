@@ -12,7 +12,7 @@ import { useChat, useSession } from "../../session/context";
 import { hasPending, selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../i18n";
 import { focusField } from "../composer/focus";
-import { Messages } from "./messages";
+import { Messages } from "./lazy-messages";
 import { PendingMessage } from "./message/pending-message";
 import { useEarlier } from "./use-earlier";
 
@@ -117,6 +117,8 @@ export function Thread(props: ThreadProps) {
       {conversation_id !== null && (
         <Messages
           key={conversation_id}
+          fallback={<Loading />}
+          failure={<p className="page-failure">{texts.failure}</p>}
           path={path}
           earlier={hasEarlier ? earlier : null}
           box={box}
