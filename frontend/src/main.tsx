@@ -7,6 +7,7 @@ import { SessionContext } from "./session/context";
 import { ErrorBoundary } from "./components/loading/error-boundary";
 import { compositionEnded, replaceEarlyPage } from "./features/composer/early-input";
 import { loadMarkdown } from "./features/thread/answer/lazy-markdown";
+import { Messages } from "./features/thread/lazy-messages";
 import { createSession } from "./session/session";
 import { followAppearance } from "./components/preferences/appearance";
 import { reserveKeyboardSpace } from "./lib/on-screen-keyboard";
@@ -29,6 +30,7 @@ const session = createSession(createSocket(), http);
  */
 function goOn() {
   session.start();
+  Messages.preload();
   void loadMarkdown();
 }
 const isAwaited = session.route.get() !== null;
