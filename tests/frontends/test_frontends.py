@@ -41,8 +41,12 @@ def server(
 ) -> Iterator[ServerProcess]:
     folder = tmp_path_factory.mktemp("frontends")
     (folder / "agents.py").write_text(AGENTS)
-    given = {"BACKENDS": folder / "agents.py", "DEFAULT_MODEL": "fake-chat"}
-    with ServerProcess(folder / "data", OPENAI_BASE_URL=running_fake.base_url, **given) as server:
+    with ServerProcess(
+        folder / "data",
+        OPENAI_BASE_URL=running_fake.base_url,
+        BACKENDS=folder / "agents.py",
+        DEFAULT_MODEL="fake-chat",
+    ) as server:
         yield server
 
 

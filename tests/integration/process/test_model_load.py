@@ -20,13 +20,13 @@ from wordbrook import model
 def block(turn):
     for number in range(1000):
         yield f"w{number} "
-        time.sleep(0.5)
+        time.sleep(2)
 
 @model("async")
 async def wait(turn):
     for number in range(1000):
         yield f"w{number} "
-        await asyncio.sleep(0.5)
+        await asyncio.sleep(2)
 """
 EACH = 50
 STREAMS = 10
@@ -62,5 +62,5 @@ def test_fifty_blocking_and_fifty_async_models_do_not_hold_up_other_streams(
         eventually(lambda: all("w1 " in busy.text(ack) for ack in acks), within_s=30)
         beside = median(p99_gap_s(tab, question) for _ in range(ROUNDS))
         # They ran meanwhile.
-        eventually(lambda: all("w4 " in busy.text(ack) for ack in acks), within_s=30)
+        eventually(lambda: all("w2 " in busy.text(ack) for ack in acks), within_s=30)
     assert beside < max(MOST_RATIO * alone, NOISE_S), (alone, beside)
