@@ -54,11 +54,12 @@ export class OurTokenizer extends Tokenizer {
     for (let length = PARAGRAPH_LENGTH; ; length *= 2) {
       const newline = src.indexOf("\n", length);
       const head = newline < 0 ? src : src.slice(0, newline + 1);
-      const ends = [footnoteIn(head), blockMathIn(head)].filter((at) => at >= 0);
-      const token = super.paragraph(head.slice(0, Math.min(...ends, head.length)));
+      const token = super.paragraph(head);
+      if (!token) return undefined;
+      const ends = [footnoteIn(token.raw), blockMathIn(token.raw)].filter((at) => at >= 0);
+      if (ends.length > 0) return super.paragraph(head.slice(0, Math.min(...ends)));
       // The line behind the head may belong to the paragraph, or make a table of its last line.
-      const isDecided = !token || token.raw.length < head.length - 1;
-      if (isDecided || ends.length > 0 || head.length === src.length) return token;
+      if (token.raw.length < head.length - 1 || head.length === src.length) return token;
     }
   }
 
