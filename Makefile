@@ -4,7 +4,7 @@
 .PHONY: container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
-PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
+PAGE := $(shell find frontend \( -name node_modules -o -path "frontend/packages/*/dist" \) -prune -o -type f -print 2>/dev/null)
 
 setup: .make/page
 
@@ -12,7 +12,7 @@ setup: .make/page
 	scripts/setup.sh .venv && $(PIP) -r requirements.txt && mkdir -p .make && touch $@
 .make/dev: requirements-dev.txt .make/venv
 	$(PIP) -r requirements-dev.txt && touch $@
-.make/npm: frontend/package.json frontend/package-lock.json .make/venv
+.make/npm: frontend/package.json $(wildcard frontend/packages/*/package.json) frontend/package-lock.json .make/venv
 	cd frontend && npm ci --no-audit --no-fund && touch ../$@
 .make/page: .make/npm $(PAGE)
 	cd frontend && npm run build && touch ../$@
@@ -82,4 +82,4 @@ container:
 	docker compose up --build
 clean:
 	rm -rf .make .tools .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis app/web/static
-	rm -rf frontend/node_modules bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist tests/frontends/programs/node_modules
+	rm -rf frontend/node_modules frontend/packages/*/dist bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist tests/frontends/programs/node_modules

@@ -5,9 +5,8 @@
 import { useCallback, useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
 import { announce } from "../../components/ui/announcer";
 import { Button } from "../../components/ui/button";
-import type { WireError } from "../../protocol";
+import { selectPath, type WireError } from "@wordbrook/client";
 import { useSession } from "../../session/context";
-import { selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../i18n";
 import { preserveScroll } from "./scroll/preserve-scroll";
 
@@ -48,7 +47,7 @@ export function LoadEarlier({ conversation_id, box }: LoadEarlierProps) {
         const failure = await loadEarlier(conversation_id);
         setError(failure);
         const { parent_id = null } = selectPath(store.get(), conversation_id)[0] ?? {};
-        const isLeft = store.get().followed !== conversation_id;
+        const isLeft = !store.get().followed.includes(conversation_id);
         if (failure || isLeft || parent_id === null || before === firstId()) break;
       }
       isBusy.current = false;

@@ -4,12 +4,13 @@
 import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import {
+  hasPending,
   type Message,
+  selectPath,
   type UserMessage as UserMessageOnTheWire,
   type WireError,
-} from "../../protocol";
+} from "@wordbrook/client";
 import { useChat, useSession } from "../../session/context";
-import { hasPending, selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../i18n";
 import { focusField } from "../composer/focus";
 import { Messages } from "./messages";

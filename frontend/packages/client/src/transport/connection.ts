@@ -13,7 +13,7 @@ import {
 } from "../protocol";
 import { backoffMs } from "./backoff";
 import { ConnectionLost } from "./connection-lost";
-import type { SocketLike } from "./socket";
+import type { SocketLike } from "./socket-like";
 
 const BACKOFF = { first_ms: 500, most_ms: 15_000 };
 /** After so many handshakes without an answer the reason is asked for over HTTP. */
@@ -41,6 +41,8 @@ export interface ConnectionOptions {
 
 export interface Connection {
   start: () => void;
+  /** Disconnect; `start` connects again. */
+  stop: () => void;
   /** After sleep or a hidden phase: connect now, or probe whether the connection is alive. */
   wake: () => void;
   isOnline: () => boolean;
@@ -61,17 +63,19 @@ export function createConnection(options: ConnectionOptions): Connection {
   let connected_at = 0;
   let hasRenewed = false;
   let isProbing = false;
+  let isStopped = true;
 
   function connect(): void {
     clearTimeout(timer);
     timer = undefined;
-    if (socket.connected) return;
+    if (isStopped || socket.connected) return;
     onPhase({ phase: "connecting" });
     socket.connect();
   }
 
   function connectIn(wait_ms: number, error: WireError | null): void {
     clearTimeout(timer);
+    if (isStopped) return;
     onPhase({ phase: "waiting", retry_in_ms: wait_ms, error });
     timer = setTimeout(connect, wait_ms);
   }
@@ -115,7 +119,7 @@ export function createConnection(options: ConnectionOptions): Connection {
 
   async function explain(): Promise<void> {
     const error = await options.findRefusal();
-    if (error === null || socket.connected) return;
+    if (error === null || socket.connected || isStopped) return;
     clearTimeout(timer);
     timer = undefined;
     onPhase({ phase: "refused", error });
@@ -134,6 +138,7 @@ export function createConnection(options: ConnectionOptions): Connection {
     }
   });
   socket.on("disconnect", () => {
+    if (isStopped) return;
     if (now() - connected_at > STEADY_MS) attempt = 0;
     // A timer that is already armed, by a draining server, stays.
     if (timer === undefined) connectLater(null);
@@ -157,7 +162,18 @@ export function createConnection(options: ConnectionOptions): Connection {
   });
 
   return {
-    start: connect,
+    start: () => {
+      isStopped = false;
+      connect();
+    },
+    stop: () => {
+      isStopped = true;
+      clearTimeout(timer);
+      timer = undefined;
+      attempt = 0;
+      socket.disconnect();
+      onPhase({ phase: "connecting" });
+    },
     wake: () => {
       if (socket.connected) void probe();
       else if (timer !== undefined) connect();

@@ -32,8 +32,9 @@ export type Action =
   | WireEvent
   | OutboxAction
   | { name: "connection"; connection: ConnectionState }
-  | { name: "thread:followed"; conversation_id: string | null }
-  | { name: "thread:opening" }
+  | { name: "thread:followed"; conversation_id: string }
+  | { name: "thread:left"; conversation_id: string }
+  | { name: "thread:opening"; conversation_id: string }
   | { name: "thread:opened"; ack: ConversationOpenAck }
   | { name: "thread:refused"; conversation_id: string; error: WireError }
   | { name: "thread:earlier"; conversation_id: string; messages: Message[]; has_earlier: boolean }
@@ -110,9 +111,17 @@ export function reduce(state: ChatState, action: Action): ChatState {
       // The server reports its state again on each connection.
       return { ...state, connection: action.connection, degraded: null };
     case "thread:followed":
-      return { ...state, followed: action.conversation_id };
+      return { ...state, followed: [...state.followed, action.conversation_id] };
+    case "thread:left": {
+      const isOther = (id: string) => id !== action.conversation_id;
+      return {
+        ...state,
+        followed: state.followed.filter(isOther),
+        gaps: state.gaps.filter(isOther),
+      };
+    }
     case "thread:opening":
-      return { ...state, gaps: [] };
+      return { ...state, gaps: state.gaps.filter((id) => id !== action.conversation_id) };
     case "thread:opened":
       return opened(state, action.ack);
     case "thread:refused":

@@ -21,8 +21,9 @@ import { withoutSent } from "./outbox";
 import { putMessage } from "./thread";
 
 function withGap(state: ChatState, conversation_id: string): ChatState {
-  if (state.gaps.includes(conversation_id)) return state;
-  return { ...state, gaps: [...state.gaps, conversation_id] };
+  const missing = conversation_id === "" ? state.followed : [conversation_id];
+  const gaps = [...new Set([...state.gaps, ...missing])];
+  return gaps.length === state.gaps.length ? state : { ...state, gaps };
 }
 
 function without<Value>(all: Readonly<Record<string, Value>>, id: string): Record<string, Value> {
@@ -109,11 +110,14 @@ function ended(state: ChatState, end: AnswerEnd): ChatState {
 export function withoutOvertakenEnds(state: ChatState, conversation_id: string): ChatState {
   const messages = state.threads[conversation_id]?.messages ?? {};
   const open = Object.entries(state.ends).filter(([id, end]) => {
+    const owner = state.owners[id] ?? "";
+    if (owner !== conversation_id) return owner !== "";
     const message = messages[id];
     return message && isAnswer(message) && message.status === "streaming" && message.run <= end.run;
   });
-  const next = { ...state, ends: Object.fromEntries(open), gaps: [] };
-  return open.length > 0 ? withGap(next, conversation_id) : next;
+  const gaps = state.gaps.filter((gap) => gap !== conversation_id);
+  const next = { ...state, ends: Object.fromEntries(open), gaps };
+  return open.some(([id]) => messages[id]) ? withGap(next, conversation_id) : next;
 }
 
 export function withConversation(state: ChatState, conversation: Conversation): ChatState {
@@ -128,7 +132,7 @@ export function withConversation(state: ChatState, conversation: Conversation): 
     const before = state.conversations[conversation.id]?.running ?? [];
     const isToCome = head !== null && conversation.running.includes(head) && !before.includes(head);
     const isElsewhere = thread?.is_loaded && head !== null && !isToCome;
-    return isElsewhere && state.followed === conversation.id
+    return isElsewhere && state.followed.includes(conversation.id)
       ? withGap(next, conversation.id)
       : next;
   }

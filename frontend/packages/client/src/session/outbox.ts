@@ -8,7 +8,6 @@ import { selectPath } from "../store/selectors";
 import { HttpFailure, type Http } from "../transport/http";
 import type { Connection } from "../transport/connection";
 import { newUuid } from "../lib/uuid";
-import { persistOutbox } from "./outbox-persistence";
 import { canAsk, holdReason, isNext, isReleased, nextStepOf } from "./outbox-schedule";
 
 const BUSY_WAIT_MS = 1_000;
@@ -18,12 +17,13 @@ const ASK_AGAIN_MS = 4_000;
 const TEMPORARY = new Set(["unavailable", "storage_unavailable", "internal"]);
 
 export interface Outbox {
+  /** Return the id of the message. */
   write: (
     conversation_id: string | null,
     text: string,
     model: string | null,
     more?: Pick<OutboxItem, "parent_id" | "options">,
-  ) => void;
+  ) => string;
   /** Send a refused or held item now. */
   retry: (message_id: string) => void;
   discard: (message_id: string) => OutboxItem | undefined;
@@ -134,7 +134,6 @@ export function createOutbox(
     }
   }
 
-  persistOutbox(store);
   store.subscribe(pump);
 
   return {
@@ -155,6 +154,7 @@ export function createOutbox(
         ...more,
       };
       store.dispatch({ name: "outbox:put", item });
+      return item.message_id;
     },
     retry: (message_id) => {
       change(message_id, { phase: "queued", error: null, after_answer_id: null, not_before: 0 });

@@ -47,7 +47,7 @@ export function nextStepOf(state: ChatState, item: OutboxItem): NextStep {
   // The server may have the message already: sending it again under the same id changes nothing.
   if (item.payload !== null || item.conversation_id === null) return "send";
   if (holdReason(state, item) !== null) return "hold";
-  if (state.followed !== item.conversation_id) return "ask";
+  if (!state.followed.includes(item.conversation_id)) return "ask";
   const thread = state.threads[item.conversation_id];
   if (!thread?.is_loaded) return thread?.error ? "ask" : "wait";
   return isBusy(state, item.conversation_id) ? "wait" : "send";

@@ -5,12 +5,16 @@
 import type { WireEvent } from "../protocol";
 
 const HIDDEN_MS = 250;
+/** In a program, which has no frames. */
+const PROGRAM_MS = 16;
 const SLOW_COMMIT_MS = 8;
 
 export interface EventBatch {
   push: (event: WireEvent) => void;
   /** Commit the waiting events now, so that the caller sees their effect. */
   flush: () => void;
+  /** Notice when the page is hidden or shown; returns what ends it. */
+  listen: () => () => void;
 }
 
 export function createEventBatch(commit: (events: WireEvent[]) => void): EventBatch {
@@ -44,19 +48,20 @@ export function createEventBatch(commit: (events: WireEvent[]) => void): EventBa
   }
 
   function arm(): void {
-    if (document.hidden) {
-      const timer = setTimeout(flush, HIDDEN_MS);
+    const isProgram = typeof document === "undefined";
+    if (isProgram || document.hidden) {
+      const timer = setTimeout(flush, isProgram ? PROGRAM_MS : HIDDEN_MS);
       cancel = () => {
         clearTimeout(timer);
       };
     } else armFrame();
   }
 
-  document.addEventListener("visibilitychange", () => {
+  function onVisibility(): void {
     if (waiting.length === 0) return;
     cancel?.();
     arm();
-  });
+  }
 
   return {
     push: (event) => {
@@ -64,5 +69,13 @@ export function createEventBatch(commit: (events: WireEvent[]) => void): EventBa
       if (!cancel) arm();
     },
     flush,
+    listen: () => {
+      if (typeof document === "undefined") return flush;
+      document.addEventListener("visibilitychange", onVisibility);
+      return () => {
+        flush();
+        document.removeEventListener("visibilitychange", onVisibility);
+      };
+    },
   };
 }

@@ -22,7 +22,7 @@ export function createMessageReveal(store: ChatStore, http: Http, change: Change
   function until(conversation_id: string, isTrue: (state: ChatState) => boolean) {
     return new Promise<boolean>((resolve) => {
       const check = () => {
-        const isShown = store.get().followed === conversation_id;
+        const isShown = store.get().followed.includes(conversation_id);
         if (isShown && !isTrue(store.get())) return;
         unsubscribe();
         resolve(isShown);
@@ -70,6 +70,6 @@ export function createMessageReveal(store: ChatStore, http: Http, change: Change
       if (failure instanceof HttpFailure) return failure.error;
       throw failure;
     }
-    return store.get().followed === conversation_id ? null : "gone";
+    return store.get().followed.includes(conversation_id) ? null : "gone";
   };
 }

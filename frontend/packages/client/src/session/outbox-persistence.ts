@@ -1,6 +1,15 @@
-/** Stores the outbox in the browser, one key per item, so that two tabs never overwrite each other's. */
-import { loadItems, onItemChange, saveItem } from "../lib/storage";
+/** Stores the outbox, one key per item, so that two tabs never overwrite each other's. */
 import type { ChatStore, OutboxItem } from "../store";
+
+/** Where the messages without an ack are stored, so that they survive a reload of the page. */
+export interface OutboxStorage {
+  /** Return every stored value whose name begins with `prefix`. */
+  load: (prefix: string) => string[];
+  /** Store a value; null removes it. */
+  save: (name: string, value: string | null) => void;
+  /** Call `onChange` with the rest of the name when another tab changes a value; return what ends it. */
+  onChange: (prefix: string, onChange: (name: string, value: string | null) => void) => () => void;
+}
 
 const PREFIX = "outbox.";
 /** Older items found at a start wait for the user: they are not sent by themselves. */
@@ -14,8 +23,8 @@ function parseItem(text: string | null): OutboxItem | null {
   }
 }
 
-function loadOutbox(): OutboxItem[] {
-  return loadItems(PREFIX)
+function loadOutbox({ load }: OutboxStorage): OutboxItem[] {
+  return load(PREFIX)
     .map(parseItem)
     .filter((item) => item !== null)
     .sort((a, b) => a.written_at - b.written_at);
@@ -27,21 +36,26 @@ function afterReload(item: OutboxItem): OutboxItem {
   return { ...item, phase: item.phase === "sending" ? "queued" : item.phase, not_before: 0 };
 }
 
-/** Load the stored outbox into the store, then write every change of it, and apply those of other tabs. */
-export function persistOutbox(store: ChatStore): void {
-  for (const item of loadOutbox()) store.dispatch({ name: "outbox:put", item: afterReload(item) });
+/** Load the stored outbox into the store, and write every change of it. */
+export function persistOutbox(store: ChatStore, storage: OutboxStorage): void {
+  for (const item of loadOutbox(storage))
+    store.dispatch({ name: "outbox:put", item: afterReload(item) });
   let before = store.get().outbox;
   store.subscribe(() => {
     const now = store.get().outbox;
     if (now === before) return;
     for (const item of now)
-      if (!before.includes(item)) saveItem(PREFIX + item.message_id, JSON.stringify(item));
+      if (!before.includes(item)) storage.save(PREFIX + item.message_id, JSON.stringify(item));
     const ids = new Set(now.map((item) => item.message_id));
     for (const { message_id } of before)
-      if (!ids.has(message_id)) saveItem(PREFIX + message_id, null);
+      if (!ids.has(message_id)) storage.save(PREFIX + message_id, null);
     before = now;
   });
-  onItemChange(PREFIX, (message_id, value) => {
+}
+
+/** Apply what other tabs change; returns what ends it. */
+export function followOtherTabs(store: ChatStore, storage: OutboxStorage): () => void {
+  return storage.onChange(PREFIX, (message_id, value) => {
     const item = parseItem(value);
     if (item === null) {
       store.dispatch({ name: "outbox:dropped", message_id });

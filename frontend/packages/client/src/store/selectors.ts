@@ -54,7 +54,7 @@ export function selectRunning(state: ChatState, conversation_id: string | null):
  */
 export function isBusy(state: ChatState, conversation_id: string | null): boolean {
   if (conversation_id === null) return false;
-  const isFollowed = state.followed === conversation_id;
+  const isFollowed = state.followed.includes(conversation_id);
   if (isFollowed && selectRunning(state, conversation_id)) return true;
   const messages = state.threads[conversation_id]?.messages;
   return (state.conversations[conversation_id]?.running ?? []).some((id) => {

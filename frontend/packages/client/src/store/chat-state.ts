@@ -29,8 +29,8 @@ export interface ChatState {
   connection: ConnectionState;
   /** The services that the server lacks; null while it is healthy. */
   degraded: ServerDegraded | null;
-  /** The open conversation, whose events this page receives. */
-  followed: string | null;
+  /** The open conversations, whose events this client receives. */
+  followed: readonly string[];
   conversations: Readonly<Record<string, Conversation>>;
   list: ConversationList;
   /** Tombstones: late events of these conversations are ignored. */
@@ -39,7 +39,7 @@ export interface ChatState {
   texts: Readonly<Record<string, AnswerText>>;
   /** The conversation of each answer; a delta does not name it. */
   owners: Readonly<Record<string, string>>;
-  /** Conversations with a gap, to be opened again; "" where the conversation is unknown. */
+  /** Conversations with a gap, to be opened again; all open ones where it is unknown which. */
   gaps: readonly string[];
   /** Ends that wait for missing text. */
   ends: Readonly<Record<string, AnswerEnd>>;
@@ -59,7 +59,7 @@ export const EMPTY_THREAD: Thread = {
 export const INITIAL_STATE: ChatState = {
   connection: { phase: "connecting" },
   degraded: null,
-  followed: null,
+  followed: [],
   conversations: {},
   list: { is_loaded: false, next_cursor: null, error: null },
   removed: {},

@@ -16,7 +16,9 @@ const LOST: WireError = {
 };
 
 export interface AnswerCommands {
+  /** Stop what runs in a conversation, or the answer to a message that is being sent. */
   stop: (conversation_id: string | null) => Promise<WireError | null>;
+  stopAnswer: (answer_id: string) => Promise<WireError | null>;
   /** Without a model the answer's own model is used. */
   regenerate: (
     answer_id: string,
@@ -65,7 +67,13 @@ export function createAnswerCommands(
     }
   }
 
+  function stopAnswer(answer_id: string): Promise<WireError | null> {
+    onStop(answer_id);
+    return ask("answer:stop", { answer_id });
+  }
+
   return {
+    stopAnswer,
     stop: async (conversation_id) => {
       const { outbox } = store.get();
       const sending = outbox.find(
@@ -73,9 +81,7 @@ export function createAnswerCommands(
       );
       if (sending) return ask("answer:stop", { message_id: sending.message_id });
       const running = selectRunning(store.get(), conversation_id);
-      if (!running) return null;
-      onStop(running.id);
-      return ask("answer:stop", { answer_id: running.id });
+      return running ? stopAnswer(running.id) : null;
     },
     regenerate: (answer_id, { request_id = newUuid(), model } = {}) =>
       ask("answer:regenerate", { answer_id, request_id, ...(model ? { model } : {}) }),
