@@ -7,7 +7,11 @@ import { build } from "vite";
 
 const frontend = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 const PACKAGES = {
-  client: { index: "index.ts", "option-limits": "protocol/option-limits.gen.ts" },
+  client: {
+    index: "index.ts",
+    persistence: "session/outbox-persistence.ts",
+    "option-limits": "protocol/option-limits.gen.ts",
+  },
   react: { index: "index.ts" },
 };
 const tsc = join(frontend, "node_modules/typescript-7/bin/tsc");
@@ -21,7 +25,11 @@ async function bundle(root, entries) {
       target: "es2022",
       minify: false,
       lib: { entry: entries, formats: ["es"] },
-      rolldownOptions: { external: (id) => !/^[./]/.test(id) && !id.startsWith(root) },
+      rolldownOptions: {
+        external: (id) => !/^[./]/.test(id) && !id.startsWith(root),
+        // Else what the lazy parts share with the entry would be a chunk of its own.
+        preserveEntrySignatures: "allow-extension",
+      },
     },
   });
 }

@@ -3,6 +3,7 @@ import { useEffect } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
 import { createClient } from "@wordbrook/client";
+import { persistOutbox } from "@wordbrook/client/persistence";
 import { App } from "./app";
 import { SessionContext } from "./session/context";
 import { outboxStorage } from "./session/outbox-storage";
@@ -25,8 +26,8 @@ reserveKeyboardSpace();
 const client = createClient({
   path: basePath(),
   socketPath: socketPath(),
-  storage: outboxStorage,
 });
+persistOutbox(client, outboxStorage);
 const session = createSession(client);
 
 /**

@@ -1,5 +1,5 @@
 /** Stores the messages that have no ack yet in the browser. */
-import type { OutboxStorage } from "@wordbrook/client";
+import type { OutboxStorage } from "@wordbrook/client/persistence";
 import { loadItems, onItemChange, saveItem } from "../lib/storage";
 
 export const outboxStorage: OutboxStorage = {

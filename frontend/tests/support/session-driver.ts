@@ -1,6 +1,7 @@
 /** A session over a fake socket and fake HTTP, with the actions that tests use. */
 import { vi } from "vitest";
 import { assembleClient, type Client, type Http, type SocketLike } from "@wordbrook/client";
+import { persistOutbox } from "@wordbrook/client/persistence";
 import { outboxStorage } from "../../src/session/outbox-storage";
 import { createSession, type Session } from "../../src/session/session";
 import { FakeSocket } from "./fake-socket";
@@ -27,7 +28,9 @@ export function aHttp(given: Partial<Http> = {}): Http {
 
 /** A client over a fake socket and fake HTTP, which stores its outbox as the page does. */
 export function aClient(socket: SocketLike, http: Partial<Http> = {}): Client {
-  return assembleClient({ socket, http: aHttp(http), storage: outboxStorage });
+  const client = assembleClient({ socket, http: aHttp(http) });
+  persistOutbox(client, outboxStorage);
+  return client;
 }
 
 export interface Driver extends Session {

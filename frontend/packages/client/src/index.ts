@@ -9,7 +9,6 @@ export {
 } from "./session/client";
 export type { AnswerCommands } from "./session/answer-commands";
 export type { Outbox } from "./session/outbox";
-export type { OutboxStorage } from "./session/outbox-persistence";
 export { canAsk } from "./session/outbox-schedule";
 export type { RevealMessage } from "./session/reveal-message";
 export type {
@@ -25,4 +24,4 @@ export { createStore, type Store } from "./store/create-store";
 export * from "./store/selectors";
 export { HttpFailure, type Http } from "./transport/http";
 export type { SocketLike } from "./transport/socket-like";
-export { derivedUuid, newUuid } from "./lib/uuid";
+export { formatUuid, newUuid } from "./lib/uuid";

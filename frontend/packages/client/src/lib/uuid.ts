@@ -1,6 +1,6 @@
-/** Makes UUIDs: random ones, also without a secure context, and ones derived from a text. */
+/** Makes random UUIDs, also without a secure context. */
 
-function formatUuid(bytes: Uint8Array, version: number): string {
+export function formatUuid(bytes: Uint8Array, version: number): string {
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4);
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
@@ -15,17 +15,4 @@ function formatUuid(bytes: Uint8Array, version: number): string {
 export function newUuid(): string {
   if (typeof crypto.randomUUID === "function") return crypto.randomUUID();
   return formatUuid(crypto.getRandomValues(new Uint8Array(16)), 4);
-}
-
-/** Return the same id for the same text in every tab (FNV-1a over four seeds; not for secrets). */
-export function derivedUuid(text: string): string {
-  const bytes = new Uint8Array(16);
-  for (let lane = 0; lane < 4; lane += 1) {
-    let hash = 0x811c9dc5 ^ (lane * 0x9e3779b9);
-    for (let index = 0; index < text.length; index += 1) {
-      hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-    }
-    new DataView(bytes.buffer).setInt32(lane * 4, hash ^ (hash >>> 15));
-  }
-  return formatUuid(bytes, 8);
 }

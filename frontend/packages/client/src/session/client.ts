@@ -12,9 +12,8 @@ import { createAnswerCommands, type AnswerCommands } from "./answer-commands";
 import { createEventBatch } from "./event-batch";
 import { closeConversation, createConversationSubscription } from "./conversation-subscription";
 import { createOutbox, type Outbox } from "./outbox";
-import { followOtherTabs, persistOutbox, type OutboxStorage } from "./outbox-persistence";
 import { canAsk } from "./outbox-schedule";
-import { createMessageReveal, type RevealMessage } from "./reveal-message";
+import type { RevealMessage } from "./reveal-message";
 
 /** Longer than the notice offers the undo, because the request takes time too. */
 const RESTORE_WINDOW_S = 60;
@@ -22,14 +21,11 @@ const RESTORE_WINDOW_S = 60;
 export interface ClientOptions extends Place {
   /** The path of Socket.IO; by default `socket.io` below `path`. */
   socketPath?: string;
-  /** Where messages without an ack are stored. Without it a reload loses them. */
-  storage?: OutboxStorage;
 }
 
 export interface ClientParts {
   socket: SocketLike;
   http: Http;
-  storage?: OutboxStorage | undefined;
 }
 
 /** Called when a message has begun a conversation, which the client follows from then on. */
@@ -109,7 +105,7 @@ function createLists(store: ChatStore, http: Http) {
 }
 
 /** Build a client from its parts; `createClient` makes them. */
-export function assembleClient({ socket, http, storage }: ClientParts): Client {
+export function assembleClient({ socket, http }: ClientParts): Client {
   const store = createChatStore();
   const begun = new Set<Begun>();
   const batch = createEventBatch((events) => {
@@ -149,7 +145,6 @@ export function assembleClient({ socket, http, storage }: ClientParts): Client {
   }
 
   const outbox = createOutbox(store, connection, http, onSent);
-  if (storage) persistOutbox(store, storage);
   let couldAsk = true;
   store.subscribe(() => {
     const isBack = !couldAsk && canAsk(store.get());
@@ -164,12 +159,14 @@ export function assembleClient({ socket, http, storage }: ClientParts): Client {
     connection.stop();
   };
   const answers = createAnswerCommands(store, connection, outbox.holdAfter);
-  const revealMessage = createMessageReveal(store, http, lists.change);
+  const revealMessage: RevealMessage = async (conversation_id, message_id) => {
+    const { createMessageReveal } = await import("./reveal-message");
+    return createMessageReveal(store, http, lists.change)(conversation_id, message_id);
+  };
   return {
     start: () => {
       if (ends.length > 0) return;
       ends.push(batch.listen(), onWake(connection.wake));
-      if (storage) ends.push(followOtherTabs(store, storage));
       connection.start();
     },
     stop,
@@ -195,6 +192,5 @@ export function createClient(options: ClientOptions = {}): Client {
   return assembleClient({
     socket: createSocket(options, requests),
     http: createHttp(requests),
-    storage: options.storage,
   });
 }

@@ -36,12 +36,15 @@ function afterReload(item: OutboxItem): OutboxItem {
   return { ...item, phase: item.phase === "sending" ? "queued" : item.phase, not_before: 0 };
 }
 
-/** Load the stored outbox into the store, and write every change of it. */
-export function persistOutbox(store: ChatStore, storage: OutboxStorage): void {
+/**
+ * Load the stored outbox into a client, write every change of it, and apply what other tabs change;
+ * returns what ends it.
+ */
+export function persistOutbox({ store }: { store: ChatStore }, storage: OutboxStorage): () => void {
   for (const item of loadOutbox(storage))
     store.dispatch({ name: "outbox:put", item: afterReload(item) });
   let before = store.get().outbox;
-  store.subscribe(() => {
+  const unsubscribe = store.subscribe(() => {
     const now = store.get().outbox;
     if (now === before) return;
     for (const item of now)
@@ -51,10 +54,14 @@ export function persistOutbox(store: ChatStore, storage: OutboxStorage): void {
       if (!ids.has(message_id)) storage.save(PREFIX + message_id, null);
     before = now;
   });
+  const endFollowing = followOtherTabs(store, storage);
+  return () => {
+    unsubscribe();
+    endFollowing();
+  };
 }
 
-/** Apply what other tabs change; returns what ends it. */
-export function followOtherTabs(store: ChatStore, storage: OutboxStorage): () => void {
+function followOtherTabs(store: ChatStore, storage: OutboxStorage): () => void {
   return storage.onChange(PREFIX, (message_id, value) => {
     const item = parseItem(value);
     if (item === null) {

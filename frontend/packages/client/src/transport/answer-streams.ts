@@ -14,6 +14,8 @@ export interface AnswerStreams {
   goOn: (answer_id: string, run: number) => void;
   /** Follow an answer in the conversation of another one. */
   followBeside: (known_id: string, answer_id: string) => void;
+  /** The newest run that is known of an answer; 0 if none is. */
+  runOf: (answer_id: string) => number;
   setPosition: (answer_id: string, position: string) => void;
   endOf: (conversation_id: string) => void;
   endAll: () => void;
@@ -90,6 +92,7 @@ export function createAnswerStreams(
       if (lengths) positions.set(answer_id, `${String(next_run)}:${lengths}`);
       follow(conversations.get(answer_id) ?? "", answer_id);
     },
+    runOf: (answer_id) => parseInt(positions.get(answer_id) ?? "0", 10),
     setPosition: (answer_id, position) => {
       if (position) positions.set(answer_id, position);
       else positions.delete(answer_id);

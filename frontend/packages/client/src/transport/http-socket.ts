@@ -14,20 +14,30 @@ import type {
   MessageSendAck,
   OneConversation,
 } from "../protocol";
-import { isAnswer } from "../protocol";
 import { createAnswerStreams, positionOf } from "./answer-streams";
-import { failureOf, HttpFailure, type Requests } from "./requests";
+import type { HttpFailure, Requests } from "./requests";
 import type { SocketLike } from "./socket-like";
 
 const POLL_MS = 5_000;
 /** For the title, which comes shortly after the end of the first answer. */
 const POLL_AFTER_END_MS = 1_500;
 
+type Message = MessagePage["messages"][number];
+
+/** Like those of other modules, which the first load has: a chunk of their own would be larger. */
+function isAnswer(message: Message): message is Answer {
+  return message.role === "assistant";
+}
+
+function isRefusal(failure: unknown): failure is HttpFailure {
+  return (failure as Partial<HttpFailure>).isAnswered === true;
+}
+
 type Listener = (payload: never) => void;
 type Handler = (payload: never, signal: AbortSignal) => Promise<unknown>;
 
 export function createHttpSocket(requests: Requests): SocketLike {
-  const { call } = requests;
+  const { call, failureOf } = requests;
   const listeners = new Map<string, Listener[]>();
   /** The ids of the messages that each followed conversation is known to have. */
   const followed = new Map<string, Set<string>>();
@@ -77,11 +87,13 @@ export function createHttpSocket(requests: Requests): SocketLike {
     const page = await newest(conversation_id);
     const known = followed.get(conversation_id);
     if (!known) return;
-    const added = page.messages.filter(({ id }) => !known.has(id));
-    for (const message of added)
-      if (!isAnswer(message)) emit("message:added", { conversation_id, message });
+    for (const message of page.messages)
+      if (!isAnswer(message) && !known.has(message.id))
+        emit("message:added", { conversation_id, message });
     // Also an answer that has ended: its stream brings the text.
-    for (const message of added) if (isAnswer(message)) streams.follow(conversation_id, message.id);
+    for (const message of page.messages)
+      if (isAnswer(message) && streams.runOf(message.id) < message.run)
+        streams.follow(conversation_id, message.id);
     remember(conversation_id, page);
   }
 
@@ -124,8 +136,7 @@ export function createHttpSocket(requests: Requests): SocketLike {
       pollIn(POLL_MS);
     } catch (failure) {
       if (turn !== asked) return;
-      const error = failure instanceof HttpFailure ? failure.error : null;
-      emit("connect_error", error && error.code !== "unavailable" ? { data: error } : {});
+      emit("connect_error", isRefusal(failure) ? { data: failure.error } : {});
     }
   }
 
@@ -204,8 +215,7 @@ export function createHttpSocket(requests: Requests): SocketLike {
       const ack = await handler(payload as never, ended);
       return { ok: true, ...(ack as object) };
     } catch (failure) {
-      if (failure instanceof HttpFailure && failure.isAnswered)
-        return { ok: false, error: failure.error };
+      if (isRefusal(failure)) return { ok: false, error: failure.error };
       lose();
       throw failure;
     }

@@ -9,7 +9,7 @@ import type {
   SearchPage,
   WireError,
 } from "../protocol";
-import { failureOf, type Requests } from "./requests";
+import type { Requests } from "./requests";
 
 export { HttpFailure } from "./requests";
 
@@ -34,7 +34,7 @@ export interface Http {
   listModels: () => Promise<ModelList>;
 }
 
-async function findRefusal({ ask }: Requests): Promise<WireError | null> {
+async function findRefusal({ ask, failureOf }: Requests): Promise<WireError | null> {
   try {
     // Browsers send the origin with a POST, as with the handshake of a socket.
     const response = await ask("POST", "session");

@@ -41,6 +41,8 @@ export interface Requests {
   /** Get a new session; resolves with whether there is one. */
   renewSession: () => Promise<boolean>;
   token: () => Promise<string | undefined>;
+  /** Return why the server refused a request. */
+  failureOf: (response: Response) => Promise<HttpFailure>;
 }
 
 const UNREACHABLE: WireError = {
@@ -57,7 +59,7 @@ const BROKEN: WireError = {
 /** Statuses of a proxy whose server is away. */
 const AWAY = new Set([502, 503, 504]);
 
-export async function failureOf(response: Response): Promise<HttpFailure> {
+async function failureOf(response: Response): Promise<HttpFailure> {
   const body = (await response.json().catch(() => null)) as { error?: WireError } | null;
   const isAway = AWAY.has(response.status);
   return new HttpFailure(body?.error ?? (isAway ? UNREACHABLE : BROKEN), body?.error !== undefined);
@@ -108,5 +110,5 @@ export function createRequests({ url = "", path = "", token: given }: Place): Re
     return (response.status === 204 ? undefined : await response.json()) as never;
   };
 
-  return { ask, call, renewSession, token };
+  return { ask, call, renewSession, token, failureOf };
 }

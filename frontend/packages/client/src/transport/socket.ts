@@ -1,7 +1,7 @@
 /** Creates the socket of a client. */
 import { io } from "socket.io-client";
 import { NAMESPACE, PROTOCOL } from "../protocol";
-import { createFallbackSocket } from "./fallback-socket";
+import { createReplaceableSocket } from "./replaceable-socket";
 import type { Place, Requests } from "./requests";
 import type { SocketLike } from "./socket-like";
 
@@ -40,9 +40,8 @@ export function createSocket(
   { url = "", path = "", socketPath }: Place & { socketPath?: string | undefined },
   requests: Requests,
 ): SocketLike {
-  return createFallbackSocket(
-    createWebSocket(url, socketPath ?? `${path}/socket.io`, requests.token),
-    async () => (await requests.ask("POST", "session")).ok,
-    async () => (await import("./http-socket")).createHttpSocket(requests),
+  const socket = createWebSocket(url, socketPath ?? `${path}/socket.io`, requests.token);
+  return createReplaceableSocket(socket, async (replaceable) =>
+    (await import("./fallback-socket")).createFallback(replaceable, requests),
   );
 }

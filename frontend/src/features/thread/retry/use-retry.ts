@@ -1,6 +1,7 @@
 /** Regenerates an answer: on a press, or once by itself where the server named a wait. */
 import { useState } from "react";
-import { type Answer, derivedUuid, type WireError } from "@wordbrook/client";
+import type { Answer, WireError } from "@wordbrook/client";
+import { derivedUuid } from "../../../lib/derived-uuid";
 import { useChat, useSession } from "../../../session/context";
 import { focusComposer } from "../../composer/focus";
 
