@@ -1,4 +1,4 @@
-"""Both packages, packed and installed into a Vite project outside the workspace, and the examples."""
+"""The packed packages in a Vite project outside the workspace, and the examples, in a browser."""
 
 import json
 import os
@@ -53,7 +53,7 @@ def preview(project: Path, server: ServerProcess) -> Iterator[str]:
 
 
 def ask(url: str, question: str, partial: str, text: str, meanwhile: Callable[[], object]) -> Json:
-    """Ask on the page, do `meanwhile` in mid-answer; return what the page shows then and at the end."""
+    """Ask, do `meanwhile` in mid-answer; return what the page shows then and at the end."""
     arguments = ["node", str(ASK), url, str(chromium()), question, partial, text]
     with subprocess.Popen(
         arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

@@ -2,13 +2,8 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { Button, IconButton } from "../../components/ui/button";
-import {
-  hasPending,
-  isAnswer,
-  isMissingThread,
-  selectPath,
-  type UserMessage,
-} from "@wordbrook/client";
+import { isAnswer, selectPath, type UserMessage } from "@wordbrook/client";
+import { isMissingThread, hasPending } from "../../session/selectors";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { texts } from "../../i18n";
 import { ComposerContainer } from "../composer/composer-container";

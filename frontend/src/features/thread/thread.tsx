@@ -4,12 +4,12 @@
 import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import {
-  hasPending,
   type Message,
   selectPath,
   type UserMessage as UserMessageOnTheWire,
   type WireError,
 } from "@wordbrook/client";
+import { hasPending } from "../../session/selectors";
 import { useChat, useSession } from "../../session/context";
 import { sentenceOf, texts } from "../../i18n";
 import { focusField } from "../composer/focus";

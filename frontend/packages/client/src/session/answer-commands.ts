@@ -6,15 +6,10 @@ import type { Ack, CommandName, Payload, WireError } from "../protocol";
 import type { ChatStore } from "../store";
 import { selectRunning } from "../store/selectors";
 import type { Connection } from "../transport/connection";
+import { UNREACHABLE } from "../transport/requests";
 import { newUuid } from "../lib/uuid";
 
 const GIVE_UP_MS = 120_000;
-const LOST: WireError = {
-  code: "unavailable",
-  message: "The server did not answer.",
-  retryable: true,
-};
-
 export interface AnswerCommands {
   /** Stop what runs in a conversation, or the answer to a message that is being sent. */
   stop: (conversation_id: string | null) => Promise<WireError | null>;
@@ -35,19 +30,15 @@ export function createAnswerCommands(
 ): AnswerCommands {
   function untilOnline(deadline: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const check = () => {
-        if (!connection.isOnline()) return;
-        finish(true);
-      };
-      const timer = setTimeout(() => {
-        finish(false);
-      }, deadline - performance.now());
-      const unsubscribe = store.subscribe(check);
-      function finish(isOnline: boolean): void {
+      const finish = () => {
         clearTimeout(timer);
         unsubscribe();
-        resolve(isOnline);
-      }
+        resolve(connection.isOnline());
+      };
+      const timer = setTimeout(finish, deadline - performance.now());
+      const unsubscribe = store.subscribe(() => {
+        if (connection.isOnline()) finish();
+      });
     });
   }
 
@@ -61,8 +52,8 @@ export function createAnswerCommands(
         const ack: Ack<Name> = await connection.request(command, payload);
         return ack.ok ? null : ack.error;
       } catch {
-        if (performance.now() >= deadline) return LOST;
-        if (!connection.isOnline() && !(await untilOnline(deadline))) return LOST;
+        if (performance.now() >= deadline) return UNREACHABLE;
+        if (!connection.isOnline() && !(await untilOnline(deadline))) return UNREACHABLE;
       }
     }
   }

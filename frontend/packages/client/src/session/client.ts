@@ -7,7 +7,6 @@ import { createConnection } from "../transport/connection";
 import { createRequests, type Place } from "../transport/requests";
 import { createSocket } from "../transport/socket";
 import type { SocketLike } from "../transport/socket-like";
-import { onWake } from "../transport/page-wake";
 import { createAnswerCommands, type AnswerCommands } from "./answer-commands";
 import { createEventBatch } from "./event-batch";
 import { closeConversation, createConversationSubscription } from "./conversation-subscription";
@@ -166,7 +165,12 @@ export function assembleClient({ socket, http }: ClientParts): Client {
   return {
     start: () => {
       if (ends.length > 0) return;
-      ends.push(batch.listen(), onWake(connection.wake));
+      // Without it a lost connection is noticed later.
+      const wakes = import("../transport/page-wake").then(
+        ({ onWake }) => onWake(connection.wake),
+        () => null,
+      );
+      ends.push(batch.listen(), () => void wakes.then((end) => end?.()));
       connection.start();
     },
     stop,

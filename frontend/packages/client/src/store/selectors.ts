@@ -63,17 +63,6 @@ export function isBusy(state: ChatState, conversation_id: string | null): boolea
   });
 }
 
-/** Whether the server has no such conversation. */
-export function isMissingThread(state: ChatState, conversation_id: string | null): boolean {
-  const thread = state.threads[conversation_id ?? ""];
-  return thread?.is_loaded === false && thread.error?.code === "not_found";
-}
-
-/** Whether a message to the conversation (null: a new one) has no ack yet. */
-export function hasPending(state: ChatState, conversation_id: string | null): boolean {
-  return state.outbox.some((item) => item.conversation_id === conversation_id);
-}
-
 /** Return the stored lengths of the newest answers, for an open. */
 export function selectHave(state: ChatState, conversation_id: string): Record<string, Have> {
   const answers = selectPath(state, conversation_id)

@@ -4,7 +4,7 @@
  */
 export class ConnectionLost extends Error {
   constructor() {
-    super("The connection was lost before the server answered.");
+    super("The connection was lost.");
     this.name = "ConnectionLost";
   }
 }

@@ -84,7 +84,7 @@ export function createReplaceableSocket(
     disconnect: () => {
       turn += 1;
       fallback?.end();
-      if (current !== first) first.disconnect();
+      first.disconnect();
       current.disconnect();
     },
     on: (event, listener) => listeners.push([event, listener]),

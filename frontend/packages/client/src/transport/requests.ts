@@ -45,7 +45,7 @@ export interface Requests {
   failureOf: (response: Response) => Promise<HttpFailure>;
 }
 
-const UNREACHABLE: WireError = {
+export const UNREACHABLE: WireError = {
   code: "unavailable",
   message: "The server cannot be reached.",
   retryable: true,

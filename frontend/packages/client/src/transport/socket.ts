@@ -11,11 +11,9 @@ function createWebSocket(url: string, path: string, token: Requests["token"]): S
     path,
     transports: ["websocket"],
     auth: (set) => {
-      void token().then(
-        (bearer) => set({ protocol: PROTOCOL, ...(bearer ? { token: bearer } : {}) }),
-        // Without it the server says why it refuses.
-        () => set({ protocol: PROTOCOL }),
-      );
+      // Without one the server says why it refuses.
+      const asked = token().catch(() => undefined);
+      void asked.then((bearer) => set({ protocol: PROTOCOL, token: bearer }));
     },
     autoConnect: false,
     // Two clients of one page must not share a connection.
