@@ -10,6 +10,8 @@ const problems = [];
 const sockets = [];
 page.on("pageerror", (error) => problems.push(String(error)));
 page.on("websocket", (socket) => sockets.push(socket.url()));
+// A user of its own, as a page of the server has: else the first socket is refused.
+await page.request.post(`${url}/api/session`, { data: {} });
 await page.goto(url);
 
 const shows = (text) =>

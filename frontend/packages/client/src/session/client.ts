@@ -138,7 +138,8 @@ export function assembleClient({ socket, http }: ClientParts): Client {
       leave();
     } else {
       store.dispatch({ name: "send:acknowledged", item, ack });
-      if (!subscription.isFollowed(conversation_id)) closeConversation(connection, conversation_id);
+      const isFollowed = store.get().followed.includes(conversation_id);
+      if (!isFollowed) closeConversation(connection, conversation_id);
     }
     if (isAgain) subscription.reopen(conversation_id);
   }

@@ -14,7 +14,6 @@ export interface ConversationSubscription {
   follow: (conversation_id: string) => () => void;
   /** Like `follow`, for a conversation that a send began: the send subscribed to it. */
   adopt: (conversation_id: string) => () => void;
-  isFollowed: (conversation_id: string) => boolean;
   /** Open one again, or all. */
   reopen: (conversation_id?: string) => void;
 }
@@ -135,7 +134,6 @@ export function createConversationSubscription(
       if (isNew) void openerOf(conversation_id).open();
       return leave;
     },
-    isFollowed: (conversation_id) => store.get().followed.includes(conversation_id),
     reopen: (conversation_id) => {
       const ids = conversation_id === undefined ? store.get().followed : [conversation_id];
       for (const id of ids) void openerOf(id).open();

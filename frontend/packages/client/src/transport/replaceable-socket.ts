@@ -3,7 +3,7 @@ import { EVENT_NAMES } from "../protocol";
 import type { SocketLike } from "./socket-like";
 
 /** A socket that was open before is more likely to fail because the server restarts. */
-const FAILURES_AFTER_SUCCESS = 3;
+const ATTEMPTS_AFTER_SUCCESS = 3;
 
 export interface Replaceable {
   bind: (socket: SocketLike) => void;
@@ -28,8 +28,7 @@ export function createReplaceableSocket(
   const listeners: [string, (...args: never[]) => void][] = [];
   let current = first;
   let fallback: Fallback | undefined;
-  let failures = 0;
-  let allowed = 1;
+  let attempts = 1;
   /** Counts connects and disconnects: a check that is overtaken has no effect. */
   let turn = 0;
 
@@ -42,15 +41,15 @@ export function createReplaceableSocket(
   function receive(socket: SocketLike, event: string, args: unknown[], pass: () => void): void {
     const isFailure = event === "connect_error";
     if (socket === first && event === "connect") {
-      [failures, allowed] = [0, FAILURES_AFTER_SUCCESS];
+      attempts = ATTEMPTS_AFTER_SUCCESS;
       current = first;
       fallback?.tried(true);
     }
     if (socket !== current) {
       if (isFailure) fallback?.tried(false);
     } else if (socket === first && isFailure && !(args[0] as { data?: unknown }).data) {
-      failures += 1;
-      if (failures < allowed) pass();
+      attempts -= 1;
+      if (attempts > 0) pass();
       else void firstFailed(pass);
     } else pass();
   }
