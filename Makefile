@@ -1,6 +1,6 @@
 # `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix quick test frontends gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
+.PHONY: packages setup run dev check fix quick test frontends gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
 .PHONY: container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -69,6 +69,9 @@ service: setup  # prints a systemd unit for this folder; see docs/deployment.md
 	@scripts/service.sh
 build: .make/page .make/dev
 	$(PY) -m pip wheel --quiet --no-deps -w dist .
+packages: .make/npm  # the npm packages, in dist/npm
+	mkdir -p dist/npm
+	cd frontend && npm run build:packages && npm pack --silent --pack-destination ../dist/npm --workspaces
 lock: .make/dev
 	scripts/lock.sh
 sbom: .make/audit  # dist/sbom-server.json and dist/sbom-page.json, CycloneDX, from the locks

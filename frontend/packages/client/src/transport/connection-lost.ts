@@ -5,6 +5,5 @@
 export class ConnectionLost extends Error {
   constructor() {
     super("The connection was lost.");
-    this.name = "ConnectionLost";
   }
 }
