@@ -2,9 +2,13 @@
 import { useEffect, useState, useSyncExternalStore, type RefObject } from "react";
 import { flushSync } from "react-dom";
 import { whenIdle } from "../../lib/when-idle";
-import { isAnswer, type Message, type UserMessage as UserMessageOnTheWire } from "../../protocol";
+import {
+  type ChatState,
+  isAnswer,
+  type Message,
+  type UserMessage as UserMessageOnTheWire,
+} from "@wordbrook/client";
 import { useSession } from "../../session/context";
-import type { ChatState } from "../../store";
 import { Answer } from "./answer/answer";
 import { LoadEarlier } from "./load-earlier";
 import { preserveScroll } from "./scroll/preserve-scroll";

@@ -5,11 +5,12 @@ import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import {
   type Message,
+  selectPath,
   type UserMessage as UserMessageOnTheWire,
   type WireError,
-} from "../../protocol";
+} from "@wordbrook/client";
+import { hasPending } from "../../session/selectors";
 import { useChat, useSession } from "../../session/context";
-import { hasPending, selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../i18n";
 import { focusField } from "../composer/focus";
 import { Messages } from "./lazy-messages";

@@ -3,11 +3,9 @@
  * browser's own commands, which find and print only what is loaded.
  */
 import { useCallback, useEffect, useEffectEvent, useRef, useState, type RefObject } from "react";
+import { selectPath, type ChatStore, type WireError } from "@wordbrook/client";
 import { announce } from "../../components/ui/announcer";
-import type { WireError } from "../../protocol";
 import { useSession } from "../../session/context";
-import type { ChatStore } from "../../store";
-import { selectPath } from "../../store/selectors";
 import { texts } from "../../i18n";
 import { preserveScroll } from "./scroll/preserve-scroll";
 
@@ -34,7 +32,7 @@ function opened(store: ChatStore, conversation_id: string): Promise<void> {
     const check = () => {
       const { followed, threads } = store.get();
       const thread = threads[conversation_id];
-      if (followed === conversation_id && !thread?.is_loaded && !thread?.error) return;
+      if (followed.includes(conversation_id) && !thread?.is_loaded && !thread?.error) return;
       end();
     };
     const stop = store.subscribe(check);
@@ -74,7 +72,7 @@ export function useEarlier(
       const firstId = () => selectPath(store.get(), of)[0]?.id;
       for (let isFirst = true; isFirst || isAll; isFirst = false) {
         const before = firstId();
-        if (store.get().followed !== of || isWhole(store, of)) break;
+        if (!store.get().followed.includes(of) || isWhole(store, of)) break;
         const error = await loadEarlier(of);
         if (error) return error;
         if (before === firstId()) break;

@@ -3,9 +3,9 @@ import { createRef } from "react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { LoadEarlier } from "../../../src/features/thread/load-earlier";
 import { useEarlier } from "../../../src/features/thread/use-earlier";
-import type { MessagePage } from "../../../src/protocol";
-import { HttpFailure } from "../../../src/transport/http";
-import { selectPath } from "../../../src/store/selectors";
+import type { MessagePage } from "../../../packages/client/src/protocol";
+import { HttpFailure } from "../../../packages/client/src/transport/http";
+import { selectPath } from "../../../packages/client/src/store/selectors";
 import { aConversation, aMessage, anAnswer } from "../../support/builders";
 import { draw } from "../../support/render-in-session";
 
