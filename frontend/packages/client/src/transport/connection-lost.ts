@@ -4,6 +4,6 @@
  */
 export class ConnectionLost extends Error {
   constructor() {
-    super("No ack came.");
+    super("No ack.");
   }
 }
