@@ -4,6 +4,6 @@
  */
 export class ConnectionLost extends Error {
   constructor() {
-    super("The connection was lost.");
+    super("No ack.");
   }
 }

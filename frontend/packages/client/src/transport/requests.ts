@@ -53,7 +53,7 @@ export const UNREACHABLE: WireError = {
 
 const BROKEN: WireError = {
   code: "internal",
-  message: "Something went wrong on the server.",
+  message: "The server failed.",
   retryable: true,
 };
 /** Statuses of a proxy whose server is away. */

@@ -40,6 +40,6 @@ export function createSocket(
 ): SocketLike {
   const socket = createWebSocket(url, socketPath ?? `${path}/socket.io`, requests.token);
   return createReplaceableSocket(socket, async (replaceable) =>
-    (await import("./fallback-socket")).createFallback(replaceable, requests),
+    (await import("./over-http/fallback-socket")).createFallback(replaceable, requests),
   );
 }

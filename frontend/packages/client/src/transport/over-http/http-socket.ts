@@ -13,10 +13,10 @@ import type {
   MessageSend,
   MessageSendAck,
   OneConversation,
-} from "../protocol";
+} from "../../protocol";
 import { createAnswerStreams, positionOf } from "./answer-streams";
-import type { HttpFailure, Requests } from "./requests";
-import type { SocketLike } from "./socket-like";
+import type { HttpFailure, Requests } from "../requests";
+import type { SocketLike } from "../socket-like";
 
 const POLL_MS = 5_000;
 /** For the title, which comes shortly after the end of the first answer. */

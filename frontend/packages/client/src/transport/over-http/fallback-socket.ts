@@ -3,8 +3,8 @@
  * passes no WebSocket, but the server answers. The first one is tried again from time to time.
  */
 import { createHttpSocket } from "./http-socket";
-import type { Fallback, Replaceable } from "./replaceable-socket";
-import type { Requests } from "./requests";
+import type { Fallback, Replaceable } from "../replaceable-socket";
+import type { Requests } from "../requests";
 
 const TRY_AGAIN_MS = 60_000;
 const MOST_TRY_AGAIN_MS = 600_000;

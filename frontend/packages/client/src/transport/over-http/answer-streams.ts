@@ -1,5 +1,5 @@
 /** The event streams of running answers; knows how far each has come, so that one resumes exactly. */
-import type { Requests } from "./requests";
+import type { Requests } from "../requests";
 import { readEvents } from "./event-stream";
 
 interface Stream {
