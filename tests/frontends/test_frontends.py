@@ -10,6 +10,7 @@ import pytest
 from app.testing.fake_openai.client import FakeOpenAI, Step
 from app.testing.wire.chat_client import Json
 from tests.support.answers import stalled, steady, steady_text, whole
+from tests.support.ports import free_port
 from tests.support.servers.wordbrook import ServerProcess
 
 pytestmark = pytest.mark.needs("frontends")
@@ -196,3 +197,27 @@ def test_ag_ui_shows_steps_as_tool_calls_also_after_a_cut(ag_ui: Json) -> None:
     assert len(ag_ui["stepsCut"]) < len(messages)
     assert ag_ui["stepsResumedError"] is None
     assert ag_ui["stepsResumed"] == messages
+
+
+def test_both_clients_show_a_whole_answer_after_the_server_was_killed_and_started(
+    running_fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    question = f"{QUESTION} restart"
+    for client in ("chat", "agent"):
+        running_fake.script(stalled("one ", "two"), marker=f"{question} {client}", times=1)
+        running_fake.script(whole(" three", " 🌊"), marker=f"{question} {client}")
+    settings = {"OPENAI_BASE_URL": running_fake.base_url, "PORT": free_port()}
+    with ServerProcess(tmp_path / "data", **settings) as server:
+        command = ["node", PROGRAMS / "restart.mjs", server.url, server.new_token(), question]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as program:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "begun\n"
+            server.kill()
+            server.start()
+            output, _ = program.communicate("go on\n", timeout=WITHIN_S)
+    report = json.loads(output)
+    assert report["held"] == {"chat": ["error", "one two"], "agent": "one two"}
+    assert report["whole"] == {"chat": ["ready", "one two three 🌊"], "agent": "one two three 🌊"}
+    assert report["count"] == [2, 2]

@@ -96,7 +96,7 @@ def test_strict_page_on_the_packed_packages_shows_every_word_once(
     }
 
 
-def test_use_chat_shows_the_whole_answer_after_a_lost_connection(
+def test_example_of_the_ai_sdk_streams_a_whole_answer(
     server: ServerProcess, running_fake: FakeOpenAI, tmp_path: Path
 ) -> None:
     project = tmp_path / "project"
