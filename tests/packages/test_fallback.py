@@ -14,7 +14,7 @@ from tests.support.servers.nginx import running_nginx
 from tests.support.servers.wordbrook import ServerProcess
 
 PROGRAM = Path(__file__).parent / "programs/fallback.mjs"
-# Without `proxy_set_header Upgrade`, as nginx is before somebody thinks of it.
+# Without `proxy_set_header Upgrade`, a common omission.
 NO_UPGRADE = """
   server {{
     listen 127.0.0.1:{port};

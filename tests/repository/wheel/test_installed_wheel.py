@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.needs import chromium
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.wire.tab import Tab
 
 from .test_package import build_wheel
 
@@ -47,9 +47,10 @@ def install(venv: Path, *requirements: str) -> None:
     run(venv / "bin/pip", "install", "--quiet", "--disable-pip-version-check", *requirements)
 
 
-def run(*command: str | Path) -> None:
+def run(*command: str | Path) -> str:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
 
 
 def size_mib(folder: Path) -> float:
@@ -73,7 +74,8 @@ def test_socketio_of_a_host_runs_on_threads_beside_the_wheel(venv: Path) -> None
 
 
 @pytest.mark.needs("page")
-def test_installed_program_serves_the_page_and_a_model_of_the_folder(
+@pytest.mark.needs("chromium")
+def test_installed_program_answers_in_a_browser_by_a_model_of_the_folder(
     venv: Path, wheel: Path, tmp_path: Path
 ) -> None:
     install(venv, "--no-compile", f"{wheel}[eventlet]")
@@ -81,7 +83,6 @@ def test_installed_program_serves_the_page_and_a_model_of_the_folder(
     server = InstalledServer(tmp_path / "data")
     server.venv, server.folder = venv, tmp_path
     with server:
-        page = server.get("/")
-        assert (page.status_code, '<div id="root">' in page.text) == (200, True)
-        tab: Tab = server.tab()
-        assert tab.text(tab.ask("good morning")) == "Hello GOOD MORNING "
+        program = Path(__file__).with_name("ask.mjs")
+        output = run("node", program, server.url, str(chromium()), "good morning")
+    assert output.strip() == "Hello GOOD MORNING"
