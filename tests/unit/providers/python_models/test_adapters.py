@@ -14,7 +14,7 @@ from pydantic_ai.models.test import TestModel
 
 from app.providers.base import Parameters
 from app.providers.python_models import PythonModel
-from app.providers.python_models.adapters import from_langgraph, from_openai, from_pydantic_ai
+from app.providers.python_models.adapters import from_openai, from_pydantic_ai
 from app.providers.python_models.provider import PythonProvider
 from app.runtime import Runtime
 from tests.support.needs import ROOT
@@ -167,16 +167,3 @@ def test_adapters_are_names_of_the_package_and_import_no_library() -> None:
     )
     program = "import app\n" + program
     subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, timeout=60)
-
-
-def test_tool_calls_of_langgraph_become_steps(runtime: Runtime) -> None:
-    class Graph:
-        async def astream(self, _: Any, stream_mode: list[str]) -> AsyncIterator[Any]:
-            asks = Of(tool_calls=[{"id": "1", "name": "count", "args": {"of": "geese"}}])
-            yield "updates", {"model": {"messages": [asks]}}
-            yield "updates", {"tools": {"messages": [Of(tool_call_id="1", content="3")]}}
-            yield "messages", (Of(type="AIMessageChunk", content="Three."), {})
-
-    call = _run(runtime, from_langgraph(Graph()))
-    assert (call.text, call.code) == ("Three.", None)
-    assert call.states == [("count", "running"), ("count", "done")]
