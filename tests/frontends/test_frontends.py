@@ -206,9 +206,11 @@ def test_both_clients_show_a_whole_answer_after_the_server_was_killed_and_starte
     for client in ("chat", "agent"):
         running_fake.script(stalled("one ", "two"), marker=f"{question} {client}", times=1)
         running_fake.script(whole(" three", " 🌊"), marker=f"{question} {client}")
-    settings = {"OPENAI_BASE_URL": running_fake.base_url, "PORT": free_port()}
-    with ServerProcess(tmp_path / "data", **settings) as server:
-        command = ["node", PROGRAMS / "restart.mjs", server.url, server.new_token(), question]
+    with ServerProcess(
+        tmp_path / "data", OPENAI_BASE_URL=running_fake.base_url, PORT=free_port()
+    ) as server:
+        program_file = str(PROGRAMS / "restart.mjs")
+        command = ["node", program_file, server.url, server.new_token(), question]
         with subprocess.Popen(
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         ) as program:
