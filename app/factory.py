@@ -4,7 +4,7 @@ There is one way to build it. The stand-alone server adds its logs, its key and 
 extension (extension/) mounts the same application in another one.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +31,7 @@ from .startup_error import StartupError
 from .web import (
     BasePath,
     MetricsMiddleware,
+    MorePages,
     RequestGuard,
     build_health,
     build_page,
@@ -50,7 +51,7 @@ class Surroundings:
     """What is around the chat; the defaults are those of the stand-alone server.
 
     `shared` is the Socket.IO server of another application; without one, the chat has its own.
-    `socket_options` go to its own. `refuse_visit`: see build_page.
+    `socket_options` go to its own. `refuse_visit`: see build_page. `blueprints` are more routes.
     """
 
     has_page: bool = True
@@ -58,6 +59,8 @@ class Surroundings:
     watch: SessionWatch | None = None
     refuse_visit: Callable[[], Response] | None = None
     socket_options: dict[str, Any] | None = None
+    blueprints: Sequence[Blueprint] = ()
+    more_pages: MorePages | None = None
 
 
 def build_app(settings: Settings | None = None, provider: Provider | None = None) -> Flask:
@@ -69,9 +72,41 @@ def build_app(settings: Settings | None = None, provider: Provider | None = None
     build = build_provider if provider is None else lambda *_: provider
     worker = build_worker(settings, runtime, build)
     worker.start()
-    app = build_chat(worker, make_identities(settings, secret_key))
+    users = make_identities(settings, secret_key)
+    if settings.has_accounts:
+        app = _build_with_accounts(worker, secret_key, users)
+    else:
+        app = build_chat(worker, users)
     if settings.base_path:
         app.wsgi_app = BasePath(app.wsgi_app, settings.base_path)  # type: ignore[method-assign]
+    return app
+
+
+def _build_with_accounts(worker: Worker, secret_key: str, anonymous: Identities) -> Flask:
+    # Not imported before: a server without a sign-in needs none of it.
+    from .accounts import open_accounts, print_first_link, refuse_visit
+
+    accounts = open_accounts(worker, secret_key, anonymous)
+    print_first_link(worker.settings, accounts.links)
+    around = Surroundings(
+        watch=accounts.watch,
+        refuse_visit=refuse_visit if accounts.can_sign_in else None,
+        blueprints=(accounts.blueprint,),
+        more_pages=MorePages(
+            worker.settings.auth, ("/sign-in",) if accounts.can_sign_in else (), ("/account",)
+        ),
+    )
+    app = build_chat(worker, accounts.users, around)
+
+    def end(stop: Callable[[], None]) -> Callable[[], None]:
+        def end_both() -> None:
+            accounts.watch.stop()
+            stop()
+
+        return end_both
+
+    app.extensions.update(stop=end(worker.stop), drain=end(worker.drain))
+    accounts.watch.start()
     return app
 
 
@@ -190,6 +225,8 @@ def _add_routes(app: Flask, worker: Worker, users: Users, around: Surroundings) 
         )
     )
     app.register_blueprint(_build_http_door(worker, users))
+    for blueprint in around.blueprints:
+        app.register_blueprint(blueprint)
     if around.has_page:
         app.register_blueprint(
             build_page(
@@ -197,6 +234,7 @@ def _add_routes(app: Flask, worker: Worker, users: Users, around: Surroundings) 
                 limits,
                 message_limit_bytes=settings.limit_message_bytes,
                 refuse_visit=around.refuse_visit,
+                more=around.more_pages,
             )
         )
     app.register_blueprint(

@@ -34,6 +34,7 @@ from .answers.streaming.reading_pace import reading_pace
 from .answers.streaming.run import Runner
 from .backends import Backends, choose_backends
 from .conversations import ConversationStore, RedisWitness, make_store, open_budget, open_database
+from .conversations.db.database import Database
 from .limits.rate_limits import Limits
 from .limits.running_answers import AnswerLimits
 from .providers import ProviderBuilder, build_provider
@@ -53,6 +54,7 @@ class Worker:
     runtime: Runtime
     draining: Event
     backends: Backends
+    database: Database
     store: ConversationStore
     limits: Limits
     streaming: Streaming
@@ -125,7 +127,16 @@ def build_worker(
         hooks,
     )
     return Worker(
-        settings, runtime, draining, backends, store, limits, streaming, commands, maintenance
+        settings,
+        runtime,
+        draining,
+        backends,
+        database,
+        store,
+        limits,
+        streaming,
+        commands,
+        maintenance,
     )
 
 

@@ -188,7 +188,7 @@ class User(WireObject):
     """The user of the request."""
 
     id: str
-    kind: Literal["anonymous", "host"]
+    kind: Literal["anonymous", "host", "account"]
 
 
 class Session(WireObject):

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ..runtime import choose_runtime
 from ..settings import Settings, SettingsError, load_settings, misspelled_settings
 from ..version import __version__
+from .accounts.check import check_accounts
 from .checks.clock import check_clock
 from .checks.data_directory import check_data_directory
 from .checks.database import check_database
@@ -42,6 +43,7 @@ CHECKS: tuple[Check, ...] = (
     check_clock,
     check_descriptors,
     check_limits,
+    check_accounts,
     check_public_access,
     check_public_url,
 )

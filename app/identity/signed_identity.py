@@ -41,6 +41,8 @@ class Identities:
     served under a path of its host, which the prefix __Host- excludes.
     """
 
+    kind = "anonymous"
+
     def __init__(
         self,
         secret_key: str,

@@ -10,6 +10,8 @@ from wsgiref.types import WSGIEnvironment
 from ..settings import SettingsError
 
 Address = IPv4Address | IPv6Address
+# The key of an environ that says whether the peer is a trusted proxy.
+VIA_PROXY = "wordbrook.via_proxy"
 FORWARDED_HEADERS = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
@@ -58,7 +60,8 @@ class TrustedProxies:
 
     def apply(self, environ: WSGIEnvironment) -> None:
         """Take client, scheme and host from a trusted proxy's headers; remove all such headers."""
-        if self.trusts(parse_address(str(environ.get("REMOTE_ADDR", "")))):
+        environ[VIA_PROXY] = self.trusts(parse_address(str(environ.get("REMOTE_ADDR", ""))))
+        if environ[VIA_PROXY]:
             environ["REMOTE_ADDR"] = self._client(environ)
             scheme = _last_value(environ, "HTTP_X_FORWARDED_PROTO").lower()
             if scheme in ("http", "https"):

@@ -1,4 +1,4 @@
-"""The settings of the server; others are in `addresses`, `limits` and `network`."""
+"""The settings of the server; others are in `accounts`, `addresses`, `limits`, `network`."""
 
 import os
 from functools import cached_property
@@ -18,7 +18,8 @@ from ..providers_config import (
     read_endpoints,
 )
 from ..service_url import validated_url
-from .addresses import AddressSettings, Names, split_names
+from .accounts import AccountSettings
+from .addresses import Names, split_names
 from .limits import LimitSettings
 from .network import NetworkSettings
 from .public_access import (
@@ -34,7 +35,7 @@ MIN_SECRET_CHARS = 16
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
-class Settings(AddressSettings, NetworkSettings, LimitSettings):
+class Settings(AccountSettings, NetworkSettings, LimitSettings):
     """The settings; each field is an environment variable in lower case."""
 
     bind_host: str = "127.0.0.1"
@@ -53,7 +54,6 @@ class Settings(AddressSettings, NetworkSettings, LimitSettings):
     finish_reason: Literal["required", "optional"] = "required"
     providers_file: Path | None = Field(None, validate_default=True)
     backends: Names = ()
-    auth: Literal["anonymous"] = "anonymous"
     allow_public: bool = Field(False, validate_default=True)
     async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
     titles: Literal["model", "words"] = "model"

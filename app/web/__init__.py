@@ -6,12 +6,13 @@ from .client_connections import count_clients
 from .health import build_health
 from .metrics import MetricsMiddleware, collect
 from .middleware import RequestGuard
-from .page import build_page
+from .page import MorePages, build_page
 from .static_files import serve_assets
 
 __all__ = [
     "BasePath",
     "MetricsMiddleware",
+    "MorePages",
     "RequestGuard",
     "build_health",
     "build_page",

@@ -38,6 +38,14 @@ RELATIVE, WITH_BASE = '="./', '="%s/'
 SOCKET_PATH = "wordbrook.socket_path"
 
 
+class MorePages(NamedTuple):
+    """Paths that show the page too, with and without a user; `auth` says how people sign in."""
+
+    auth: str = ""
+    without_user: tuple[str, ...] = ()
+    with_user: tuple[str, ...] = ()
+
+
 class _Html(NamedTuple):
     content: bytes
     etag: str
@@ -50,11 +58,13 @@ def build_page(
     *,
     message_limit_bytes: int,
     refuse_visit: Callable[[], Response] | None = None,
+    more: MorePages | None = None,
 ) -> Blueprint:
     """Build the blueprint of the page in `static`; the page refuses longer messages itself.
 
     `refuse_visit` returns the response to a visitor without a user, where none can be made.
     """
+    more = more or MorePages()
     blueprint = Blueprint("wordbrook_page", __name__)
     index = static / "index.html"
     # Read once, like the list of its assets: both must be of the same build.
@@ -67,6 +77,7 @@ def build_page(
             "base-path": base,
             "socket-path": socket_path,
             "storage-scope": scope,
+            "auth": more.auth,
         }
         return _fill(built or "", base, values)
 
@@ -79,7 +90,8 @@ def build_page(
     @blueprint.get("/c/<conversation_id>")
     def show_page(conversation_id: str | None = None) -> Response:  # noqa: ARG001 - the page reads it
         user = users.of_request(request.environ)
-        if user is None and not isinstance(users, Identities):
+        is_open = request.path in more.without_user
+        if user is None and not is_open and not isinstance(users, Identities):
             return refuse_visit() if refuse_visit else _plain(SIGN_IN, HTTPStatus.UNAUTHORIZED)
         if built is None:
             return _plain(NOT_BUILT, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -90,6 +102,9 @@ def build_page(
         response.set_etag(html.etag)
         response.make_conditional(request)
         return _with_identity(response, users, limits)
+
+    for path in (*more.without_user, *more.with_user):
+        blueprint.add_url_rule(path, view_func=show_page)
 
     @blueprint.app_errorhandler(HTTPStatus.NOT_FOUND)
     @blueprint.app_errorhandler(HTTPStatus.METHOD_NOT_ALLOWED)

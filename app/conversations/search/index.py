@@ -27,6 +27,9 @@ class SearchIndex(Protocol):
     def retitle(self, tx: Connection, owner: str, conversation_id: str, title: str) -> None:
         """Index a new title."""
 
+    def change_owner(self, tx: Connection, new_owner: str) -> None:
+        """Index the messages of an owner again, some of which were another's before."""
+
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int
     ) -> list[Match]:

@@ -48,6 +48,13 @@ WHERE m.sequence > :after AND (m.status IS NULL OR m.status <> 'streaming')
     AND NOT EXISTS (SELECT 1 FROM message_words w WHERE w.sequence = m.sequence)
 ORDER BY m.sequence LIMIT :most
 """)  # noqa: S608
+_OF_OWNER = text(f"""
+SELECT {_COLUMNS}
+FROM messages m JOIN conversations c ON c.owner = m.owner AND c.id = m.conversation_id
+WHERE m.owner = :owner AND m.sequence > :after
+    AND (m.status IS NULL OR m.status <> 'streaming')
+ORDER BY m.sequence LIMIT :most
+""")  # noqa: S608
 _UPSERT = text("""
 INSERT INTO message_words (sequence, has_title, words)
 VALUES (:sequence, :has_title, array_to_tsvector(:words))
@@ -76,6 +83,12 @@ class PostgresSearch:
         # The row of the conversation has the new title already.
         of = {"owner": owner, "conversation_id": conversation_id}
         _index(tx, tx.execute(_FIRST_OF, of).all())
+
+    def change_owner(self, tx: Connection, new_owner: str) -> None:
+        values, after = {"owner": new_owner, "most": BATCH}, 0
+        while rows := tx.execute(_OF_OWNER, {**values, "after": after}).all():
+            _index(tx, rows)
+            after = rows[-1].sequence
 
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int

@@ -38,6 +38,10 @@ UPDATE message_search SET title = :title WHERE rowid = (
     WHERE owner = :owner AND conversation_id = :conversation_id AND parent_id IS NULL
 )
 """)
+_CHANGE_OWNER = text("""
+UPDATE message_search SET owner_key = :owner_key WHERE owner_key <> :owner_key
+    AND rowid IN (SELECT sequence FROM messages WHERE owner = :owner)
+""")
 _FIND = text("""
 SELECT m.sequence, m.conversation_id, m.id, m.role, m.created_at, c.title,
     highlight(message_search, 1, :begin, :end) AS marked,
@@ -60,6 +64,9 @@ class SqliteSearch:
     def retitle(self, tx: Connection, owner: str, conversation_id: str, title: str) -> None:
         values = {"owner": owner, "conversation_id": conversation_id, "title": title}
         tx.execute(_RETITLE, values)
+
+    def change_owner(self, tx: Connection, new_owner: str) -> None:
+        tx.execute(_CHANGE_OWNER, {"owner": new_owner, "owner_key": _key(new_owner)})
 
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int

@@ -422,7 +422,7 @@ export interface Usage {
 /** The user of the request. */
 export interface User {
   id: string;
-  kind: "anonymous" | "host";
+  kind: "anonymous" | "host" | "account";
 }
 
 /** A message of a user; `siblings` lists the ids of all messages with its parent. */
@@ -482,6 +482,9 @@ export type ErrorCode =
   | "invalid"
   | "too_large"
   | "not_found"
+  | "forbidden"
+  | "sign_in_failed"
+  | "link_unusable"
   | "id_reused"
   | "conversation_busy"
   | "not_continuable"

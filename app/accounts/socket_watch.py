@@ -1,0 +1,138 @@
+"""Closes the sockets of sessions that have ended, and keeps those in use that have open sockets.
+
+A sign-out closes sockets at once, on every worker, by UserDisconnector. This finds the rest: the
+expiry of a session to the second, and within `AGAIN_S` whatever a lost message did not bring.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..answers.registry import Registry
+from ..conversations.db.database import Database
+from ..conversations.ids import Clock
+from ..protocol.errors import Refusal
+from ..runtime import PeriodicTask, Runtime
+from .account_users import TOUCHED_AFTER, AccountUsers
+from .rows import failures, sessions
+
+log = logging.getLogger(__name__)
+STEP_S = 0.5
+AGAIN_S = 30.0
+PRUNED_EVERY_S = 3600.0
+# SQLite takes 32,766 variables in a statement.
+MOST_AT_ONCE = 500
+
+
+@dataclass(slots=True)
+class _Joined:
+    environ: dict[str, Any]
+    token: object
+    key_hash: str | None
+    due: float
+
+
+class SocketWatch:
+    """Asks for the sessions of open sockets in one statement; see admission.SessionWatch."""
+
+    def __init__(
+        self,
+        runtime: Runtime,
+        registry: Registry,
+        users: AccountUsers,
+        database: Database,
+        clock: Clock,
+        idle: timedelta,
+        monotonic: Callable[[], float] = time.monotonic,
+    ):
+        self._registry = registry
+        self._users = users
+        self._database = database
+        self._clock = clock
+        self._idle = idle
+        self._monotonic = monotonic
+        self._sockets: dict[str, _Joined] = {}
+        self._prune_due = monotonic()
+        self._task = PeriodicTask(runtime, "asking for sessions again", self.step, STEP_S)
+
+    def start(self) -> None:
+        """Start the task."""
+        self._task.start()
+
+    def stop(self) -> None:
+        """Stop the task."""
+        self._task.stop()
+
+    def joined(self, sid: str, environ: dict[str, Any], token: object) -> None:
+        """Watch a socket that joined."""
+        key_hash = self._users.key_hash(environ) if token is None else None
+        # At once: only the answer says when the session expires.
+        self._sockets[sid] = _Joined(environ, token, key_hash, self._monotonic())
+
+    def left(self, sid: str) -> None:
+        """Forget a socket."""
+        self._sockets.pop(sid, None)
+
+    def step(self) -> None:
+        """Ask for the sockets that are due."""
+        now = self._monotonic()
+        due = {sid: each for sid, each in self._sockets.items() if each.due <= now}
+        try:
+            self._ask_sessions({sid: each for sid, each in due.items() if each.key_hash})
+            for sid, each in due.items():
+                if each.key_hash is None:
+                    self._ask(sid, each)
+            if self._prune_due <= now:
+                self._prune_due = now + PRUNED_EVERY_S
+                self._database.write(sessions.prune, self._clock())
+                self._database.write(failures.prune, self._clock())
+        except Refusal:
+            return  # the database is away, and logged; users stay until it answers
+
+    def _ask_sessions(self, due: dict[str, _Joined]) -> None:
+        hashes = sorted({each.key_hash for each in due.values() if each.key_hash})
+        found: dict[str, sessions.Session] = {}
+        now = self._clock()
+        for start in range(0, len(hashes), MOST_AT_ONCE):
+            some = hashes[start : start + MOST_AT_ONCE]
+            for session in self._database.read(sessions.find_valid, some, now, self._idle):
+                found[session.key_hash] = session
+        # An open page uses its session, also where it sends nothing.
+        old = min(TOUCHED_AFTER, self._idle / 4)
+        used = [key for key, each in found.items() if now - _moment(each.used_at) >= old]
+        if used:
+            self._database.write_short(sessions.touch, used, now)
+        for sid, joined in due.items():
+            held = found.get(joined.key_hash or "")
+            if held is None:
+                self._drop(sid)
+                continue
+            left_s = (_moment(held.expires_at) - now).total_seconds()
+            joined.due = self._monotonic() + min(AGAIN_S, left_s, self._idle.total_seconds() / 4)
+
+    def _ask(self, sid: str, joined: _Joined) -> None:
+        joined.due = self._monotonic() + AGAIN_S
+        follower = self._registry.socket(sid)
+        if follower is not None and self._find(joined) != follower.owner:
+            self._drop(sid)
+
+    def _find(self, joined: _Joined) -> str | None:
+        try:
+            return self._users.of_socket(joined.environ, joined.token)
+        except Refusal as refusal:
+            if refusal.kind.retryable:
+                raise
+            return None
+
+    def _drop(self, sid: str) -> None:
+        follower = self._registry.socket(sid)
+        if follower is not None:
+            log.info("closing a socket: its session has ended")
+            follower.sender.drop()
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
