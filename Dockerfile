@@ -3,6 +3,8 @@
 FROM node:24-slim@sha256:cd84903a12dbd26b46f1f3b8144a2568c41c5d37ddd0c7a80a34c7a19786b35f AS page
 WORKDIR /build/frontend
 COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+COPY frontend/packages/client/package.json packages/client/
+COPY frontend/packages/react/package.json packages/react/
 RUN npm ci
 COPY frontend ./
 RUN npm run build

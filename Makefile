@@ -1,10 +1,10 @@
 # `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: setup run dev check fix quick test frontends gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
+.PHONY: packages setup run dev check fix quick test frontends gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
 .PHONY: container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
-PAGE := $(shell find frontend -name node_modules -prune -o -type f -print 2>/dev/null)
+PAGE := $(shell find frontend \( -name node_modules -o -path "frontend/packages/*/dist" \) -prune -o -type f -print 2>/dev/null)
 
 setup: .make/page
 
@@ -12,7 +12,7 @@ setup: .make/page
 	scripts/setup.sh .venv && $(PIP) -r requirements.txt && mkdir -p .make && touch $@
 .make/dev: requirements-dev.txt .make/venv
 	$(PIP) -r requirements-dev.txt && touch $@
-.make/npm: frontend/package.json frontend/package-lock.json .make/venv
+.make/npm: frontend/package.json $(wildcard frontend/packages/*/package.json) frontend/package-lock.json .make/venv
 	cd frontend && npm ci --no-audit --no-fund && touch ../$@
 .make/page: .make/npm $(PAGE)
 	cd frontend && npm run build && touch ../$@
@@ -69,6 +69,9 @@ service: setup  # prints a systemd unit for this folder; see docs/deployment.md
 	@scripts/service.sh
 build: .make/page .make/dev
 	$(PY) -m pip wheel --quiet --no-deps -w dist .
+packages: .make/npm  # the npm packages, in dist/npm
+	mkdir -p dist/npm
+	cd frontend && npm run build:packages && npm pack --silent --pack-destination ../dist/npm --workspaces
 lock: .make/dev
 	scripts/lock.sh
 sbom: .make/audit  # dist/sbom-server.json and dist/sbom-page.json, CycloneDX, from the locks
@@ -82,4 +85,4 @@ container:
 	docker compose up --build
 clean:
 	rm -rf .make .tools .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis app/web/static
-	rm -rf frontend/node_modules bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist tests/frontends/programs/node_modules
+	rm -rf frontend/node_modules frontend/packages/*/dist bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist tests/frontends/programs/node_modules

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         Usage,
         model,
     )
+    from .providers.python_models.adapters import from_langgraph, from_openai, from_pydantic_ai
     from .settings import Settings
 
 __all__ = [
@@ -34,6 +35,9 @@ __all__ = [
     "__version__",
     "answer_finished",
     "create_app",
+    "from_langgraph",
+    "from_openai",
+    "from_pydantic_ai",
     "message_received",
     "model",
 ]
@@ -63,6 +67,10 @@ def __getattr__(name: str) -> object:
         from . import extension
 
         return getattr(extension, name)
+    if name.startswith("from_") and name in __all__:
+        from .providers.python_models import adapters
+
+        return getattr(adapters, name)
     if name in __all__:
         from .providers import python_models
 

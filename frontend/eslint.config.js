@@ -3,42 +3,58 @@ import reactHooks from "eslint-plugin-react-hooks";
 import tseslint from "typescript-eslint";
 
 /** Each folder of src/ and the folders it may import from; app.tsx and main.tsx may import them all. */
-const LAYERS = {
+const PAGE = {
+  lib: [],
+  i18n: ["lib"],
+  session: ["lib"],
+  components: ["lib", "i18n"],
+  features: ["lib", "i18n", "session", "components"],
+};
+/** The same for the client package. */
+const CLIENT = {
   lib: [],
   protocol: [],
-  i18n: ["lib"],
   transport: ["lib", "protocol"],
   store: ["lib", "protocol"],
   session: ["lib", "protocol", "transport", "store"],
-  components: ["lib", "i18n"],
-  features: ["lib", "i18n", "protocol", "transport", "store", "session", "components"],
 };
+/** Packages are imported by their names. */
+const OUTSIDE = "packages";
 
-const layerRules = Object.entries(LAYERS).map(([layer, allowed]) => {
-  const forbidden = [...Object.keys(LAYERS), "app", "main"].filter(
-    (name) => name !== layer && !allowed.includes(name),
-  );
-  // A regular expression, because `group` patterns are those of gitignore, which expand no braces.
-  const regex = `^(?:\\.\\./)+(?:${forbidden.join("|")})(?:[./]|$)`;
-  const message = `${layer} may import from: ${[layer, ...allowed].join(", ")}.`;
-  const patterns = [{ regex, message }];
-  if (layer !== "transport")
-    patterns.push({ regex: "^socket\\.io-client", message: "Only transport may import it." });
-  return {
-    files: [`src/${layer}/**/*.{ts,tsx}`],
-    rules: {
-      "no-restricted-imports": ["error", { patterns }],
-      // `no-restricted-imports` does not check dynamic imports.
-      "no-restricted-syntax": [
-        "error",
-        { selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`, message },
-      ],
-    },
-  };
-});
+function layerRules(root, layers) {
+  return Object.entries(layers).map(([layer, allowed]) => {
+    const forbidden = [...Object.keys(layers), OUTSIDE, "app", "main"].filter(
+      (name) => name !== layer && !allowed.includes(name),
+    );
+    // A regular expression, because `group` patterns are those of gitignore, which expand no braces.
+    const regex = `^(?:\\.\\./)+(?:${forbidden.join("|")})(?:[./]|$)`;
+    const message = `${layer} may import from: ${[layer, ...allowed].join(", ")}.`;
+    const patterns = [{ regex, message }];
+    if (layers !== CLIENT || layer !== "transport") {
+      const only = "Only the client's transport may import it.";
+      patterns.push({ regex: "^socket\\.io-client", message: only });
+    }
+    if (layers === CLIENT)
+      patterns.push({ regex: "^react|^@wordbrook/", message: "The client knows neither." });
+    return {
+      files: [`${root}/${layer}/**/*.{ts,tsx}`],
+      rules: {
+        "no-restricted-imports": ["error", { patterns }],
+        // `no-restricted-imports` does not check dynamic imports.
+        "no-restricted-syntax": [
+          "error",
+          {
+            selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`,
+            message,
+          },
+        ],
+      },
+    };
+  });
+}
 
 export default defineConfig(
-  { ignores: ["node_modules"] },
+  { ignores: ["node_modules", "packages/*/dist"] },
   {
     files: ["**/*.{ts,tsx}"],
     extends: [
@@ -60,7 +76,14 @@ export default defineConfig(
       "@typescript-eslint/consistent-type-definitions": "off",
     },
   },
-  ...layerRules,
+  ...layerRules("src", PAGE),
+  ...layerRules("packages/client/src", CLIENT),
+  {
+    files: ["packages/react/src/**/*.{ts,tsx}"],
+    rules: {
+      "no-restricted-imports": ["error", { patterns: [{ regex: "^\\.\\./|^socket\\.io-client" }] }],
+    },
+  },
   { files: ["**/*.gen.ts"], rules: { "max-lines": "off" } },
   {
     files: ["tests/**/*.{ts,tsx}"],

@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
+import { defaultClientConditions } from "vite";
 import { defineConfig } from "vitest/config";
 import { leanDependencies } from "./build/lean-dependencies.ts";
 import { precompress } from "./build/precompress.ts";
@@ -10,6 +11,8 @@ const server = `http://127.0.0.1:${process.env.PORT ?? "8000"}`;
 export default defineConfig({
   // The server writes its own path in front of these, see app/web/page.py.
   base: "./",
+  // The packages of this workspace, from their sources.
+  resolve: { conditions: ["@wordbrook/source", ...defaultClientConditions] },
   plugins: [react(), leanDependencies(), woff2Only(), precompress()],
   build: {
     outDir: fileURLToPath(new URL("../app/web/static", import.meta.url)),

@@ -8,6 +8,7 @@ import { Provider, completeAnswer } from "../tests/e2e/harness/provider.mjs";
 import { ChatPage } from "../tests/e2e/harness/chat-page.mjs";
 import * as answerScenes from "./screenshots/scenes-answer.mjs";
 import * as blockScenes from "./screenshots/scenes-blocks.mjs";
+import * as exampleScenes from "./screenshots/scenes-examples.mjs";
 import * as pageScenes from "./screenshots/scenes-page.mjs";
 import * as refusalScenes from "./screenshots/scenes-refusals.mjs";
 import * as startScenes from "./screenshots/scenes-start.mjs";
@@ -24,6 +25,7 @@ const SCENES = {
   ...blockScenes,
   ...pageScenes,
   ...refusalScenes,
+  ...exampleScenes,
   recording,
 };
 const selected = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(SCENES);
@@ -35,14 +37,19 @@ function findChromium() {
   return found;
 }
 
-/** Returns a function that opens pages of one new user. */
-async function newUser(browser, given = {}) {
+async function newContext(browser, given = {}) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     locale: "en-GB",
     ...given,
   });
   context.setDefaultTimeout(60_000);
+  return context;
+}
+
+/** Returns a function that opens pages of one new user. */
+async function newUser(browser, given = {}) {
+  const context = await newContext(browser, given);
   return async (url) => {
     const page = await context.newPage();
     await page.goto(url);
@@ -94,6 +101,7 @@ async function main() {
       url,
       open: (path = "/", at = url) => open(new URL(path, at).href),
       newUser: (given) => newUser(browser, given),
+      newContext: (given) => newContext(browser, given),
     };
     for (const name of selected) {
       console.log(name);

@@ -73,6 +73,6 @@ def find(*, is_asking: bool, settings: Settings | None = None) -> Iterator[Findi
     if not settings.is_embedded:
         for sentence in misspelled_settings(settings):
             yield Finding("warn", "settings", sentence, "Correct its name, or remove it.")
-    context = CheckContext(settings, choose_runtime("threading"), is_asking)
+    context = CheckContext(settings, choose_runtime(), is_asking)
     for check in CHECKS:
         yield from check(context)

@@ -14,7 +14,7 @@ def migrate(settings: Settings, out: PrintLine) -> None:
     Raises:
         DatabaseUnusable: the database cannot be used, or is newer than this version.
     """
-    runtime = choose_runtime("threading")
+    runtime = choose_runtime()
     database = Database(settings.sqlalchemy_url, runtime, table_prefix=settings.table_prefix)
     try:
         before, target = find_revisions(database.engine)

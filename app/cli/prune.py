@@ -26,7 +26,7 @@ def prune(
     Raises:
         OperationRefused, DatabaseUnusable, Refusal: the rest was not deleted.
     """
-    runtime = choose_runtime("threading")
+    runtime = choose_runtime()
     database = Database(settings.sqlalchemy_url, runtime, table_prefix=settings.table_prefix)
     path = Path(str(database.engine.url.database)) if database.is_sqlite else None
     if path is not None and not path.exists():

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from ..protocol.events import ANSWER_DELTA, ANSWER_START
+from .position import format_position
 
 HEARTBEAT = b":\n\n"
 # Reconnect after this time; the browser's own default is three seconds.
@@ -56,14 +57,14 @@ class EventText:
             self.part = payload["part"]
             self.end = payload["at"] + utf16_length(payload["text"])
         self._head = b""
-        self._texts: dict[tuple[int, ...], bytes] = {}
+        self._texts: dict[tuple[tuple[int, ...], tuple[int, ...]], bytes] = {}
 
-    def text(self, lengths: Sequence[int]) -> bytes:
-        """Return the event for a follower that has received `lengths` with it."""
-        key = tuple(lengths)
+    def text(self, lengths: Sequence[int], revs: Sequence[int] = ()) -> bytes:
+        """Return the event for a follower that has received `lengths` and `revs` with it."""
+        key = (tuple(lengths), tuple(revs))
         text = self._texts.get(key)
         if text is None:
-            position = f"\nid: {self.payload['run']}:{','.join(map(str, key))}\n\n"
+            position = f"\nid: {format_position(self.payload['run'], *key)}\n\n"
             text = self._texts[key] = self._encode() + position.encode()
         return text
 

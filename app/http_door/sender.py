@@ -5,11 +5,13 @@ from typing import Any
 from ..protocol.events import (
     ANSWER_DELTA,
     ANSWER_END,
+    ANSWER_PART,
     ANSWER_START,
     CONVERSATION_REMOVED,
     SERVER_DEGRADED,
     SERVER_DRAINING,
 )
+from ..protocol.part_kinds import STATES
 from .event_text import EventText
 from .stream_body import StreamBody
 
@@ -26,6 +28,7 @@ class EventSender:
         self._answer_id = answer_id
         self._conversation_id = conversation_id
         self._lengths: list[int] = []
+        self._revs: list[int] = []
 
     @staticmethod
     def prepare(event: str, payload: dict[str, Any]) -> EventText:
@@ -50,18 +53,31 @@ class EventSender:
             self._body.write(packet.text_without_id())
 
     def _deliver_own(self, packet: EventText) -> None:
-        lengths = self._lengths
+        payload = packet.payload
         if packet.event == ANSWER_DELTA:
-            part, end = packet.part, packet.end
-            while len(lengths) <= part:
-                lengths.append(0)
-            lengths[part] = end
+            _set(self._lengths, packet.part, packet.end)
+        elif packet.event == ANSWER_PART:
+            index, state = (
+                payload["part"],
+                next(payload[kind] for kind in STATES if kind in payload),
+            )
+            _set(self._lengths, index, _at(self._lengths, index))
+            _set(self._revs, index, state["rev"])
         elif packet.event in (ANSWER_START, ANSWER_END):
-            self._lengths = lengths = list(packet.payload["lengths"])
-        self._body.write(packet.text(lengths))
+            self._lengths, self._revs = list(payload["lengths"]), list(payload["revs"])
+        self._body.write(packet.text(self._lengths, self._revs))
         if packet.event == ANSWER_END:
             self._body.end()
 
     def drop(self) -> None:
         """Close the connection at once, even one whose client does not read."""
         self._body.drop()
+
+
+def _at(numbers: list[int], index: int) -> int:
+    return numbers[index] if index < len(numbers) else 0
+
+
+def _set(numbers: list[int], index: int, value: int) -> None:
+    numbers += [0] * (index + 1 - len(numbers))
+    numbers[index] = value

@@ -84,8 +84,9 @@ class AnswerStreams:
         try:
             live = self._find_live(owner, answer)
             lengths = self._accept(live, position)
+            revs = live.accept_revs(list(position.revs), lengths)
             self._registry.join(follower)
-            attach_follower(self._pump, follower, live, answer, lengths)
+            attach_follower(self._pump, follower, live, answer, lengths, revs)
             # At once: a later run takes over the cursors of the conversation's followers.
             self._registry.follow(follower, answer["conversation_id"])
             if live.is_removed:
@@ -107,7 +108,8 @@ class AnswerStreams:
         deadline = monotonic() + REPLICA_WAIT_S
         lengths = live.accept(position.run, position.lengths)
         while live.is_replica and live.is_running and position.run == live.run:
-            if lengths or not any(position.lengths) or monotonic() > deadline:
+            is_nothing = not any((*position.lengths, *position.revs))
+            if lengths or is_nothing or monotonic() > deadline:
                 break
             self._runtime.sleep(REPLICA_STEP_S)
             lengths = live.accept(position.run, position.lengths)

@@ -28,6 +28,7 @@ class DrainingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
     """A gunicorn worker that reports start-up errors as one line and drains before it exits."""
 
     is_draining = False
+    wsgi: Any = None  # until the application is loaded
 
     @property
     def clients(self) -> ClientConnections:
@@ -50,7 +51,13 @@ class DrainingWorker(Worker):  # type: ignore[misc]  # gunicorn has no types
         _tune_garbage_collector()
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        """Drain, then stop accepting; a second signal has no effect."""
+        """Drain, then stop accepting; a second signal has no effect.
+
+        A worker that has not loaded the application has served nobody, and exits at once.
+        """
+        if self.wsgi is None:
+            self.alive = False
+            sys.exit(0)
         if not self.is_draining:
             self.is_draining = True
             self.wsgi.extensions["runtime"].spawn(self._drain, sig, frame)

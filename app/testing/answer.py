@@ -16,6 +16,7 @@ class Answer:
         self.ending: JsonObject | None = None
         self._kinds: dict[int, str] = {}
         self._parts: list[str] = []
+        self._states: dict[int, JsonObject] = {}
 
     def read(self, events: list[Event], state: ClientState) -> None:
         """Take over what a client has received and holds."""
@@ -23,6 +24,7 @@ class Answer:
             if name == "answer:delta" and payload["answer_id"] == self.id:
                 self._kinds[payload["part"]] = payload["kind"]
         self._parts = list(state.parts.get(self.id, self._parts))
+        self._states = dict(state.states.get(self.id, self._states))
         self.ending = state.endings.get(self.id, self.ending)
 
     def read_stored(self, message: JsonObject) -> None:
@@ -50,6 +52,11 @@ class Answer:
     def reasoning(self) -> str:
         """The reasoning so far."""
         return self._joined("reasoning")
+
+    @property
+    def steps(self) -> list[JsonObject]:
+        """Its steps and tool calls, in order: their states, and as `input` their arguments."""
+        return [{**self._states[at], "input": self._parts[at]} for at in sorted(self._states)]
 
     @property
     def status(self) -> str:

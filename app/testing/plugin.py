@@ -40,7 +40,9 @@ def wordbrook_app(fake_openai: "FakeOpenAI", tmp_path: Path) -> Iterator["Flask"
     """Yield the stand-alone application with the model of `fake_openai` and an empty database."""
     from .. import create_app
     from ..settings import fixed_settings
+    from .new_database import add_new_database
 
+    add_new_database(tmp_path / "wordbrook")
     app = create_app(
         fixed_settings(
             data_dir=tmp_path / "wordbrook",

@@ -1,10 +1,11 @@
 """Serves the page's built files: hashed ones as immutable, precompressed where smaller.
 
-They are read once at start, because a build may replace them while the server runs; the next
+They are read once in a process, because a build may replace them while the server runs; the next
 start serves the new build.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
@@ -38,15 +39,27 @@ class _CachedFile:
 
 def serve_assets(application: WSGIApplication, root: Path = STATIC) -> WSGIApplication:
     """Serve the files below `root` before `application`, except index.html."""
-    assets = WhiteNoise(
+    assets = _white_noise(application)
+    assets.files = _read_files(root)
+    wrapped: WSGIApplication = assets
+    return wrapped
+
+
+@cache
+def _read_files(root: Path) -> dict[str, _CachedFile]:
+    """Return the files below `root` by path; the applications of a process share them."""
+    if not root.is_dir():
+        return {}
+    found = _white_noise(None)
+    found.add_files(root)
+    found.files.pop("/index.html", None)
+    return {url: _CachedFile(file) for url, file in found.files.items()}
+
+
+def _white_noise(application: WSGIApplication | None) -> Any:
+    return WhiteNoise(
         application,
         max_age=UNHASHED_MAX_AGE_S,
         allow_all_origins=False,
         immutable_file_test="^/assets/",
     )
-    if root.is_dir():
-        assets.add_files(root)
-        assets.files.pop("/index.html", None)
-        assets.files = {url: _CachedFile(file) for url, file in assets.files.items()}
-    wrapped: WSGIApplication = assets
-    return wrapped

@@ -1,5 +1,5 @@
 /**
- * Writes src/protocol/*.gen.ts from the server's models, which scripts/protocol_schema.py
+ * Writes packages/client/src/protocol/*.gen.ts from the server's models, which scripts/protocol_schema.py
  * prints, and docs/protocol/; `--check` only compares and fails where they differ.
  */
 import { execFileSync } from "node:child_process";
@@ -11,7 +11,7 @@ import { optionLimitsSource, protocolSource } from "./schema-to-types.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, "../..");
-const folder = resolve(here, "../src/protocol");
+const folder = resolve(here, "../packages/client/src/protocol");
 
 const own = resolve(root, ".venv/bin/python");
 const python = process.env.PYTHON ?? (existsSync(own) ? own : "python3");
@@ -48,7 +48,9 @@ for (const [name, written] of Object.entries(sources)) {
   const source = await format(written, { ...(await resolveConfig(target)), filepath: target });
   if (!process.argv.includes("--check")) writeFileSync(target, source);
   else if (!existsSync(target) || readFileSync(target, "utf8") !== source) {
-    console.error(`src/protocol/${name} differs from the server's models: run \`make protocol\`.`);
+    console.error(
+      `packages/client/src/protocol/${name} differs from the server's models: run \`make protocol\`.`,
+    );
     process.exitCode = 1;
   }
 }

@@ -2,18 +2,21 @@
 import { useEffect } from "react";
 import { flushSync } from "react-dom";
 import { createRoot } from "react-dom/client";
+import { createClient } from "@wordbrook/client";
+import { persistOutbox } from "@wordbrook/client/persistence";
 import { App } from "./app";
 import { SessionContext } from "./session/context";
+import { outboxStorage } from "./session/outbox-storage";
 import { ErrorBoundary } from "./components/loading/error-boundary";
 import { compositionEnded, replaceEarlyPage } from "./features/composer/early-input";
 import { loadMarkdown } from "./features/thread/answer/lazy-markdown";
+import { Messages } from "./features/thread/lazy-messages";
 import { createSession } from "./session/session";
+import { basePath, socketPath } from "./lib/page-meta";
 import { followAppearance } from "./components/preferences/appearance";
 import { reserveKeyboardSpace } from "./lib/on-screen-keyboard";
 import { useLanguage } from "./components/preferences/language-picker";
 import { setLanguage, texts, preferredLanguage } from "./i18n";
-import { http } from "./transport/http";
-import { createSocket } from "./transport/socket";
 import "./styles/index.css";
 
 const place = document.getElementById("root");
@@ -21,7 +24,12 @@ if (!place) throw new Error("The page has no place for itself.");
 
 followAppearance();
 reserveKeyboardSpace();
-const session = createSession(createSocket(), http);
+const client = createClient({
+  path: basePath(),
+  socketPath: socketPath(),
+});
+persistOutbox(client, outboxStorage);
+const session = createSession(client);
 
 /**
  * Connects, and loads what the first view does not need. A conversation in the address needs it at
@@ -29,6 +37,7 @@ const session = createSession(createSocket(), http);
  */
 function goOn() {
   session.start();
+  Messages.preload();
   void loadMarkdown();
 }
 const isAwaited = session.route.get() !== null;

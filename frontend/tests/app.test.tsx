@@ -1,7 +1,7 @@
 import { act, fireEvent, screen, within } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { App } from "../src/app";
-import type { ConversationChange, MessageSend } from "../src/protocol";
+import type { ConversationChange, MessageSend } from "../packages/client/src/protocol";
 import { aConversation, aMessage, delta, end, start } from "./support/builders";
 import { draw, type Drawn } from "./support/render-in-session";
 import { sendAck } from "./support/session-driver";

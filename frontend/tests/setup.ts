@@ -3,8 +3,6 @@ import { cleanup, configure } from "@testing-library/react";
 import { afterEach, vi } from "vitest";
 import { InProcessWorker } from "./support/in-process-worker";
 
-// The default of one second fails on a machine whose cores have other work.
-configure({ asyncUtilTimeout: 20_000 });
 Object.assign(globalThis, {
   Worker: InProcessWorker,
   ResizeObserver: class {

@@ -1,6 +1,6 @@
 // The processes behind the screenshots: Wordbrook as deployed, a scripted provider, and a proxy that fails.
 import { spawn } from "node:child_process";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
@@ -61,7 +61,7 @@ export class Servers {
   }
 
   /** Starts Wordbrook with that provider, or with the demo model; returns its address. */
-  async wordbrook(provider = null) {
+  async wordbrook(provider = null, settings = {}) {
     const place = await mkdtemp(`${tmpdir()}/wordbrook-screenshots-`);
     this.#places.push(place);
     if (provider) await writeFile(`${place}/providers.toml`, endpointsAt(provider));
@@ -73,9 +73,32 @@ export class Servers {
       TITLES: "words",
       LIMITS: "off",
       LOG_LEVEL: "ERROR",
+      ...settings,
     });
-    const url = `http://127.0.0.1:${port}`;
-    await eventually(async () => (await fetch(`${url}/readyz`)).ok, "the server is ready", 60_000);
+    return this.#whenReady(`http://127.0.0.1:${port}`, "/readyz");
+  }
+
+  /** Starts examples/flask; returns its address. */
+  async host() {
+    const place = await mkdtemp(`${tmpdir()}/wordbrook-screenshots-`);
+    this.#places.push(place);
+    await symlink(`${ROOT}app`, `${place}/wordbrook`);
+    const port = await freePort();
+    const threads = ["-k", "gthread", "--threads", "20", "--no-control-socket"];
+    const where = ["-b", `127.0.0.1:${port}`, "--log-level", "error"];
+    const env = {
+      PATH: process.env.PATH,
+      PYTHONPATH: place,
+      INSTANCE_PATH: `${place}/instance`,
+      SECRET_KEY: "of the screenshots",
+    };
+    const command = ["-m", "gunicorn", ...where, ...threads, "notes:create_app()"];
+    this.#start(command, env, `${ROOT}examples/flask`);
+    return this.#whenReady(`http://127.0.0.1:${port}`, "/sign-in");
+  }
+
+  async #whenReady(url, path) {
+    await eventually(async () => (await fetch(url + path)).ok, "the server is ready", 60_000);
     return url;
   }
 
@@ -113,8 +136,8 @@ export class Servers {
     for (const place of this.#places) await rm(place, { recursive: true, force: true });
   }
 
-  #start(given, env = process.env) {
-    const child = spawn(PYTHON, given, { cwd: ROOT, env, stdio: ["ignore", "pipe", "inherit"] });
+  #start(given, env = process.env, cwd = ROOT) {
+    const child = spawn(PYTHON, given, { cwd, env, stdio: ["ignore", "pipe", "inherit"] });
     this.#children.push(child);
     return child;
   }

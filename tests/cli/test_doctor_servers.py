@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from tests.support.servers.postgres import PostgresServer
@@ -154,14 +153,7 @@ def test_unreachable_redis_is_reported_without_its_password(run: Run) -> None:
 def test_older_schema_of_a_server_is_reported_and_migrate_upgrades_it(
     run: Run, postgres: PostgresServer
 ) -> None:
-    url = postgres.make_database()
-    with psycopg.connect(url) as connection:
-        connection.execute("DROP TABLE message_words")
-        connection.execute("DROP TABLE witness")
-        connection.execute("DROP TABLE token_counts")
-        connection.execute("ALTER TABLE messages DROP COLUMN details")
-        connection.execute("ALTER TABLE conversations DROP COLUMN stored_bytes")
-        connection.execute("UPDATE alembic_version SET version_num = '0003'")
+    url = postgres.make_database(revision="0003")
     result = run("doctor", "--no-ask", DATABASE_URL=url)
     assert result.status == 1
     assert "is at revision 0003" in result.finding("database")

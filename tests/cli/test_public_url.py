@@ -92,6 +92,15 @@ def test_host_rewriting_proxy_passes_when_the_server_has_its_public_url(
     assert result.status == 0, result.output
 
 
+def test_server_under_a_path_passes(run: Run, start_server: StartServer) -> None:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/chat"
+    start_server(PORT=port, PUBLIC_URL=url)
+    result = run("doctor", "--no-ask", PUBLIC_URL=url)
+    assert result.status == 0, result.output
+    assert "accepts WebSocket" in result.finding("reach", mark="ok")
+
+
 def test_unreachable_public_url_fails(run: Run) -> None:
     result = run("doctor", "--no-ask", PUBLIC_URL="http://127.0.0.1:9")
     assert result.status == 1

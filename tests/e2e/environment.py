@@ -4,17 +4,26 @@ The shared servers and the provider live as long as the session; the others end 
 """
 
 import os
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from app.testing.fake_openai.client import FakeOpenAI
+from tests.extension.servers.example import EVENTLET, GEVENT, THREADS, run_example
 from tests.support.fault_proxy import CutProxy
 from tests.support.ports import free_port
 from tests.support.servers.wordbrook import ServerProcess
 
 # The provider's key, which no page and no log may show.
 KEY = "sk-e2e-0123456789abcdefSECRET"
+
+# How examples/flask is served, and the module of its application.
+HOSTS = {
+    "gthread": (THREADS, "slow"),
+    "gevent": (GEVENT, "slow"),
+    "eventlet": (EVENTLET, "patched"),
+}
 
 
 class Server(ServerProcess):
@@ -68,6 +77,7 @@ class Environment:
         self._log_start = shared.log_lengths()
         self._servers: list[Server] = []
         self._proxies: list[CutProxy] = []
+        self._stack = ExitStack()
 
     def shared_server(self, settings: dict[str, str]) -> dict[str, Any]:
         """Return a server that tests share."""
@@ -80,6 +90,19 @@ class Environment:
         self._servers.append(server)
         server.start()
         return {"number": number, "url": server.url}
+
+    def serve_host(self, runtime: str) -> dict[str, Any]:
+        """Start examples/flask, with a slow model, for this test alone."""
+        options, module = HOSTS[runtime]
+        host = self._stack.enter_context(
+            run_example(
+                self._directory / "host",
+                *options,
+                application=f"{module}:make_app()",
+                WORDBROOK_DEFAULT_MODEL="slow",
+            )
+        )
+        return {"url": host.url}
 
     def kill(self, number: int) -> None:
         """Kill a server of `serve`."""
@@ -105,6 +128,7 @@ class Environment:
 
         The shared servers' part holds also the lines of a test that ran beside this one.
         """
+        self._stack.close()
         for proxy in self._proxies:
             proxy.stop()
         for server in self._servers:

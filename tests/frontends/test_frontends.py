@@ -10,6 +10,7 @@ import pytest
 from app.testing.fake_openai.client import FakeOpenAI, Step
 from app.testing.wire.chat_client import Json
 from tests.support.answers import stalled, steady, steady_text, whole
+from tests.support.ports import free_port
 from tests.support.servers.wordbrook import ServerProcess
 
 pytestmark = pytest.mark.needs("frontends")
@@ -19,14 +20,34 @@ QUESTION = "front end"
 LONG = steady_text(150, word="wörd🌊")
 SHORT = steady_text(40, word="v🌊")
 REFUSED: list[Step] = [{"status": 401, "error": {"message": "no", "code": "invalid_api_key"}}]
+AGENTS = """
+import time
+from wordbrook import model
+
+@model("steps")
+def steps(turn):
+    for number in range(4):
+        yield f"Part {number}. "
+        with turn.step("Counting", input={"number": number}, name="count") as step:
+            time.sleep(0.1)
+            step.output = {"next": number + 1}
+    yield "Done."
+"""
+CALLS = 4
 
 
 @pytest.fixture(scope="module")
 def server(
     running_fake: FakeOpenAI, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[ServerProcess]:
-    data_dir = tmp_path_factory.mktemp("frontends") / "data"
-    with ServerProcess(data_dir, OPENAI_BASE_URL=running_fake.base_url) as server:
+    folder = tmp_path_factory.mktemp("frontends")
+    (folder / "agents.py").write_text(AGENTS)
+    with ServerProcess(
+        folder / "data",
+        OPENAI_BASE_URL=running_fake.base_url,
+        BACKENDS=folder / "agents.py",
+        DEFAULT_MODEL="fake-chat",
+    ) as server:
         yield server
 
 
@@ -109,6 +130,21 @@ def test_ai_sdk_shows_why_an_answer_failed(ai_sdk: Json) -> None:
     assert "refused this server's key" in ai_sdk["failed"]["error"]
 
 
+def test_ai_sdk_shows_steps_with_input_and_output_also_after_a_cut(ai_sdk: Json) -> None:
+    parts = []
+    for number in range(CALLS):
+        call = {"input": {"number": number}, "output": {"next": number + 1}}
+        named = {"toolName": "count", "title": "Counting", "state": "output-available"}
+        parts += [
+            {"type": "text", "text": f"Part {number}. "},
+            {"type": "dynamic-tool", **named, **call},
+        ]
+    parts.append({"type": "text", "text": "Done."})
+    assert ai_sdk["steps"] == {"status": "ready", "parts": parts}
+    assert ai_sdk["stepsCut"]["status"] == "error"
+    assert ai_sdk["stepsResumed"] == {"status": "ready", "parts": parts}
+
+
 def test_ai_sdk_finds_nothing_to_resume_in_an_unknown_chat(ai_sdk: Json) -> None:
     assert ai_sdk["unknown"] == {"status": "ready", "messages": 0}
 
@@ -143,3 +179,45 @@ def test_ag_ui_client_with_false_text_is_given_the_whole_answer(ag_ui: Json) -> 
 
 def test_ag_ui_run_that_failed_ends_with_its_error(ag_ui: Json) -> None:
     assert ag_ui["failed"]["outcomes"] == ["error provider_unauthorized"]
+
+
+def test_ag_ui_shows_steps_as_tool_calls_also_after_a_cut(ag_ui: Json) -> None:
+    messages = ag_ui["steps"]
+    assert ag_ui["stepsError"] is None
+    assert [message["role"] for message in messages] == [
+        "user",
+        *["assistant", "assistant", "tool"] * CALLS,
+        "assistant",
+    ]
+    calls = [call for message in messages for call in message.get("calls") or ()]
+    assert calls == [["count", f'{{"number": {number}}}'] for number in range(CALLS)]
+    results = [message["content"] for message in messages if message["role"] == "tool"]
+    assert results == [f'{{"next": {number + 1}}}' for number in range(CALLS)]
+    assert ag_ui["stepsCutError"] is not None
+    assert len(ag_ui["stepsCut"]) < len(messages)
+    assert ag_ui["stepsResumedError"] is None
+    assert ag_ui["stepsResumed"] == messages
+
+
+def test_both_clients_show_a_whole_answer_after_the_server_was_killed_and_started(
+    running_fake: FakeOpenAI, tmp_path: Path
+) -> None:
+    question = f"{QUESTION} restart"
+    for client in ("chat", "agent"):
+        running_fake.script(stalled("one ", "two"), marker=f"{question} {client}", times=1)
+        running_fake.script(whole(" three", " 🌊"), marker=f"{question} {client}")
+    settings = {"OPENAI_BASE_URL": running_fake.base_url, "PORT": free_port()}
+    with ServerProcess(tmp_path / "data", **settings) as server:
+        command = ["node", PROGRAMS / "restart.mjs", server.url, server.new_token(), question]
+        with subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        ) as program:
+            assert program.stdout is not None
+            assert program.stdout.readline() == "begun\n"
+            server.kill()
+            server.start()
+            output, _ = program.communicate("go on\n", timeout=WITHIN_S)
+    report = json.loads(output)
+    assert report["held"] == {"chat": ["error", "one two"], "agent": "one two"}
+    assert report["whole"] == {"chat": ["ready", "one two three 🌊"], "agent": "one two three 🌊"}
+    assert report["count"] == [2, 2]

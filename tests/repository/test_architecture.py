@@ -9,7 +9,7 @@ import pytest
 from tests.support.needs import ROOT
 
 TEXT = (ROOT / "docs/architecture.md").read_text()
-PLACES = (ROOT, ROOT / "app", ROOT / "frontend/src")
+PLACES = (ROOT, ROOT / "app", ROOT / "frontend/src", ROOT / "frontend/packages/client/src")
 PATHS = sorted(
     {
         path

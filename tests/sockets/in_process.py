@@ -7,6 +7,7 @@ from app import create_app
 from app.protocol import NAMESPACE
 from app.providers.base import Provider
 from app.settings import load_settings
+from app.testing.new_database import add_new_database
 from app.testing.socket_client import OrderedTestClient, SocketClient
 from app.testing.wire.chat_client import Json
 
@@ -16,6 +17,8 @@ class InProcess:
 
     def __init__(self, data_dir: Path, provider: Provider | None = None, **settings: Any):
         read = load_settings(data_dir=data_dir, **{"limits": "off", **settings})
+        if not read.table_prefix:
+            add_new_database(data_dir)
         self.app = create_app(read, provider)
         self.http = self.app.test_client()
 

@@ -1,7 +1,7 @@
 """The bytes that a user's conversations store, and their limit.
 
-Counted are the UTF-8 bytes of messages, answers and system texts. Each conversation has its count,
-which its own writes maintain; with the conversation the count is deleted.
+Counted are the UTF-8 bytes of messages, answers, system texts and the states of models. Each
+conversation has its count, which its own writes maintain; with the conversation it is deleted.
 """
 
 import json
@@ -27,7 +27,12 @@ def text_bytes(parts: Iterable[JsonObject]) -> int:
 
 def _state_bytes(part: JsonObject) -> int:
     state = state_of(part)
-    return 0 if state is None else _bytes(json.dumps(state, ensure_ascii=False))
+    return 0 if state is None else _json_bytes(state)
+
+
+def model_state_bytes(state: JsonObject | None) -> int:
+    """Return the bytes of what a model keeps with an answer."""
+    return 0 if state is None else _json_bytes(state)
 
 
 def system_bytes(options: JsonObject | None) -> int:
@@ -47,6 +52,10 @@ def check_stored(tx: Connection, owner: str, more: int, limit_bytes: int) -> Non
     if stored + more > limit_bytes:
         sentence = f"Your conversations may have {_size(limit_bytes)}. Delete some to go on."
         raise Refusal("quota_exceeded", sentence)
+
+
+def _json_bytes(value: JsonObject) -> int:
+    return _bytes(json.dumps(value, ensure_ascii=False))
 
 
 def _bytes(text: str) -> int:

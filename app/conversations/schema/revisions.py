@@ -42,8 +42,10 @@ def check_revision(engine: Engine, migrations: Path = MIGRATIONS) -> None:
         raise NotMigrated(_name(engine), revision, wanted)
 
 
-def migrate_server(server: Engine, migrations: Path = MIGRATIONS) -> None:
-    """Migrate a database server; a second migration waits for the first.
+def migrate_server(
+    server: Engine, migrations: Path = MIGRATIONS, *, revision: str = "head"
+) -> None:
+    """Migrate a database server up to `revision`; a second migration waits for the first.
 
     Blocks without a time limit, so it must run in a process of its own.
 
@@ -59,8 +61,9 @@ def migrate_server(server: Engine, migrations: Path = MIGRATIONS) -> None:
         config.attributes.update(
             connection=connection, metadata=metadata, version_table=version_table(engine)
         )
-        command.upgrade(config, "head")
-        index_missing(connection)
+        command.upgrade(config, revision)
+        if revision == "head":
+            index_missing(connection)
 
 
 def current_revision(connection: Connection, name: str, config: Config) -> str | None:

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, select, update
 
 from ...protocol.commands import clean_text
-from ..budget.stored_bytes import text_bytes
+from ..budget.stored_bytes import model_state_bytes, text_bytes
 from ..reads.serialize import (
     IS_STREAMING,
     JsonObject,
@@ -18,8 +18,8 @@ from ..schema.tables import messages
 from ..search.index import index_of
 from .new_answer import touch
 
-# The parts are those that an earlier run left.
-_BEFORE = select(messages.c.conversation_id, messages.c.parts).filter_by(
+# The parts and the model's state are those that an earlier run left.
+_BEFORE = select(messages.c.conversation_id, messages.c.parts, messages.c.model_state).filter_by(
     owner=bindparam("owner"), id=bindparam("id")
 )
 # Matches nothing if another process has ended the run.
@@ -62,6 +62,9 @@ def finish_run(
         return get_conversation(tx, owner, row.conversation_id)
     index_of(tx).add(tx, owner, answer_id)
     added_bytes = text_bytes(values["parts"]) - text_bytes(row.parts)
+    if "model_state" in ending:
+        before, after = row.model_state, ending["model_state"]
+        added_bytes += model_state_bytes(after) - model_state_bytes(before)
     conversation = touch(tx, owner, row.conversation_id, at, added_bytes)
     running = find_running(tx, owner, [row.conversation_id])
     return conversation_object(conversation, running[row.conversation_id])

@@ -2,14 +2,18 @@
 
 Each part of an answer is a message `answer_id.part`. A client that lost its connection runs the
 agent again with the messages that it holds: their texts say what it has, and the rest is appended.
+An answer with tool calls is sent again whole, because their messages do not say what is missing.
 """
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .sender import Payload
+from .tool_calls import Change, ToolCalls
 
 VERSION = "1.0"
+RESULT = ".result"  # behind the id of a call's message, the id of its result
 Event = dict[str, Any]
 _NAMES = {"text": "TEXT_MESSAGE", "reasoning": "REASONING_MESSAGE"}
 
@@ -29,13 +33,14 @@ class AgUiTranslation:
     """One answer as the events of one run.
 
     `messages` are those of the request. `held` are the lengths that the client holds of each part;
-    where the server does not accept them, the client is first sent its messages without the parts.
+    where the server does not accept them, or where they are None, because the client holds tool
+    calls, it is first sent its messages without the parts.
     """
 
     last = b""
 
     def __init__(
-        self, thread_id: str, run_id: str, messages: list[dict[str, Any]], held: list[int]
+        self, thread_id: str, run_id: str, messages: list[dict[str, Any]], held: list[int] | None
     ):
         self._run = {"threadId": thread_id, "runId": run_id}
         self._messages = messages
@@ -43,21 +48,26 @@ class AgUiTranslation:
         self._answer_id = self._model = ""
         self._open: int | None = None
         self._kind = ""
+        self._tools = ToolCalls()
 
     def start(self, payload: Payload) -> Iterator[Event]:
         """Begin the run."""
         self._answer_id, self._model = payload["answer"]["id"], payload["answer"]["model"]
         yield {"type": "RUN_STARTED", **self._run, "protocolVersion": VERSION}
-        if any(self._held) and payload["lengths"] != self._held:
+        held = self._held
+        if held is None or (any(held) and payload["lengths"] != held):
             others = [each for each in self._messages if not self._is_own(each)]
             yield {"type": "MESSAGES_SNAPSHOT", "messages": others}
 
     def _is_own(self, message: dict[str, Any]) -> bool:
-        part = part_of(str(message.get("id")))
-        return part is not None and part[0] == self._answer_id
+        return str(message.get("id")).partition(".")[0] == self._answer_id
 
     def delta(self, payload: Payload) -> Iterator[Event]:
         """Add text to a part, which begins where the last one was another."""
+        if payload["kind"] == "tool":
+            yield from self._show(self._tools.add(payload["part"], payload["text"]))
+            return
+        yield from self._show(self._tools.settle())
         if self._open != payload["part"]:
             yield from self._close()
             yield from self._begin(payload)
@@ -65,21 +75,31 @@ class AgUiTranslation:
             yield self._of_part(f"{_NAMES[self._kind]}_CONTENT", delta=payload["text"])
 
     def part(self, payload: Payload) -> Iterator[Event]:
-        """Show a tool call that has its arguments, then its result; the server runs all tools."""
-        tool = payload["tool"]
-        call = {"toolCallId": tool["call_id"]}
+        """Show what is new of a tool call; the server runs all tools."""
         yield from self._close()
-        if tool["status"] in ("waiting", "running"):
-            yield {"type": "TOOL_CALL_START", **call, "toolCallName": tool["name"]}
-            yield {"type": "TOOL_CALL_END", **call}
-        elif tool["status"] in ("done", "failed", "denied", "cancelled"):
-            outcome = tool.get("result") if tool["status"] == "done" else tool["status"]
-            own_id = message_id(self._answer_id, payload["part"])
-            yield {"type": "TOOL_CALL_RESULT", **call, "messageId": own_id, "role": "tool",
-                   "content": str(outcome)}  # fmt: skip
+        yield from self._show(self._tools.set_state(payload["part"], payload["tool"]))
+
+    def _show(self, changes: Iterable[Change]) -> Iterator[Event]:
+        for moment, call, text in changes:
+            own_id, tool = {"toolCallId": call.tool["call_id"]}, call.tool
+            message = message_id(self._answer_id, call.part)
+            if moment == "begin":
+                name = {"toolCallName": tool["name"], "parentMessageId": message}
+                yield {"type": "TOOL_CALL_START", **own_id, **name}
+            elif moment == "arguments":
+                yield {"type": "TOOL_CALL_ARGS", **own_id, "delta": text}
+            elif moment == "ready":
+                yield {"type": "TOOL_CALL_END", **own_id}
+            else:
+                outcome = call.output if tool["status"] == "done" else call.failure
+                content = outcome if isinstance(outcome, str) else json.dumps(outcome)
+                message = f"{message}{RESULT}"
+                yield {"type": "TOOL_CALL_RESULT", **own_id, "messageId": message, "role": "tool",
+                       "content": content}  # fmt: skip
 
     def end(self, payload: Payload) -> Iterator[Event]:
         """End the run, or the run with its error."""
+        yield from self._show(self._tools.settle())
         yield from self._close()
         usage = self._usage(payload["usage"])
         if payload["error"] is not None:

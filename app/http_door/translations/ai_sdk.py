@@ -3,10 +3,11 @@
 One answer is one message with the answer's id, so that a replay replaces what a client holds.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .sender import Payload
+from .tool_calls import Change, ToolCalls
 
 HEADERS = {"x-vercel-ai-ui-message-stream": "v1"}
 # The other finish reasons have the names of the wire.
@@ -24,6 +25,7 @@ class AiSdkTranslation:
         self._kind = ""
         self._id = ""
         self._opened = 0
+        self._tools = ToolCalls()
 
     def start(self, payload: Payload) -> Iterator[Chunk]:
         """Begin the message."""
@@ -34,6 +36,10 @@ class AiSdkTranslation:
 
     def delta(self, payload: Payload) -> Iterator[Chunk]:
         """Add text to a part, which begins where the last one was another."""
+        if payload["kind"] == "tool":
+            yield from self._show(self._tools.add(payload["part"], payload["text"]))
+            return
+        yield from self._show(self._tools.settle())
         if self._open != payload["part"]:
             yield from self._close()
             yield from self._begin(payload)
@@ -41,24 +47,32 @@ class AiSdkTranslation:
             yield {"type": f"{self._kind}-delta", "id": self._id, "delta": payload["text"]}
 
     def part(self, payload: Payload) -> Iterator[Chunk]:
-        """Show a tool call that has its arguments, then its outcome; the server runs all tools."""
-        tool = payload["tool"]
-        call = {"toolCallId": tool["call_id"], "providerExecuted": True, "dynamic": True}
+        """Show what is new of a tool call; the server runs all tools."""
         yield from self._close()
-        if tool["status"] in ("waiting", "running"):
+        yield from self._show(self._tools.set_state(payload["part"], payload["tool"]))
+
+    def _show(self, changes: Iterable[Change]) -> Iterator[Chunk]:
+        for moment, call, text in changes:
+            tool = call.tool
+            own_id = {"toolCallId": tool["call_id"]}
+            by_server = {**own_id, "providerExecuted": True, "dynamic": True}
             name = {"toolName": tool["name"], "title": tool.get("title") or tool["name"]}
-            yield {"type": "tool-input-available", **call, **name, "input": tool.get("input")}
-        elif tool["status"] == "done":
-            yield {"type": "tool-output-available", **call, "output": tool.get("result")}
-        elif tool["status"] == "denied":
-            yield {"type": "tool-output-denied", "toolCallId": tool["call_id"]}
-        elif tool["status"] in ("failed", "cancelled"):
-            error = tool.get("error") or {}
-            text = error.get("message") if isinstance(error, dict) else str(error)
-            yield {"type": "tool-output-error", **call, "errorText": text or tool["status"]}
+            if moment == "begin":
+                yield {"type": "tool-input-start", **by_server, **name}
+            elif moment == "arguments":
+                yield {"type": "tool-input-delta", **own_id, "inputTextDelta": text}
+            elif moment == "ready":
+                yield {"type": "tool-input-available", **by_server, **name, "input": call.input}
+            elif tool["status"] == "done":
+                yield {"type": "tool-output-available", **by_server, "output": call.output}
+            elif tool["status"] == "denied":
+                yield {"type": "tool-output-denied", **own_id}
+            else:
+                yield {"type": "tool-output-error", **by_server, "errorText": call.failure}
 
     def end(self, payload: Payload) -> Iterator[Chunk]:
         """End the message; an answer that failed ends with its error."""
+        yield from self._show(self._tools.settle())
         yield from self._close()
         for number, source in enumerate((payload.get("details") or {}).get("citations") or ()):
             yield {"type": "source-url", "sourceId": str(number), **source}

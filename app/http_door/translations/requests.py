@@ -55,6 +55,7 @@ class AgUiMessage(Foreign):
     id: ForeignId
     role: str
     content: Any = None
+    toolCalls: Any = None  # noqa: N815
 
     @property
     def text(self) -> str:

@@ -15,7 +15,7 @@ from ..position import NOTHING, Position
 from ..responses import stream_response
 from ..stream_body import StreamBody
 from ..streams import AnswerStreams
-from .ag_ui import AgUiTranslation, part_of
+from .ag_ui import RESULT, AgUiTranslation, part_of
 from .ai_sdk import HEADERS, AiSdkTranslation
 from .chat_turns import ChatTurn, ChatTurns
 from .requests import AgUiMessage, AgUiRequest, AiSdkRequest
@@ -23,6 +23,7 @@ from .sender import TranslatedSender
 
 # A client that was cut off asks within this time; later, an ended answer is not sent again.
 REPLAY = timedelta(minutes=5)
+_OF_ANSWERS = ("assistant", "reasoning", "tool")
 NO_QUESTION = "The last message must be one of the user."
 
 
@@ -97,16 +98,24 @@ def _answer_to_resume(
     return head_id if streams.store.get_answers(owner, [head_id]) else None
 
 
-def _held_answer(messages: list[AgUiMessage]) -> tuple[str | None, list[int]]:
-    """Return the answer that the last messages are parts of, and the lengths held."""
+def _held_answer(messages: list[AgUiMessage]) -> tuple[str | None, list[int] | None]:
+    """Return the answer that the last messages are parts of, and the lengths held.
+
+    None for these, if it has tool calls.
+    """
     lengths: dict[int, int] = {}
-    answer_id = None
+    answer_id, has_tools = None, False
     for message in reversed(messages):
-        part = part_of(message.id) if message.role in ("assistant", "reasoning") else None
+        part = part_of(message.id.removesuffix(RESULT)) if message.role in _OF_ANSWERS else None
         if part is None or answer_id not in (None, part[0]):
             break
         answer_id = part[0]
-        lengths[part[1]] = utf16_length(message.text)
+        if message.role == "tool" or message.toolCalls:
+            has_tools = True
+        else:
+            lengths[part[1]] = utf16_length(message.text)
+    if has_tools:
+        return answer_id, None
     return answer_id, [lengths.get(index, 0) for index in range(max(lengths, default=-1) + 1)]
 
 
@@ -128,7 +137,11 @@ def _ag_ui_turn(body: AgUiRequest) -> ChatTurn:
 
 
 def _ag_ui_stream(
-    streams: AnswerStreams, owner: str, answer_id: str, body: AgUiRequest, held: list[int]
+    streams: AnswerStreams,
+    owner: str,
+    answer_id: str,
+    body: AgUiRequest,
+    held: list[int] | None,
 ) -> Response:
     messages = (request.get_json() or {}).get("messages", [])
 
@@ -136,5 +149,7 @@ def _ag_ui_stream(
         translation = AgUiTranslation(body.threadId, body.runId, messages, held)
         return TranslatedSender(stream, answer, translation)
 
-    run = streams.store.get_answer(owner, answer_id)["run"] if any(held) else 0
-    return stream_response(streams, owner, answer_id, Position(run, held), make_sender)
+    position = NOTHING
+    if held and any(held):
+        position = Position(streams.store.get_answer(owner, answer_id)["run"], held)
+    return stream_response(streams, owner, answer_id, position, make_sender)

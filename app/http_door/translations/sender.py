@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from ...protocol.events import (
     ANSWER_DELTA,
     ANSWER_END,
+    ANSWER_PART,
     ANSWER_START,
     CONVERSATION_REMOVED,
     SERVER_DRAINING,
@@ -15,8 +16,6 @@ from ..stream_body import StreamBody
 
 Payload = dict[str, Any]
 Chunks = Iterable[dict[str, Any]]
-# A tool's part: its arguments grow by deltas, and its state comes whole.
-ANSWER_PART = "answer:part"
 
 
 class Translation(Protocol):
@@ -86,16 +85,21 @@ class TranslatedSender:
         if self._sent is None:
             return
         if event == ANSWER_DELTA:
-            index = payload["part"]
-            self._sent += [0] * (index + 1 - len(self._sent))
-            self._sent[index] = payload["at"] + utf16_length(payload["text"])
+            self._note(payload["part"], payload["at"] + utf16_length(payload["text"]))
             self._write(self._translation.delta(payload))
         elif event == ANSWER_PART:
+            self._note(payload["part"])
             self._write(self._translation.part(payload))
         elif event == ANSWER_END:
             self._write(self._translation.end(payload))
             self._body.write(self._translation.last)
             self._body.end()
+
+    def _note(self, part: int, length: int | None = None) -> None:
+        if self._sent is not None:
+            self._sent += [0] * (part + 1 - len(self._sent))
+            if length is not None:
+                self._sent[part] = length
 
     def _write(self, chunks: Chunks) -> None:
         data = b"".join(map(data_event, chunks))

@@ -39,15 +39,19 @@ export function loadItems(prefix: string): string[] {
     .filter((value) => value !== null);
 }
 
-/** Call `onChange` with the rest of the name and the new value when another tab changes such an item. */
+/** Call `onChange` with the rest of the name and the new value when another tab changes such an item; return what ends it. */
 export function onItemChange(
   prefix: string,
   onChange: (name: string, value: string | null) => void,
-): void {
+): () => void {
   const start = keyOf(prefix);
-  addEventListener("storage", ({ key, newValue }) => {
+  const onStorage = ({ key, newValue }: StorageEvent) => {
     if (key?.startsWith(start)) onChange(key.slice(start.length), newValue);
-  });
+  };
+  addEventListener("storage", onStorage);
+  return () => {
+    removeEventListener("storage", onStorage);
+  };
 }
 
 /** Remove everything that the page has stored in this browser. */

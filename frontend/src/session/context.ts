@@ -1,6 +1,7 @@
 /** Gives components the session: its actions, and what they select of its state. */
 import { createContext, useContext, useSyncExternalStore } from "react";
-import type { ChatState } from "../store";
+import type { ChatState } from "@wordbrook/client";
+import { useSelected } from "@wordbrook/react";
 import type { Session } from "./session";
 
 export const SessionContext = createContext<Session | null>(null);
@@ -13,8 +14,7 @@ export function useSession(): Session {
 
 /** Select a value from the state; `select` must return the same value for the same state. */
 export function useChat<Selected>(select: (state: ChatState) => Selected): Selected {
-  const { store } = useSession();
-  return useSyncExternalStore(store.subscribe, () => select(store.get()));
+  return useSelected(select, useSession().client);
 }
 
 export function useRoute(): string | null {

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
-import { derivedUuid, newUuid } from "../../src/lib/uuid";
+import { newUuid } from "../../packages/client/src/lib/uuid";
+import { derivedUuid } from "../../src/lib/derived-uuid";
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[48][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { MessageSend, Status } from "../../src/protocol";
-import type { Http } from "../../src/transport/http";
+import type { MessageSend, Status } from "../../packages/client/src/protocol";
+import type { Http } from "../../packages/client/src/transport/http";
 import { aConversation, aMessage, anAnswer, end, start } from "../support/builders";
 import { aSession, sendAck, type Driver } from "../support/session-driver";
 

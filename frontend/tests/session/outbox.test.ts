@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { MessageSend } from "../../src/protocol";
+import type { MessageSend } from "../../packages/client/src/protocol";
 import { aMessage, delta, end, start } from "../support/builders";
 import { aSession, sendAck, type Driver } from "../support/session-driver";
 
@@ -43,7 +43,7 @@ test("a new conversation gets its address with the first ack", async () => {
   const driver = await running();
   expect(location.pathname).toBe("/c/c1");
   expect(driver.store.get().outbox).toEqual([]);
-  expect(driver.store.get().followed).toBe("c1");
+  expect(driver.store.get().followed).toEqual(["c1"]);
 });
 
 test("a send without an ack goes out again under the same id with the same payload", async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { Message } from "../../src/protocol";
-import { selectPath } from "../../src/store/selectors";
-import { HttpFailure, type Http } from "../../src/transport/http";
+import type { Message } from "../../packages/client/src/protocol";
+import { selectPath } from "../../packages/client/src/store/selectors";
+import { HttpFailure, type Http } from "../../packages/client/src/transport/http";
 import { aConversation, aMessage, anAnswer } from "../support/builders";
 import { aSession, type Driver } from "../support/session-driver";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import type { WireEvent } from "../../src/protocol";
-import { createChatStore } from "../../src/store";
-import { selectPath, selectRunning } from "../../src/store/selectors";
+import type { WireEvent } from "../../packages/client/src/protocol";
+import { createChatStore } from "../../packages/client/src/store";
+import { selectPath, selectRunning } from "../../packages/client/src/store/selectors";
 import { aConversation, aMessage, anAnswer } from "../support/builders";
 
 function aThread() {

@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { afterEach, expect, test, vi } from "vitest";
-import type * as Rule from "../../src/store/answer-text";
-import { isAnswer } from "../../src/protocol";
-import { INITIAL_STATE, type ChatState } from "../../src/store/chat-state";
-import { reduce } from "../../src/store/reduce";
-import { selectHave } from "../../src/store/selectors";
+import type * as Rule from "../../packages/client/src/store/answer-text";
+import { isAnswer } from "../../packages/client/src/protocol";
+import { INITIAL_STATE, type ChatState } from "../../packages/client/src/store/chat-state";
+import { reduce } from "../../packages/client/src/store/reduce";
+import { selectHave } from "../../packages/client/src/store/selectors";
 import { FakeServer } from "../support/fake-server";
 
 /** How far a planted fault shifts an overlapping delta; 0 plants none. */
 const planted = vi.hoisted(() => ({ shift: 0 }));
 
-vi.mock("../../src/store/answer-text", async (importOriginal) => {
+vi.mock("../../packages/client/src/store/answer-text", async (importOriginal) => {
   const shipped = await importOriginal<typeof Rule>();
   const applyDelta: typeof Rule.applyDelta = (held, delta) => {
     const length = held?.parts[delta.part]?.text.length ?? 0;
@@ -63,7 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 
 /** A client like the page: the real reducer, and an open on every gap. */
 class Client {
-  state: ChatState = { ...INITIAL_STATE, followed: "c1" };
+  state: ChatState = { ...INITIAL_STATE, followed: ["c1"] };
   opens = 0;
 
   constructor(private readonly server: FakeServer) {}
@@ -77,7 +77,7 @@ class Client {
 
   open(): void {
     this.opens += 1;
-    this.state = reduce(this.state, { name: "thread:opening" });
+    this.state = reduce(this.state, { name: "thread:opening", conversation_id: "c1" });
     const ack = this.server.open(selectHave(this.state, "c1"));
     this.state = reduce(this.state, { name: "thread:opened", ack });
   }

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
-import { isAnswer, type WireEvent } from "../../src/protocol";
-import { INITIAL_STATE, type ChatState } from "../../src/store/chat-state";
-import { reduce } from "../../src/store/reduce";
+import { isAnswer, type WireEvent } from "../../packages/client/src/protocol";
+import { INITIAL_STATE, type ChatState } from "../../packages/client/src/store/chat-state";
+import { reduce } from "../../packages/client/src/store/reduce";
 import { aConversation, anAnswer } from "../support/builders";
 
 /** Events and the state a client has after them; pytest replays the same files. */
@@ -32,7 +32,8 @@ function stateBefore({ holds, events }: Transcript): ChatState {
     .map((id) => anAnswer({ id, conversation_id: "conversation-1" }));
   const conversation = aConversation({ id: "conversation-1", head_id: null });
   const ack = { ok: true as const, conversation, messages, has_earlier: false };
-  return reduce(INITIAL_STATE, { name: "thread:opened", ack });
+  const state = { ...INITIAL_STATE, followed: ["conversation-1"] };
+  return reduce(state, { name: "thread:opened", ack });
 }
 
 function statusOf(state: ChatState, answer_id: string): string | null {

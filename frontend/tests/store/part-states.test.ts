@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import type { WireEvent } from "../../src/protocol";
-import { isAnswer } from "../../src/protocol";
-import { INITIAL_STATE, type ChatState } from "../../src/store/chat-state";
-import { reduce } from "../../src/store/reduce";
-import { selectHave } from "../../src/store/selectors";
+import type { WireEvent } from "../../packages/client/src/protocol";
+import { isAnswer } from "../../packages/client/src/protocol";
+import { INITIAL_STATE, type ChatState } from "../../packages/client/src/store/chat-state";
+import { reduce } from "../../packages/client/src/store/reduce";
+import { selectHave } from "../../packages/client/src/store/selectors";
 import {
   aConversation,
   aMessage,

@@ -8,7 +8,7 @@ import type {
   Tool,
   UserMessage,
   WireEvent,
-} from "../../src/protocol";
+} from "../../packages/client/src/protocol";
 
 export const NOW = "2026-11-22T12:00:00Z";
 

@@ -2,7 +2,12 @@
  * A server that keeps the wire's rules for one answer: text that only grows, a cursor per client,
  * opens that set it. What it sends goes into a queue, which a test delivers, drops and repeats.
  */
-import type { Answer, ConversationOpenAck, Have, WireEvent } from "../../src/protocol";
+import type {
+  Answer,
+  ConversationOpenAck,
+  Have,
+  WireEvent,
+} from "../../packages/client/src/protocol";
 import { aConversation, aMessage, anAnswer, delta, end, start } from "./builders";
 
 export class FakeServer {

@@ -1,5 +1,5 @@
 /** A fake socket: records what the page emits, and delivers what the server sends. */
-import type { SocketLike } from "../../src/transport/socket";
+import type { SocketLike } from "../../packages/client/src/transport/socket-like";
 
 export interface Sent {
   command: string;

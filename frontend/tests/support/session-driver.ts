@@ -1,6 +1,8 @@
 /** A session over a fake socket and fake HTTP, with the actions that tests use. */
 import { vi } from "vitest";
-import type { Http } from "../../src/transport/http";
+import { assembleClient, type Client, type Http, type SocketLike } from "@wordbrook/client";
+import { persistOutbox } from "@wordbrook/client/persistence";
+import { outboxStorage } from "../../src/session/outbox-storage";
 import { createSession, type Session } from "../../src/session/session";
 import { FakeSocket } from "./fake-socket";
 import { aConversation } from "./builders";
@@ -24,6 +26,13 @@ export function aHttp(given: Partial<Http> = {}): Http {
   };
 }
 
+/** A client over a fake socket and fake HTTP, which stores its outbox as the page does. */
+export function aClient(socket: SocketLike, http: Partial<Http> = {}): Client {
+  const client = assembleClient({ socket, http: aHttp(http) });
+  persistOutbox(client, outboxStorage);
+  return client;
+}
+
 export interface Driver extends Session {
   socket: FakeSocket;
   /** Run the acks, frames and timers that are due. */
@@ -33,7 +42,7 @@ export interface Driver extends Session {
 /** Needs fake timers. */
 export function aSession(http: Partial<Http> = {}): Driver {
   const socket = new FakeSocket();
-  const session = createSession(socket, aHttp(http));
+  const session = createSession(aClient(socket, http));
   session.start();
   const settle = async () => {
     await vi.advanceTimersByTimeAsync(50);

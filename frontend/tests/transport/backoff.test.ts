@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backoffMs } from "../../src/transport/backoff";
+import { backoffMs } from "../../packages/client/src/transport/backoff";
 
 const OPTIONS = { first_ms: 500, most_ms: 15_000 };
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import type { ConnectionState, WireError, WireEvent } from "../../src/protocol";
-import { createConnection } from "../../src/transport/connection";
-import { ConnectionLost } from "../../src/transport/connection-lost";
+import type { ConnectionState, WireError, WireEvent } from "../../packages/client/src/protocol";
+import { createConnection } from "../../packages/client/src/transport/connection";
+import { ConnectionLost } from "../../packages/client/src/transport/connection-lost";
 import { FakeSocket } from "../support/fake-socket";
 
 beforeEach(() => {

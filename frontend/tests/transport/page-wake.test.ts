@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { onWake } from "../../src/transport/page-wake";
+import { onWake } from "../../packages/client/src/transport/page-wake";
 
 let woken = 0;
 let isHidden = false;

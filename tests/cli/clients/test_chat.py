@@ -115,7 +115,7 @@ def test_failures_are_told_in_a_sentence(
     absent = run("chat", "x", "--url", "http://127.0.0.1:9", **home)
     assert (absent.status, absent.output) == (1, "No server answers at http://127.0.0.1:9.\n")
     unknown = run("chat", "x", "--url", shared_server.url, "--conversation", "none", **home)
-    assert (unknown.status, unknown.output) == (1, "There is nothing with this id.\n")
+    assert (unknown.status, unknown.output) == (1, "This was not found.\n")
     nothing = run("chat", " ", "--url", shared_server.url, **home)
     assert nothing.status == 1
 

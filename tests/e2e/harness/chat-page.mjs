@@ -41,6 +41,11 @@ export class ChatPage {
     return this.answer.getByRole("button", { name, exact: true });
   }
 
+  /** Returns a step of the last answer by its title and status. */
+  step(title, status) {
+    return this.answer.locator(`details.step[data-status=${status}]`).filter({ hasText: title });
+  }
+
   /** Chromium draws a background tab only once a second. */
   async bringToFront() {
     await this.page.bringToFront();

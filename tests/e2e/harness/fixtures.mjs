@@ -95,6 +95,9 @@ export class Fixtures {
     };
   };
 
+  /** Starts examples/flask on a runtime: an application of others with a chat in it. */
+  serveHost = (runtime) => this.#call("serve_host", runtime);
+
   /** Starts a proxy before a server, whose connections can be cut. */
   network = async (url = this.server) => {
     const { number, url: proxied } = await this.#call("proxy", Number(new URL(url).port));

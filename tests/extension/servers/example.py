@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,9 @@ from tests.support.wire.tab import Tab
 
 EXAMPLE = ROOT / "examples/flask"
 THREADS = ("-k", "gthread", "--threads", "60")
+GEVENT = ("-k", "gevent")
+# gunicorn has no worker for eventlet; this configuration has one.
+EVENTLET = ("-c", str(ROOT / "examples/howto/gunicorn.conf.py"))
 START_S = 60
 
 
@@ -58,16 +62,32 @@ class Browser:
         return found["conversations"]  # type: ignore[call-overload,no-any-return]
 
 
+@dataclass(frozen=True)
+class RunningExample:
+    """The address and the process of gunicorn's master, which leads a group of its own."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+    def kill(self) -> None:
+        """Kill the master and its workers."""
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
 @contextmanager
-def serve_example(
+def run_example(
     folder: Path, *options: str, application: str = "notes:create_app()", **environment: str
-) -> Iterator[str]:
-    """Run gunicorn until the block ends; yield the address."""
-    (folder / "packages").mkdir(parents=True, exist_ok=True)
-    (folder / "packages/wordbrook").symlink_to(ROOT / "app")
+) -> Iterator[RunningExample]:
+    """Run gunicorn until the block ends; a second run in `folder` has the data of the first."""
+    package = folder / "packages/wordbrook"
+    if not package.exists():
+        package.parent.mkdir(parents=True)
+        package.symlink_to(ROOT / "app")
     port = free_port()
     log = folder / "log"
-    search = [str(folder / "packages"), str(EXAMPLE), str(Path(__file__).parent)]
+    search = [str(package.parent), str(EXAMPLE), str(Path(__file__).parent)]
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}",
@@ -76,16 +96,22 @@ def serve_example(
             env={**os.environ, "PYTHONPATH": ":".join(search), "SECRET_KEY": "of the test" * 4,
                  "INSTANCE_PATH": str(folder / "instance"), **environment},
         )  # fmt: skip
-    url = f"http://127.0.0.1:{port}"
+    example = RunningExample(f"http://127.0.0.1:{port}", process)
     try:
-        eventually(lambda: _answers(url), within_s=START_S, what=log.read_text)
-        yield url
+        eventually(lambda: _answers(example.url), within_s=START_S, what=log.read_text)
+        yield example
     except BaseException as error:
         error.add_note(log.read_text()[-4000:])
         raise
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+        example.kill()
+
+
+@contextmanager
+def serve_example(folder: Path, *options: str, **given: str) -> Iterator[str]:
+    """Run gunicorn until the block ends; yield the address."""
+    with run_example(folder, *options, **given) as example:
+        yield example.url
 
 
 def _answers(url: str) -> bool:

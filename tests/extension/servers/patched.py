@@ -5,5 +5,6 @@ import eventlet
 eventlet.monkey_patch()
 
 from notes import create_app  # type: ignore[import-not-found]  # noqa: E402
+from slow import make_app  # type: ignore[import-not-found]  # noqa: E402
 
-__all__ = ["create_app"]
+__all__ = ["create_app", "make_app"]

@@ -6,14 +6,9 @@ from typing import Any
 import pytest
 
 from app.testing.waiting import eventually
-from tests.support.needs import ROOT
 from tests.support.servers.redis import RedisServer
 
-from .example import THREADS, Browser, serve_example
-
-GEVENT = ("-k", "gevent")
-# gunicorn has no worker for eventlet; this configuration has one.
-EVENTLET = ("-c", str(ROOT / "examples/howto/gunicorn.conf.py"))
+from .example import EVENTLET, GEVENT, THREADS, Browser, serve_example
 
 
 @pytest.mark.parametrize(

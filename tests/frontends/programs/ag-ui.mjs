@@ -29,11 +29,11 @@ const shown = ({ agent, types, outcomes }) => ({
   types: types.filter((type, index) => type !== types[index - 1]),
   outcomes: [...outcomes],
 });
-async function ask(opened, text, id) {
+async function ask(opened, text, id, parameters = {}) {
   if (text !== null) opened.agent.addMessage({ id, role: "user", content: text });
   opened.types.length = 0;
   try {
-    await opened.agent.runAgent();
+    await opened.agent.runAgent(parameters);
     return null;
   } catch (error) {
     return error.message;
@@ -59,4 +59,19 @@ report.restored = shown(first);
 const failing = openAgent("failing");
 report.failedError = await ask(failing, `${question} fails`, "m1");
 report.failed = shown(failing);
+
+// Steps of a model, also where the run is cut off between them.
+const model = { forwardedProps: { model: "steps" } };
+const callsOf = ({ agent }) => agent.messages.map(({ role, content, toolCalls }) => ({
+  role, content, calls: toolCalls?.map((call) => [call.function.name, call.function.arguments]),
+}));
+const stepping = openAgent("steps");
+report.stepsError = await ask(stepping, "go", "m1", model);
+report.steps = callsOf(stepping);
+const cut = openAgent("steps, cut");
+state.bytes = 2000;
+report.stepsCutError = await ask(cut, "go", "m1", model);
+report.stepsCut = callsOf(cut);
+report.stepsResumedError = await ask(cut, null);
+report.stepsResumed = callsOf(cut);
 console.log(JSON.stringify(report));

@@ -8,8 +8,9 @@ const headers = { Authorization: `Bearer ${token}` };
 const { state, cutFetch } = cuttable();
 const report = {};
 
-function openChat(id, messages = []) {
-  const transport = new DefaultChatTransport({ api: `${base}/api/ai-sdk/chat`, headers, fetch: cutFetch });
+function openChat(id, messages = [], body = {}) {
+  const api = `${base}/api/ai-sdk/chat`;
+  const transport = new DefaultChatTransport({ api, headers, body, fetch: cutFetch });
   return new Chat({ id, messages, transport });
 }
 
@@ -71,6 +72,23 @@ report.stopped = shown(stopped);
 const failing = openChat("failing");
 await failing.sendMessage({ text: `${question} fails` });
 report.failed = shown(failing);
+
+// Steps of a model, also where the answer is cut off between them.
+const stepsOf = (chat) => ({
+  status: chat.status,
+  parts: chat.messages.at(-1).parts
+    .filter((part) => part.type !== "step-start")
+    .map(({ type, text, state, toolName, title, input, output }) =>
+      type === "text" ? { type, text } : { type, state, toolName, title, input, output }),
+});
+const stepping = openChat("steps", [], { model: "steps" });
+await stepping.sendMessage({ text: "go" });
+report.steps = stepsOf(stepping);
+state.bytes = 2000;
+await stepping.sendMessage({ text: "go again" });
+report.stepsCut = stepsOf(stepping);
+await stepping.resumeStream();
+report.stepsResumed = stepsOf(stepping);
 
 const nothing = openChat("unknown");
 await nothing.resumeStream();

@@ -1,6 +1,7 @@
 """Models written in Python under a real server: streams, a stop, a kill, and a name at fault."""
 
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from app.testing.waiting import eventually
 from app.testing.wire.chat_client import Json
 from tests.support.needs import ROOT
 from tests.support.servers.wordbrook import ServerProcess
+from tests.support.wire.http_client import HttpClient
 from tests.support.wire.tab import Tab
 
 AGENTS = """
@@ -29,9 +31,9 @@ def agent(turn):
 
 @model("steps")
 def steps(turn):
-    for number in range(1000):
+    for number in range(40 if turn.text == "few" else 1000):
         with turn.step(f"Step {number}", input=number) as step:
-            time.sleep(0.05)
+            time.sleep(0.02 if turn.text == "few" else 0.05)
             step.output = {"number": number}
         yield f"w{number} "
 """
@@ -94,6 +96,27 @@ def test_step_that_runs_when_its_worker_is_killed_has_failed_and_no_other_is_los
     assert states[-1]["status"] in ("done", "failed")
     if states[-1]["status"] == "failed":
         assert states[-1]["error"]["code"] == "worker_lost"
+
+
+def test_stream_without_socketio_that_is_cut_receives_each_state_once(tmp_path: Path) -> None:
+    agents = tmp_path / "my_agents.py"
+    agents.write_text(AGENTS)
+    with ServerProcess(tmp_path / "data", BACKENDS=agents) as server:
+        client = HttpClient(server.url, server.new_token())
+        ack = client.send("few", model="steps")
+        chance, last_id, cuts = random.Random(7), "", 0
+        while not client.payloads("answer:end"):
+            last_id = client.follow(ack, last_id, most=chance.randrange(200, 3000))
+            client.collect()
+            cuts += 1
+        answer = server.tab(client.token).open(ack)["messages"][1]
+    assert cuts > 10
+    received = [(state["part"], state["tool"]["rev"]) for state in client.payloads("answer:part")]
+    assert len(received) == len(set(received))
+    stored = {at: part["tool"] for at, part in enumerate(answer["parts"]) if "tool" in part}
+    assert client.wire.states[ack["answer_id"]] == stored
+    assert len(stored) == 40
+    assert client.wire.parts[ack["answer_id"]] == [part["text"] for part in answer["parts"]]
 
 
 def test_backend_that_cannot_be_imported_is_named_at_the_start(tmp_path: Path) -> None:

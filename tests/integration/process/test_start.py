@@ -1,12 +1,36 @@
 """The server refuses to start with bad settings and names what to change."""
 
+import signal
 import socket
+from pathlib import Path
 
+import pytest
+
+from app.testing.waiting import eventually
 from tests.support.servers.wordbrook import ServerProcess
 
 from ..conftest import MakeServer
+from .slow_application import LOADING
 
 EXITS_WITHIN_S = 60.0
+
+
+class SlowStart(ServerProcess):
+    """A server whose application takes a minute to load."""
+
+    config = "tests/integration/process/slow_start_conf.py"
+
+
+@pytest.mark.parametrize("mode", ["eventlet", "gevent", "threading"])
+def test_server_that_is_stopped_while_it_loads_exits_at_once(tmp_path: Path, mode: str) -> None:
+    server = SlowStart(tmp_path / "data", mode).launch()
+    try:
+        eventually(lambda: LOADING in server.log(), within_s=EXITS_WITHIN_S, what=server.log)
+        server.signal(signal.SIGTERM)
+        assert server.wait(10.0) == 0
+    finally:
+        server.kill()
+    assert "Traceback" not in server.log()
 
 
 def test_more_than_one_worker_is_refused(make_server: MakeServer) -> None:

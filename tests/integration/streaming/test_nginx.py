@@ -15,13 +15,15 @@ from tests.support.needs import ROOT
 from tests.support.ports import free_port
 from tests.support.servers.nginx import running_nginx
 from tests.support.servers.wordbrook import ServerProcess
+from tests.support.wire.tab import Tab
 
 from ..conftest import DEFAULT_RUNTIME, MakeServer
 
 pytestmark = pytest.mark.needs("nginx")
 SHIPPED = ROOT / "deploy/nginx.conf"
-StartNginx = Callable[[ServerProcess], str]
+StartNginx = Callable[..., str]
 COUNT = 20
+PATH = "/chat"
 
 
 @pytest.fixture
@@ -29,12 +31,15 @@ def start_nginx(tmp_path: Path) -> Iterator[StartNginx]:
     """Return what starts nginx, without TLS, in front of a server and returns its address."""
     with ExitStack() as stack:
 
-        def start(server: ServerProcess) -> str:
-            port = free_port()
+        def start(server: ServerProcess, port: int = 0, path: str = "/") -> str:
+            port = port or free_port()
             shipped = SHIPPED.read_text().replace("http://127.0.0.1:8000", server.url)
+            # As the comment in the file says.
+            assert "`location /chat/ {`" in shipped
+            shipped = shipped.replace("    location / {", f"    location {path} {{")
             shipped = shipped.replace("listen 443 ssl;", f"listen 127.0.0.1:{port};")
             shipped = re.sub(r"\n +ssl_certificate.*;", "", shipped)
-            return stack.enter_context(running_nginx(tmp_path, port, shipped))
+            return stack.enter_context(running_nginx(tmp_path, port, shipped, f"{path}healthz"))
 
         yield start
 
@@ -66,3 +71,30 @@ def test_nginx_forwards_the_client_address_and_ignores_the_one_a_client_claims(
         for number in range(4)
     ]
     assert answers == [HTTPStatus.OK] * 3 + [HTTPStatus.TOO_MANY_REQUESTS]
+
+
+@pytest.mark.needs("page")
+def test_page_assets_cookie_and_sockets_work_under_a_path_of_a_host(
+    make_server: MakeServer, start_nginx: StartNginx, fake: FakeOpenAI, question: str
+) -> None:
+    port = free_port()
+    base = f"http://127.0.0.1:{port}{PATH}"
+    own = {"PUBLIC_URL": base, "TRUSTED_PROXIES": "127.0.0.1"}
+    host = start_nginx(make_server(**own).start(), port, f"{PATH}/")
+    page = requests.get(f"{base}/", timeout=30)
+    assert page.status_code == HTTPStatus.OK
+    assert f"Path={PATH};" in page.headers["Set-Cookie"]
+    files = re.findall(rf'(?:src|href)="({PATH}/[^"]+)"', page.text)
+    assert any(each.startswith(f"{PATH}/assets/") for each in files)
+    found = {each: requests.get(f"{host}{each}", timeout=30).status_code for each in files}
+    assert set(found.values()) == {HTTPStatus.OK}, found
+    # A browser: its cookie, and the origin of the page.
+    cookie = page.headers["Set-Cookie"].split(";")[0]
+    fake.script(steady(3, every_ms=1), marker=question)
+    tab = Tab(base, Cookie=cookie, Origin=host)
+    ack = tab.ask(question)
+    assert tab.text(ack) == steady_text(3)
+    tab.leave()
+    stored = requests.get(f"{base}/api/conversations", headers={"Cookie": cookie}, timeout=30)
+    assert len(stored.json()["conversations"]) == 1
+    assert requests.get(f"{host}/api/conversations", timeout=30).status_code == HTTPStatus.NOT_FOUND

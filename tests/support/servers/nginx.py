@@ -24,14 +24,14 @@ http {{
 
 
 @contextmanager
-def running_nginx(place: Path, port: int, servers: str) -> Iterator[str]:
+def running_nginx(place: Path, port: int, servers: str, health: str = "/healthz") -> Iterator[str]:
     """Run it in `place`; `servers` listens on `port`, whose URL this gives once one answers."""
     (place / "nginx.conf").write_text(AROUND.format(place=place, servers=servers))
     command = [str(shutil.which("nginx")), "-p", str(place), "-c", "nginx.conf"]
     process = subprocess.Popen([*command, "-e", str(place / "error.log")])
     url = f"http://127.0.0.1:{port}"
     try:
-        eventually(lambda: _answers(url), within_s=30, what="nginx")
+        eventually(lambda: _answers(url + health), within_s=30, what="nginx")
         yield url
     finally:
         process.terminate()
@@ -40,6 +40,6 @@ def running_nginx(place: Path, port: int, servers: str) -> Iterator[str]:
 
 def _answers(url: str) -> bool:
     try:
-        return requests.get(f"{url}/healthz", timeout=5).status_code == HTTPStatus.OK
+        return requests.get(url, timeout=5).status_code == HTTPStatus.OK
     except requests.ConnectionError:
         return False

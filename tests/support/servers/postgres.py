@@ -10,7 +10,7 @@ from typing import Self
 from uuid import uuid4
 
 import psycopg
-from sqlalchemy import create_engine
+from sqlalchemy import Engine, create_engine
 
 from app.conversations.schema.revisions import migrate_server
 from app.testing.waiting import eventually
@@ -19,6 +19,10 @@ from ..needs import postgres_programs
 from ..ports import free_port
 
 START_S = 60.0
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(url.replace("postgresql:", "postgresql+psycopg:"))
 
 
 class PostgresServer:
@@ -74,17 +78,19 @@ class PostgresServer:
         with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
             connection.execute(statement.encode())
 
-    def make_database(self, *, is_empty: bool = False) -> str:
-        """Make a database with its tables, or an empty one, and return its URL."""
+    def make_database(self, *, is_empty: bool = False, revision: str | None = None) -> str:
+        """Make a database with its tables, an empty one, or one of `revision`; return its URL."""
         name = f"wordbrook_{uuid4().hex[:12]}"
         if is_empty:
             self.execute(f"CREATE DATABASE {name}")
+        elif revision is not None:
+            url = self.make_database(is_empty=True)
+            migrate_server(_engine(url), revision=revision)
+            return url
         else:
             if self._migrated is None:
                 self._migrated = self.make_database(is_empty=True)
-                migrate_server(
-                    create_engine(self._migrated.replace("postgresql:", "postgresql+psycopg:"))
-                )
+                migrate_server(_engine(self._migrated))
             template = self._migrated.rpartition("/")[2]
             self.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"

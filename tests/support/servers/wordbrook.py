@@ -31,6 +31,7 @@ class ServerProcess:
     """
 
     config = "gunicorn.conf.py"
+    folder = ROOT
     log_mode = "wb"
 
     def __init__(self, data_dir: Path, mode: str = "eventlet", **settings: object):
@@ -51,12 +52,16 @@ class ServerProcess:
         self._tabs: list[Tab] = []
         self._process: subprocess.Popen[bytes] | None = None
 
+    def command(self) -> list[str | Path]:
+        """Return the command that starts it."""
+        return [GUNICORN, "-c", self.config]
+
     def launch(self) -> Self:
         """Start it without waiting."""
         with self._log.open(self.log_mode) as log:
             self._process = subprocess.Popen(
-                [GUNICORN, "-c", self.config],
-                cwd=ROOT,
+                self.command(),
+                cwd=self.folder,
                 env=self._environment,
                 stderr=log,
                 start_new_session=True,

@@ -14,6 +14,7 @@ from app.protocol.errors import Refusal
 from app.providers.base import Catalogue, ModelInfo
 from app.runtime import Runtime
 from app.settings import Settings
+from app.testing.new_database import add_new_database
 
 from ..conversations.builders import Clock, Ids, Talk
 
@@ -61,6 +62,7 @@ class FakeCatalogue:
 
 @pytest.fixture
 def store(runtime: Runtime, data_dir: Path) -> Iterator[ConversationStore]:
+    add_new_database(data_dir)
     store = open_store(Settings(data_dir=data_dir), runtime, clock=Clock(), make_id=Ids())
     yield store
     store.close()

@@ -8,6 +8,7 @@ import pytest
 from app.conversations import ConversationStore, open_store
 from app.runtime import Runtime
 from app.settings import Settings
+from app.testing.new_database import add_new_database
 from tests.support.servers.postgres import PostgresServer
 
 from .builders import Clock, Ids, Talk
@@ -31,6 +32,8 @@ def database_url(request: pytest.FixtureRequest) -> str | None:
 def store(
     runtime: Runtime, data_dir: Path, clock: Clock, database_url: str | None
 ) -> Iterator[ConversationStore]:
+    if database_url is None:
+        add_new_database(data_dir)
     settings = Settings(data_dir=data_dir, limit_history_tokens=1000, database_url=database_url)
     store = open_store(settings, runtime, clock=clock, make_id=Ids())
     yield store

@@ -46,6 +46,13 @@ def test_a_worker_ends_its_loop_after_it_has_drained(runtime: Runtime) -> None:
         os.close(descriptor)
 
 
+def test_a_worker_that_has_not_loaded_the_application_exits_at_once() -> None:
+    worker = make_worker()
+    with pytest.raises(SystemExit) as ended:
+        worker.handle_exit(signal.SIGTERM, None)
+    assert (ended.value.code, worker.alive) == (0, False)
+
+
 def test_a_startup_error_ends_the_worker_with_the_code_that_stops_the_arbiter(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

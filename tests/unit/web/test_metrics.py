@@ -16,6 +16,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from app import create_app
 from app.answers.lifecycle.metrics import Histogram, Metrics
 from app.answers.model.status import Ending
+from app.testing.new_database import add_new_database
 from app.testing.waiting import eventually
 from app.web.metrics import _choose_encoder
 
@@ -40,7 +41,9 @@ def apps(tmp_path: Path) -> Iterator[list[Flask]]:
 
 
 def make(apps: list[Flask], tmp_path: Path, **overrides: object) -> Flask:
-    apps.append(create_app(make_settings(data_dir=tmp_path / str(len(apps)), **overrides)))
+    data_dir = tmp_path / str(len(apps))
+    add_new_database(data_dir)
+    apps.append(create_app(make_settings(data_dir=data_dir, **overrides)))
     return apps[-1]
 
 

@@ -3,12 +3,9 @@
 from typing import Any
 
 from ...base import Request, Turn
+from ...continuation import CONTINUE_INSTRUCTION
 from .quirks import Quirks
 
-CONTINUE_INSTRUCTION = (
-    "Your last message was cut off. Go on with it exactly where it ends, at its last character: "
-    "repeat nothing of it, say nothing about this, and keep its language and formatting."
-)
 VLLM_SWITCHES = {"continue_final_message": True, "add_generation_prompt": False}
 
 Message = dict[str, Any]

@@ -5,19 +5,20 @@ from typing import Any
 
 from ..steps import Step
 from ..turn import ModelTurn
+from .history import messages_of
 
 
 def from_langgraph(graph: Any) -> Callable[[ModelTurn], AsyncIterator[str]]:
     """Return a model that streams `graph`: text of its models, and their tool calls as steps."""
 
     async def answer(turn: ModelTurn) -> AsyncIterator[str]:
-        given = {"messages": list(turn.messages)}
+        given = {"messages": messages_of(turn)}
         steps: dict[str, Step] = {}
         async for mode, data in graph.astream(given, stream_mode=["messages", "updates"]):
             if mode == "messages":
-                chunk, _ = data
-                if getattr(chunk, "type", "").startswith("AIMessage") and chunk.content:
-                    yield _text(chunk.content)
+                message, _ = data  # "ai" is a whole message, of a model that does not stream
+                if message.type in ("AIMessageChunk", "ai") and message.content:
+                    yield _text(message.content)
                 continue
             for update in data.values():
                 for message in (update or {}).get("messages", ()):
@@ -31,7 +32,12 @@ def _show(turn: ModelTurn, steps: dict[str, Step], message: Any) -> None:
         step = turn.step(call["name"], input=call["args"], name=call["name"])
         steps[call["id"]] = step.__enter__()
     step_of_result = steps.pop(getattr(message, "tool_call_id", None) or "", None)
-    if step_of_result is not None:
+    if step_of_result is None:
+        return
+    if getattr(message, "status", "") == "error":
+        error = RuntimeError(f"{message.name}: {message.content}")
+        step_of_result.__exit__(type(error), error, None)
+    else:
         step_of_result.output = message.content
         step_of_result.__exit__(None, None, None)
 

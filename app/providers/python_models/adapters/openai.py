@@ -5,8 +5,17 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..turn import ModelTurn
+from ..values import Refused
+from .history import messages_of
 
 MAX_ROUNDS = 10
+# The options of a conversation by their names in chat completions.
+_OPTIONS = {
+    "temperature": "temperature",
+    "top_p": "top_p",
+    "max_output_tokens": "max_completion_tokens",
+    "reasoning_effort": "reasoning_effort",
+}
 
 
 def from_openai(
@@ -23,33 +32,50 @@ def from_openai(
     """
 
     def answer(turn: ModelTurn) -> Iterator[Any]:
-        messages: list[Any] = list(turn.messages)
+        messages: list[Any] = list(messages_of(turn))
+        options = {_OPTIONS[key]: value for key, value in turn.options.items() if key in _OPTIONS}
+        if schemas:
+            options["tools"] = schemas
         for _ in range(MAX_ROUNDS):
-            calls: dict[int, dict[str, str]] = {}
-            options: dict[str, Any] = {"tools": schemas} if schemas else {}
+            asked = _Round()
             for chunk in client.chat.completions.create(
                 model=model, messages=messages, stream=True, **options
             ):
-                _collect(chunk, calls)
+                asked.read(chunk)
                 yield chunk
-            if not calls:
+            if not asked.calls:
                 return
-            messages.append({"role": "assistant", "tool_calls": [_wire(c) for c in calls.values()]})
-            for call in calls.values():
+            messages.append(asked.message())
+            for call in asked.calls.values():
                 result = _run(turn, tools or {}, call)
                 message = {"role": "tool", "tool_call_id": call["id"], "content": result}
                 messages.append(message)
+        raise Refused("The model went on asking for tools.", retryable=True)
 
     return answer
 
 
-def _collect(chunk: Any, calls: dict[int, dict[str, str]]) -> None:
-    for choice in chunk.choices or ():
-        for piece in getattr(choice.delta, "tool_calls", None) or ():
-            call = calls.setdefault(piece.index, {"id": "", "name": "", "arguments": ""})
-            call["id"] += piece.id or ""
-            call["name"] += piece.function.name or ""
-            call["arguments"] += piece.function.arguments or ""
+class _Round:
+    """What the model wrote in one round: text, and calls of tools by index."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self.calls: dict[int, dict[str, str]] = {}
+
+    def read(self, chunk: Any) -> None:
+        """Read one chunk of a stream."""
+        for choice in chunk.choices or ():
+            self.text += choice.delta.content or ""
+            for piece in getattr(choice.delta, "tool_calls", None) or ():
+                call = self.calls.setdefault(piece.index, {"id": "", "name": "", "arguments": ""})
+                call["id"] += piece.id or ""
+                call["name"] += piece.function.name or ""
+                call["arguments"] += piece.function.arguments or ""
+
+    def message(self) -> dict[str, Any]:
+        """Return the assistant's message."""
+        calls = [_wire(call) for call in self.calls.values()]
+        return {"role": "assistant", "content": self.text or None, "tool_calls": calls}
 
 
 def _wire(call: dict[str, str]) -> dict[str, Any]:

@@ -1,5 +1,12 @@
 /** Components fetched on first use. Where a chunk is missing after an upgrade, the page is reloaded. */
-import { lazy, Suspense, useLayoutEffect, type ComponentType, type ReactNode } from "react";
+import {
+  lazy,
+  Suspense,
+  useLayoutEffect,
+  useState,
+  type ComponentType,
+  type ReactNode,
+} from "react";
 import { texts } from "../../i18n";
 import { reloadAfterUpgrade } from "../../lib/reload-after-upgrade";
 import { showToast } from "../ui/toast";
@@ -37,33 +44,44 @@ async function onMissing(): Promise<void> {
   showToast({ text: hasNewer ? texts.newerPage : texts.partMissing, action: reload });
 }
 
+interface Fallbacks {
+  fallback?: ReactNode;
+  failure?: ReactNode;
+}
+
 /**
  * Return a component that loads a chunk when it is first drawn and shows `fallback` until then, and
- * where drawing it fails. `preload` fetches the chunk ahead, for example when the pointer is near.
+ * `failure` where drawing it fails. `preload` fetches the chunk ahead, for example when the pointer is near; from
+ * then on the component is drawn at once. `ready` resolves then, or with null where it failed.
  */
 export function lazyComponent<Module, Props extends object>(
   load: () => Promise<Module>,
   pick: (module: Module) => ComponentType<Props>,
 ) {
-  const Loaded = lazy(async (): Promise<{ default: ComponentType<Props> }> => {
+  let loaded: ComponentType<Props> | null = null;
+  const fetched = async () => (loaded = pick(await load()));
+  const Later = lazy(async (): Promise<{ default: ComponentType<Props> }> => {
     try {
-      return { default: pick(await load()) };
+      return { default: await fetched() };
     } catch {
       void onMissing();
       return { default: Nothing };
     }
   }) as ComponentType<Props>;
-  function LazyComponent({ fallback = null, ...props }: Props & { fallback?: ReactNode }) {
+  function LazyComponent({ fallback = null, failure = fallback, ...props }: Props & Fallbacks) {
+    // One for the life of this element: another component would begin anew.
+    const [Shown] = useState<ComponentType<Props>>(() => loaded ?? Later);
     return (
-      <ErrorBoundary fallback={fallback}>
+      <ErrorBoundary fallback={failure}>
         <Suspense fallback={<Fallback>{fallback}</Fallback>}>
-          <Loaded {...(props as unknown as Props)} />
+          <Shown {...(props as unknown as Props)} />
         </Suspense>
       </ErrorBoundary>
     );
   }
+  const ready = () => fetched().catch(() => null);
   const preload = () => {
-    load().catch(() => null);
+    void ready();
   };
-  return Object.assign(LazyComponent, { preload });
+  return Object.assign(LazyComponent, { preload, ready });
 }

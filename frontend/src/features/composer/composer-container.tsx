@@ -1,10 +1,9 @@
 /** Connects the composer to the open conversation: its draft, its model, sending and stopping. */
 import { useCallback, useLayoutEffect } from "react";
 import { useChat, useSession } from "../../session/context";
-import { isBusy } from "../../store/selectors";
+import { isBusy, type ModelList } from "@wordbrook/client";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { usePreference } from "../../components/preferences/use-preference";
-import type { ModelList } from "../../protocol";
 import { Composer } from "./composer";
 import { ContextMeter } from "./context-meter";
 import { consumeEarlyInput } from "./early-input";

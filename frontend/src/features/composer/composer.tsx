@@ -6,7 +6,7 @@ import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Icon } from "../../components/ui/icon";
 import { texts } from "../../i18n";
 import { ModelPicker } from "../models/model-picker";
-import type { ModelList } from "../../protocol";
+import type { ModelList } from "@wordbrook/client";
 import { isTouch } from "./focus";
 import { canBeSent, excessKib } from "./message-size";
 import { isSendKey } from "./send-key";

@@ -1,7 +1,6 @@
 /** How much of the model's context the conversation uses, by the usage of its newest answer. */
-import { isAnswer, type Answer, type ModelList } from "../../protocol";
+import { type Answer, isAnswer, type ModelList, selectPath } from "@wordbrook/client";
 import { useChat } from "../../session/context";
-import { selectPath } from "../../store/selectors";
 import { texts } from "../../i18n";
 
 const NEARLY_FULL = 80;

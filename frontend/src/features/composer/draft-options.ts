@@ -3,9 +3,8 @@
  * they are the user's instructions for all new conversations.
  */
 import { useSyncExternalStore } from "react";
-import type { Options } from "../../protocol";
+import { createStore, type Options } from "@wordbrook/client";
 import { loadItem, saveItem } from "../../lib/storage";
-import { createStore } from "../../store/create-store";
 
 const DRAFT = "options.new";
 const INSTRUCTIONS = "instructions";

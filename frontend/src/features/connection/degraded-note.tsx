@@ -1,5 +1,5 @@
 /** Shows that a service the server needs is away, and what that means for the user. */
-import type { ServerDegraded } from "../../protocol";
+import type { ServerDegraded } from "@wordbrook/client";
 import { useChat } from "../../session/context";
 import { texts } from "../../i18n";
 

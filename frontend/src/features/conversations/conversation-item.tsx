@@ -2,7 +2,7 @@
 import { memo, useLayoutEffect, useRef, useState } from "react";
 import { Icon } from "../../components/ui/icon";
 import { Menu } from "../../components/ui/menu";
-import type { Conversation } from "../../protocol";
+import type { Conversation } from "@wordbrook/client";
 import { useSession } from "../../session/context";
 import { pathFor } from "../../session/route";
 import { texts } from "../../i18n";

@@ -1,5 +1,5 @@
 /** Groups conversations by the date of their last use. */
-import type { Conversation } from "../../protocol";
+import type { Conversation } from "@wordbrook/client";
 import { texts } from "../../i18n";
 
 export interface Group {

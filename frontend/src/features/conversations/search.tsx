@@ -3,7 +3,7 @@ import { useRef, useState, type KeyboardEvent, type ReactNode } from "react";
 import { pathFor } from "../../session/route";
 import { useRoute, useSession } from "../../session/context";
 import { texts } from "../../i18n";
-import type { Hit, Piece } from "../../protocol";
+import type { Hit, Piece } from "@wordbrook/client";
 import { ChordHint } from "../help/chord-hint";
 import { ariaChord } from "../help/shortcuts";
 import { setFoundWords } from "../thread/scroll/found-words";

@@ -5,7 +5,7 @@ import { LanguagePicker } from "../../components/preferences/language-picker";
 import { Logo } from "../../components/ui/logo";
 import { ThemeButton } from "../../components/preferences/theme-button";
 import { useChat, useRoute, useSession } from "../../session/context";
-import { selectConversations } from "../../store/selectors";
+import { selectConversations } from "@wordbrook/client";
 import { texts } from "../../i18n";
 import { ChordHint } from "../help/chord-hint";
 import { Help } from "../help/help";

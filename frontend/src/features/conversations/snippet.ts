@@ -1,5 +1,5 @@
 /** Removes markdown marks from a search snippet, where they are not drawn. */
-import type { Piece } from "../../protocol";
+import type { Piece } from "@wordbrook/client";
 
 /** Pairs and fences; headings; emphasis before a word and behind one. The group stays. */
 const MARKS = [

@@ -1,7 +1,7 @@
 /** Searches when the typing pauses, and drops responses to older queries. */
 import { useEffect, useState } from "react";
 import { useSession } from "../../session/context";
-import type { Hit } from "../../protocol";
+import type { Hit } from "@wordbrook/client";
 
 const REST_MS = 200;
 

@@ -2,7 +2,7 @@
 import { useId, type ReactNode } from "react";
 import { Icon } from "../../components/ui/icon";
 import { sentenceOf, texts } from "../../i18n";
-import type { Model } from "../../protocol";
+import type { Model } from "@wordbrook/client";
 import type { Group } from "./model-list";
 
 export interface Row {

@@ -1,6 +1,6 @@
 /** Groups, searches and names the models of the server's list. Pure. */
 import { texts } from "../../i18n";
-import type { Endpoint, Model, ModelList } from "../../protocol";
+import type { Endpoint, Model, ModelList } from "@wordbrook/client";
 
 /** The models of one endpoint; `endpoint` is null where the only endpoint has no name. */
 export interface Group {

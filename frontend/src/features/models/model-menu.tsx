@@ -1,7 +1,7 @@
 /** The open menu: groups by endpoint, a search for long lists, and control by keyboard. */
 import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { sentenceOf, texts } from "../../i18n";
-import type { ModelList } from "../../protocol";
+import type { ModelList } from "@wordbrook/client";
 import { findModel, groupModels, isMany } from "./model-list";
 import { ModelGroup, OptionRow } from "./model-group";
 import { SearchBox } from "./search-box";

@@ -3,7 +3,7 @@ import { useRef, useState, type KeyboardEvent } from "react";
 import { Icon } from "../../components/ui/icon";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { texts } from "../../i18n";
-import type { ModelList } from "../../protocol";
+import type { ModelList } from "@wordbrook/client";
 import { isMany, nameOf } from "./model-list";
 import { SearchBox } from "./search-box";
 import { useRefreshModels } from "./use-models";

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "../../components/ui/button";
 import { Dialog } from "../../components/ui/dialog";
 import { texts } from "../../i18n";
-import type { Endpoint } from "../../protocol";
+import type { Endpoint } from "@wordbrook/client";
 
 interface NameDialogProps {
   endpoints: Endpoint[];

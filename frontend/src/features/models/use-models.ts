@@ -2,9 +2,7 @@
 import { useCallback, useContext, useEffect, useMemo, useSyncExternalStore } from "react";
 import { SessionContext, useSession } from "../../session/context";
 import { loadItem, saveItem } from "../../lib/storage";
-import { createStore, type Store } from "../../store/create-store";
-import type { ModelList } from "../../protocol";
-import type { Http } from "../../transport/http";
+import { createStore, type Http, type ModelList, type Store } from "@wordbrook/client";
 import { availableModel } from "./model-list";
 
 export const NO_MODELS: ModelList = {

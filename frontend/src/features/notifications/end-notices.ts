@@ -1,8 +1,6 @@
 /** Shows a notification of the system when an answer ends while the tab is hidden. */
 import type { Session } from "../../session/session";
-import type { ChatState } from "../../store";
-import { isBusy, selectPath } from "../../store/selectors";
-import { isAnswer } from "../../protocol";
+import { type ChatState, isAnswer, isBusy, selectPath } from "@wordbrook/client";
 import { texts } from "../../i18n";
 import { withoutBidi } from "../../lib/bidi";
 

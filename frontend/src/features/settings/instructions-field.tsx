@@ -1,6 +1,6 @@
 /** The instructions with which new conversations of this browser begin; stored while they are typed. */
 import { useId } from "react";
-import { OPTION_LIMITS } from "../../protocol/option-limits.gen";
+import { OPTION_LIMITS } from "@wordbrook/client/option-limits";
 import { texts } from "../../i18n";
 import { settingsTexts } from "../../i18n/settings";
 import { saveInstructions, useInstructions } from "../composer/draft-options";

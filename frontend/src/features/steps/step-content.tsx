@@ -4,7 +4,7 @@
  */
 import { useRef, type ReactNode } from "react";
 import { texts, sentenceOf } from "../../i18n";
-import type { Tool } from "../../protocol";
+import type { Tool } from "@wordbrook/client";
 import { useTabStop } from "../markdown/render/tab-stop";
 import { ResultTable, rowsOf } from "./result-table";
 

@@ -4,7 +4,7 @@ import { useEffect } from "react";
 import { announce } from "../../components/ui/announcer";
 import { Icon, type IconName } from "../../components/ui/icon";
 import { texts } from "../../i18n";
-import type { Tool } from "../../protocol";
+import type { Tool } from "@wordbrook/client";
 import { StepContent } from "./step-content";
 
 /** A tool part whose state is known. */

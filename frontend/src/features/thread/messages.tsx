@@ -2,12 +2,17 @@
 import { useEffect, useState, useSyncExternalStore, type RefObject } from "react";
 import { flushSync } from "react-dom";
 import { whenIdle } from "../../lib/when-idle";
-import { isAnswer, type Message, type UserMessage as UserMessageOnTheWire } from "../../protocol";
+import {
+  type ChatState,
+  isAnswer,
+  type Message,
+  type UserMessage as UserMessageOnTheWire,
+} from "@wordbrook/client";
 import { useSession } from "../../session/context";
-import type { ChatState } from "../../store";
 import { Answer } from "./answer/answer";
 import { LoadEarlier } from "./load-earlier";
 import { preserveScroll } from "./scroll/preserve-scroll";
+import type { Earlier } from "./use-earlier";
 import { UserMessage } from "./message/user-message";
 
 const AT_ONCE = 12;
@@ -15,10 +20,9 @@ const AT_ONCE = 12;
 const LENGTH_AT_ONCE = 24_000;
 
 interface MessagesProps {
-  conversation_id: string;
   path: readonly Message[];
-  /** Whether the server has earlier messages. */
-  hasEarlier: boolean;
+  /** Loads earlier messages; null where the server has none. */
+  earlier: Earlier | null;
   /** The element that scrolls. */
   box: RefObject<HTMLDivElement | null>;
   /** The message that is being edited. */
@@ -64,14 +68,12 @@ function useDrawn(path: readonly Message[], box: RefObject<HTMLElement | null>):
 }
 
 export function Messages(props: MessagesProps) {
-  const { conversation_id, path, hasEarlier, box, edited_id, onEdit, onSend } = props;
+  const { path, earlier, box, edited_id, onEdit, onSend } = props;
   const drawn = useDrawn(path, box);
   const lastAnswer = path.findLast(isAnswer);
   return (
     <>
-      {hasEarlier && drawn === Infinity && (
-        <LoadEarlier conversation_id={conversation_id} box={box} />
-      )}
+      {earlier && drawn === Infinity && <LoadEarlier {...earlier} />}
       {path
         .slice(-drawn)
         .map((message) =>

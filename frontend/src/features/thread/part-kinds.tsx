@@ -1,9 +1,8 @@
 /** Every kind of message part that the page knows. A new kind needs a row in `KINDS` and nothing else. */
 import type { ReactNode } from "react";
 import { texts } from "../../i18n";
-import type { Part, Timings } from "../../protocol";
+import type { StoredPart, Part, Timings } from "@wordbrook/client";
 import { lazyComponent } from "../../components/loading/lazy-component";
-import type { AnswerPart } from "../../store";
 import { FilePart } from "./message/file-part";
 import { Folded, Reasoning } from "./answer/reasoning";
 
@@ -29,7 +28,7 @@ interface PartKind<Shape = Part> {
   /** Return the drawn text inside the element that surrounds it in an answer; without it, no element does. */
   frame?: (body: ReactNode, context: PartContext) => ReactNode;
   /** Return what is drawn for parts of this kind in a row, in place of their texts. */
-  group?: (parts: readonly AnswerPart[], isOpen: boolean) => ReactNode;
+  group?: (parts: readonly StoredPart[], isOpen: boolean) => ReactNode;
   /** Return what is drawn below a user's message for the part. */
   attachment?: (part: Shape) => ReactNode;
 }

@@ -2,9 +2,9 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { Button, IconButton } from "../../components/ui/button";
-import { isAnswer, type UserMessage } from "../../protocol";
+import { isAnswer, selectPath, type UserMessage } from "@wordbrook/client";
+import { isMissingThread, hasPending } from "../../session/selectors";
 import { useChat, useRoute, useSession } from "../../session/context";
-import { hasPending, isMissingThread, selectPath } from "../../store/selectors";
 import { texts } from "../../i18n";
 import { ComposerContainer } from "../composer/composer-container";
 import { focusComposer, focusField } from "../composer/focus";

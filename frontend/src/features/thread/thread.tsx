@@ -5,15 +5,17 @@ import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import {
   type Message,
+  selectPath,
   type UserMessage as UserMessageOnTheWire,
   type WireError,
-} from "../../protocol";
+} from "@wordbrook/client";
+import { hasPending } from "../../session/selectors";
 import { useChat, useSession } from "../../session/context";
-import { hasPending, selectPath } from "../../store/selectors";
 import { sentenceOf, texts } from "../../i18n";
 import { focusField } from "../composer/focus";
-import { Messages } from "./messages";
+import { Messages } from "./lazy-messages";
 import { PendingMessage } from "./message/pending-message";
+import { useEarlier } from "./use-earlier";
 
 interface ThreadProps {
   conversation_id: string | null;
@@ -98,6 +100,7 @@ function useShownPath(conversation_id: string | null): readonly Message[] {
 export function Thread(props: ThreadProps) {
   const { conversation_id, isUnknown, box, onReturnText, edited_id, onEdit, onSend, empty } = props;
   const path = useShownPath(conversation_id);
+  const earlier = useEarlier(conversation_id, box);
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
   const isAwaited = useChat((state) => hasPending(state, conversation_id));
   // Not `has_earlier` of an open: another branch may be shown by now.
@@ -115,9 +118,10 @@ export function Thread(props: ThreadProps) {
       {conversation_id !== null && (
         <Messages
           key={conversation_id}
-          conversation_id={conversation_id}
+          fallback={<Loading />}
+          failure={<p className="page-failure">{texts.failure}</p>}
           path={path}
-          hasEarlier={hasEarlier}
+          earlier={hasEarlier ? earlier : null}
           box={box}
           edited_id={edited_id}
           onEdit={onEdit}

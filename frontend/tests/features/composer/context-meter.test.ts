@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { contextUsed } from "../../../src/features/composer/context-meter";
 import { NO_MODELS } from "../../../src/features/models/use-models";
-import type { Answer, ModelList } from "../../../src/protocol";
+import type { Answer, ModelList } from "../../../packages/client/src/protocol";
 
 const model = (id: string, context_tokens: number | null): ModelList["models"][number] => ({
   ...({} as ModelList["models"][number]),

@@ -16,7 +16,7 @@ import { de } from "../../../src/i18n/de";
 import { en } from "../../../src/i18n/en";
 import { FakeSocket } from "../../support/fake-socket";
 import { serveMessageLimit } from "../../support/message-limit";
-import { aHttp } from "../../support/session-driver";
+import { aClient } from "../../support/session-driver";
 
 const html = readFileSync("index.html", "utf8");
 const script = readFileSync("public/early-input.js", "utf8");
@@ -31,7 +31,7 @@ function anEarlyPage({ isWorked = true, path = "/" } = {}): HTMLTextAreaElement 
 }
 
 function draw() {
-  const session = createSession(new FakeSocket(), aHttp());
+  const session = createSession(aClient(new FakeSocket()));
   const own = () => document.querySelector<HTMLTextAreaElement>("#composer")!;
   let atOnce = "";
   act(() => {

@@ -52,7 +52,7 @@ test("the next page is loaded once when the end of the list comes into view", as
 
 test("after a failure only a press of the button tries again", async () => {
   const failing = vi.fn(() => Promise.reject(new Error("away")));
-  const { HttpFailure } = await import("../../../src/transport/http");
+  const { HttpFailure } = await import("../../../packages/client/src/transport/http");
   failing.mockRejectedValue(
     new HttpFailure({ code: "unavailable", message: "Away.", retryable: true }),
   );

@@ -1,7 +1,7 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Search } from "../../../src/features/conversations/search";
-import type { SearchPage } from "../../../src/protocol";
+import type { SearchPage } from "../../../packages/client/src/protocol";
 import { draw } from "../../support/render-in-session";
 
 beforeEach(() => {

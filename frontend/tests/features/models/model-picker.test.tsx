@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { groupModels, nameOf, availableModel } from "../../../src/features/models/model-list";
 import { ModelPicker } from "../../../src/features/models/model-picker";
 import { NO_MODELS } from "../../../src/features/models/use-models";
-import type { Endpoint, Model, ModelList } from "../../../src/protocol";
+import type { Endpoint, Model, ModelList } from "../../../packages/client/src/protocol";
 
 function aModel(id: string, given: Partial<Model> = {}): Model {
   const unknown = { endpoint: null, reasoning: null, vision: null, context_tokens: null };

@@ -3,7 +3,7 @@ import axe from "axe-core";
 import { beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { announce, Announcer } from "../../../src/components/ui/announcer";
 import { Answer } from "../../../src/features/thread/answer/answer";
-import { isAnswer, type Tool, type WireEvent } from "../../../src/protocol";
+import { isAnswer, type Tool, type WireEvent } from "../../../packages/client/src/protocol";
 import { useChat } from "../../../src/session/context";
 import { delta, end, start, toolPart } from "../../support/builders";
 import { draw } from "../../support/render-in-session";

@@ -2,7 +2,7 @@ import { act, screen } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import { Answer } from "../../../src/features/thread/answer/answer";
 import { textOf } from "../../../src/features/thread/message/user-message";
-import { isAnswer, type Part, type TextPart } from "../../../src/protocol";
+import { isAnswer, type Part, type TextPart } from "../../../packages/client/src/protocol";
 import { useChat } from "../../../src/session/context";
 import { aConversation, aMessage, anAnswer, delta, end, start } from "../../support/builders";
 import { draw } from "../../support/render-in-session";

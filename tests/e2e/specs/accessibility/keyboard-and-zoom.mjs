@@ -93,7 +93,6 @@ test("Tab reaches every control, each visible, at least 24 pixels large and mark
   );
 });
 
-// engines: chromium, firefox
 test("the keyboard alone asks, stops, continues, opens help and menu, and renames", async ({
   open,
   provider,

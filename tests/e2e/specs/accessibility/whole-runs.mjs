@@ -27,7 +27,7 @@ const editor = (chat) => chat.page.getByRole("textbox", { name: "Edited message"
 const version = (chat, words) => chat.thread.getByRole("group", { name: words });
 
 // engines: chromium, firefox
-test("the keyboard alone asks, reads, copies, edits, changes the branch, searches and sets options", async ({
+test("the keyboard alone asks, reads, copies, edits, changes the branch, searches, sets options and settings", async ({
   open,
   provider,
 }) => {
@@ -89,6 +89,21 @@ test("the keyboard alone asks, reads, copies, edits, changes the branch, searche
   await keyboard.press("Enter");
   await dialog.waitFor({ state: "detached" });
   await chat.button("Instructions and parameters: set").waitFor();
+
+  await tabTo(chat, /^Settings$/, "Shift+Tab");
+  await keyboard.press("Enter");
+  await chat.page.getByRole("dialog", { name: "Settings" }).waitFor();
+  await tabTo(chat, /^Text size/);
+  const size = () => chat.page.getByLabel("Text size").inputValue();
+  const before = await size();
+  await keyboard.press("ArrowDown");
+  await eventually(async () => (await size()) !== before, "another text size");
+  await keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
+  await eventually(
+    () => chat.button("Settings").evaluate((node) => node === document.activeElement),
+    "the focus is back",
+  );
 });
 
 /** Records what the live regions say; returns a function that waits until they have said words. */

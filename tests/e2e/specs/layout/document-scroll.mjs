@@ -50,10 +50,13 @@ function cutTexts() {
   return cut;
 }
 
-/** Asserts after an action that the layout holds and the focus is on something. */
+/** Asserts after an action that the layout holds at each size and the focus is on something. */
 async function assertSound(chat, state) {
-  await assertDocumentFits(chat, state);
-  assert.deepEqual(await chat.page.evaluate(cutTexts), [], state);
+  for (const size of [...chat.otherSizes, chat.size]) {
+    if (chat.otherSizes.length > 0) await chat.page.setViewportSize(size);
+    await assertDocumentFits(chat, `${state}, ${size.width}`);
+    assert.deepEqual(await chat.page.evaluate(cutTexts), [], `${state}, ${size.width}`);
+  }
   await eventually(
     () => chat.page.evaluate(() => document.activeElement !== document.body),
     `${state}: the focus is on something`,
@@ -85,10 +88,10 @@ async function assertWheelMovesNothing(chat, state) {
   assert.deepEqual(await tops(), before, state);
 }
 
-const DESKTOP = { viewport: { width: 1440, height: 720 } };
-const TABLET = { viewport: { width: 768, height: 1024 } };
-const PHONE = { viewport: { width: 390, height: 780 } };
-const SMALL_PHONE = { viewport: { width: 360, height: 640 } };
+const DESKTOP = { width: 1440, height: 720 };
+const TABLET = { width: 768, height: 1024 };
+const PHONE = { width: 390, height: 780 };
+const SMALL_PHONE = { width: 360, height: 640 };
 
 async function assertKeysMoveNothing(chat) {
   await chat.page.evaluate(() => document.activeElement.blur());
@@ -102,8 +105,10 @@ async function assertKeysMoveNothing(chat) {
   await assertDocumentFits(chat, "the skip link followed");
 }
 
-async function visitEveryState({ open, provider }, size) {
-  const chat = await open("/", size);
+/** Visits them at the first size; the others show the same list, as a drawer or beside the thread. */
+async function visitEveryState({ open, provider }, size, ...otherSizes) {
+  const chat = await open("/", { viewport: size });
+  Object.assign(chat, { size, otherSizes });
   await assertSound(chat, "empty");
   await chat.askAndWait(await provider.script(completeAnswer(LONG)));
   await assertSound(chat, "one answer");
@@ -208,14 +213,8 @@ async function visitNotice(chat) {
 test("at 1440 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
   visitEveryState(fixtures, DESKTOP));
 
-test("at 768 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
-  visitEveryState(fixtures, TABLET));
-
-test("at 390 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
-  visitEveryState(fixtures, PHONE));
-
-test("at 360 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
-  visitEveryState(fixtures, SMALL_PHONE));
+test("at 390, 360 and 768 pixels each state fits, keeps the focus and cuts no text", (fixtures) =>
+  visitEveryState(fixtures, PHONE, SMALL_PHONE, TABLET));
 
 test(
   "without the Noto fonts each state fits at 360 pixels as well",

@@ -41,7 +41,6 @@ async function assertMoveEndsFollowing({ open, provider, gate }, options, move) 
   assert.equal(await box.evaluate((node) => node.scrollTop), held, "the scroll position is kept");
 }
 
-// engines: chromium, firefox
 test("PageUp ends the following of the bottom", (fixtures) =>
   assertMoveEndsFollowing(fixtures, {}, async ({ page }, box) => {
     await box.focus();

@@ -40,7 +40,6 @@ test("a page reloaded in mid-stream shows the text so far and streams the rest",
   assert.equal((await provider.requests(question)).length, 1);
 });
 
-// engines: chromium, firefox
 test("two tabs show the same text, and Stop in one stops both", async ({ open, provider }) => {
   const question = await provider.script([...words(15, 30), stall]);
   const first = await open();

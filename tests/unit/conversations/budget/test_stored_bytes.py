@@ -1,5 +1,6 @@
 """Stored texts are counted in bytes, limited for each user, and freed by deletion."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ def stored(store: ConversationStore) -> int:
     """Return the bytes of all texts, by reading every row."""
     sizes = []
     with store._database.engine.begin() as tx:
+        states = tx.execute(select(messages.c.model_state)).scalars()
+        sizes += [len(json.dumps(state, ensure_ascii=False).encode()) for state in states if state]
         for row in tx.execute(select(messages.c.parts, messages.c.options)):
             sizes += [len(part["text"].encode()) for part in row.parts]
             sizes.append(len(((row.options or {}).get("system") or "").encode()))
@@ -67,6 +70,10 @@ def test_every_write_keeps_the_count_equal_to_the_stored_bytes(
     talk.end(talk.continue_(first.answer["id"]), "Hälfte und Rest")
     again = talk.regenerate(first.answer["id"])
     talk.end(again, "", parts=[text("nachgedacht", "reasoning"), text("Andere")])
+    kept = talk.send("Merk dir das", after=again)
+    talk.end(kept, "Gut", status="stopped", model_state={"notiert": "Äpfel"})
+    talk.end(talk.continue_(kept.answer["id"]), "Gut, und", status="stopped")
+    talk.end(talk.continue_(kept.answer["id"]), "Gut, und so", model_state={"n": 1})
     second = talk.ask("Noch etwas", after=again, answer="Ja")
     store.edits.update(OWNER, second.conversation["id"], options={"system": "Kürzer."})
     talk.ask("Eine andere Unterhaltung")
@@ -90,6 +97,13 @@ def test_message_beyond_the_limit_is_refused_and_stored_nowhere(limited: Talk) -
     assert is_refused(limited, "a" * 201)
     assert counted(limited.store) == stored(limited.store) == 800
     assert not is_refused(limited, "a" * 200)
+
+
+def test_state_of_a_model_counts(limited: Talk) -> None:
+    first = limited.send("Hi")
+    limited.end(first, "Hello", model_state={"seen": "a" * 900})
+    assert counted(limited.store) == stored(limited.store)
+    assert is_refused(limited, "a" * 200)
 
 
 def test_system_text_counts_for_each_of_its_copies(limited: Talk) -> None:

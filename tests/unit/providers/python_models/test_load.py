@@ -3,11 +3,15 @@
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from app.providers.python_models import ModelTurn, Reasoning
+from app.providers.python_models.declare import declared
 from app.providers.python_models.load import load_models
+from app.providers.python_models.steps import StepMaker
+from app.providers.state_change import StateChange
 from app.startup_error import StartupError
 from tests.support.needs import ROOT
 
@@ -25,6 +29,9 @@ def second(turn):
 def plain(turn):
     return "plain"
 """
+
+MODELS = (ROOT / "docs/models.md").read_text()
+FIRST, STEP, LIBRARY = re.findall(r"^```python\n(.*?)^```$", MODELS, re.MULTILINE | re.DOTALL)
 
 
 @pytest.fixture
@@ -70,11 +77,26 @@ def test_backends_without_a_model_are_refused_with_the_reason(
         load_models(names)
 
 
-def test_example_of_the_documentation_is_a_model(place: Path) -> None:
-    text = (ROOT / "docs/models.md").read_text()
-    [example] = re.findall(r"```python\n# my_agents.py\n(.*?)```", text, re.DOTALL)
-    (place / "my_agents.py").write_text(example)
+def test_first_example_of_the_documentation_is_a_model(place: Path) -> None:
+    (place / "my_agents.py").write_text(FIRST)
     [support] = load_models(["my_agents"])
     assert (support.name, support.title) == ("support", "Support")
     pieces = list(support.function(ModelTurn("Why?", (), "support")))
     assert pieces == [Reasoning("Looking up the question."), "You asked: ", "Why?"]
+
+
+def test_example_of_a_step_shows_what_was_found() -> None:
+    changes: list[StateChange] = []
+    turn = ModelTurn("geese", (), "own", steps=StepMaker(changes.append))
+    exec(STEP, {"turn": turn, "search": lambda text: [text]})
+    assert [change.state["status"] for change in changes] == ["running", "done"]
+    assert changes[0].text == '{"query": "geese"}'
+    assert changes[1].state["result"] == [{"type": "json", "value": ["geese"]}]
+
+
+def test_example_of_another_library_is_a_model() -> None:
+    names: dict[str, Any] = {}
+    exec(LIBRARY, names)
+    found = declared(names["answer"])
+    assert found is not None
+    assert (found.name, found.title) == ("agent", "Agent")

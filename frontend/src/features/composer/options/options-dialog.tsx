@@ -5,10 +5,9 @@ import { useEffect, useId, useState, type ReactNode } from "react";
 import { Button } from "../../../components/ui/button";
 import { Dialog } from "../../../components/ui/dialog";
 import { showToast } from "../../../components/ui/toast";
-import type { Options, OwnOptions, WireError } from "../../../protocol";
+import { HttpFailure, type Options, type OwnOptions, type WireError } from "@wordbrook/client";
 import { useSession } from "../../../session/context";
 import { sentenceOf, texts } from "../../../i18n";
-import { HttpFailure } from "../../../transport/http";
 import { saveDraftOptions, useDraftOptions } from "../draft-options";
 import { OwnFields } from "./own-fields";
 import {

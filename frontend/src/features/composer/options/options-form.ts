@@ -1,6 +1,6 @@
 /** Converts options to the fields of a form and back, and checks the fields. Pure. */
-import type { Options, OwnOptions } from "../../../protocol";
-import { OPTION_LIMITS } from "../../../protocol/option-limits.gen";
+import type { Options, OwnOptions } from "@wordbrook/client";
+import { OPTION_LIMITS } from "@wordbrook/client/option-limits";
 import { texts } from "../../../i18n";
 
 export type Field = Exclude<keyof Options, "own">;

@@ -15,6 +15,8 @@ const QUOTE_LENGTH = 6_000;
 const MOST_UNMARKED = 20;
 const UNMARKED_LENGTH = 600;
 const LIST_LENGTH = 16_000;
+/** Of a paragraph, so much is read first. */
+const PARAGRAPH_LENGTH = 500;
 const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]/;
 
 /** Return the first lines, cut before an item of a list if possible. */
@@ -44,12 +46,21 @@ export class OurTokenizer extends Tokenizer {
     return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
   }
 
-  /** A footnote and a formula end the paragraph before them. */
+  /**
+   * A footnote and a formula end the paragraph before them. Only as much is read as decides where it
+   * ends: each line of a text may begin a formula that is none.
+   */
   override paragraph(src: string): Tokens.Paragraph | undefined {
-    const token = super.paragraph(src);
-    const ends = token ? [footnoteIn(token.raw), blockMathIn(token.raw)] : [];
-    const end = Math.min(...ends.filter((at) => at >= 0));
-    return end === Infinity ? token : super.paragraph(src.slice(0, end));
+    for (let length = PARAGRAPH_LENGTH; ; length *= 2) {
+      const newline = src.indexOf("\n", length);
+      const head = newline < 0 ? src : src.slice(0, newline + 1);
+      const token = super.paragraph(head);
+      if (!token) return undefined;
+      const ends = [footnoteIn(token.raw), blockMathIn(token.raw)].filter((at) => at >= 0);
+      if (ends.length > 0) return super.paragraph(head.slice(0, Math.min(...ends)));
+      // The line behind the head may belong to the paragraph, or make a table of its last line.
+      if (token.raw.length < head.length - 1 || head.length === src.length) return token;
+    }
   }
 
   /** A line that begins with an element of a line is a paragraph. */

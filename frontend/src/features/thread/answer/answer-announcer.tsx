@@ -1,10 +1,8 @@
 /** Announces an answer to screen readers: its start, finished paragraphs at intervals, its end. */
 import { useCallback, useEffect, useRef } from "react";
 import { announce } from "../../../components/ui/announcer";
-import type { Answer, Status } from "../../../protocol";
+import { type Answer, isAnswer, selectPath, type Status } from "@wordbrook/client";
 import { useChat, useSession } from "../../../session/context";
-import { selectPath } from "../../../store/selectors";
-import { isAnswer } from "../../../protocol";
 import { texts } from "../../../i18n";
 import { partKind } from "../part-kinds";
 import { SpokenStream } from "../../markdown/text/spoken-stream";

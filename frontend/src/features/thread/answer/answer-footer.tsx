@@ -6,9 +6,8 @@ import { useState } from "react";
 import { Button } from "../../../components/ui/button";
 import { CopyButton } from "../../../components/ui/copy-button";
 import { Icon } from "../../../components/ui/icon";
-import type { Answer, WireError } from "../../../protocol";
+import type { Answer, StoredPart, WireError } from "@wordbrook/client";
 import { useChat, useSession } from "../../../session/context";
-import type { AnswerPart } from "../../../store";
 import { sentenceOf, texts } from "../../../i18n";
 import { focusComposer } from "../../composer/focus";
 import { AnswerMore } from "./details/answer-more";
@@ -22,7 +21,7 @@ import { useRetry } from "../retry/use-retry";
 
 interface FootProps {
   answer: Answer;
-  parts: readonly AnswerPart[];
+  parts: readonly StoredPart[];
   isLast: boolean;
   onEdit: (id: string) => void;
 }

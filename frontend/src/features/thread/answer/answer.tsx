@@ -1,9 +1,8 @@
 /** Draws an answer while it streams and after: its parts, its outcome and its actions. */
 import { memo, useEffect, useRef, useState } from "react";
 import { ErrorBoundary } from "../../../components/loading/error-boundary";
-import type { Answer as AnswerMessage } from "../../../protocol";
+import type { Answer as AnswerMessage, StoredPart } from "@wordbrook/client";
 import { useChat } from "../../../session/context";
-import type { AnswerPart } from "../../../store";
 import { texts } from "../../../i18n";
 import { AnswerFooter } from "./answer-footer";
 import { SiblingStepper } from "../message/sibling-stepper";
@@ -70,7 +69,7 @@ function NotDrawn({ text }: { text: string }) {
 
 interface PartProps {
   /** One part, or several of a kind that is drawn in groups. */
-  row: readonly AnswerPart[];
+  row: readonly StoredPart[];
   run: number;
   isStreaming: boolean;
   isOpen: boolean;
@@ -92,8 +91,8 @@ function PartRow({ row, run, isStreaming, isOpen, isOnly, timings, grow }: PartP
 }
 
 /** The parts from one index on that are drawn together: parts of a kind with `group`, or one. */
-function rowsOf(parts: readonly AnswerPart[]): { from: number; row: AnswerPart[] }[] {
-  const rows: { from: number; row: AnswerPart[] }[] = [];
+function rowsOf(parts: readonly StoredPart[]): { from: number; row: StoredPart[] }[] {
+  const rows: { from: number; row: StoredPart[] }[] = [];
   for (const [from, part] of parts.entries()) {
     const last = rows.at(-1)?.row;
     const isGrouped = partKind(part.kind).group !== undefined;

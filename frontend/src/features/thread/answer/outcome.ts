@@ -1,5 +1,5 @@
 /** Maps how an answer ended to its text, icon and actions: one table for all outcomes. */
-import type { Answer } from "../../../protocol";
+import type { Answer } from "@wordbrook/client";
 import type { IconName } from "../../../components/ui/icon";
 import { sentenceOf, texts } from "../../../i18n";
 

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { Button } from "../../../components/ui/button";
 import { lazyComponent } from "../../../components/loading/lazy-component";
 import { texts } from "../../../i18n";
-import type { Answer } from "../../../protocol";
+import type { Answer } from "@wordbrook/client";
 import { useModels } from "../../models/use-models";
 import { AnswerMore } from "./details/answer-more";
 

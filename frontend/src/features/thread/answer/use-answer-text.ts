@@ -5,7 +5,7 @@
 import { useLayoutEffect, useReducer, useRef } from "react";
 import { flushSync } from "react-dom";
 import { useSession } from "../../../session/context";
-import type { AnswerText } from "../../../store";
+import type { AnswerText } from "@wordbrook/client";
 import type { Grow } from "../../markdown/markdown";
 
 /** Return the text of the last part if nothing else has changed. */

@@ -2,7 +2,7 @@
 import { basePath } from "../../../lib/page-meta";
 import { useState } from "react";
 import { texts } from "../../../i18n";
-import type { Part } from "../../../protocol";
+import type { Part } from "@wordbrook/client";
 
 const PICTURE = /^image\/(?:png|jpeg|gif|webp|avif)$/;
 

@@ -1,9 +1,7 @@
 /** A message without an ack, with the reason why it waits. */
 import { Button } from "../../../components/ui/button";
 import { useChat, useSession } from "../../../session/context";
-import { canAsk } from "../../../session/outbox-schedule";
-import { isBusy } from "../../../store/selectors";
-import type { OutboxItem } from "../../../store";
+import { canAsk, isBusy, type OutboxItem } from "@wordbrook/client";
 import { sentenceOf, texts } from "../../../i18n";
 import { focusComposer } from "../../composer/focus";
 import { RetryCountdown } from "../retry/retry-countdown";

@@ -3,7 +3,7 @@ import { useEffect, useRef } from "react";
 import { announce } from "../../../components/ui/announcer";
 import { IconButton } from "../../../components/ui/button";
 import { showToast } from "../../../components/ui/toast";
-import type { Message } from "../../../protocol";
+import type { Message } from "@wordbrook/client";
 import { useSession } from "../../../session/context";
 import { sentenceOf, texts } from "../../../i18n";
 

@@ -3,7 +3,7 @@ import { memo } from "react";
 import { IconButton } from "../../../components/ui/button";
 import { CopyButton } from "../../../components/ui/copy-button";
 import { lazyComponent } from "../../../components/loading/lazy-component";
-import type { UserMessage as Message } from "../../../protocol";
+import type { UserMessage as Message } from "@wordbrook/client";
 import { texts } from "../../../i18n";
 import { partKind } from "../part-kinds";
 import { QuestionText } from "./question-text";

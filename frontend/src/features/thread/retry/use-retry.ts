@@ -1,9 +1,9 @@
 /** Regenerates an answer: on a press, or once by itself where the server named a wait. */
 import { useState } from "react";
-import type { Answer, WireError } from "../../../protocol";
+import type { Answer, WireError } from "@wordbrook/client";
+import { derivedUuid } from "../../../lib/derived-uuid";
 import { useChat, useSession } from "../../../session/context";
 import { focusComposer } from "../../composer/focus";
-import { derivedUuid } from "../../../lib/uuid";
 
 /** Messages whose answer was retried automatically: a second retry needs a press. */
 const retried = new Set<string>();

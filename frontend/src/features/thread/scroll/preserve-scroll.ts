@@ -16,9 +16,10 @@ export function preserveScroll(element: HTMLElement): () => void {
     const wanted = before - element.scrollTop;
     let frames = 0;
     const hold = () => {
-      element.scrollTop += top() - wanted;
+      const isLeft = first?.isConnected === false;
+      if (!isLeft) element.scrollTop += top() - wanted;
       frames += 1;
-      if (frames < FRAMES) requestAnimationFrame(hold);
+      if (frames < FRAMES && !isLeft) requestAnimationFrame(hold);
       else element.style.overflowAnchor = "";
     };
     hold();

@@ -3,6 +3,7 @@ import { useEffect, useSyncExternalStore, type RefObject } from "react";
 import { showToast } from "../../../components/ui/toast";
 import { useSession } from "../../../session/context";
 import { sentenceOf } from "../../../i18n";
+import { Messages } from "../lazy-messages";
 import { markFoundWords } from "./found-words";
 
 /** Content that was off the screen reaches its final height over several frames. */
@@ -68,7 +69,9 @@ export function useScrollToMessage(shown: string | null, box: RefObject<HTMLElem
   useEffect(() => {
     if (shown === null || target === null) return undefined;
     let isOver = false;
-    void revealMessage(shown, target).then((outcome) => {
+    const drawn = Messages.ready();
+    void revealMessage(shown, target).then(async (outcome) => {
+      await drawn;
       if (isOver) return;
       route.clearTarget();
       if (outcome === "gone") return;

@@ -5,7 +5,7 @@ import { Profiler } from "react";
 import { expect, test, vi } from "vitest";
 import { Markdown, type Grow } from "../../../../src/features/markdown/markdown";
 import { Answer } from "../../../../src/features/thread/answer/answer";
-import { isAnswer, type WireEvent } from "../../../../src/protocol";
+import { isAnswer, type WireEvent } from "../../../../packages/client/src/protocol";
 import { useChat } from "../../../../src/session/context";
 import { CORPUS } from "../../../support/corpus";
 import { aMessage, delta, end, start } from "../../../support/builders";

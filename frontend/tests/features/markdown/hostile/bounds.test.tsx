@@ -1,4 +1,4 @@
-import { render, screen, waitFor } from "@testing-library/react";
+import { render, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { BlockStream } from "../../../../src/features/markdown/lexer/block-stream";
 import { Markdown } from "../../../../src/features/markdown/markdown";
@@ -116,8 +116,10 @@ test("a long text that is opened is drawn from its end, and then completely", as
   );
   const container = show(text);
   expect(container.querySelector("p")).toBeNull();
-  await waitFor(() => expect(screen.getByText("Paragraph 1999.")).toBeTruthy());
-  await waitFor(() => expect(screen.getByText("Paragraph 0.")).toBeTruthy(), { timeout: 30_000 });
+  const shows = (words: string) =>
+    waitFor(() => expect(container.textContent.includes(words)).toBe(true), { timeout: 30_000 });
+  await shows("Paragraph 1999.");
+  await shows("Paragraph 0.");
   expect(container.querySelector(".md-section-later")).toBeNull();
 });
 

@@ -1,8 +1,8 @@
 import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Answer } from "../../../../src/features/thread/answer/answer";
-import type { Answer as AnswerMessage, WireError } from "../../../../src/protocol";
-import { isAnswer } from "../../../../src/protocol";
+import type { Answer as AnswerMessage, WireError } from "../../../../packages/client/src/protocol";
+import { isAnswer } from "../../../../packages/client/src/protocol";
 import { useChat } from "../../../../src/session/context";
 import { aMessage, delta, end, start } from "../../../support/builders";
 import { draw, type Drawn } from "../../../support/render-in-session";

@@ -3,7 +3,7 @@ import { expect, test, vi } from "vitest";
 import type * as BlockBodies from "../../../../src/features/markdown/render/block-body";
 import type * as Streams from "../../../../src/features/markdown/lexer/block-stream";
 import { Answer } from "../../../../src/features/thread/answer/answer";
-import { isAnswer } from "../../../../src/protocol";
+import { isAnswer } from "../../../../packages/client/src/protocol";
 import { useChat } from "../../../../src/session/context";
 import { aMessage, delta, end, start } from "../../../support/builders";
 import { draw } from "../../../support/render-in-session";

@@ -2,7 +2,7 @@ import { act, fireEvent, screen } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Answer } from "../../../../src/features/thread/answer/answer";
 import { sentenceOf, setLanguage } from "../../../../src/i18n";
-import type { Answer as AnswerMessage, WireError } from "../../../../src/protocol";
+import type { Answer as AnswerMessage, WireError } from "../../../../packages/client/src/protocol";
 import { anAnswer } from "../../../support/builders";
 import { draw } from "../../../support/render-in-session";
 

@@ -71,12 +71,13 @@ export function blockMath(src: string): MathToken | undefined {
   const blank = found.hasBlankLines ? -1 : rest.slice(found.content).search(BLANK_LINES);
   const paragraph = blank < 0 ? rest : rest.slice(0, found.content + blank);
   const close = paragraph.indexOf(found.close, found.content);
+  // Decided before the content is read: each line may be such a start.
+  if (close < 0 && (blank >= 0 || rest.length < src.length)) return undefined;
   const content = paragraph.slice(found.content, close < 0 ? undefined : close);
   if (content.includes("`")) return undefined;
   if (!found.isEnvironment && hasProse(content, close >= 0)) return undefined;
   if (found.isEnvironment && hasProse(`\\${content}`, close >= 0)) return undefined;
   if (close < 0) {
-    if (blank >= 0 || rest.length < src.length) return undefined;
     const text = rest.slice(found.start);
     return { type: "math", raw: src, text, isDisplay: true, isOpen: true };
   }

@@ -1,6 +1,6 @@
 /** Details of one answer: model, speed and tokens, and other models to retry it with. */
 import { Button } from "../../../../components/ui/button";
-import type { Answer } from "../../../../protocol";
+import type { Answer } from "@wordbrook/client";
 import { texts } from "../../../../i18n";
 import { nameOf } from "../../../models/model-list";
 import { useModels } from "../../../models/use-models";

@@ -1,5 +1,5 @@
 /** Lists the known facts about an answer as name and value. Pure. */
-import type { Answer } from "../../../../protocol";
+import type { Answer } from "@wordbrook/client";
 import { texts } from "../../../../i18n";
 
 /**

@@ -2,7 +2,7 @@
 import { useRef, useState } from "react";
 import { Icon } from "../../../../components/ui/icon";
 import { lazyComponent } from "../../../../components/loading/lazy-component";
-import type { Answer } from "../../../../protocol";
+import type { Answer } from "@wordbrook/client";
 import { texts } from "../../../../i18n";
 
 const AnswerPopover = lazyComponent(

@@ -1,0 +1,63 @@
+// The chat in an application of others: its sign-in, its path, its sign-out.
+import assert from "node:assert/strict";
+import { wordsText } from "../../harness/provider.mjs";
+import { test } from "../../harness/registry.mjs";
+
+const CHAT = /^\/assistant\/c\//;
+const WORDS = 250;
+
+/** Signs in by the form of the host, follows its link, and returns the tab of the chat. */
+async function signIn(tab, url, user) {
+  const chat = await tab({ origin: url, user });
+  chat.sockets = [];
+  chat.page.on("websocket", (socket) => chat.sockets.push(socket));
+  await chat.page.goto(url);
+  await chat.page.getByLabel("Name").fill(user);
+  await chat.page.getByLabel("Password").fill(`of ${user}`);
+  await chat.page.getByRole("button", { name: "Sign in" }).click();
+  await chat.page.getByRole("link", { name: "Ask about your notes" }).click();
+  await chat.mountedComposer.waitFor();
+  return chat;
+}
+
+async function checkHost({ serveHost, tab, open }, runtime) {
+  const { url } = await serveHost(runtime);
+  const anna = { origin: url, user: "anna" };
+  const first = await signIn(tab, url, "anna");
+  await first.ask(`count to ${WORDS}`);
+  await first.waitForText("w0 w1");
+  await first.waitForPath(CHAT);
+  const path = new URL(first.page.url()).pathname;
+  const second = await open(path, anna);
+  await second.waitForText("w0 w1 w2");
+  await second.page.reload();
+  await second.waitForText("w0 w1 w2");
+  assert.equal(await second.answer.getAttribute("data-status"), "streaming");
+
+  const berta = await signIn(tab, url, "berta");
+  assert.deepEqual(await berta.titles(), []);
+
+  await Promise.all([first.waitForStatus(), second.waitForStatus()]);
+  const whole = wordsText(WORDS).trim();
+  assert.deepEqual([(await first.text()).trim(), (await second.text()).trim()], [whole, whole]);
+  assert.deepEqual(await berta.titles(), []);
+
+  const home = await tab(anna);
+  await home.page.goto(url);
+  const socket = first.sockets.at(-1);
+  const closed = socket.waitForEvent("close").then(() => Date.now());
+  const answered = home.page.waitForResponse(/\/sign-out$/).then(() => Date.now());
+  await home.page.getByRole("button", { name: "Sign out" }).click();
+  const late_ms = (await closed) - (await answered);
+  assert.ok(late_ms < 1_000, `${late_ms} ms`);
+  assert.equal(berta.sockets.at(-1).isClosed(), false);
+}
+
+test("users of a host on gthread sign in, ask, reload and sign out", (fixtures) =>
+  checkHost(fixtures, "gthread"));
+
+test("users of a host on gevent sign in, ask, reload and sign out", (fixtures) =>
+  checkHost(fixtures, "gevent"));
+
+test("users of a host on eventlet sign in, ask, reload and sign out", (fixtures) =>
+  checkHost(fixtures, "eventlet"));

@@ -1,0 +1,1 @@
+"""The examples' own tests, as their READMEs run them."""

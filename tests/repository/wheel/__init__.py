@@ -1,0 +1,1 @@
+"""The wheel: its files, and what it installs."""
