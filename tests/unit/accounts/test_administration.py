@@ -9,6 +9,7 @@ from app.protocol import NAMESPACE
 from app.protocol.errors import Refusal
 from app.testing.fake_openai.client import FakeOpenAI
 from app.testing.waiting import eventually
+from app.testing.wire.chat_client import new_id
 from tests.sockets.in_process import InProcess
 from tests.support.answers import stalled
 
@@ -24,7 +25,7 @@ def test_conversations_from_before_the_sign_in_are_adopted_once(
     for text in ("about apples", "about pears"):
         before.http.post(
             "/api/answers",
-            json={"text": text, "conversation_id": None, "parent_id": None, "message_id": text[6:]},
+            json={"text": text, "conversation_id": None, "parent_id": None, "message_id": new_id()},
         )
     old = before.http.get("/api/conversations").get_json()["conversations"]
     assert eventually(
@@ -43,7 +44,7 @@ def test_conversations_from_before_the_sign_in_are_adopted_once(
     assert browser.post("/api/account/adopt", json={}).get_json() == {"conversations": 2}
     adopted = browser.get("/api/conversations").get_json()["conversations"]
     assert [each["id"] for each in adopted] == [each["id"] for each in old]
-    [hit] = [each for each in browser.get("/api/search?q=apples").get_json()["hits"]][:1]
+    hit = browser.get("/api/search?q=apples").get_json()["hits"][0]
     assert hit["conversation_id"] in {each["id"] for each in old}
     for again in (browser, other):
         assert again.get("/api/account").get_json()["adoptable"] == 0

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from app.cli.accounts.links import print_reset_link, print_sign_in_link
+from app.cli.accounts import links
+from app.runtime import Runtime
 from app.settings import SettingsError, load_settings
 from app.testing.fake_openai.client import FakeOpenAI
 from tests.sockets.in_process import InProcess
@@ -55,13 +56,18 @@ def test_anonymous_server_serves_no_route_and_reads_no_table_of_accounts(
 
 
 def test_owner_signs_in_each_device_by_a_link_that_works_once(
-    make_accounts: MakeAccounts, capsys: pytest.CaptureFixture[str]
+    make_accounts: MakeAccounts,
+    capsys: pytest.CaptureFixture[str],
+    runtime: Runtime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # The command has a process of its own.
+    monkeypatch.setattr(links, "choose_runtime", lambda _: runtime)
     server = make_accounts(auth="single")
     [first] = re.findall(r"http://localhost:8000/sign-in#(\S+)", capsys.readouterr().err)
-    links: list[str] = []
-    print_sign_in_link(server.app.extensions["wordbrook"].settings, links.append)
-    second = links[0].partition("#")[2]
+    printed: list[str] = []
+    links.print_sign_in_link(server.app.extensions["wordbrook"].settings, printed.append)
+    second = printed[0].partition("#")[2]
     phone, laptop = server.app.test_client(), server.app.test_client()
     users = []
     for browser, secret in ((phone, first), (laptop, second)):
@@ -78,9 +84,9 @@ def test_owner_signs_in_each_device_by_a_link_that_works_once(
 def test_commands_for_links_refuse_other_modes(data_dir: Path) -> None:
     settings = load_settings(data_dir=data_dir)
     with pytest.raises(Exception, match="AUTH=single"):
-        print_sign_in_link(settings, print)
+        links.print_sign_in_link(settings, print)
     with pytest.raises(Exception, match="AUTH=password"):
-        print_reset_link(settings, "anna", print)
+        links.print_reset_link(settings, "anna", print)
 
 
 PROXY: Any = {"auth": "proxy", "trusted_proxies": "127.0.0.1"}
