@@ -30,6 +30,7 @@ class Visitor:
     session: Session | None = None
     is_token: bool = False
     can_write: bool = True
+    expires_at: str | None = None
 
 
 FindByProxy = Callable[[WSGIEnvironment], Visitor | None]
@@ -73,10 +74,19 @@ class AccountUsers:
         Raises:
             Refusal: `forbidden`; a socket writes, so a token for reading opens none.
         """
+        visitor = self.socket_visitor(environ, token)
+        return visitor.user_id if visitor else None
+
+    def socket_visitor(self, environ: WSGIEnvironment, token: object) -> Visitor | None:
+        """Return who may have a socket by this handshake now.
+
+        Raises:
+            Refusal: as of_socket.
+        """
         visitor = self._find(environ) if token is None else self._of_token(token)
         if visitor is not None and not visitor.can_write:
             raise Refusal("forbidden", "This token may only read.")
-        return visitor.user_id if visitor else None
+        return visitor
 
     def visitor(self, environ: WSGIEnvironment) -> Visitor | None:
         """Return who sends a request; the database is asked once for each request."""
@@ -112,7 +122,7 @@ class AccountUsers:
         [session] = found
         if self._is_long_ago(session.used_at, now):
             self._database.write_short(sessions.touch, [key_hash], now)
-        return Visitor(session.user_id, session.role, session)
+        return Visitor(session.user_id, session.role, session, expires_at=session.expires_at)
 
     def _of_token(self, token: object) -> Visitor | None:
         if not isinstance(token, str) or not is_possible(token):
@@ -123,7 +133,10 @@ class AccountUsers:
             return None
         if found.used_at is None or self._is_long_ago(found.used_at, now):
             self._database.write_short(api_tokens.touch, found.id, now)
-        return Visitor(found.user_id, is_token=True, can_write=found.scope == "write")
+        can_write = found.scope == "write"
+        return Visitor(
+            found.user_id, is_token=True, can_write=can_write, expires_at=found.expires_at
+        )
 
     def _is_long_ago(self, at: str, now: datetime) -> bool:
         return at <= wire_time(now - min(TOUCHED_AFTER, self._idle / 4))

@@ -1,7 +1,7 @@
-"""Closes the sockets of sessions that have ended, and keeps those in use that have open sockets.
+"""Closes the sockets of sessions and tokens that have ended; an open socket keeps its session.
 
 A sign-out closes sockets at once, on every worker, by UserDisconnector. This finds the rest: the
-expiry of a session to the second, and within `AGAIN_S` whatever a lost message did not bring.
+expiry of a session or token to the second, and within `AGAIN_S` what a lost message did not bring.
 """
 
 import logging
@@ -16,7 +16,7 @@ from ..conversations.db.database import Database
 from ..conversations.ids import Clock
 from ..protocol.errors import Refusal
 from ..runtime import PeriodicTask, Runtime
-from .account_users import TOUCHED_AFTER, AccountUsers
+from .account_users import TOUCHED_AFTER, AccountUsers, Visitor
 from .rows import failures, sessions
 
 log = logging.getLogger(__name__)
@@ -114,14 +114,18 @@ class SocketWatch:
             joined.due = self._monotonic() + min(AGAIN_S, left_s, self._idle.total_seconds() / 4)
 
     def _ask(self, sid: str, joined: _Joined) -> None:
-        joined.due = self._monotonic() + AGAIN_S
         follower = self._registry.socket(sid)
-        if follower is not None and self._find(joined) != follower.owner:
+        visitor = self._find(joined)
+        left_s = AGAIN_S
+        if visitor is not None and visitor.expires_at is not None:
+            left_s = (_moment(visitor.expires_at) - self._clock()).total_seconds()
+        joined.due = self._monotonic() + min(AGAIN_S, left_s)
+        if follower is not None and (visitor is None or visitor.user_id != follower.owner):
             self._drop(sid)
 
-    def _find(self, joined: _Joined) -> str | None:
+    def _find(self, joined: _Joined) -> Visitor | None:
         try:
-            return self._users.of_socket(joined.environ, joined.token)
+            return self._users.socket_visitor(joined.environ, joined.token)
         except Refusal as refusal:
             if refusal.kind.retryable:
                 raise

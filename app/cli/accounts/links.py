@@ -19,7 +19,7 @@ def print_sign_in_link(settings: Settings, out: PrintLine) -> None:
     from ...accounts.links import Links, base_url_of, link_to
     from ...conversations.ids import now
 
-    database = open_database(settings, choose_runtime("threading"))
+    database = open_database(settings, choose_runtime())
     try:
         out(link_to(base_url_of(settings), Links(database, now).sign_in_owner()))
     finally:
@@ -39,7 +39,7 @@ def print_reset_link(settings: Settings, name: str, out: PrintLine) -> None:
     from ...accounts.links import Links, base_url_of, link_to
     from ...conversations.ids import now
 
-    database = open_database(settings, choose_runtime("threading"))
+    database = open_database(settings, choose_runtime())
     try:
         out(link_to(base_url_of(settings), Links(database, now).reset_by_name(name)))
     finally:

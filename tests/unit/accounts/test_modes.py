@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import event
 
 from app.cli.accounts import links
-from app.runtime import Runtime
 from app.settings import SettingsError, load_settings
 from app.testing.fake_openai.client import FakeOpenAI
 from tests.sockets.in_process import InProcess
@@ -58,11 +57,7 @@ def test_anonymous_server_serves_no_route_and_reads_no_table_of_accounts(
 def test_owner_signs_in_each_device_by_a_link_that_works_once(
     make_accounts: MakeAccounts,
     capsys: pytest.CaptureFixture[str],
-    runtime: Runtime,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    # The command has a process of its own.
-    monkeypatch.setattr(links, "choose_runtime", lambda _: runtime)
     server = make_accounts(auth="single")
     [first] = re.findall(r"http://localhost:8000/sign-in#(\S+)", capsys.readouterr().err)
     printed: list[str] = []
