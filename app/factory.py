@@ -4,11 +4,9 @@ There is one way to build it. The stand-alone server adds its logs, its key and 
 extension (extension/) mounts the same application in another one.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, request
 from flask_socketio import SocketIO
 
 from .api import build_api
@@ -22,16 +20,16 @@ from .identity.trusted_proxies import address_of
 from .providers import Provider, build_provider
 from .runtime import Runtime, choose_runtime
 from .settings import Settings, load_settings
-from .sockets.admission import ConnectionAdmission, SessionWatch
+from .sockets.admission import ConnectionAdmission
 from .sockets.connection_guard import ConnectionGuard
 from .sockets.dispatcher import CommandDispatcher
 from .sockets.message_bounds import bound_messages
 from .sockets.namespace import ChatNamespace, SocketHandlers, release_after_ack
 from .startup_error import StartupError
+from .surroundings import Surroundings
 from .web import (
     BasePath,
     MetricsMiddleware,
-    MorePages,
     RequestGuard,
     build_health,
     build_page,
@@ -44,23 +42,6 @@ from .worker import Worker, build_worker
 
 PING_INTERVAL_S = 15
 PING_TIMEOUT_S = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is around the chat; the defaults are those of the stand-alone server.
-
-    `shared` is the Socket.IO server of another application; without one, the chat has its own.
-    `socket_options` go to its own. `refuse_visit`: see build_page. `blueprints` are more routes.
-    """
-
-    has_page: bool = True
-    shared: SocketIO | None = None
-    watch: SessionWatch | None = None
-    refuse_visit: Callable[[], Response] | None = None
-    socket_options: dict[str, Any] | None = None
-    blueprints: Sequence[Blueprint] = ()
-    more_pages: MorePages | None = None
 
 
 def build_app(settings: Settings | None = None, provider: Provider | None = None) -> Flask:
@@ -84,29 +65,11 @@ def build_app(settings: Settings | None = None, provider: Provider | None = None
 
 def _build_with_accounts(worker: Worker, secret_key: str, anonymous: Identities) -> Flask:
     # Not imported before: a server without a sign-in needs none of it.
-    from .accounts import open_accounts, print_first_link, refuse_visit
+    from .accounts import open_accounts
 
     accounts = open_accounts(worker, secret_key, anonymous)
-    print_first_link(worker.settings, accounts.links)
-    around = Surroundings(
-        watch=accounts.watch,
-        refuse_visit=refuse_visit if accounts.can_sign_in else None,
-        blueprints=(accounts.blueprint,),
-        more_pages=MorePages(
-            worker.settings.auth, ("/sign-in",) if accounts.can_sign_in else (), ("/account",)
-        ),
-    )
-    app = build_chat(worker, accounts.users, around)
-
-    def end(stop: Callable[[], None]) -> Callable[[], None]:
-        def end_both() -> None:
-            accounts.watch.stop()
-            stop()
-
-        return end_both
-
-    app.extensions.update(stop=end(worker.stop), drain=end(worker.drain))
-    accounts.watch.start()
+    app = build_chat(worker, accounts.users, accounts.surroundings())
+    accounts.start(app)
     return app
 
 

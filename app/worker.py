@@ -126,18 +126,8 @@ def build_worker(
         RedisWitness(database),
         hooks,
     )
-    return Worker(
-        settings,
-        runtime,
-        draining,
-        backends,
-        database,
-        store,
-        limits,
-        streaming,
-        commands,
-        maintenance,
-    )
+    parts = (streaming, commands, maintenance)
+    return Worker(settings, runtime, draining, backends, database, store, limits, *parts)
 
 
 def _build_streaming(

@@ -3,6 +3,6 @@
 Imported only where AUTH is not `anonymous`; the core learns nothing of it.
 """
 
-from .assembly import Accounts, open_accounts, print_first_link, refuse_visit
+from .assembly import Accounts, open_accounts
 
-__all__ = ["Accounts", "open_accounts", "print_first_link", "refuse_visit"]
+__all__ = ["Accounts", "open_accounts"]

@@ -8,8 +8,8 @@ from sqlalchemy import Connection, insert, select
 
 from ..conversations.db.database import Database
 from ..conversations.ids import Clock, wire_time
+from ..conversations.owners import count_conversations, move_conversations
 from ..conversations.schema.account_tables import adoptions
-from ..conversations.writes.adopt import count_conversations, move_conversations
 from ..protocol.errors import Refusal
 from .rows import audit, people, sessions
 from .rows.people import Person

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from ..conversations.db.database import Database
 from ..conversations.ids import Clock, wire_time
-from ..conversations.writes.adopt import delete_all
+from ..conversations.owners import delete_all
 from ..protocol.errors import Refusal
 from .rows import audit, invitations, people, sessions
 from .rows.invitations import Invitation

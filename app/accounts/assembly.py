@@ -1,17 +1,21 @@
 """Builds the parts of accounts for one worker, by its settings."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Flask, Response, request
 
 from ..api.errors import answer_errors
 from ..conversations.ids import Clock, now
 from ..identity import Identities
 from ..settings import Settings
 from ..startup_error import StartupError
+from ..surroundings import Surroundings
+from ..web import MorePages
 from ..worker import Worker
 from .account_actions import AccountActions
 from .account_users import AccountUsers
@@ -35,7 +39,29 @@ class Accounts:
     watch: SocketWatch
     blueprint: Blueprint
     links: Links
+    settings: Settings
     can_sign_in: bool
+
+    def surroundings(self) -> Surroundings:
+        """Return what the application is built with."""
+        own_pages = ("/sign-in",) if self.can_sign_in else ()
+        return Surroundings(
+            watch=self.watch,
+            refuse_visit=refuse_visit if self.can_sign_in else None,
+            blueprints=(self.blueprint,),
+            more_pages=MorePages(self.settings.auth, own_pages, ("/account",)),
+        )
+
+    def start(self, app: Flask) -> None:
+        """Start the task, which ends with the application; print a link where nobody has one."""
+        print_first_link(self.settings, self.links)
+        for name in ("stop", "drain"):
+            app.extensions[name] = partial(self._end, app.extensions[name])
+        self.watch.start()
+
+    def _end(self, end: Callable[[], None]) -> None:
+        self.watch.stop()
+        end()
 
 
 def open_accounts(
@@ -69,7 +95,7 @@ def open_accounts(
     add_admin_routes(blueprint, context, Administration(database, clock, disconnect))
     registry = worker.streaming.registry
     watch = SocketWatch(worker.runtime, registry, users, database, clock, idle)
-    return Accounts(users, watch, blueprint, links, can_sign_in=not is_proxy)
+    return Accounts(users, watch, blueprint, links, settings, can_sign_in=not is_proxy)
 
 
 def _add_passwords(

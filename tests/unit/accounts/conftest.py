@@ -52,7 +52,9 @@ class Server(InProcess):
 
     def tab(self, browser: FlaskClient) -> OrderedTestClient:
         """Connect a socket with the browser's cookies, successfully or not."""
-        cookies = "; ".join(f"{each.key}={each.value}" for each in browser._cookies.values())
+        cookies = "; ".join(
+            f"{each.key}={each.value}" for each in (browser._cookies or {}).values()
+        )
         return self.connect({"protocol": 1}, headers={"Cookie": cookies})
 
     def chat_of(self, browser: FlaskClient) -> SocketClient:

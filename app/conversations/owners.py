@@ -2,10 +2,10 @@
 
 from sqlalchemy import Connection, delete, func, insert, select, update
 
-from ...protocol.errors import Refusal
-from ..reads.serialize import IS_STREAMING
-from ..schema.tables import conversations, messages, requests
-from ..search.index import index_of
+from ..protocol.errors import Refusal
+from .reads.serialize import IS_STREAMING
+from .schema.tables import conversations, messages, requests
+from .search.index import index_of
 
 
 def count_conversations(tx: Connection, owner: str) -> int:
