@@ -81,7 +81,8 @@ def open_accounts(
     disconnect = worker.commands.disconnector.disconnect
     actions = AccountActions(database, clock, idle, most, disconnect)
     links = Links(database, clock)
-    context = RouteContext(settings, users, cookies, actions, links, anonymous)
+    budget = worker.limits.budget
+    context = RouteContext(settings, users, cookies, actions, links, anonymous, budget)
     blueprint = Blueprint("wordbrook_accounts", __name__, url_prefix="/api")
     answer_errors(blueprint)
     add_account_routes(blueprint, context)

@@ -24,6 +24,7 @@ def add_account_routes(blueprint: Blueprint, context: RouteContext) -> None:
             has_password=settings.auth == "password",
             user=person_object(person) if person else None,
             adoptable=adoptable,
+            quotas=context.quotas(visitor.user_id) if visitor else [],
         )
 
     @blueprint.post("/account/adopt")

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from flask import Response, request
 
 from ...api.errors import answer_errors
+from ...conversations.ids import wire_time
 from ...identity import Identities
 from ...identity.origins import own_origin
 from ...identity.trusted_proxies import address_of
+from ...limits.budget import TokenBudget
 from ...protocol.errors import Refusal
 from ...settings import Settings
 from ..account_actions import AccountActions, Device
@@ -31,6 +33,7 @@ class RouteContext:
     actions: AccountActions
     links: Links
     anonymous: Identities
+    budget: TokenBudget | None = None
 
     def visitor(self) -> Visitor | None:
         """Return who sends the request."""
@@ -74,6 +77,11 @@ class RouteContext:
     def anonymous_id(self) -> str | None:
         """Return the anonymous identity of the browser from before it signed in."""
         return self.anonymous.from_cookie(request.cookies)
+
+    def quotas(self, user_id: str) -> list[dict[str, object]]:
+        """Return the quotas of a user as the wire has them; none where none is set."""
+        found = self.budget.quotas(user_id) if self.budget else []
+        return [{**each._asdict(), "ends_at": wire_time(each.ends_at)} for each in found]
 
     def base_url(self) -> str:
         """Return the address of this server as the browser knows it."""

@@ -82,6 +82,16 @@ class PersonObject(BaseModel):
     role: Role
 
 
+class QuotaObject(BaseModel):
+    """What the user used of a quota; it starts again at `ends_at`."""
+
+    kind: Literal["answers", "tokens"]
+    period: Literal["day", "month"]
+    used: int
+    limit: int
+    ends_at: str
+
+
 class Account(BaseModel):
     """How one signs in here, and who is signed in."""
 
@@ -90,6 +100,7 @@ class Account(BaseModel):
     has_password: bool
     user: PersonObject | None
     adoptable: int
+    quotas: list[QuotaObject]
 
 
 class SignedIn(BaseModel):

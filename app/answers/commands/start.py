@@ -164,7 +164,9 @@ class AnswerStarter:
             return None
         estimate = self._store.estimate(follower.owner, command)
         most = self._bounds.output(estimate.max_output_tokens)
-        return self._budget.reserve(follower.owner, follower.address, estimate.input_tokens, most)
+        return self._budget.reserve(
+            follower.owner, follower.address, estimate.input_tokens, most, answers=1
+        )
 
     def _store_start(self, request: AnswerRequest) -> StartedAnswer:
         command = request.command

@@ -1,12 +1,16 @@
-"""The tokens that users, addresses and the whole server used in a day (UTC); kept for two days."""
+"""The tokens and answers of users, addresses and the whole server in a day and a month (UTC).
 
-from collections.abc import Iterable, Mapping
+Counts of days are kept for two days, those of months for two months.
+"""
+
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ...limits.budget import CapReached
+from ...limits.charges import Charge
 from ..db.database import Database
 from ..schema.tables import token_counts
 
@@ -44,8 +48,8 @@ class StoredTokenCounts:
         self._database = database
         self._pruned_on: date | None = None
 
-    def reserve(self, day: date, caps: Mapping[str, int], tokens: int) -> None:
-        """Add `tokens` to the count of each spender in `caps`, if none has reached its cap.
+    def reserve(self, day: date, charges: Iterable[Charge]) -> None:
+        """Add each charge to its count, if no count has reached its cap; `day`: today.
 
         Raises:
             CapReached: nothing is added.
@@ -54,31 +58,51 @@ class StoredTokenCounts:
         if self._pruned_on != day:
             self._database.write_counts(_prune, day - KEPT)
             self._pruned_on = day
-        self._database.write_counts(_reserve, day, caps, tokens)
+        self._database.write_counts(_reserve, sorted(charges))
 
-    def add(self, day: date, spenders: Iterable[str], tokens: int) -> None:
-        """Add `tokens`, which may be negative, to counts that a reservation made.
+    def add(self, charges: Iterable[Charge]) -> None:
+        """Add amounts, which may be negative, to counts that a reservation made.
 
         Raises:
             Refusal: `storage_unavailable`.
         """
-        self._database.write_counts(_add, day, sorted(spenders), tokens)
+        self._database.write_counts(_add, sorted(charges))
+
+    def read(self, charges: Sequence[Charge]) -> list[int]:
+        """Return the counts that charges are for.
+
+        Raises:
+            Refusal: `storage_unavailable`.
+        """
+        return self._database.read(_read, charges)
 
 
-def _reserve(tx: Connection, day: date, caps: Mapping[str, int], tokens: int) -> None:
+def _reserve(tx: Connection, charges: Iterable[Charge]) -> None:
     statement = _RESERVE[tx.dialect.name]
     # Sorted: transactions that lock rows in one order cannot block each other.
-    for spender, cap in sorted(caps.items()):
-        values = {"day": day.isoformat(), "spender": spender}
-        row = tx.execute(statement, {**values, "tokens": tokens, "cap": cap}).first()  # type: ignore[call-overload]
+    for charge in charges:
+        values = {"day": charge.period, "spender": charge.spender}
+        row = tx.execute(statement, {**values, "tokens": charge.amount, "cap": charge.cap}).first()  # type: ignore[call-overload]
         if row is None:
-            raise CapReached(spender, tx.execute(_COUNT, values).scalar_one())
+            raise CapReached(charge, tx.execute(_COUNT, values).scalar_one())
 
 
-def _add(tx: Connection, day: date, spenders: Iterable[str], tokens: int) -> None:
-    for spender in spenders:
-        tx.execute(_ADD_TOKENS, {"on": day.isoformat(), "who": spender, "more": tokens})
+def _add(tx: Connection, charges: Iterable[Charge]) -> None:
+    for charge in charges:
+        values = {"on": charge.period, "who": charge.spender, "more": charge.amount}
+        tx.execute(_ADD_TOKENS, values)
+
+
+def _read(tx: Connection, charges: Iterable[Charge]) -> list[int]:
+    keys = ({"day": each.period, "spender": each.spender} for each in charges)
+    return [int(tx.execute(_COUNT, key).scalar() or 0) for key in keys]
 
 
 def _prune(tx: Connection, before: date) -> None:
-    tx.execute(delete(token_counts).where(token_counts.c.day < before.isoformat()))
+    # A month is text too, and shorter than its days: "2026-11" is before "2026-11-01".
+    month = before.isoformat()[:7]
+    old = or_(
+        token_counts.c.day < month,
+        and_(token_counts.c.day > month, token_counts.c.day < before.isoformat()),
+    )
+    tx.execute(delete(token_counts).where(old))

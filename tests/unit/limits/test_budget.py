@@ -1,12 +1,13 @@
 """Budgets refuse with the time until they start again, and settle what was reserved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
 
-from app.limits.budget import CapReached, TokenBudget
+from app.limits.budget import CapReached, Quota, TokenBudget
+from app.limits.charges import Charge
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
 from app.settings import Settings
@@ -18,22 +19,26 @@ class Counts:
     """Counts in memory; `failures`: so many additions fail first."""
 
     def __init__(self) -> None:
-        self.tokens: dict[tuple[date, str], int] = {}
+        self.tokens: dict[tuple[str, str], int] = {}
         self.failures = 0
 
-    def reserve(self, day: date, caps: Mapping[str, int], tokens: int) -> None:
-        for spender, cap in caps.items():
-            if self.tokens.get((day, spender), 0) >= cap:
-                raise CapReached(spender, self.tokens[day, spender])
-        for spender in caps:
-            self.tokens[day, spender] = self.tokens.get((day, spender), 0) + tokens
+    def reserve(self, _: date, charges: Iterable[Charge]) -> None:
+        charges = list(charges)
+        for charge in charges:
+            if self.tokens.get(charge[:2], 0) >= charge.cap:
+                raise CapReached(charge, self.tokens[charge[:2]])
+        for charge in charges:
+            self.tokens[charge[:2]] = self.tokens.get(charge[:2], 0) + charge.amount
 
-    def add(self, day: date, spenders: Iterable[str], tokens: int) -> None:
+    def add(self, charges: Iterable[Charge]) -> None:
         if self.failures:
             self.failures -= 1
             raise Refusal("storage_unavailable")
-        for spender in spenders:
-            self.tokens[day, spender] += tokens
+        for charge in charges:
+            self.tokens[charge[:2]] += charge.amount
+
+    def read(self, charges: Sequence[Charge]) -> list[int]:
+        return [self.tokens.get(charge[:2], 0) for charge in charges]
 
 
 class World:
@@ -48,7 +53,7 @@ class World:
 
     def refusal(self, user: str = "a", address: str = "x") -> Refusal:
         with pytest.raises(Refusal) as caught:
-            self.budget.reserve(user, address, 1, 1)
+            self.budget.reserve(user, address, 1, 1, answers=1)
         assert caught.value.code == "quota_exceeded"
         return caught.value
 
@@ -86,7 +91,7 @@ def test_answer_over_midnight_settles_on_the_day_it_began(runtime: Runtime) -> N
     reservation = world.budget.reserve("a", "x", 50, 100)
     world.now = EVENING.replace(day=27, hour=0, minute=1)
     reservation.settle(60)
-    assert world.counts.tokens == {(EVENING.date(), "all"): 60}
+    assert world.counts.tokens == {("2026-11-26", "all"): 60}
 
 
 def test_tokens_that_running_answers_reserved_refuse_for_seconds_only(runtime: Runtime) -> None:
@@ -121,7 +126,7 @@ def test_cancelled_reservation_counts_nothing(runtime: Runtime) -> None:
 def test_answer_without_a_bound_reserves_for_its_output(runtime: Runtime) -> None:
     world = World(runtime, limit_tokens_per_day=100)
     world.budget.reserve("a", "x", 50)
-    assert world.counts.tokens[EVENING.date(), "all"] > 1_000
+    assert world.counts.tokens["2026-11-26", "all"] > 1_000
 
 
 def test_settlement_is_repeated_while_the_database_is_away(runtime: Runtime) -> None:
@@ -134,3 +139,50 @@ def test_settlement_is_repeated_while_the_database_is_away(runtime: Runtime) -> 
 
 def test_budget_of_zero_is_none() -> None:
     assert not TokenBudget.is_set(Settings(limit_tokens_per_day=0))
+
+
+@pytest.mark.parametrize(
+    ("limit", "wait_s"),
+    [
+        ("limit_answers_per_day", 90 * 60),
+        ("limit_answers_per_day_per_user", 90 * 60),
+        ("limit_answers_per_month", 4 * 24 * 3600 + 90 * 60),
+        ("limit_answers_per_month_per_user", 4 * 24 * 3600 + 90 * 60),
+    ],
+)
+def test_used_up_answers_refuse_with_the_time_until_the_next_period(
+    runtime: Runtime, limit: str, wait_s: int
+) -> None:
+    world = World(runtime, **{limit: 2})
+    running = world.budget.reserve("a", "x", 20, 100, answers=1)
+    world.budget.reserve("a", "x", 20, 100, answers=1).settle(10)
+    assert world.refusal().retry_after_s == wait_s
+    # A title is no answer, and an answer that was never begun is none.
+    world.budget.reserve("a", "x", 20, 100).settle(10)
+    running.cancel()
+    world.budget.reserve("a", "x", 20, 100, answers=1)
+
+
+def test_tokens_of_a_month_add_up_over_its_days_and_start_again(runtime: Runtime) -> None:
+    world = World(runtime, limit_tokens_per_month_per_user=100)
+    world.budget.reserve("a", "x", 20, 100).settle(60)
+    world.now = EVENING.replace(day=28)
+    world.budget.reserve("a", "x", 20, 100).settle(60)
+    assert "this month" in world.refusal().message
+    world.now = datetime(2026, 12, 1, tzinfo=UTC)
+    world.budget.reserve("a", "x", 20, 100)
+
+
+def test_quotas_of_a_user_say_what_is_used_and_when_they_end(runtime: Runtime) -> None:
+    world = World(
+        runtime,
+        limit_answers_per_day_per_user=5,
+        limit_tokens_per_month_per_user=1000,
+        limit_tokens_per_day=9,
+    )
+    world.budget.reserve("a", "x", 20, 100, answers=1).settle(8)
+    assert world.budget.quotas("a") == [
+        Quota("tokens", "month", 8, 1000, datetime(2026, 12, 1, tzinfo=UTC)),
+        Quota("answers", "day", 1, 5, datetime(2026, 11, 27, tzinfo=UTC)),
+    ]
+    assert [each.used for each in world.budget.quotas("b")] == [0, 0]
