@@ -68,11 +68,15 @@ def owners(database: Database) -> list[str]:
     return database.read(lambda tx: [str(each) for each in tx.execute(text(OWNERS)).scalars()])
 
 
+def count_rows(database: Database, table: str) -> int:
+    query = text(f"SELECT count(*) FROM {table}")
+    return database.read(lambda tx: int(tx.execute(query).scalar_one()))
+
+
 def test_upgrade_keeps_the_conversations_and_adds_empty_tables(upgraded: Database) -> None:
     assert owners(upgraded) == ["browser"] * 3
     for table in ACCOUNT_TABLES:
-        query = text(f"SELECT count(*) FROM {table.name}")
-        assert upgraded.read(lambda tx, query=query: tx.execute(query).scalar_one()) == 0
+        assert count_rows(upgraded, table.name) == 0
 
 
 def test_upgraded_tables_are_those_that_the_code_uses(upgraded: Database) -> None:

@@ -9,8 +9,8 @@ import requests
 from app.testing.waiting import eventually
 from tests.support.wire.tab import RefusedError, Tab
 
-from .conftest import MakeWorkers
-from .workers import ScaledWorker, Workers
+from ..conftest import MakeWorkers
+from ..workers import ScaledWorker, Workers
 
 pytestmark = pytest.mark.needs("redis")
 PASSWORD = "correct horse battery"
