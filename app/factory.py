@@ -184,7 +184,7 @@ def _add_routes(app: Flask, worker: Worker, users: Users, around: Surroundings) 
             notices=worker.commands.notifier,
             catalogue=worker.streaming.provider.catalogue,
             check_search=lambda owner: limits.check_search(owner, address_of(request.environ)),
-            operations=(*OPERATIONS, *DOOR_OPERATIONS),
+            operations=(*OPERATIONS, *DOOR_OPERATIONS, *around.operations),
         )
     )
     app.register_blueprint(_build_http_door(worker, users))

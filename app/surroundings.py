@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response
 from flask_socketio import SocketIO
 
+from .api.openapi import Operation
 from .sockets.admission import SessionWatch
 from .web import MorePages
 
@@ -16,7 +17,8 @@ class Surroundings:
     """What is around the chat; the defaults are those of the stand-alone server.
 
     `shared` is the Socket.IO server of another application; without one, the chat has its own.
-    `socket_options` go to its own. `refuse_visit`: see build_page. `blueprints` are more routes.
+    `socket_options` go to its own. `refuse_visit`: see build_page. `blueprints` are more routes,
+    which `operations` describe.
     """
 
     has_page: bool = True
@@ -25,4 +27,5 @@ class Surroundings:
     refuse_visit: Callable[[], Response] | None = None
     socket_options: dict[str, Any] | None = None
     blueprints: Sequence[Blueprint] = ()
+    operations: Sequence[Operation] = ()
     more_pages: MorePages | None = None

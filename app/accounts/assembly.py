@@ -26,6 +26,7 @@ from .proxy_users import ProxyUsers
 from .routes.account_routes import add_account_routes, add_session_routes
 from .routes.admin_routes import add_admin_routes
 from .routes.context import RouteContext
+from .routes.operations import find_operations
 from .routes.sign_in_routes import add_link_route, add_password_routes
 from .routes.token_routes import add_token_routes
 from .socket_watch import SocketWatch
@@ -49,6 +50,7 @@ class Accounts:
             watch=self.watch,
             refuse_visit=refuse_visit if self.can_sign_in else None,
             blueprints=(self.blueprint,),
+            operations=find_operations(self.settings),
             more_pages=MorePages(self.settings.auth, own_pages, ("/account",)),
         )
 

@@ -1,0 +1,147 @@
+"""The description of every route of accounts; a test compares them to the routes of each mode."""
+
+from ...api.openapi import Operation
+from ...api.schemas import Nothing
+from ...settings import Settings
+from .admin_routes import AuditQuery
+from .schemas import (
+    Account,
+    Adopted,
+    AuditPage,
+    DeviceList,
+    InvitationList,
+    InvitationRequest,
+    LinkLook,
+    LinkMade,
+    LinkObject,
+    LinkUse,
+    NewToken,
+    OnePerson,
+    Passwords,
+    PeopleList,
+    PersonChange,
+    SignedIn,
+    SignInRequest,
+    SignUpRequest,
+    TokenList,
+    TokenRequest,
+)
+
+_OPEN = ("forbidden_origin", "rate_limited", "internal", "invalid", "storage_unavailable")
+_OWN = ("unauthenticated", "forbidden", *_OPEN)
+_LINK = (*_OPEN, "link_unusable", "unavailable")
+_CHECK = ("sign_in_failed", "unavailable")
+
+_ALWAYS = (
+    Operation(
+        "/api/account", "get", "getAccount", "Tell how one signs in here, and who has.",
+        answer=Account, refusals=_OPEN, needs_session=False,
+    ),
+    Operation(
+        "/api/account/adopt", "post", "adoptConversations",
+        "Take over the conversations of the browser from before the first sign-in, once.",
+        answer=Adopted, body=Nothing, refusals=(*_OWN, "conversation_busy"),
+    ),
+    Operation(
+        "/api/account/tokens", "get", "listTokens", "List the own API tokens, the newest first.",
+        answer=TokenList, refusals=_OWN,
+    ),
+    Operation(
+        "/api/account/tokens", "post", "makeToken", "Make an API token; its secret is shown once.",
+        answer=NewToken, body=TokenRequest, refusals=_OWN,
+    ),
+    Operation(
+        "/api/account/tokens/{token_id}", "delete", "revokeToken", "Revoke an API token.",
+        refusals=(*_OWN, "not_found"),
+    ),
+    Operation(
+        "/api/people", "get", "listPeople", "List all people, for admins.",
+        answer=PeopleList, refusals=_OWN,
+    ),
+    Operation(
+        "/api/people/{user_id}", "patch", "changePerson",
+        "Change the role of a person, or whether the person is disabled, for admins.",
+        answer=OnePerson, body=PersonChange, refusals=(*_OWN, "not_found"),
+    ),
+    Operation(
+        "/api/people/{user_id}", "delete", "deletePerson",
+        "Delete a person with all data, for admins.", refusals=(*_OWN, "not_found"),
+    ),
+    Operation(
+        "/api/audit-log", "get", "listAuditLog", "List what happened, newest first, for admins.",
+        answer=AuditPage, query=AuditQuery, refusals=_OWN,
+    ),
+)  # fmt: skip
+
+_SESSIONS = (
+    Operation(
+        "/api/account/sign-out", "post", "signOut", "End the session of this browser.",
+        body=Nothing, refusals=_OPEN, needs_session=False,
+    ),
+    Operation(
+        "/api/account/links/look", "post", "lookAtLink", "Tell what a link is for; it is not used up.",
+        answer=LinkObject, body=LinkLook, refusals=_LINK, needs_session=False,
+    ),
+    Operation(
+        "/api/account/links/use", "post", "useLink", "Use a link up, and sign in by it.",
+        answer=SignedIn, body=LinkUse, refusals=_LINK, needs_session=False,
+    ),
+    Operation(
+        "/api/account/devices", "get", "listDevices", "List the own sessions.",
+        answer=DeviceList, refusals=_OWN,
+    ),
+    Operation(
+        "/api/account/devices", "delete", "revokeDevices", "End all own sessions, this one too.",
+        refusals=_OWN,
+    ),
+    Operation(
+        "/api/account/devices/{session_id}", "delete", "revokeDevice", "End one own session.",
+        refusals=(*_OWN, "not_found"),
+    ),
+)  # fmt: skip
+
+_PASSWORDS = (
+    Operation(
+        "/api/account/sign-in", "post", "signIn", "Sign in by name and password.",
+        answer=SignedIn, body=SignInRequest, refusals=(*_OPEN, *_CHECK), needs_session=False,
+    ),
+    Operation(
+        "/api/account/password", "post", "changePassword",
+        "Change the own password; the other sessions end.",
+        body=Passwords, refusals=(*_OWN, *_CHECK),
+    ),
+    Operation(
+        "/api/people/invitations", "get", "listInvitations",
+        "List the invitations that can still be used, for admins.",
+        answer=InvitationList, refusals=_OWN,
+    ),
+    Operation(
+        "/api/people/invitations", "post", "invite",
+        "Make an invitation; its link is shown once, for admins.",
+        answer=LinkMade, body=InvitationRequest, refusals=_OWN,
+    ),
+    Operation(
+        "/api/people/invitations/{invitation_id}", "delete", "revokeInvitation",
+        "Revoke an invitation, for admins.", refusals=(*_OWN, "not_found"),
+    ),
+    Operation(
+        "/api/people/{user_id}/reset-link", "post", "makeResetLink",
+        "Make a link with which a person sets a new password, for admins.",
+        answer=LinkMade, body=Nothing, refusals=(*_OWN, "not_found"),
+    ),
+)  # fmt: skip
+
+_SIGN_UP = Operation(
+    "/api/account/sign-up", "post", "signUp", "Make an account, where SIGN_UP is open.",
+    answer=SignedIn, body=SignUpRequest, refusals=(*_OPEN, "unavailable"), needs_session=False,
+)  # fmt: skip
+
+
+def find_operations(settings: Settings) -> tuple[Operation, ...]:
+    """Return the operations that a server with these settings has."""
+    if settings.auth == "proxy":
+        return _ALWAYS
+    if settings.auth == "single":
+        return (*_ALWAYS, *_SESSIONS)
+    signing_up = (_SIGN_UP,) if settings.sign_up_policy == "open" else ()
+    return (*_ALWAYS, *_SESSIONS, *_PASSWORDS, *signing_up)
