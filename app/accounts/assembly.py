@@ -26,6 +26,7 @@ from .proxy_users import ProxyUsers
 from .routes.account_routes import add_account_routes, add_session_routes
 from .routes.admin_routes import add_admin_routes
 from .routes.context import RouteContext
+from .routes.data_routes import add_data_routes
 from .routes.operations import find_operations
 from .routes.sign_in_routes import add_link_route, add_password_routes
 from .routes.token_routes import add_token_routes
@@ -95,6 +96,7 @@ def open_accounts(
     if settings.auth == "password":
         _add_passwords(blueprint, context, worker, clock)
     add_token_routes(blueprint, context, database, clock)
+    add_data_routes(blueprint, context, database, clock)
     add_admin_routes(blueprint, context, Administration(database, clock, disconnect))
     registry = worker.streaming.registry
     watch = SocketWatch(worker.runtime, registry, users, database, clock, idle)

@@ -3,7 +3,9 @@
 from ...api.openapi import Operation
 from ...api.schemas import Nothing
 from ...settings import Settings
+from ..data.export import MEDIA
 from .admin_routes import AuditQuery
+from .data_routes import UsageQuery
 from .schemas import (
     Account,
     Adopted,
@@ -25,6 +27,7 @@ from .schemas import (
     SignUpRequest,
     TokenList,
     TokenRequest,
+    UsageList,
 )
 
 _OPEN = ("forbidden_origin", "rate_limited", "internal", "invalid", "storage_unavailable")
@@ -41,6 +44,20 @@ _ALWAYS = (
         "/api/account/adopt", "post", "adoptConversations",
         "Take over the conversations of the browser from before the first sign-in, once.",
         answer=Adopted, body=Nothing, refusals=(*_OWN, "conversation_busy"),
+    ),
+    Operation(
+        "/api/account/export", "get", "exportAccount",
+        "Get all own data, as lines of JSON.", media=MEDIA, refusals=_OWN,
+    ),
+    Operation(
+        "/api/people/{user_id}/export", "get", "exportPerson",
+        "Get all data of a person, as lines of JSON, for admins.",
+        media=MEDIA, refusals=(*_OWN, "not_found"),
+    ),
+    Operation(
+        "/api/usage", "get", "getUsage",
+        "Sum up answers and tokens by day, person and model, oldest day first, for admins.",
+        answer=UsageList, query=UsageQuery, refusals=(*_OWN, "unavailable"),
     ),
     Operation(
         "/api/account/tokens", "get", "listTokens", "List the own API tokens, the newest first.",
@@ -79,7 +96,8 @@ _SESSIONS = (
         body=Nothing, refusals=_OPEN, needs_session=False,
     ),
     Operation(
-        "/api/account/links/look", "post", "lookAtLink", "Tell what a link is for; it is not used up.",
+        "/api/account/links/look", "post", "lookAtLink",
+        "Tell what a link is for, without using it up.",
         answer=LinkObject, body=LinkLook, refusals=_LINK, needs_session=False,
     ),
     Operation(

@@ -207,6 +207,23 @@ class LinkMade(BaseModel):
     link: str
 
 
+class UsageObject(BaseModel):
+    """What a person used of a model in a day (UTC)."""
+
+    day: str
+    user_id: str
+    model: str | None
+    answers: int
+    input_tokens: int
+    output_tokens: int
+
+
+class UsageList(BaseModel):
+    """The use of the last days, oldest day first."""
+
+    usage: list[UsageObject]
+
+
 class AuditPage(BaseModel):
     """Entries of the audit log, the newest first; `next_before`: of the next page."""
 

@@ -61,6 +61,7 @@ ROUTES: list[tuple[str, str, Json | None]] = [
     ("patch", "/api/people/PERSON", {"role": "admin"}),
     ("delete", "/api/people/PERSON", None),
     ("post", "/api/people/PERSON/reset-link", {}),
+    ("get", "/api/people/PERSON/export", None),
     ("delete", "/api/people/invitations/INVITATION", None),
 ]
 # These begin something of the user's own under a free id.
@@ -81,6 +82,8 @@ LISTS = (
     "/api/account",
     "/api/account/devices",
     "/api/account/tokens",
+    "/api/account/export",
+    "/api/usage",
     "/api/people",
     "/api/people/invitations",
     "/api/audit-log",
