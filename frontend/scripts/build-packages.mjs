@@ -46,7 +46,9 @@ function withSuffixes(file) {
 
 function writeTypes(root) {
   const dist = join(root, "dist");
-  execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], { stdio: "inherit" });
+  execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.build.json")], {
+    stdio: "inherit",
+  });
   for (const name of readdirSync(dist, { recursive: true, encoding: "utf8" }))
     if (name.endsWith(".d.ts")) withSuffixes(join(dist, name));
 }

@@ -45,7 +45,11 @@ def database(postgres: PostgresServer) -> str:
 
 @pytest.fixture
 def workers(make_workers: MakeWorkers, database: str, data_dir: Path) -> Workers:
-    shared = {"DATABASE_URL": database, "SECRET_KEY_FILE": data_dir / "secret_key"}
+    shared = {
+        "DATABASE_URL": database,
+        "SECRET_KEY_FILE": data_dir / "secret_key",
+        "LIMIT_IDLE_S": 300,  # the first answers wait at the gate until all have begun
+    }
     return Workers(
         make_workers(1, PORT=port, LIMIT_DRAIN_S=DRAIN_S, **shared)[0] for port in free_ports(4)
     ).start()

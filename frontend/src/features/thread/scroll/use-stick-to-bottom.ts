@@ -100,8 +100,9 @@ export function useStickToBottom(
       }
       // A held box was moved by the page, to show what holds it.
       if (moved < -1 && distance > 1) setPinned(held.current && pinned.current);
-      // Not after a smaller step up: it may be the first of a key's smooth scrolling.
-      else if (moved >= 0 && distance <= NEAR_PX) setPinned(true);
+      // Not after a smaller step up: it may be the first of a key's smooth scrolling. Nor without
+      // a move: the event of the page's own scrolling may come after the wheel that unpinned.
+      else if (moved > 0 && distance <= NEAR_PX) setPinned(true);
     };
     // A move of the focus scrolls to what it reached, which End must not undo.
     const stopSettling = () => {
