@@ -1,13 +1,14 @@
 """What admins do: roles, disabling, deletion with all data, invitations, the audit log."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection
 
 from ..conversations.db.database import Database
 from ..conversations.ids import Clock, wire_time
-from ..conversations.owners import delete_all
+from ..conversations.owners import delete_all, running_conversations
 from ..protocol.errors import Refusal
 from .rows import audit, invitations, people, sessions
 from .rows.invitations import Invitation
@@ -15,12 +16,23 @@ from .rows.people import Person
 
 
 class Administration:
-    """Changes other people's accounts; `disconnect` closes a user's sockets on every worker."""
+    """Changes other people's accounts.
 
-    def __init__(self, database: Database, clock: Clock, disconnect: Callable[[str], None]):
+    `disconnect` closes a user's sockets on every worker, and `stop_answers` stops the answers of a
+    user's conversation.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        disconnect: Callable[[str], None],
+        stop_answers: Callable[[str, str], None],
+    ):
         self._database = database
         self._clock = clock
         self._disconnect = disconnect
+        self._stop_answers = stop_answers
 
     def everybody(self) -> list[Person]:
         """Return all people."""
@@ -36,7 +48,7 @@ class Administration:
         """
         person = self._database.write(self._change, admin, user_id, role, is_disabled)
         if is_disabled:
-            self._disconnect(user_id)
+            self._end_access(user_id)
         return person
 
     def _change(
@@ -68,8 +80,20 @@ class Administration:
         Raises:
             Refusal: `not_found`; or `invalid`: no admin would be left.
         """
+        self._database.write(self._disable, user_id)
+        # An answer that is still written would be stored again.
+        self._end_access(user_id)
         self._database.write(self._remove, admin, user_id)
+
+    def _disable(self, tx: Connection, user_id: str) -> None:
+        sessions.revoke_all(tx, user_id)
+        people.change(tx, user_id, disabled_at=wire_time(self._clock()))
+
+    def _end_access(self, user_id: str) -> None:
         self._disconnect(user_id)
+        for conversation_id in self._database.read(running_conversations, user_id):
+            with suppress(Refusal):  # it has ended, or was deleted
+                self._stop_answers(user_id, conversation_id)
 
     def _remove(self, tx: Connection, admin: str, user_id: str) -> None:
         people.remove(tx, user_id)

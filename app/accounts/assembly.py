@@ -97,7 +97,9 @@ def open_accounts(
         _add_passwords(blueprint, context, worker, clock)
     add_token_routes(blueprint, context, database, clock)
     add_data_routes(blueprint, context, database, clock)
-    add_admin_routes(blueprint, context, Administration(database, clock, disconnect))
+    stop_answers = worker.commands.stopper.stop_all
+    administration = Administration(database, clock, disconnect, stop_answers)
+    add_admin_routes(blueprint, context, administration)
     registry = worker.streaming.registry
     watch = SocketWatch(worker.runtime, registry, users, database, clock, idle)
     return Accounts(users, watch, blueprint, links, settings, can_sign_in=not is_proxy)

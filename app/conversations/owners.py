@@ -35,6 +35,12 @@ def move_conversations(tx: Connection, owner: str, new_owner: str) -> int:
     return count
 
 
+def running_conversations(tx: Connection, owner: str) -> list[str]:
+    """Return the ids of an owner's conversations in which an answer is being written."""
+    query = select(messages.c.conversation_id).where(messages.c.owner == owner, IS_STREAMING)
+    return list(tx.execute(query).scalars())
+
+
 def delete_all(tx: Connection, owner: str) -> int:
     """Delete everything of an owner; return the number of conversations."""
     count = count_conversations(tx, owner)

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from app.testing.fake_openai.client import FakeOpenAI
 from app.testing.waiting import eventually
-from tests.support.answers import steady, whole
+from tests.support.answers import stalled, whole
 
 from .conftest import PASSWORD, Server, me
 
@@ -59,25 +59,33 @@ def test_usage_sums_answers_and_tokens_by_day_person_and_model(server: Server) -
     assert anna.get("/api/usage").status_code == 403
 
 
-def test_deletion_while_an_answer_is_written_leaves_nothing(
+def test_deletion_while_an_answer_is_written_stops_it_and_leaves_nothing(
     server: Server, fake: FakeOpenAI, question: str
 ) -> None:
-    fake.script(steady(200, every_ms=20), marker=question)
+    fake.script(stalled("begun"), marker=question)
     admin, anna = server.person("root", "admin"), server.person("anna")
     user_id, chat = me(anna)["id"], server.chat_of(anna)
     ack = chat.send(question)
-    chat.wait_for_text(ack, "")
+    chat.wait_for_text(ack, "begun")
     assert admin.delete(f"/api/people/{user_id}").status_code == 204
     worker = server.app.extensions["wordbrook"]
-
-    def is_gone() -> bool:
-        query = text("SELECT count(*) FROM messages WHERE owner = :owner")
-        return not worker.database.read(
-            lambda tx: tx.execute(query, {"owner": user_id}).scalar_one()
-        )
-
     registry = worker.streaming.registry
     eventually(lambda: registry.get(user_id, ack["answer_id"]) is None, within_s=15)
-    assert is_gone()
+    query = text("SELECT count(*) FROM messages WHERE owner = :owner")
+    owned = {"owner": user_id}
+    assert worker.database.read(lambda tx: tx.execute(query, owned).scalar_one()) == 0
     mine = server.chat_of(admin)
     mine.wait_until_stored(mine.ask("still there"))
+
+
+def test_disabling_stops_the_answers_of_the_person(
+    server: Server, fake: FakeOpenAI, question: str
+) -> None:
+    fake.script(stalled("begun"), marker=question)
+    admin, anna = server.person("root", "admin"), server.person("anna")
+    user_id, chat = me(anna)["id"], server.chat_of(anna)
+    ack = chat.send(question)
+    chat.wait_for_text(ack, "begun")
+    admin.patch(f"/api/people/{user_id}", json={"is_disabled": True})
+    exported = lines_of(admin, f"/api/people/{user_id}/export")
+    assert exported[1]["messages"][1]["status"] == "stopped"
