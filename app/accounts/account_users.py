@@ -121,7 +121,7 @@ class AccountUsers:
             return None
         [session] = found
         if self._is_long_ago(session.used_at, now):
-            self._database.write_short(sessions.touch, [key_hash], now)
+            self._database.write_counts(sessions.touch, [key_hash], now)
         return Visitor(session.user_id, session.role, session, expires_at=session.expires_at)
 
     def _of_token(self, token: object) -> Visitor | None:
@@ -132,7 +132,7 @@ class AccountUsers:
         if found is None:
             return None
         if found.used_at is None or self._is_long_ago(found.used_at, now):
-            self._database.write_short(api_tokens.touch, found.id, now)
+            self._database.write_counts(api_tokens.touch, found.id, now)
         can_write = found.scope == "write"
         return Visitor(
             found.user_id, is_token=True, can_write=can_write, expires_at=found.expires_at

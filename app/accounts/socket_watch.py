@@ -104,7 +104,7 @@ class SocketWatch:
         old = min(TOUCHED_AFTER, self._idle / 4)
         used = [key for key, each in found.items() if now - _moment(each.used_at) >= old]
         if used:
-            self._database.write_short(sessions.touch, used, now)
+            self._database.write_counts(sessions.touch, used, now)
         for sid, joined in due.items():
             held = found.get(joined.key_hash or "")
             if held is None:

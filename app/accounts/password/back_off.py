@@ -47,7 +47,7 @@ class BackOff:
             Refusal: `rate_limited` with the wait; nothing is counted.
         """
         attempt = _attempt(name, address, is_known_device=is_known_device)
-        wait_s = self._database.write_short(
+        wait_s = self._database.write_counts(
             failures.count_attempt, {**attempt.own, **attempt.shared}, self._clock()
         )
         if wait_s > 0:
@@ -56,8 +56,8 @@ class BackOff:
 
     def succeed(self, attempt: Attempt) -> None:
         """Take an attempt back; what others did to the account or from the address stays."""
-        self._database.write_short(failures.forget, list(attempt.own))
-        self._database.write_short(failures.take_back, list(attempt.shared))
+        self._database.write_counts(failures.forget, list(attempt.own))
+        self._database.write_counts(failures.take_back, list(attempt.shared))
 
 
 def _attempt(name: str, address: str, *, is_known_device: bool) -> Attempt:

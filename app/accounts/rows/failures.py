@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from ...conversations.ids import wire_time
@@ -32,31 +32,33 @@ class Patience:
 
 
 def count_attempt(tx: Connection, patience: Mapping[str, Patience], now: datetime) -> float:
-    """Count one attempt under each key; return 0, or how long to wait: then nothing is counted."""
-    rows = tx.execute(
-        select(sign_in_failures).where(
-            sign_in_failures.c.key_hash.in_(patience),
-            sign_in_failures.c.last_at > wire_time(now - FORGOTTEN_AFTER),
-        )
-    ).mappings()
-    held = {row["key_hash"]: row for row in rows}
-    waits = [
-        patience[key].wait_s(row["failures"]) - (now - _moment(row["last_at"])).total_seconds()
-        for key, row in held.items()
-    ]
-    if max(waits, default=0.0) > 0:
-        return max(waits)
+    """Count one attempt under each key; return 0, or how long to wait: then nothing is counted.
+
+    Attempts at the same time wait for each other: each locks its rows, and reads them then.
+    """
+    at = wire_time(now)
     insert = postgresql.insert if tx.dialect.name == "postgresql" else sqlite.insert
     # Sorted: transactions that lock rows in one order cannot block each other.
     for key in sorted(patience):
-        count = held[key]["failures"] + 1 if key in held else 1
-        query = insert(sign_in_failures).values(
-            key_hash=bindparam("key"), failures=count, last_at=wire_time(now)
-        )
-        merged = query.on_conflict_do_update(
-            index_elements=["key_hash"], set_={"failures": count, "last_at": wire_time(now)}
-        )
-        tx.execute(merged, {"key": key})
+        missing = insert(sign_in_failures).values(key_hash=key, failures=0, last_at=at)
+        tx.execute(missing.on_conflict_do_nothing())
+    locked = (
+        select(sign_in_failures)
+        .where(sign_in_failures.c.key_hash.in_(patience))
+        .order_by(sign_in_failures.c.key_hash)
+        .with_for_update()
+    )
+    counts, waits = {}, []
+    for row in tx.execute(locked).mappings():
+        since = now - _moment(row["last_at"])
+        counts[row["key_hash"]] = row["failures"] if since < FORGOTTEN_AFTER else 0
+        wait_s = patience[row["key_hash"]].wait_s(counts[row["key_hash"]])
+        waits.append(wait_s - since.total_seconds())
+    if max(waits, default=0.0) > 0:
+        return max(waits)
+    for key, count in counts.items():
+        counted = update(sign_in_failures).filter_by(key_hash=key)
+        tx.execute(counted.values(failures=count + 1, last_at=at))
     return 0.0
 
 
@@ -67,10 +69,11 @@ def forget(tx: Connection, keys: Collection[str]) -> None:
 
 def take_back(tx: Connection, keys: Collection[str]) -> None:
     """Count one attempt less, after a success that must not clear what others did."""
-    counted = update(sign_in_failures).where(
-        sign_in_failures.c.key_hash.in_(keys), sign_in_failures.c.failures > 0
-    )
-    tx.execute(counted.values(failures=sign_in_failures.c.failures - 1))
+    for key in sorted(keys):
+        counted = update(sign_in_failures).where(
+            sign_in_failures.c.key_hash == key, sign_in_failures.c.failures > 0
+        )
+        tx.execute(counted.values(failures=sign_in_failures.c.failures - 1))
 
 
 def prune(tx: Connection, now: datetime) -> None:

@@ -79,6 +79,10 @@ def test_cookie_is_out_of_reach_of_scripts_and_other_sites(
     parts = {each.strip() for each in header.split(";")}
     assert header.startswith(name)
     assert {"HttpOnly", "SameSite=Lax", f"Path={base or '/'}", *flags} <= parts
+    assert "Domain" not in header
+    [device] = [each for each in used.headers.getlist("Set-Cookie") if "_device_" in each]
+    of_device = {each.strip() for each in device.split(";")}
+    assert {"HttpOnly", "SameSite=Strict", f"Path={base or '/'}", *flags} <= of_device
 
 
 def test_devices_are_listed_and_revoked_alone_and_all_at_once(server: Server) -> None:
