@@ -1,6 +1,7 @@
 """Sessions and waits hold on all workers: what ends on one ends on the other within a second."""
 
 import re
+from functools import partial
 from http import HTTPStatus
 
 import pytest
@@ -34,42 +35,49 @@ def first_admin(workers: Workers) -> str:
     return cookie_of(post(workers[0], "account/links/use", body))
 
 
-def invited(workers: Workers, admin: str) -> str:
-    link = post(workers[0], "people/invitations", {"name": "anna"}, admin).json()["link"]
+def is_lost(tab: Tab) -> bool:
+    return not tab.is_connected
+
+
+def invited(workers: Workers, admin: str, name: str) -> str:
+    link = post(workers[0], "people/invitations", {"name": name}, admin).json()["link"]
     body = {"secret": link.partition("#")[2], "password": PASSWORD}
     return cookie_of(post(workers[1], "account/links/use", body))
 
 
-@pytest.mark.parametrize("end", ["sign-out", "revocation", "disabling"])
-def test_socket_on_the_other_worker_closes_within_a_second(
-    make_workers: MakeWorkers, end: str
+def sign_out(worker: ScaledWorker, own: str, _: str) -> requests.Response:
+    return post(worker, "account/sign-out", {}, own)
+
+
+def revoke(worker: ScaledWorker, own: str, _: str) -> requests.Response:
+    url, headers = f"{worker.url}/api/account/devices", {"Cookie": own}
+    return requests.delete(url, headers=headers, timeout=30)
+
+
+def disable(worker: ScaledWorker, own: str, admin: str) -> requests.Response:
+    user_id = worker.get("/api/account", headers={"Cookie": own}).json()["user"]["id"]
+    url, headers = f"{worker.url}/api/people/{user_id}", {"Cookie": admin}
+    return requests.patch(url, json={"is_disabled": True}, headers=headers, timeout=30)
+
+
+# In one test: two workers take seconds to start.
+def test_socket_on_the_other_worker_closes_within_a_second_and_wrong_passwords_count_on_all(
+    make_workers: MakeWorkers,
 ) -> None:
     workers = make_workers(2, AUTH="password").start()
     admin = first_admin(workers)
-    anna = invited(workers, admin)
-    here, there = (Tab(worker.url, Cookie=anna) for worker in workers)
     of_admin = Tab(workers[1].url, Cookie=admin)
-    one = workers[0]
-    if end == "sign-out":
-        done = post(one, "account/sign-out", {}, anna)
-    elif end == "revocation":
-        url, headers = f"{one.url}/api/account/devices", {"Cookie": anna}
-        done = requests.delete(url, headers=headers, timeout=30)
-    else:
-        people = one.get("/api/people", headers={"Cookie": admin}).json()["people"]
-        [user_id] = [each["id"] for each in people if each["name"] == "anna"]
-        url, body = f"{one.url}/api/people/{user_id}", {"is_disabled": True}
-        done = requests.patch(url, json=body, headers={"Cookie": admin}, timeout=30)
-    assert done.status_code in (HTTPStatus.OK, HTTPStatus.NO_CONTENT), done.text
-    assert eventually(lambda: not (here.is_connected or there.is_connected), within_s=1)
+    for end in (sign_out, revoke, disable):
+        own = invited(workers, admin, end.__name__)
+        here, there = (Tab(worker.url, Cookie=own) for worker in workers)
+        done = end(workers[0], own, admin)
+        assert done.status_code in (HTTPStatus.OK, HTTPStatus.NO_CONTENT), done.text
+        for tab in (there, here):
+            eventually(partial(is_lost, tab), within_s=1, what=end.__name__)
+        for worker in workers:
+            with pytest.raises((RefusedError, ConnectionError)):
+                Tab(worker.url, Cookie=own)
     assert of_admin.is_connected
-    for worker in workers:
-        with pytest.raises((RefusedError, ConnectionError)):
-            Tab(worker.url, Cookie=anna)
-
-
-def test_wrong_passwords_count_on_all_workers_together(make_workers: MakeWorkers) -> None:
-    workers = make_workers(2, AUTH="password").start()
-    body = {"name": "anna", "password": "wrong password"}
+    body = {"name": "nobody", "password": "wrong password"}
     codes = [post(workers[n % 2], "account/sign-in", body).status_code for n in range(6)]
     assert codes == [HTTPStatus.FORBIDDEN] * 5 + [HTTPStatus.TOO_MANY_REQUESTS]
