@@ -16,6 +16,7 @@ from .chunks import Choice, Chunk, Delta, decode_chunk
 from .contents import asks_for_tool, is_other_choice, pieces_in, reasoning_in, text_in
 from .finish_words import Finish
 from .overlap import OverlapFilter
+from .plain_text import PlainTextReader
 from .seen_text import SeenText
 from .usage import read_usage
 
@@ -31,18 +32,17 @@ class StreamReader:
     """
 
     def __init__(self, append: Append, partial: str | None, *, needs_finish: bool = True):
-        self._append = append
-        self._needs_finish = needs_finish
+        self._append, self._needs_finish = append, needs_finish
         self._kind: PartKind = "text"
         self._pieces: list[str] = []
         self._splitter = ReasoningSplitter()
         self.overlap = OverlapFilter(partial or "")
-        self._is_plain = False
+        self._is_plain = self._has_picture = False
+        self._plain = PlainTextReader()
         self._text, self._thought = SeenText(), SeenText()
         self._citations, self._pictures = Citations(), Pictures()
         self._others: list[Choice] = []
         self._end = AnswerEnd()
-        self._has_picture = False
         self._usage: Any = None
         self.has_begun = self.is_done = False
 
@@ -64,12 +64,14 @@ class StreamReader:
         """
         self._end.note_events(events)
         for data in events:
-            self._read_event(data)
+            is_plain = self._is_plain and self._kind == "text"
+            if not is_plain or not self._plain.read(data, self._pieces, self._text):
+                self._read_event(data)
         self._append_pieces()
 
     def _read_event(self, data: bytes) -> None:
         if data == DONE or self.is_done:
-            self.is_done = True
+            self.is_done, self._is_plain = True, False
             return
         try:
             chunk = decode_chunk(data)
@@ -229,8 +231,7 @@ class StreamReader:
 
     def _add_segments(self, segments: list[Segment]) -> None:
         for kind, text in segments:
-            shown = self.overlap.feed(text) if kind == "text" else text
-            if shown:
+            if shown := self.overlap.feed(text) if kind == "text" else text:
                 self._add(kind, shown)
         is_open = self._splitter.is_plain and self.overlap.is_open
         self._is_plain = is_open and self._text.has_head and not self._end.word
