@@ -18,6 +18,11 @@ export interface Account {
   adoptable: number;
 }
 
+/** The path to go to after the sign-in, checked by the server. */
+export interface SignedIn {
+  next: string;
+}
+
 export interface Link {
   kind: string;
   name: string | null;

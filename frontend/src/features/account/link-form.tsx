@@ -1,9 +1,8 @@
 /** What an invitation, a reset or a sign-in link asks for before it is used. */
 import { useEffect, useState } from "react";
 import { accountTexts } from "../../i18n/account";
-import { askAccount, type Link } from "./account-http";
+import { askAccount, type Link, type SignedIn } from "./account-http";
 import { Fault, Field, Form, useRequest } from "./form";
-import type { SignedIn } from "./sign-in-page";
 
 interface LinkFormProps {
   secret: string;

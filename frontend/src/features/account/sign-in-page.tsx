@@ -4,15 +4,11 @@ import { Button } from "../../components/ui/button";
 import { basePath } from "../../lib/page-meta";
 import { texts } from "../../i18n";
 import { accountTexts } from "../../i18n/account";
-import { askAccount, type Account } from "./account-http";
+import { askAccount, type Account, type SignedIn } from "./account-http";
 import { Adoption } from "./adoption";
 import { Fault, Field, Form, useRequest } from "./form";
 import { LinkForm } from "./link-form";
 import "../../styles/account.css";
-
-export interface SignedIn {
-  next: string;
-}
 
 type Leave = (next: string) => void;
 
