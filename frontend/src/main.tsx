@@ -12,7 +12,7 @@ import { compositionEnded, replaceEarlyPage } from "./features/composer/early-in
 import { loadMarkdown } from "./features/thread/answer/lazy-markdown";
 import { Messages } from "./features/thread/lazy-messages";
 import { createSession } from "./session/session";
-import { basePath, socketPath } from "./lib/page-meta";
+import { basePath, pageMeta, socketPath } from "./lib/page-meta";
 import { followAppearance } from "./components/preferences/appearance";
 import { reserveKeyboardSpace } from "./lib/on-screen-keyboard";
 import { useLanguage } from "./components/preferences/language-picker";
@@ -40,6 +40,7 @@ function goOn() {
   Messages.preload();
   void loadMarkdown();
 }
+const isSignIn = pageMeta("auth") !== "" && location.pathname === `${basePath()}/sign-in`;
 const isAwaited = session.route.get() !== null;
 if (isAwaited) goOn();
 
@@ -58,6 +59,11 @@ function Page() {
 
 async function draw(root: HTMLElement) {
   await setLanguage(preferredLanguage());
+  if (isSignIn) {
+    const { SignInPage } = await import("./features/account/sign-in-page");
+    createRoot(root).render(<SignInPage />);
+    return;
+  }
   await compositionEnded();
   replaceEarlyPage(() => {
     flushSync(() => {

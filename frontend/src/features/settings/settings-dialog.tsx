@@ -6,12 +6,19 @@ import { useLanguage } from "../../components/preferences/language-picker";
 import { chooseLanguage, LANGUAGES, texts } from "../../i18n";
 import { settingsTexts } from "../../i18n/settings";
 import { canDictate } from "../composer/dictation/speech-recognition";
+import { lazyComponent } from "../../components/loading/lazy-component";
+import { pageMeta } from "../../lib/page-meta";
 import { isTouch } from "../composer/focus";
 import { Choice, PreferenceChoice, PreferenceSwitch } from "./fields";
 import { InstructionsField } from "./instructions-field";
 import { NotificationsSwitch } from "./notifications-switch";
 import { StoredData } from "./stored-data";
 import "../../styles/settings.css";
+
+const AccountSettings = lazyComponent(
+  () => import("../account/account-settings"),
+  (module) => module.AccountSettings,
+);
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
@@ -93,6 +100,11 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
         <Section title={words.reading}>
           <Reading />
         </Section>
+        {pageMeta("auth") !== "" && (
+          <Section title={words.account}>
+            <AccountSettings />
+          </Section>
+        )}
         <Section title={words.data}>
           <StoredData />
         </Section>
