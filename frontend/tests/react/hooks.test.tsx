@@ -124,3 +124,90 @@ test("a new conversation is followed from its first message on, and told of once
     0, 0,
   ]);
 });
+
+test("on a change of the route the conversation before is left and the next one followed", async () => {
+  const { socket, settle, shown, draw } = mount(<Chat id="c1" />);
+  act(() => socket.accept());
+  await settle();
+  socket.lastOf("conversation:open").ack(opened);
+  for (const { name, payload } of [start(), delta(0, "Hello")]) socket.receive(name, payload);
+  await settle();
+  expect(shown()).toEqual(["", "Hello"]);
+  draw(<Chat id="c2" />);
+  await settle();
+  expect(shown()).toEqual([]);
+  expect(socket.lastOf("conversation:close").payload).toEqual({ conversation_id: "c1" });
+  expect(socket.lastOf("conversation:open").payload).toMatchObject({ conversation_id: "c2" });
+});
+
+test("after a restart of the server the rest of an answer is asked for, and shown once", async () => {
+  const { socket, settle, shown } = mount(<Chat id="c1" />);
+  act(() => socket.accept());
+  await settle();
+  socket.lastOf("conversation:open").ack(opened);
+  for (const { name, payload } of [start(), delta(0, "Hel")]) socket.receive(name, payload);
+  await settle();
+  act(() => {
+    socket.drop();
+  });
+  await act(() => vi.advanceTimersByTimeAsync(10_000));
+  expect(socket.connects).toBeGreaterThan(1);
+  act(() => socket.accept());
+  await settle();
+  expect(socket.countOf("conversation:open")).toBe(2);
+  expect(socket.lastOf("conversation:open").payload).toMatchObject({
+    have: { a1: { run: 1, lengths: [3] } },
+  });
+  socket.lastOf("conversation:open").ack(opened);
+  for (const text of [delta(0, "Hel"), delta(3, "lo")]) socket.receive(text.name, text.payload);
+  await settle();
+  expect(shown()).toEqual(["", "Hello"]);
+});
+
+test("two providers of one page have a connection and a store each", async () => {
+  const sockets = [new FakeSocket(), new FakeSocket()];
+  const clients = sockets.map((socket) => assembleClient({ socket, http: aHttp() }));
+  const { container } = render(
+    <StrictMode>
+      {clients.map((client, index) => (
+        <WordbrookProvider key={index} client={client}>
+          <Chat id="c1" />
+        </WordbrookProvider>
+      ))}
+    </StrictMode>,
+  );
+  const settle = () => act(() => vi.advanceTimersByTimeAsync(50));
+  for (const socket of sockets) act(() => socket.accept());
+  await settle();
+  expect(sockets.map((socket) => socket.connects)).toEqual([1, 1]);
+  for (const [index, socket] of sockets.entries()) {
+    socket.lastOf("conversation:open").ack(opened);
+    for (const { name, payload } of [start(), delta(0, `of ${String(index)}`)])
+      socket.receive(name, payload);
+  }
+  await settle();
+  const shown = [...container.querySelectorAll("article")].map((each) => each.textContent);
+  expect(shown).toEqual(["", "of 0", "", "of 1"]);
+});
+
+test("a provider that a hot reload mounts again keeps its connection and its texts", async () => {
+  const socket = new FakeSocket();
+  const client = assembleClient({ socket, http: aHttp() });
+  const tree = (version: string) => (
+    <WordbrookProvider key={version} client={client}>
+      <Chat id="c1" />
+    </WordbrookProvider>
+  );
+  const { container, rerender } = render(tree("before"));
+  const settle = () => act(() => vi.advanceTimersByTimeAsync(50));
+  act(() => socket.accept());
+  await settle();
+  socket.lastOf("conversation:open").ack(opened);
+  for (const { name, payload } of [start(), delta(0, "Hello")]) socket.receive(name, payload);
+  await settle();
+  rerender(tree("after"));
+  await settle();
+  expect([socket.connects, socket.connected]).toEqual([1, true]);
+  expect(container.querySelectorAll("article")[1]?.textContent).toBe("Hello");
+  expect(socket.countOf("conversation:close")).toBe(0);
+});
