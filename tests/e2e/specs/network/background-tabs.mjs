@@ -11,7 +11,6 @@ import {
 } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 
-const EVENT_EVERY_MS = 5_000;
 const networkErrors = { allowsNetworkErrors: true };
 const setHidden = (chat, isHidden) =>
   chat.page.evaluate((value) => {
@@ -77,9 +76,18 @@ test(
   networkErrors,
 );
 
+const ATTEMPTS = 3;
+
 /** Asserts that after a loss of the network the event that `dispatch` sends reconnects the page. */
 async function assertEventReconnects({ network, open }, dispatch) {
   const net = await network();
+  // On a busy machine a connection may be opening when the timers end, also the one for its limit.
+  for (let attempt = 1; !(await eventReconnects(net, open, dispatch)); attempt += 1)
+    assert.ok(attempt < ATTEMPTS, "connected");
+  assert.ok((await net.connections()).open > 0);
+}
+
+async function eventReconnects(net, open, dispatch) {
   const chat = await open("/", { origin: net.url });
   await net.cut();
   await chat.connectionNote.waitFor();
@@ -89,16 +97,9 @@ async function assertEventReconnects({ network, open }, dispatch) {
     window.setTimeout = () => 0;
   });
   await net.restore();
-  // An event during an attempt that is failing is not used: on a busy machine one may be under way.
-  let dispatchedAt = -Infinity;
-  await eventually(async () => {
-    if (Date.now() - dispatchedAt > EVENT_EVERY_MS) {
-      dispatchedAt = Date.now();
-      await chat.page.evaluate(dispatch);
-    }
-    return (await chat.connectionNote.count()) === 0;
-  }, "connected");
-  assert.ok((await net.connections()).open > 0);
+  await chat.page.evaluate(dispatch);
+  const isConnected = async () => (await chat.connectionNote.count()) === 0;
+  return eventually(isConnected, "connected", 15_000).catch(() => false);
 }
 
 test(
