@@ -6,34 +6,19 @@ from pathlib import Path
 import flask_migrate
 import pytest
 from flask import Flask
-from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import create_engine, inspect
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 from app import Wordbrook
 from tests.support.needs import ROOT
 from tests.support.servers.postgres import PostgresServer
+
+from .host import db
 
 pytestmark = [
     pytest.mark.needs("postgres"),
     pytest.mark.filterwarnings("ignore:'get_engine' is deprecated"),
 ]
 EMBEDDING = (ROOT / "docs/embedding.md").read_text()
-
-
-class Base(DeclarativeBase):
-    """The host's tables."""
-
-
-db = SQLAlchemy(model_class=Base)
-
-
-class Message(db.Model):  # type: ignore[name-defined,misc]
-    """A table with the name of one of the chat's."""
-
-    __tablename__ = "messages"
-    id: Mapped[int] = mapped_column(primary_key=True)
-    body: Mapped[str]
 
 
 def make_host(folder: Path, url: str) -> Flask:

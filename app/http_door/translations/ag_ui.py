@@ -75,7 +75,7 @@ class AgUiTranslation:
             yield self._of_part(f"{_NAMES[self._kind]}_CONTENT", delta=payload["text"])
 
     def part(self, payload: Payload) -> Iterator[Event]:
-        """Show what is new of a tool call; the server runs all tools."""
+        """Show the change of a tool call; the server runs all tools."""
         yield from self._close()
         yield from self._show(self._tools.set_state(payload["part"], payload["tool"]))
 

@@ -47,7 +47,7 @@ class AiSdkTranslation:
             yield {"type": f"{self._kind}-delta", "id": self._id, "delta": payload["text"]}
 
     def part(self, payload: Payload) -> Iterator[Chunk]:
-        """Show what is new of a tool call; the server runs all tools."""
+        """Show the change of a tool call; the server runs all tools."""
         yield from self._close()
         yield from self._show(self._tools.set_state(payload["part"], payload["tool"]))
 

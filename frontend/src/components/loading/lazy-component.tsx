@@ -69,7 +69,7 @@ export function lazyComponent<Module, Props extends object>(
     }
   }) as ComponentType<Props>;
   function LazyComponent({ fallback = null, failure = fallback, ...props }: Props & Fallbacks) {
-    // One for the life of this element: another component would begin anew.
+    // Kept for the life of this element: another component would mount with empty state.
     const [Shown] = useState<ComponentType<Props>>(() => loaded ?? Later);
     return (
       <ErrorBoundary fallback={failure}>
