@@ -39,6 +39,7 @@ function Shown({ message, onEdit }: Pick<MessageProps, "message" | "onEdit">) {
           className="edit-button"
           label={texts.message.editThis}
           onPointerEnter={MessageEditor.preload}
+          onFocus={MessageEditor.preload}
           onClick={() => {
             onEdit(message.id);
           }}
