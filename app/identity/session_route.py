@@ -14,6 +14,11 @@ from .signed_identity import Identities
 from .trusted_proxies import address_of
 from .users import Users
 
+_TOKENS = {
+    "host": "Tokens come from the application, by token_for.",
+    "account": "Make a token in your account.",
+}
+
 
 class _BeginSession(Command):
     # Parsed by pydantic: Flask's parser raises RecursionError on deeply nested JSON.
@@ -45,7 +50,7 @@ def build_session(settings: Settings, users: Users, limits: Limits) -> Blueprint
             raise Refusal("forbidden_origin")
         user = _known_user(users)
         if not isinstance(users, Identities):
-            return _host_session(user, wants_token=wants_token)
+            return _known_session(user, users.kind, wants_token=wants_token)
         if user is None:
             limits.check_session(address_of(request.environ))
             user = users.new()
@@ -58,13 +63,13 @@ def build_session(settings: Settings, users: Users, limits: Limits) -> Blueprint
     return blueprint
 
 
-def _host_session(user: str | None, *, wants_token: bool) -> Response:
+def _known_session(user: str | None, kind: str, *, wants_token: bool) -> Response:
     if user is None:
         raise Refusal("unauthenticated")
     if wants_token:
-        # It would outlive the user's sign-out; the application makes those that may.
-        raise Refusal("invalid", "Tokens come from the application, by token_for.")
-    return jsonify(user={"id": user, "kind": "host"})
+        # It would outlive the user's sign-out; there are others that may.
+        raise Refusal("invalid", _TOKENS[kind])
+    return jsonify(user={"id": user, "kind": kind})
 
 
 def with_cookie(response: Response, identities: Identities, user: str) -> Response:

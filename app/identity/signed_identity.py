@@ -16,6 +16,8 @@ from wsgiref.types import WSGIEnvironment
 from itsdangerous import BadSignature, TimestampSigner
 from werkzeug.wrappers import Request
 
+from ..settings import Settings
+
 DAY_S = 24 * 3600
 COOKIE_LASTS_S = 365 * DAY_S
 COOKIE_RENEWED_AFTER_S = 30 * DAY_S
@@ -40,6 +42,8 @@ class Identities:
     host would overwrite each other's, and users would lose their conversations. `has_path`: it is
     served under a path of its host, which the prefix __Host- excludes.
     """
+
+    kind = "anonymous"
 
     def __init__(
         self,
@@ -124,3 +128,15 @@ class Identities:
         # Values from the future are valid: the clock may have been set back since.
         age_s = self._clock() - signed_at.timestamp()
         return (user.decode("ascii"), age_s) if age_s <= lasts_s else (None, 0)
+
+
+def make_identities(settings: Settings, secret_key: str) -> Identities:
+    """Return the signed identities of `settings`."""
+    # Browsers send no Lax cookie to a frame in a page of another site.
+    is_framed = settings.is_https and bool(set(settings.frame_ancestors) - {"self"})
+    return Identities(
+        secret_key,
+        is_https=settings.is_https,
+        has_path=settings.is_embedded or bool(settings.base_path),
+        same_site="None" if is_framed else "Lax",
+    )

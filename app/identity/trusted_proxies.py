@@ -10,6 +10,8 @@ from wsgiref.types import WSGIEnvironment
 from ..settings import SettingsError
 
 Address = IPv4Address | IPv6Address
+# The key of an environ that says whether the peer is a trusted proxy.
+VIA_PROXY = "wordbrook.via_proxy"
 FORWARDED_HEADERS = ("HTTP_X_FORWARDED_", "HTTP_FORWARDED", "HTTP_X_REAL_IP")
 
 
@@ -41,11 +43,14 @@ def address_of(environ: WSGIEnvironment) -> str:
 class TrustedProxies:
     """The addresses and networks of TRUSTED_PROXIES.
 
+    `kept`: headers with the names of forwarded ones that stay in requests of trusted proxies.
+
     Raises:
         SettingsError: an item is neither an IP address nor a network.
     """
 
-    def __init__(self, names: Iterable[str]):
+    def __init__(self, names: Iterable[str], *, kept: Iterable[str] = ()):
+        self._kept = {f"HTTP_{name.upper().replace('-', '_')}" for name in kept}
         self._networks: list[IPv4Network | IPv6Network] = []
         for name in names:
             try:
@@ -58,7 +63,8 @@ class TrustedProxies:
 
     def apply(self, environ: WSGIEnvironment) -> None:
         """Take client, scheme and host from a trusted proxy's headers; remove all such headers."""
-        if self.trusts(parse_address(str(environ.get("REMOTE_ADDR", "")))):
+        environ[VIA_PROXY] = self.trusts(parse_address(str(environ.get("REMOTE_ADDR", ""))))
+        if environ[VIA_PROXY]:
             environ["REMOTE_ADDR"] = self._client(environ)
             scheme = _last_value(environ, "HTTP_X_FORWARDED_PROTO").lower()
             if scheme in ("http", "https"):
@@ -66,8 +72,10 @@ class TrustedProxies:
             host = _last_value(environ, "HTTP_X_FORWARDED_HOST")
             if host:
                 environ["HTTP_HOST"] = host
+        kept = self._kept if environ[VIA_PROXY] else ()
         for name in [name for name in environ if name.startswith(FORWARDED_HEADERS)]:
-            del environ[name]
+            if name not in kept:
+                del environ[name]
 
     def _client(self, environ: WSGIEnvironment) -> str:
         # Each proxy appends its peer: read from the right to the first untrusted address.

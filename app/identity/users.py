@@ -5,7 +5,9 @@ from wsgiref.types import WSGIEnvironment
 
 
 class Users(Protocol):
-    """Finds users by requests and tokens."""
+    """Finds users by requests and tokens; `kind` is what /api/session calls them."""
+
+    kind: str
 
     def of_request(self, environ: WSGIEnvironment) -> str | None:
         """Return the user of a request, by its bearer token or cookie; None if it has none."""

@@ -2,8 +2,11 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from ..protocol.errors import Refusal
 
 if TYPE_CHECKING:
     from ..redis_bus import SharedCounters
@@ -62,3 +65,38 @@ class ConcurrencyLimit:
             if not count:
                 del self._counts[key]
         return own
+
+
+class OwnerSlots:
+    """Slots for expensive jobs of one worker: one of a user at a time, and few in total.
+
+    `acquire` waits up to `wait_s` for one, so that such jobs leave connections, threads and CPU to
+    the rest.
+    """
+
+    def __init__(self, limit: int, wait_s: float):
+        self._limit = limit
+        self._wait_s = wait_s
+        self._changed = threading.Condition()
+        self._owners: set[str] = set()
+
+    @contextmanager
+    def acquire(self, owner: str) -> Iterator[None]:
+        """Wait for a slot and hold it.
+
+        Raises:
+            Refusal: `rate_limited`; no slot became free in time.
+        """
+        with self._changed:
+            if not self._changed.wait_for(lambda: self._is_free(owner), self._wait_s):
+                raise Refusal("rate_limited", retry_after_s=1)
+            self._owners.add(owner)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._owners.remove(owner)
+                self._changed.notify_all()
+
+    def _is_free(self, owner: str) -> bool:
+        return owner not in self._owners and len(self._owners) < self._limit

@@ -1,6 +1,6 @@
 """Rate limits and socket limits, by the settings LIMIT_…; LIMITS=off disables them.
 
-They apply per address as well as per user, since anonymous users are free to create. Sends,
+They apply per address as well as per user where users are anonymous and free to create. Sends,
 sessions and sockets are counted over all workers; requests and events by each worker alone.
 """
 
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 
 from ..protocol.errors import Refusal
 from ..settings import Settings
-from .addresses import address_caps
+from .addresses import address_caps, shared_caps
 from .budget import TokenBudget
 from .concurrency import ConcurrencyLimit, LimitReached
 from .packet_bytes import PacketBytes
 from .sliding_window import SlidingWindow
+from .user_rules import SettingsRules, UserRules
 
 if TYPE_CHECKING:
     from ..redis_bus import SharedCounters
@@ -35,9 +36,11 @@ class Limits:
         clock: Callable[[], float] = time.monotonic,
         shared: "SharedCounters | None" = None,
         budget: TokenBudget | None = None,
+        rules: UserRules | None = None,
     ):
         self.packets = PacketBytes(settings, clock)
         self.budget = budget
+        self.rules = rules or SettingsRules(settings)
         self._settings = settings
         self._shared = shared
         self._clock = clock
@@ -55,7 +58,7 @@ class Limits:
         settings = self._settings
         caps = {
             f"user {user}": settings.limit_sends_per_minute,
-            **address_caps(address, settings.limit_sends_per_minute_per_address),
+            **shared_caps(settings, address, settings.limit_sends_per_minute_per_address),
         }
         return self._hit_everywhere("sends", caps)
 
@@ -65,10 +68,16 @@ class Limits:
         Raises:
             Refusal: rate_limited.
         """
-        limit = self._settings.limit_requests_per_minute
-        own = {f"user {user}": limit} if user else _unknown_caps(address, limit)
-        shared = address_caps(address, self._settings.limit_requests_per_minute_per_address)
-        self._hit("requests", {**own, **shared})
+        settings = self._settings
+        limit, most = (
+            settings.limit_requests_per_minute,
+            settings.limit_requests_per_minute_per_address,
+        )
+        if user:
+            caps = {f"user {user}": limit, **shared_caps(settings, address, most)}
+        else:
+            caps = {**_unknown_caps(address, limit), **address_caps(address, most)}
+        self._hit("requests", caps)
 
     def check_search(self, user: str, address: str) -> None:
         """Count one search.
@@ -79,7 +88,7 @@ class Limits:
         settings = self._settings
         caps = {
             f"user {user}": settings.limit_searches_per_minute,
-            **address_caps(address, settings.limit_searches_per_minute_per_address),
+            **shared_caps(settings, address, settings.limit_searches_per_minute_per_address),
         }
         self._hit("searches", caps)
 
@@ -119,7 +128,7 @@ class Limits:
         """
         caps = {
             f"user {user}": self._settings.limit_sockets_per_user,
-            **address_caps(address, self._settings.limit_sockets_per_address),
+            **shared_caps(self._settings, address, self._settings.limit_sockets_per_address),
             _ALL: self._settings.limit_sockets_total,
         }
         try:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from ..protocol.errors import Refusal
 from ..settings import Settings
-from .addresses import address_caps
+from .addresses import shared_caps
 from .concurrency import ConcurrencyLimit, LimitReached
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ class AnswerLimits:
         limits = self._settings
         caps = {
             f"user {owner}": limits.limit_running_per_user,
-            **address_caps(address, limits.limit_running_per_address),
+            **shared_caps(limits, address, limits.limit_running_per_address),
             _ALL: limits.limit_running_total,
         }
         try:

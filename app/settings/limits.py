@@ -48,6 +48,16 @@ class LimitSettings(BaseSettings):
     limit_tokens_per_day: int = Field(0, ge=0)
     limit_tokens_per_day_per_user: int = Field(0, ge=0)
     limit_tokens_per_day_per_address: int = Field(0, ge=0)
+    limit_tokens_per_month: int = Field(0, ge=0)
+    limit_tokens_per_month_per_user: int = Field(0, ge=0)
+    limit_answers_per_day: int = Field(0, ge=0)
+    limit_answers_per_day_per_user: int = Field(0, ge=0)
+    limit_answers_per_month: int = Field(0, ge=0)
+    limit_answers_per_month_per_user: int = Field(0, ge=0)
+    limit_cost_per_day: float = Field(0, ge=0)
+    limit_cost_per_day_per_user: float = Field(0, ge=0)
+    limit_cost_per_month: float = Field(0, ge=0)
+    limit_cost_per_month_per_user: float = Field(0, ge=0)
     limit_stored_bytes: int = Field(0, ge=0)
 
     @property

@@ -1,4 +1,4 @@
-"""The settings of the server; others are in `addresses`, `limits` and `network`."""
+"""The settings of the server; the modules beside this one have the others."""
 
 import os
 from functools import cached_property
@@ -18,8 +18,12 @@ from ..providers_config import (
     read_endpoints,
 )
 from ..service_url import validated_url
-from .addresses import AddressSettings, Names, split_names
+from .addresses import Names, split_names
+from .allowances import AllowanceSettings
+from .features.files import FileSettings, has_packages
+from .features.transfer import TransferSettings
 from .limits import LimitSettings
+from .mail import MailSettings
 from .network import NetworkSettings
 from .public_access import (
     has_key,
@@ -29,12 +33,21 @@ from .public_access import (
     models_that_reason,
     public_model_faults,
 )
+from .sign_in import AccountSettings
 
 MIN_SECRET_CHARS = 16
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 
 
-class Settings(AddressSettings, NetworkSettings, LimitSettings):
+class Settings(
+    AllowanceSettings,
+    MailSettings,
+    AccountSettings,
+    NetworkSettings,
+    FileSettings,
+    TransferSettings,
+    LimitSettings,
+):
     """The settings; each field is an environment variable in lower case."""
 
     bind_host: str = "127.0.0.1"
@@ -53,7 +66,6 @@ class Settings(AddressSettings, NetworkSettings, LimitSettings):
     finish_reason: Literal["required", "optional"] = "required"
     providers_file: Path | None = Field(None, validate_default=True)
     backends: Names = ()
-    auth: Literal["anonymous"] = "anonymous"
     allow_public: bool = Field(False, validate_default=True)
     async_mode: Literal["auto", "eventlet", "gevent", "threading"] = "auto"
     titles: Literal["model", "words"] = "model"
@@ -195,6 +207,23 @@ class Settings(AddressSettings, NetworkSettings, LimitSettings):
     def has_key(self) -> bool:
         """Whether an account pays for the answers of a model service."""
         return self.openai_api_key is not None or any(map(has_key, self.endpoints))
+
+    @cached_property
+    def has_files(self) -> bool:
+        """Whether users may add files: not by itself where strangers could fill the disk."""
+        if self.files == "auto":
+            return not self.is_public and has_packages()
+        return self.files == "on"
+
+    @property
+    def has_imports(self) -> bool:
+        """Whether users may import files: not by itself where strangers reach the server."""
+        return not self.is_public if self.imports == "auto" else self.imports == "on"
+
+    @property
+    def has_sharing(self) -> bool:
+        """Whether users may share conversations by link: not by itself among strangers."""
+        return not self.is_public if self.sharing == "auto" else self.sharing == "on"
 
     @cached_property
     def effort_models(self) -> frozenset[str] | None:

@@ -6,7 +6,8 @@ from sqlalchemy import Connection
 
 from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ..answer_request import AnswerCommand
-from ..reads.context_window import cut, estimate_tokens
+from ..reads.context_window import HistoryFile, HistoryMessage, cut, estimate_tokens, message_tokens
+from ..reads.message_files import read_files, shorten_files
 from ..reads.message_path import read_history
 from ..reads.serialize import JsonObject, find_answer, find_conversation, text_of
 from ..writes.new_answer import given, options_of_regenerate, options_of_send
@@ -49,13 +50,20 @@ def _of_send(
         options = given(command.options)
     else:
         options = options_of_send(command, find_conversation(tx, owner, command.conversation_id))
-    system, text = options.get("system"), ("user", command.text)
-    if command.parent_id is None:
-        history, _ = cut([text], system, budget_tokens)
-    else:
+    system, files = options.get("system"), _files_of(tx, owner, command, budget_tokens)
+    message = HistoryMessage("user", command.text, files)
+    earlier: list[HistoryMessage] = []
+    if command.parent_id is not None:
         earlier, _ = read_history(tx, owner, command.parent_id, system, budget_tokens)
-        history, _ = cut([*earlier, text], system, budget_tokens)
-    return _total([each for _, each in history], options)
+    history, _ = cut([*earlier, message], system, budget_tokens)
+    return _total(shorten_files(history, system, budget_tokens), options)
+
+
+def _files_of(
+    tx: Connection, owner: str, command: MessageSend, budget_tokens: int
+) -> tuple[HistoryFile, ...]:
+    parts = [{"kind": "file", "file_id": id_} for id_ in command.file_ids]
+    return read_files(tx, owner, parts, budget_tokens)
 
 
 def _of_history(
@@ -67,10 +75,12 @@ def _of_history(
     partial_tokens: int = 0,
 ) -> RequestEstimate:
     history, _ = read_history(tx, owner, message_id, options.get("system"), budget_tokens)
-    return _total([text for _, text in history], options, partial_tokens)
+    return _total(history, options, partial_tokens)
 
 
-def _total(texts: list[str], options: JsonObject, partial_tokens: int = 0) -> RequestEstimate:
+def _total(
+    history: list[HistoryMessage], options: JsonObject, partial_tokens: int = 0
+) -> RequestEstimate:
     system = options.get("system")
-    tokens = sum(map(estimate_tokens, [system, *texts] if system else texts))
+    tokens = sum(map(message_tokens, history)) + (estimate_tokens(system) if system else 0)
     return RequestEstimate(tokens + partial_tokens, options.get("max_output_tokens"))

@@ -1,7 +1,8 @@
 """The bytes that a user's conversations store, and their limit.
 
-Counted are the UTF-8 bytes of messages, answers, system texts and the states of models. Each
-conversation has its count, which its own writes maintain; with the conversation it is deleted.
+Counted are the UTF-8 bytes of messages, answers, system texts and the states of models, and the
+bytes of files; of imports also their rows (transfer/staged_rows.py). Each conversation has its
+count, which its own writes maintain; with the conversation it is deleted.
 """
 
 import json
@@ -11,6 +12,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from ...protocol.errors import Refusal
 from ...protocol.part_kinds import state_of
+from ..files.file_rows import stored_bytes
 from ..reads.serialize import JsonObject
 from ..schema.tables import conversations
 
@@ -40,16 +42,20 @@ def system_bytes(options: JsonObject | None) -> int:
     return _bytes((options or {}).get("system") or "")
 
 
-def check_stored(tx: Connection, owner: str, more: int, limit_bytes: int) -> None:
+def check_stored(
+    tx: Connection, owner: str, more: int, limit_bytes: int, *, times: int = 1
+) -> None:
     """Check that `owner` may store `more` bytes; `limit_bytes` 0: no limit, and nothing is read.
+
+    `times`: the limit counts so many times.
 
     Raises:
         Refusal: `quota_exceeded`.
     """
     if not limit_bytes or more <= 0:
         return
-    stored = tx.execute(_STORED, {"owner": owner}).scalar_one()
-    if stored + more > limit_bytes:
+    stored = tx.execute(_STORED, {"owner": owner}).scalar_one() + stored_bytes(tx, owner)
+    if stored + more > limit_bytes * times:
         sentence = f"Your conversations may have {_size(limit_bytes)}. Delete some to go on."
         raise Refusal("quota_exceeded", sentence)
 

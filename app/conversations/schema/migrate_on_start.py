@@ -18,6 +18,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from ...runtime import Runtime
 from ..ids import Clock, now
+from .all_tables import all_tables as metadata
 from .errors import DatabaseUnusable
 from .revisions import (
     MIGRATIONS,
@@ -28,7 +29,6 @@ from .revisions import (
     unusable,
 )
 from .table_prefix import prefix_of, use_prefix, version_table
-from .tables import metadata
 
 log = logging.getLogger(__name__)
 

@@ -12,9 +12,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, NullPool, create_engine, exc, text
 
 from ..search.postgres_fts import index_missing
+from .all_tables import all_tables as metadata
 from .errors import DatabaseUnusable, NotMigrated, UnknownRevision
 from .table_prefix import prefix_of, use_prefix, version_table
-from .tables import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 # The advisory lock of migrate_server; the number is arbitrary.

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
-from .tables import metadata
+from .all_tables import all_tables as metadata
 
 # Made by migrations, and not in the metadata.
 _MORE_NAMES = ("message_search", "message_words", "messages_forgotten")

@@ -50,6 +50,11 @@ conversations = Table(
     Column("removed_until", Time),
     # UTF-8 bytes of its messages' text and system texts, and of its own system text.
     Column("stored_bytes", BigInteger, nullable=False, server_default="0"),
+    # How the user arranged it; null: not pinned, not archived, in no folder. No foreign key:
+    # the shadow owner of a soft-deleted conversation has no folders.
+    Column("pinned_at", Time),
+    Column("archived_at", Time),
+    Column("folder_id", Id),
 )
 Index(None, conversations.c.owner, conversations.c.updated_at, conversations.c.id)
 # Covers the sum of an owner, so that it reads no conversation.
@@ -61,6 +66,21 @@ Index(
     sqlite_where=_is_removed,
     postgresql_where=_is_removed,
 )
+_POSITION = (conversations.c.updated_at, conversations.c.id)
+# Partial, so that a conversation that is not arranged costs nothing at a write.
+for _name, _column in (
+    ("pinned", conversations.c.pinned_at),
+    ("archived", conversations.c.archived_at),
+    ("folder", conversations.c.folder_id),
+):
+    Index(
+        f"ix_conversations_{_name}",
+        conversations.c.owner,
+        *((_column,) if _name == "folder" else ()),
+        *_POSITION,
+        sqlite_where=_column.is_not(None),
+        postgresql_where=_column.is_not(None),
+    )
 
 messages = Table(
     "messages",
@@ -130,6 +150,8 @@ token_counts = Table(
     Column("day", String(10), primary_key=True),
     Column("spender", String(128), primary_key=True),
     Column("tokens", BigInteger, nullable=False),
+    # Of a request that is not settled; see budget/open_bookings.py.
+    Column("booking", OrNull),
 )
 
 # One row; see db/redis_witness.py.

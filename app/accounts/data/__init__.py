@@ -1,0 +1,1 @@
+"""Export of a person's data, and the usage of all people."""

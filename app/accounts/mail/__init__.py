@@ -1,0 +1,1 @@
+"""Mail to people: links to invitations and new passwords, by SMTP."""

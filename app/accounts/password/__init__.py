@@ -1,0 +1,1 @@
+"""Sign-in by name and password: hashes, the wait after wrong ones, and the check itself."""

@@ -1,0 +1,1 @@
+"""Reads and writes of the account tables; each function runs in the caller's transaction."""

@@ -1,0 +1,1 @@
+"""The commands and the doctor check of servers that people sign in to."""

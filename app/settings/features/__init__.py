@@ -1,0 +1,1 @@
+"""The settings of features that can be switched off."""
