@@ -1,0 +1,1 @@
+"""The rows of files: what is stored, which messages use it, which contents are to be deleted."""

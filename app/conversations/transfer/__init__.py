@@ -1,0 +1,1 @@
+"""Whole conversations as rows: read for an export, stored by an import."""

@@ -1,0 +1,1 @@
+"""Files that come within JSON, in the messages of front ends of others."""

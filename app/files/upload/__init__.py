@@ -1,0 +1,1 @@
+"""Receives files: whole, or in pieces that go on after a lost connection."""

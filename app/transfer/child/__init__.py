@@ -1,0 +1,1 @@
+"""The process that reads a file to import, or draws a conversation as HTML."""

@@ -1,0 +1,1 @@
+"""The formats of exports: how each tells its messages."""

@@ -1,0 +1,1 @@
+"""Formulas of an answer: found as the page finds them, and drawn as MathML."""
