@@ -6,6 +6,7 @@ from typing import Any, Protocol
 
 from flask import Blueprint, Response, jsonify
 
+from ..conversations import Placement
 from .request_parsing import check_id, parse_body, parse_query
 from .schemas import ConversationChange, DeleteQuery, Nothing
 from .view import View
@@ -18,6 +19,9 @@ class Notices(Protocol):
 
     def changed(self, owner: str, conversation: JsonObject) -> None:
         """Send the changed conversation."""
+
+    def folders_changed(self, owner: str, folders: Sequence[JsonObject]) -> None:
+        """Send all folders of the user."""
 
     def removing(self, owner: str, conversation_id: str) -> None:
         """Stop and store the running answers of a conversation before its soft delete."""
@@ -50,12 +54,14 @@ def add_conversation_routes(
         owner = identify()
         change = parse_body(ConversationChange)
         options = change.options
+        placement = Placement(change.pinned, change.archived, change.is_moved, change.folder_id)
         conversation = store.edits.update(
             owner,
             check_id(conversation_id),
             title=change.title,
             head_id=change.head_id,
             options=None if options is None else options.model_dump(exclude_none=True),
+            placement=placement if change.is_placed else None,
         )
         shown = view.conversation(owner, conversation)
         notices.changed(owner, shown)

@@ -37,12 +37,18 @@ BODY_REFUSALS = (
 )
 
 
+# Of every route; and of one that reads or writes the user's own rows.
+COMMON_REFUSALS = ("unauthenticated", "forbidden_origin", "rate_limited", "internal")
+STORED_REFUSALS = (*COMMON_REFUSALS, "invalid", "storage_unavailable")
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path, such as `/api/conversations/{id}`; `refusals` are error codes.
 
-    `media` is the type of the response; one that is not JSON has no schema. `may_be_empty`: 204
-    where there is nothing to answer.
+    `media` has the types of the response; JSON alone has the schema of `answer`. `may_be_empty`:
+    204 where there is nothing to answer. `body_media`: of a body that is not JSON; a form has one
+    file, in the field `file`.
     """
 
     path: str
@@ -56,6 +62,7 @@ class Operation:
     needs_session: bool = True
     media: str = "application/json"
     may_be_empty: bool = False
+    body_media: str | None = None
 
 
 def build_document(operations: Sequence[Operation]) -> JsonObject:
@@ -107,7 +114,17 @@ def _describe(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObjec
         description["parameters"] = parameters
     if operation.body is not None:
         description["requestBody"] = {"required": True, "content": _json(schemas[operation.body])}
+    if operation.body_media is not None:
+        content = {operation.body_media: {"schema": _binary_schema(operation.body_media)}}
+        description["requestBody"] = {"required": True, "content": content}
     return description
+
+
+def _binary_schema(media: str) -> JsonObject:
+    if media != "multipart/form-data":
+        return {"type": "string", "format": "binary"}
+    file = {"type": "string", "format": "binary"}
+    return {"type": "object", "properties": {"file": file}, "required": ["file"]}
 
 
 def _properties(query: type[BaseModel]) -> Iterable[tuple[str, JsonObject]]:
@@ -119,10 +136,14 @@ def _properties(query: type[BaseModel]) -> Iterable[tuple[str, JsonObject]]:
         )
 
 
+def _media_schema(media: str) -> JsonObject:
+    return {"type": "object" if media == "application/json" else "string"}
+
+
 def _responses(operation: Operation, schemas: dict[Any, JsonObject]) -> JsonObject:
     responses: JsonObject = {}
     if operation.media != "application/json":
-        content = {operation.media: {"schema": {"type": "string"}}}
+        content = {each: {"schema": _media_schema(each)} for each in operation.media.split(", ")}
         responses["200"] = {"description": HTTPStatus.OK.phrase, "content": content}
     is_json = operation.media == "application/json"
     if operation.may_be_empty or (is_json and operation.answer is None):

@@ -1,6 +1,8 @@
 """The description of every operation under /api; a test compares this list to the routes."""
 
-from .openapi import Operation
+from .arrangement import ARRANGEMENT_OPERATIONS
+from .openapi import COMMON_REFUSALS, STORED_REFUSALS, Operation
+from .presets import PRESET_OPERATIONS
 from .schemas import (
     ConversationChange,
     ConversationPage,
@@ -17,8 +19,6 @@ from .schemas import (
     SessionRequest,
 )
 
-_COMMON = ("unauthenticated", "forbidden_origin", "rate_limited", "internal")
-_STORED = (*_COMMON, "invalid", "storage_unavailable")
 _CONVERSATION = "/api/conversations/{conversation_id}"
 
 OPERATIONS = (
@@ -36,10 +36,10 @@ OPERATIONS = (
         "/api/conversations",
         "get",
         "listConversations",
-        "List the user's conversations, last changed first.",
+        "List the user's conversations, last changed first; without the archive, or only it.",
         answer=ConversationPage,
         query=ListQuery,
-        refusals=_STORED,
+        refusals=STORED_REFUSALS,
     ),
     Operation(
         _CONVERSATION,
@@ -47,16 +47,16 @@ OPERATIONS = (
         "getConversation",
         "Get a conversation.",
         answer=OneConversation,
-        refusals=(*_STORED, "not_found"),
+        refusals=(*STORED_REFUSALS, "not_found"),
     ),
     Operation(
         _CONVERSATION,
         "patch",
         "changeConversation",
-        "Change a conversation's title, the branch that is shown, or its options.",
+        "Change a conversation's title, shown branch, options, or its place in the list.",
         answer=OneConversation,
         body=ConversationChange,
-        refusals=(*_STORED, "not_found"),
+        refusals=(*STORED_REFUSALS, "not_found"),
     ),
     Operation(
         _CONVERSATION,
@@ -64,7 +64,7 @@ OPERATIONS = (
         "deleteConversation",
         "Delete a conversation with its messages; running answers are stopped.",
         query=DeleteQuery,
-        refusals=(*_STORED, "not_found"),
+        refusals=(*STORED_REFUSALS, "not_found"),
     ),
     Operation(
         f"{_CONVERSATION}/restore",
@@ -73,7 +73,7 @@ OPERATIONS = (
         "Restore a conversation that was deleted with `keep_s`, within that time.",
         answer=OneConversation,
         body=Nothing,
-        refusals=(*_STORED, "not_found"),
+        refusals=(*STORED_REFUSALS, "not_found", "quota_exceeded"),
     ),
     Operation(
         f"{_CONVERSATION}/messages",
@@ -82,7 +82,7 @@ OPERATIONS = (
         "Get a page of the messages on one path of a conversation, oldest first.",
         answer=MessagePage,
         query=MessagesQuery,
-        refusals=(*_STORED, "not_found"),
+        refusals=(*STORED_REFUSALS, "not_found"),
     ),
     Operation(
         "/api/search",
@@ -91,7 +91,7 @@ OPERATIONS = (
         "Search the user's messages and titles by words, newest first.",
         answer=SearchPage,
         query=SearchQuery,
-        refusals=(*_STORED, "unavailable"),
+        refusals=(*STORED_REFUSALS, "unavailable"),
     ),
     Operation(
         "/api/models",
@@ -99,6 +99,8 @@ OPERATIONS = (
         "listModels",
         "List the models that can answer.",
         answer=ModelList,
-        refusals=_COMMON,
+        refusals=COMMON_REFUSALS,
     ),
+    *ARRANGEMENT_OPERATIONS,
+    *PRESET_OPERATIONS,
 )

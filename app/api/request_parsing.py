@@ -18,7 +18,7 @@ def parse_query(model: type[Model]) -> Model:
     Raises:
         Refusal: `invalid`, naming the field.
     """
-    return _validate(model, request.args.to_dict())
+    return validate(model, request.args.to_dict())
 
 
 def parse_body(model: type[Model]) -> Model:
@@ -32,10 +32,15 @@ def parse_body(model: type[Model]) -> Model:
         body = request.get_json()
     except RecursionError:
         raise Refusal("invalid", "This JSON is nested too deeply.") from None
-    return _validate(model, body)
+    return validate(model, body)
 
 
-def _validate(model: type[Model], value: object) -> Model:
+def validate(model: type[Model], value: object) -> Model:
+    """Validate a JSON value.
+
+    Raises:
+        Refusal: `invalid`, naming the field.
+    """
     try:
         return model.model_validate(value)
     except ValidationError as error:

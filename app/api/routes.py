@@ -7,12 +7,14 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from ..conversations import ConversationStore, SearchHit
+from ..conversations import ConversationStore, Place, SearchHit
 from ..providers.base import Catalogue, ModelInfo, ProviderError
+from .arrangement import add_arrangement_routes
 from .conversation_routes import Notices, add_conversation_routes
 from .errors import answer_errors
 from .openapi import Operation, build_document
 from .operations import OPERATIONS
+from .presets import add_preset_routes
 from .request_parsing import check_id, parse_query
 from .schemas import ListQuery, MessagesQuery, SearchQuery
 from .view import Overlay, View
@@ -26,7 +28,7 @@ def build_api(
     identify: Callable[[], str],
     overlay: Overlay,
     notices: Notices,
-    catalogue: Callable[[], Catalogue],
+    catalogue: Callable[[str], Catalogue],
     check_search: Callable[[str], None],
     operations: Sequence[Operation] = OPERATIONS,
 ) -> Blueprint:
@@ -44,11 +46,12 @@ def build_api(
     _add_list_routes(blueprint, view, identify)
     _add_search_route(blueprint, store, identify, check_search)
     add_conversation_routes(blueprint, view, identify, notices)
+    add_arrangement_routes(blueprint, view, identify, notices)
+    add_preset_routes(blueprint, store, identify)
 
     @blueprint.get("/models")
     def list_models() -> Response:
-        identify()
-        return jsonify(_models(catalogue()))
+        return jsonify(_models(catalogue(identify())))
 
     @blueprint.get("/openapi.json")
     def describe() -> Response:
@@ -80,7 +83,8 @@ def _add_list_routes(blueprint: Blueprint, view: View, identify: Callable[[], st
     def list_conversations() -> Response:
         owner = identify()
         query = parse_query(ListQuery)
-        conversations, next_cursor = store.list(owner, query.cursor, query.limit)
+        place = Place(query.archived, query.pinned, query.folder_id)
+        conversations, next_cursor = store.list(owner, query.cursor, query.limit, place)
         shown = view.conversations(owner, conversations)
         return jsonify(conversations=shown, next_cursor=next_cursor)
 
@@ -109,6 +113,7 @@ def _hit(hit: SearchHit) -> JsonObject:
         "created_at": hit.created_at,
         "title": _pieces(hit.title),
         "snippet": _pieces(hit.text),
+        "archived": hit.is_archived,
     }
 
 

@@ -10,7 +10,7 @@ from ..protocol.objects import Conversation, Error, Message, WireObject
 
 MAX_PAGE = 100
 DEFAULT_PAGE = 50
-CHANGEABLE = ("title", "head_id", "options")
+CHANGEABLE = ("title", "head_id", "options", "pinned", "archived", "folder_id")
 
 
 class Query(BaseModel):
@@ -20,7 +20,15 @@ class Query(BaseModel):
 
 
 class ListQuery(Query):
-    """A page of conversations: the next `limit` after `cursor`."""
+    """A page of conversations: the next `limit` after `cursor`.
+
+    `archived`: those of the archive instead of the others. `pinned`: only those that are, or are
+    not. `folder_id`: only those of this folder; `none`: those in no folder.
+    """
+
+    archived: bool = False
+    pinned: bool | SkipJsonSchema[None] = None
+    folder_id: Id | SkipJsonSchema[None] = None
 
     cursor: Annotated[str, StringConstraints(max_length=400)] | SkipJsonSchema[None] = None
     limit: int = Field(default=DEFAULT_PAGE, ge=1, le=MAX_PAGE)
@@ -62,6 +70,7 @@ class ConversationChange(Command):
     """The changeable fields of a conversation; absent ones stay.
 
     `head_id`: any message of it; selects the branch through that message to its newest leaf.
+    `folder_id`: null takes it out of its folder.
     """
 
     model_config = ConfigDict(
@@ -71,12 +80,26 @@ class ConversationChange(Command):
     title: Text | None = None
     head_id: Id | None = None
     options: Options | None = None
+    pinned: bool | None = None
+    archived: bool | None = None
+    folder_id: Id | None = None
 
     @model_validator(mode="after")
     def _changes_something(self) -> "ConversationChange":
-        if all(getattr(self, name) is None for name in CHANGEABLE):
-            raise ValueError("name what is to change: title, head_id or options")
+        values = [getattr(self, name) for name in CHANGEABLE]
+        if all(value is None for value in values) and not self.is_moved:
+            raise ValueError(f"name the fields to change: {', '.join(CHANGEABLE)}")
         return self
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it moves to another folder, or out of its folder."""
+        return "folder_id" in self.model_fields_set
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether its place in the list changes."""
+        return self.is_moved or self.pinned is not None or self.archived is not None
 
 
 class ConversationPage(WireObject):
@@ -102,6 +125,7 @@ class Hit(WireObject):
     created_at: str
     title: list[Piece]
     snippet: list[Piece]
+    archived: bool = False
 
 
 class SearchPage(WireObject):
@@ -188,7 +212,7 @@ class User(WireObject):
     """The user of the request."""
 
     id: str
-    kind: Literal["anonymous", "host"]
+    kind: Literal["anonymous", "host", "account"]
 
 
 class Session(WireObject):
