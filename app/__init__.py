@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .providers.python_models import (
         Cancelled,
         Finish,
+        ModelFile,
         ModelTurn,
         Reasoning,
         Refused,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Cancelled",
     "Finish",
+    "ModelFile",
     "ModelTurn",
     "Reasoning",
     "Refused",

@@ -1,16 +1,17 @@
 """One worker process without its HTTP and Socket.IO side: all parts, built once and wired.
 
-Each part gets what it uses in its constructor. The order is that of the data: storage, streaming,
-provider, commands, maintenance.
+Each part gets what it uses in its constructor, and they are built in the order of the data.
 """
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from .answers.cluster.peer_messages import PeerMessageHandler
 from .answers.cluster.replica_feed import ReplicaFeeder
 from .answers.cluster.replicas import Replicas
 from .answers.commands.disconnect import UserDisconnector
 from .answers.commands.launch import AnswerLauncher
+from .answers.commands.model_choice import ModelChoice
 from .answers.commands.notify import ConversationNotifier
 from .answers.commands.open import ConversationOpener
 from .answers.commands.start import AnswerStarter
@@ -19,6 +20,7 @@ from .answers.hooks import NO_HOOKS, AnswerHooks
 from .answers.lifecycle.drain import Drainer
 from .answers.lifecycle.health import HealthMonitor
 from .answers.lifecycle.janitor import Janitor
+from .answers.lifecycle.lost_use import LostUse
 from .answers.lifecycle.metrics import Metrics
 from .answers.lifecycle.persist import AnswerPersister
 from .answers.lifecycle.readiness import Readiness
@@ -32,14 +34,19 @@ from .answers.streaming.pacer import Pacer
 from .answers.streaming.pump import Pump
 from .answers.streaming.reading_pace import reading_pace
 from .answers.streaming.run import Runner
-from .backends import Backends, choose_backends
+from .backends import Backends, choose_backends, open_files_if_on
 from .conversations import ConversationStore, RedisWitness, make_store, open_budget, open_database
+from .conversations.db.database import Database
 from .limits.rate_limits import Limits
 from .limits.running_answers import AnswerLimits
+from .limits.user_rules import SettingsRules
 from .providers import ProviderBuilder, build_provider
 from .runtime import Event, Runtime
 from .settings import Settings
-from .worker_parts import Commands, Maintenance, Streaming
+from .worker_parts import Commands, Maintenance, MakeRules, Streaming, make_lost_use
+
+if TYPE_CHECKING:
+    from .files.assembly import Files
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +60,13 @@ class Worker:
     runtime: Runtime
     draining: Event
     backends: Backends
+    database: Database
     store: ConversationStore
     limits: Limits
     streaming: Streaming
     commands: Commands
     maintenance: Maintenance
+    files: "Files | None" = None
 
     def start(self) -> None:
         """End the answers of lost processes, then start all tasks."""
@@ -99,34 +108,30 @@ def build_worker(
     runtime: Runtime,
     provider: ProviderBuilder = build_provider,
     hooks: AnswerHooks = NO_HOOKS,
+    rules: MakeRules = SettingsRules,
 ) -> Worker:
-    """Build all parts; no task runs yet. `provider` builds the provider of the settings."""
+    """Build all parts; no task runs yet. `provider` and `rules` build those of the settings."""
     backends = choose_backends(settings, runtime)
     database = open_database(settings, runtime)
     store = make_store(database, settings)
+    if (files := open_files_if_on(settings, runtime, database)) is not None:
+        hooks = files.hooks(hooks)
     draining = runtime.event()
-    budget = open_budget(settings, runtime, database)
-    limits = Limits(settings, shared=backends.counts, budget=budget)
+    of_users = rules(settings, database)
+    budget = open_budget(settings, runtime, database, of_users)
+    limits = Limits(settings, shared=backends.counts, budget=budget, rules=of_users)
     streaming = _build_streaming(
         settings, runtime, backends, store, draining, limits, provider, hooks
     )
     commands = _build_commands(
         settings, runtime, backends, store, draining, limits, streaming, hooks
     )
+    lost, witness = make_lost_use(budget, database), RedisWitness(database)
     maintenance = _build_maintenance(
-        settings,
-        runtime,
-        backends,
-        store,
-        draining,
-        streaming,
-        commands,
-        RedisWitness(database),
-        hooks,
+        settings, runtime, backends, store, draining, streaming, commands, lost, witness, hooks
     )
-    return Worker(
-        settings, runtime, draining, backends, store, limits, streaming, commands, maintenance
-    )
+    common = (settings, runtime, draining, backends, database, store, limits)
+    return Worker(*common, streaming, commands, maintenance, files)
 
 
 def _build_streaming(
@@ -198,6 +203,7 @@ def _build_commands(
     )
     launcher = AnswerLauncher(runtime, store, registry, backends.peers, pump, replicas, runner)
     stopper = AnswerStopper(store, registry, replicas)
+    models = ModelChoice(provider, limits.rules)
     return Commands(
         AnswerStarter(
             settings,
@@ -205,7 +211,7 @@ def _build_commands(
             draining,
             limits,
             AnswerLimits(settings, backends.counts),
-            provider,
+            models,
             store,
             registry,
             launcher,
@@ -215,6 +221,7 @@ def _build_commands(
         ConversationOpener(store, backends.journal, registry, pump, replicas),
         ConversationNotifier(registry, backends.peers, pump, stopper),
         UserDisconnector(runtime, registry, backends.peers),
+        models,
     )
 
 
@@ -226,11 +233,12 @@ def _build_maintenance(
     draining: Event,
     streaming: Streaming,
     commands: Commands,
+    lost: LostUse | None,
     witness: RedisWitness,
     hooks: AnswerHooks,
 ) -> Maintenance:
     peers, registry, pump = backends.peers, streaming.registry, streaming.pump
-    recovery = Recovery(store, backends.journal, backends.ownership, registry, pump, hooks)
+    recovery = Recovery(store, backends.journal, backends.ownership, registry, pump, hooks, lost)
     return Maintenance(
         recovery,
         Janitor(runtime, store, registry, recovery, settings.limit_unfollowed),

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-from ..conversations import ConversationStore
+from ..conversations import ConversationStore, HistoryFile
 from ..protocol.commands import MessageSend
 from .model.live_answer import Ids
 
@@ -14,11 +15,16 @@ class AnswerHooks:
 
     `check_message` is called with the user before a message is stored, and with a function that
     looks up whether it was stored already; it raises Refusal to refuse it. `on_finished` is called
-    after the end of a run is stored, and raises nothing.
+    after the end of a run is stored, and raises nothing. `read_file` returns the content of a
+    message's file for the model; it blocks the calling task alone and raises OSError.
+    `keep_picture` stores a picture of an answer, given in base64, and returns its file, None if it
+    cannot.
     """
 
     check_message: Callable[[str, MessageSend, Callable[[], bool]], None] | None = None
     on_finished: Callable[[ConversationStore, Ids], None] | None = None
+    read_file: Callable[[HistoryFile], bytes] | None = None
+    keep_picture: Callable[[Ids, str], dict[str, Any] | None] | None = None
 
 
 NO_HOOKS = AnswerHooks()

@@ -1,4 +1,4 @@
-"""The backup command: a consistent copy of database, journal and key, also of a running server.
+"""The backup command: a consistent copy of database, journal, key and files of a running server.
 
 The journal is copied first, so text that moves into the database meanwhile is in at least one copy.
 Journal entries whose run the copied database no longer streams are deleted from the copy. Without
@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from ..settings import Settings
+from .files.contents import copy_contents
 from .output import PrintLine
 from .sqlite_files import (
     JOURNAL,
@@ -41,6 +42,7 @@ def back_up(settings: Settings, target: Path, out: PrintLine) -> None:
     unfinished.mkdir(parents=True, mode=0o700)
     try:
         _fill(unfinished, settings, database)
+        copy_contents(settings, unfinished, out)
         unfinished.rename(target)
     except sqlite3.Error as error:
         raise OperationRefused(f"The database cannot be copied: {error}") from error
@@ -48,7 +50,7 @@ def back_up(settings: Settings, target: Path, out: PrintLine) -> None:
         shutil.rmtree(unfinished, ignore_errors=True)
     if settings.redis_url is not None:
         out("The text of running answers is in Redis and not in this backup.")
-    size = sum(path.stat().st_size for path in target.iterdir())
+    size = sum(path.stat().st_size for path in target.rglob("*"))
     out(f"Backed up {database} to {target} ({size / 1e6:.1f} MB).")
 
 

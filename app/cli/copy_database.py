@@ -11,18 +11,20 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table, insert, select, text
 
+from ..conversations.schema.all_tables import FEATURE_TABLES
 from ..conversations.schema.errors import DatabaseUnusable
 from ..conversations.schema.tables import conversations, messages, requests, token_counts
 from ..conversations.search.postgres_fts import index_missing
 
 # Parents first, because of the foreign keys.
-TABLES = (conversations, messages, requests, token_counts)
+TABLES = (conversations, messages, requests, token_counts, *FEATURE_TABLES)
 # Small, because a row can have a megabyte.
 BATCH_ROWS = 50
-_CONTINUE_SEQUENCE = text("""
-SELECT setval(pg_get_serial_sequence('messages', 'sequence'),
-    coalesce(max(sequence), 1), count(*) > 0) FROM messages
-""")
+_NUMBERED = ("messages", "audit_log")
+_CONTINUE_SEQUENCE = """
+SELECT setval(pg_get_serial_sequence('{table}', 'sequence'),
+    coalesce(max(sequence), 1), count(*) > 0) FROM {table}
+"""
 
 
 class TableChecksum(NamedTuple):
@@ -67,7 +69,8 @@ def copy_all(source: Connection, server: Connection) -> dict[str, int]:
         if checksum(server, table) != sent:
             raise DatabaseUnusable(f"The table {table.name} differs after the copy.")
         counts[table.name] = sent.rows
-    server.execute(_CONTINUE_SEQUENCE)
+    for name in _NUMBERED:
+        server.execute(text(_CONTINUE_SEQUENCE.format(table=name)))
     index_missing(server)
     return counts
 

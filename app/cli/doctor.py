@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from ..runtime import choose_runtime
 from ..settings import Settings, SettingsError, load_settings, misspelled_settings
 from ..version import __version__
+from .accounts.allowances import check_allowances
+from .accounts.check import check_accounts
 from .checks.clock import check_clock
 from .checks.data_directory import check_data_directory
 from .checks.database import check_database
@@ -31,6 +33,15 @@ def check_redis(context: CheckContext) -> Iterator[Finding]:
     yield from redis.check_redis(context)
 
 
+def check_files(context: CheckContext) -> Iterator[Finding]:
+    """Check files, where they are on."""
+    if context.settings.has_files:
+        # Not imported before: other commands, and servers without files, need none of it.
+        from .files.check import check_files
+
+        yield from check_files(context)
+
+
 # Later checks depend on what earlier ones examine. A check yields nothing for a part that the
 # settings do not use.
 CHECKS: tuple[Check, ...] = (
@@ -42,7 +53,10 @@ CHECKS: tuple[Check, ...] = (
     check_clock,
     check_descriptors,
     check_limits,
+    check_accounts,
+    check_allowances,
     check_public_access,
+    check_files,
     check_public_url,
 )
 

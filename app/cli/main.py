@@ -12,6 +12,7 @@ from ..server.serve import serve
 from ..settings import Settings, load_settings
 from ..startup_error import StartupError
 from ..version import __version__
+from .accounts.links import print_reset_link, print_sign_in_link
 from .backup import back_up
 from .chat.command import INTERRUPTED, add_arguments, ask
 from .conformance import command as conformance
@@ -21,6 +22,7 @@ from .move import move
 from .output import PrintLine, print_line
 from .prune import prune
 from .restore import restore
+from .transfer.arguments import add_transfer
 
 PACKAGE = __name__.split(".", maxsplit=1)[0]
 
@@ -87,6 +89,20 @@ def _add_clients(add_parser: AddParser) -> None:
     conforming.set_defaults(run=lambda parsed: conformance.check_conformance(parsed, print_line))
 
 
+def _add_links(add_parser: AddParser) -> None:
+    signing_in = add_parser("sign-in-link", help="print a link that signs in the owner, once")
+    signing_in.set_defaults(
+        run=_with_settings(lambda settings, _, out: print_sign_in_link(settings, out))
+    )
+    resetting = add_parser("reset-link", help="print a link that sets a person's password, once")
+    resetting.add_argument("name", help="the name of the person")
+    resetting.set_defaults(
+        run=_with_settings(
+            lambda settings, parsed, out: print_reset_link(settings, parsed.name, out)
+        )
+    )
+
+
 def _build_parser() -> argparse.ArgumentParser:
     is_program = Path(sys.argv[0]).name == "wordbrook"
     parser = argparse.ArgumentParser(
@@ -98,6 +114,10 @@ def _build_parser() -> argparse.ArgumentParser:
 
     _add_serve(commands.add_parser)
     _add_clients(commands.add_parser)
+
+    _add_links(commands.add_parser)
+
+    add_transfer(commands.add_parser, _with_settings)
 
     doctor = commands.add_parser("doctor", help="check the installation and print remedies")
     doctor.add_argument("--no-ask", action="store_true", help="send no question to a model")

@@ -9,11 +9,14 @@ from pathlib import Path
 from ..conversations.db.database import Database
 from ..conversations.ids import wire_time
 from ..conversations.schema.revisions import check_revision
+from ..conversations.transfer.share_rows import delete_expired
 from ..conversations.writes.retention import Retention
 from ..runtime import choose_runtime
 from ..settings import Settings
+from .files.contents import delete_contents
+from .files.deleted_rows import remove_remains
 from .output import PrintLine
-from .sqlite_files import OperationRefused
+from .sqlite_files import JOURNAL, OperationRefused
 
 COPY_SUFFIX = re.compile(r"\.[0-9a-z]+\.\d{8}T\d{6}Z")
 
@@ -39,6 +42,9 @@ def prune(
         if not is_dry:
             for conversation in due:
                 retention.delete(*conversation)
+            database.write(delete_expired, wire_time(datetime.now(UTC)))
+            retention.delete_unused()
+            delete_contents(settings, runtime, database)
         out(f"{verb} {len(due)} conversations not changed for {days} days.")
     finally:
         database.close()
@@ -46,6 +52,9 @@ def prune(
         _prune_copies(path, out, is_dry=is_dry)
         if is_compacting and not is_dry:
             _compact(path, out)
+        if not is_dry:
+            journal = settings.data_dir / JOURNAL
+            remove_remains(path, journal, settings.table_prefix, out)
 
 
 def _prune_copies(path: Path, out: PrintLine, *, is_dry: bool) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from ..identity.secret_key import read_key_file
 from ..settings import Settings
 from .backup import DATABASE, FORMAT, MANIFEST, digest
+from .files.contents import check_contents, restore_contents
 from .output import PrintLine
 from .sqlite_files import (
     JOURNAL,
@@ -44,6 +45,7 @@ def restore(settings: Settings, source: Path, out: PrintLine, *, is_replacing: b
         for name in files:
             shutil.copy(source / name, targets[name])
             targets[name].chmod(0o600)
+        restore_contents(settings, source)
     out(f"Restored {', '.join(files)} from {source}. Start the server as usual.")
 
 
@@ -67,6 +69,7 @@ def _check_backup(source: Path) -> list[str]:
             raise OperationRefused(f"{path} is damaged: {fault}")
         if name == SECRET_KEY and not read_key_file(path):
             raise OperationRefused(f"{path} is empty.")
+    check_contents(source)
     return list(digests)
 
 

@@ -18,7 +18,7 @@ class AnswerRequest:
     model to ask: required by a send, optional for a regenerate, ignored by a continue.
     `context_tokens` is its context length, None where that is unknown. `new_conversation_id`: the
     id of the conversation that a send begins, None for a new one. `keeps_state`: it keeps a state
-    for its next answers.
+    for its next answers. `sees_pictures` is False only where it is known that it sees none.
     """
 
     owner: str
@@ -30,6 +30,7 @@ class AnswerRequest:
     context_tokens: int | None = None
     new_conversation_id: str | None = None
     keeps_state: bool = False
+    sees_pictures: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Each is one transaction and raises Refusal, as in store.py.
 from collections.abc import Sequence
 from datetime import timedelta
 
+from .arrangement.placement import Placement
 from .db.database import Database
 from .ids import Clock, wire_time
 from .reads.serialize import JsonObject
@@ -37,6 +38,7 @@ class ConversationEdits:
         title: str | None = None,
         head_id: str | None = None,
         options: JsonObject | None = None,
+        placement: Placement | None = None,
     ) -> JsonObject:
         """Set the given fields and return the conversation.
 
@@ -54,6 +56,8 @@ class ConversationEdits:
             owner,
             conversation_id,
             through=head_id,
+            placement=placement,
+            at=wire_time(self._clock()),
             limit_stored_bytes=self._limit_stored_bytes,
             **fields,
         )
@@ -85,8 +89,9 @@ class ConversationEdits:
         )
 
     def restore(self, owner: str, conversation_id: str) -> JsonObject:
-        """Restore a soft-deleted conversation and return it; `not_found`."""
-        return self._database.write(deletion.restore, owner, conversation_id)
+        """Restore a soft-deleted conversation and return it; `not_found`, `quota_exceeded`."""
+        limit = self._limit_stored_bytes
+        return self._database.write(deletion.restore, owner, conversation_id, limit)
 
     def purge(self) -> int:
         """Delete soft-deleted conversations whose time is over; return how many."""

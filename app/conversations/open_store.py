@@ -1,6 +1,7 @@
 """Opens the database that the settings name, at this version's revision, its store and budget."""
 
 from ..limits.budget import TokenBudget
+from ..limits.user_rules import UserRules, is_any_bounded
 from ..runtime import Runtime
 from ..settings import Settings
 from .budget.token_counts import StoredTokenCounts
@@ -42,13 +43,17 @@ def make_store(
         limit_title_chars=settings.limit_title_chars,
         limit_history_tokens=settings.limit_history_tokens,
         limit_stored_bytes=settings.limit_stored_bytes,
+        limit_message_files=settings.limit_files_per_message if settings.has_files else 0,
         clock=clock,
         make_id=make_id,
     )
 
 
-def open_budget(settings: Settings, runtime: Runtime, database: Database) -> TokenBudget | None:
-    """Return the token budgets of `settings`, None if they have none."""
-    if not TokenBudget.is_set(settings):
+def open_budget(
+    settings: Settings, runtime: Runtime, database: Database, rules: UserRules
+) -> TokenBudget | None:
+    """Return the budgets of `rules`, None if nothing is bounded and no use is kept."""
+    if not rules.keeps_usage and not is_any_bounded(settings):
         return None
-    return TokenBudget(settings, runtime, StoredTokenCounts(database))
+    counts = StoredTokenCounts(database, keeps_usage=rules.keeps_usage)
+    return TokenBudget(rules, runtime, counts, prices=settings.prices)

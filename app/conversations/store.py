@@ -4,26 +4,29 @@ Methods take the owner first and reach only the owner's rows: another owner's id
 an unknown one. They return wire objects and wait for the disk without blocking the hub.
 
 Every method raises Refusal: `storage_unavailable` while the database cannot be used, and the
-codes that the method names. `edits` has the changes of a conversation as a whole.
+codes that the method names. `edits` has the changes of a conversation as a whole, `arrangement` the
+folders and changes of many, `presets` the presets.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
+from ..limits.concurrency import OwnerSlots
 from ..protocol.errors import Refusal
 from .answer_request import AnswerCommand, AnswerRequest, StartedAnswer
+from .arrangement.arrangement import Arrangement
 from .budget.request_estimate import RequestEstimate, estimate_request
 from .db.database import Database
 from .db.sqlite_connection import LONG_CHARS
 from .edits import ConversationEdits
 from .ids import Clock, IdMaker, make_id, now, wire_time
+from .presets.preset_store import PresetStore
 from .reads import pages
-from .reads.list import list_conversations
+from .reads.list import EVERYWHERE, Place, list_conversations
 from .reads.pages import Page
 from .reads.serialize import JsonObject, find_answer, find_conversation, get_conversation
 from .search import index as search
 from .search.query_words import words_of
-from .search.slots import SearchSlots
 from .search.snippets import SearchHit, make_hits
 from .writes import idempotency
 from .writes.begin import begin_run
@@ -32,6 +35,8 @@ from .writes.new_answer import RowDefaults
 
 MAX_PAGE = 100
 SEARCH_S = 1.5
+MAX_SEARCHES = 2
+SEARCH_WAIT_S = 3.0
 
 
 class ConversationStore:
@@ -44,15 +49,23 @@ class ConversationStore:
         limit_title_chars: int,
         limit_history_tokens: int,
         limit_stored_bytes: int = 0,
+        limit_message_files: int = 0,
         clock: Clock = now,
         make_id: IdMaker = make_id,
     ):
         self._database = database
         self._defaults = RowDefaults(
-            clock, make_id, limit_title_chars, limit_history_tokens, limit_stored_bytes
+            clock,
+            make_id,
+            limit_title_chars,
+            limit_history_tokens,
+            limit_stored_bytes,
+            limit_message_files,
         )
-        self._search_slots = SearchSlots()
+        self._search_slots = OwnerSlots(MAX_SEARCHES, SEARCH_WAIT_S)
         self.edits = ConversationEdits(database, clock, limit_title_chars, limit_stored_bytes)
+        self.arrangement = Arrangement(database, clock, make_id, limit_stored_bytes)
+        self.presets = PresetStore(database, clock, make_id)
 
     @property
     def is_reached(self) -> bool:
@@ -175,11 +188,11 @@ class ConversationStore:
         return self._database.read(pages.answer_for_message, owner, message_id)
 
     def list(
-        self, owner: str, cursor: str | None = None, limit: int = 50
+        self, owner: str, cursor: str | None = None, limit: int = 50, place: Place = EVERYWHERE
     ) -> tuple[list[JsonObject], str | None]:
         """Return conversations, the last changed first, and the cursor of the next page."""
         most = min(limit, MAX_PAGE)
-        return self._database.read(list_conversations, owner, cursor, most)
+        return self._database.read(list_conversations, owner, cursor, most, place)
 
     def search(
         self, owner: str, query: str, cursor: str | None = None, limit: int = 20

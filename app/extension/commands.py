@@ -1,6 +1,8 @@
 """The commands of `flask wordbrook`: those of the stand-alone server, with the host's settings."""
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -10,6 +12,8 @@ from ..cli.migrate import migrate
 from ..cli.move import move
 from ..cli.output import print_line
 from ..cli.prune import prune
+from ..cli.transfer.export import export
+from ..cli.transfer.import_file import take
 from ..protocol.errors import Refusal
 from ..settings import Settings
 from ..startup_error import StartupError
@@ -43,6 +47,29 @@ def build_commands(settings: Settings) -> AppGroup:
     def move_command(to: str) -> None:
         """Copy SQLite to PostgreSQL; stop the application first."""
         _run(lambda: move(settings, to, print_line))
+
+    @group.command("export")
+    @click.argument("target", type=click.Path(path_type=Path))
+    @click.option("--user", help="Of this user only.")
+    @click.option("--conversation", metavar="ID", help="This conversation only.")
+    @click.option("--format", "format_", type=click.Choice(["json", "markdown", "html"]))
+    def export_command(
+        target: Path, user: str | None, conversation: str | None, format_: str | None
+    ) -> None:
+        """Export conversations: one, all of a user, or those of everyone."""
+        which: dict[str, Any] = {
+            "user": user,
+            "conversation_id": conversation,
+            "format_": format_ or "json",
+        }
+        _run(lambda: export(settings, target, print_line, **which))
+
+    @group.command("import")
+    @click.argument("source", type=click.Path(path_type=Path))
+    @click.option("--user", required=True, help="Whose they become.")
+    def import_command(source: Path, user: str) -> None:
+        """Import conversations of this or another program."""
+        _run(lambda: take(settings, source, print_line, user=user))
 
     return group
 

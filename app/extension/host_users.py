@@ -51,6 +51,8 @@ class UserTokens:
 class HostUsers:
     """Calls `identify` in the host's request context, once for each request."""
 
+    kind = "host"
+
     def __init__(self, host: Flask, identify: Identify, tokens: UserTokens):
         self._host = host
         self._identify = identify

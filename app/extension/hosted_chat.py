@@ -14,8 +14,8 @@ from flask import Flask, Response, request
 from flask_socketio import SocketIO
 
 from ..answers.hooks import AnswerHooks
-from ..factory import Surroundings, build_chat, make_identities
-from ..identity import Users
+from ..factory import build_chat
+from ..identity import Users, make_identities
 from ..identity.secret_key import read_or_make_secret_key
 from ..protocol import NAMESPACE
 from ..providers.factory import build_embedded_provider
@@ -23,6 +23,7 @@ from ..providers.python_models import PythonModel
 from ..runtime import Runtime, choose_runtime
 from ..sockets.namespace import ChatNamespace, SocketHandlers
 from ..startup_error import StartupError
+from ..surroundings import Surroundings
 from ..worker import Worker, build_worker
 from .host_users import HOST_ENVIRON, HostUsers, Identify, UserTokens
 from .ordered_events import OrderedEvents

@@ -40,8 +40,11 @@ class HostSessionWatch:
         """Stop the task."""
         self._task.stop()
 
-    def joined(self, sid: str, environ: dict[str, Any], token: object) -> None:
-        """Watch a socket that joined."""
+    def joined(
+        self, sid: str, environ: dict[str, Any], token: object, *, is_stream: bool = False
+    ) -> None:
+        """Watch a socket that joined, or a stream: the host is asked alike."""
+        del is_stream
         self._sockets[sid] = _Joined(environ, token, time.monotonic())
 
     def left(self, sid: str) -> None:

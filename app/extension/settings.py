@@ -34,6 +34,10 @@ class EmbeddedSettings(Settings):
     """Settings that read no environment themselves."""
 
     auth: Literal["anonymous", "host"] = "host"  # type: ignore[assignment]
+    # The host decides what its users may store.
+    files: Literal["auto", "on", "off"] = "off"
+    imports: Literal["auto", "on", "off"] = "off"
+    sharing: Literal["auto", "on", "off"] = "off"
 
     @classmethod
     def settings_customise_sources(

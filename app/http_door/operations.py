@@ -1,6 +1,6 @@
 """The description of the HTTP door's operations; a test compares this list to the routes."""
 
-from ..api.openapi import Operation
+from ..api.openapi import STORED_REFUSALS, Operation
 from ..api.schemas import Nothing
 from ..protocol.commands import (
     AnswerContinueAck,
@@ -12,10 +12,16 @@ from ..protocol.commands import (
 from .schemas import ContinueRequest, EventsQuery, RegenerateRequest
 from .translations.requests import AgUiRequest, AiSdkRequest
 
-_COMMON = ("unauthenticated", "forbidden_origin", "rate_limited", "internal", "invalid")
-_STORED = (*_COMMON, "storage_unavailable")
-_START = (*_STORED, "not_found", "id_reused", "conversation_busy", "model_unknown", "unavailable",
-          "quota_exceeded")  # fmt: skip
+_START = (
+    *STORED_REFUSALS,
+    "not_found",
+    "id_reused",
+    "conversation_busy",
+    "model_unknown",
+    "unavailable",
+    "quota_exceeded",
+)
+_FILES = ("file_type", "file_missing", "model_without_vision")
 _ANSWER = "/api/answers/{answer_id}"
 
 OPERATIONS = (
@@ -35,7 +41,7 @@ OPERATIONS = (
         "Follow an answer: the events of the wire, resumed by `Last-Event-ID` or `have`.",
         media="text/event-stream",
         query=EventsQuery,
-        refusals=(*_STORED, "not_found", "too_many_connections", "draining"),
+        refusals=(*STORED_REFUSALS, "not_found", "too_many_connections", "draining"),
     ),
     Operation(
         f"{_ANSWER}/stop",
@@ -44,7 +50,7 @@ OPERATIONS = (
         "End a running answer, like `answer:stop`.",
         answer=AnswerStopAck,
         body=Nothing,
-        refusals=(*_STORED, "not_found", "unavailable"),
+        refusals=(*STORED_REFUSALS, "not_found", "unavailable"),
     ),
     Operation(
         f"{_ANSWER}/continue",
@@ -71,7 +77,7 @@ OPERATIONS = (
         "Answer the last message of an AI SDK chat, as UI message stream v1.",
         media="text/event-stream",
         body=AiSdkRequest,
-        refusals=(*_START, "too_large", "too_many_connections", "draining"),
+        refusals=(*_START, *_FILES, "too_large", "too_many_connections", "draining"),
     ),
     Operation(
         "/api/ai-sdk/chat/{chat_id}/stream",
@@ -80,7 +86,7 @@ OPERATIONS = (
         "Replay the answer that runs in an AI SDK chat; 204 where none does.",
         media="text/event-stream",
         may_be_empty=True,
-        refusals=(*_STORED, "not_found", "too_many_connections", "draining"),
+        refusals=(*STORED_REFUSALS, "not_found", "too_many_connections", "draining"),
     ),
     Operation(
         "/api/ag-ui",
@@ -89,6 +95,6 @@ OPERATIONS = (
         "Answer the last message of an AG-UI run, or go on with the answer whose parts it holds.",
         media="text/event-stream",
         body=AgUiRequest,
-        refusals=(*_START, "too_large", "too_many_connections", "draining"),
+        refusals=(*_START, *_FILES, "too_large", "too_many_connections", "draining"),
     ),
 )

@@ -17,17 +17,21 @@ from .sender import EventSender
 from .stream_body import StreamBody
 from .streams import AnswerStreams
 from .translations.chat_turns import ChatTurns
+from .translations.foreign_files import FileKeeper
 from .translations.routes import add_translations
 
 
 def build_http_door(
-    identify: Callable[[], str], streams: AnswerStreams, commands: HttpCommands
+    identify: Callable[[], str],
+    streams: AnswerStreams,
+    commands: HttpCommands,
+    files: FileKeeper | None = None,
 ) -> Blueprint:
-    """Build the blueprint; `identify` returns the user of the current request."""
+    """Build the blueprint; `identify` returns the user of a request. `files`: None if off."""
     blueprint = Blueprint("http_door", __name__, url_prefix="/api")
     answer_errors(blueprint)
     _add_commands(blueprint, identify, commands)
-    add_translations(blueprint, identify, streams, ChatTurns(streams.store, commands))
+    add_translations(blueprint, identify, streams, ChatTurns(streams.store, commands, files))
 
     @blueprint.get("/answers/<answer_id>/events")
     def follow_answer(answer_id: str) -> Response:

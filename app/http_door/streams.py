@@ -1,7 +1,7 @@
 """Opens the stream of an answer: a follower with a cursor, like a socket, for one response."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -16,6 +16,7 @@ from ..conversations import ConversationStore
 from ..limits.rate_limits import Limits
 from ..protocol.errors import Refusal
 from ..runtime import Event, Runtime, direct_response
+from ..sockets.admission import SessionWatch
 from .event_text import FIRST
 from .position import Position
 from .stream_body import StreamBody
@@ -40,6 +41,7 @@ class AnswerStreams:
         pump: Pump,
         *,
         is_direct: bool = False,
+        watch: SessionWatch | None = None,
     ):
         self._runtime = runtime
         self._draining = draining
@@ -49,6 +51,7 @@ class AnswerStreams:
         self._replicas = replicas
         self._pump = pump
         self._is_direct = is_direct
+        self._watch = watch
 
     def open(
         self,
@@ -57,7 +60,7 @@ class AnswerStreams:
         answer_id: str,
         position: Position,
         make_sender: MakeSender,
-        environ: Mapping[str, Any],
+        environ: dict[str, Any],
     ) -> StreamBody:
         """Follow an answer from `position`; `make_sender` gets the body and the stored answer.
 
@@ -75,6 +78,8 @@ class AnswerStreams:
         live: LiveAnswer | None = None
 
         def leave() -> None:
+            if self._watch is not None:
+                self._watch.left(follower.sid)
             self._registry.leave(follower)
             if live is not None:
                 live.detach(follower)
@@ -86,6 +91,8 @@ class AnswerStreams:
             lengths = self._accept(live, position)
             revs = live.accept_revs(list(position.revs), lengths)
             self._registry.join(follower)
+            if self._watch is not None:
+                self._watch.joined(follower.sid, environ, None, is_stream=True)
             attach_follower(self._pump, follower, live, answer, lengths, revs)
             # At once: a later run takes over the cursors of the conversation's followers.
             self._registry.follow(follower, answer["conversation_id"])

@@ -104,6 +104,8 @@ class SqliteJournal:
         )
         try:
             connection.execute("pragma synchronous = normal")
+            # The text of an answer that was stored, and perhaps deleted since, is overwritten.
+            connection.execute("pragma secure_delete = on")
         except sqlite3.Error:
             # The traceback keeps file descriptors open.
             connection.close()

@@ -13,6 +13,7 @@ from .objects import Conversation, Error, Message, Status, WireObject
 MOST_HAVE = 50
 MOST_PARTS = 1024
 MOST_SYSTEM_BYTES = 32_768
+MOST_FILES = 100
 
 _UNSTORABLE = re.compile("[\ud800-\udfff\x00]")
 
@@ -72,14 +73,15 @@ class MessageSend(Command):
     The client creates `message_id`, which is the idempotency key: a repeated command returns the
     same ack and has no other effect. Without `conversation_id` a new conversation begins; without
     `parent_id` the message is a root. `keep_options` stores `options` for all answers of a new
-    conversation. The socket follows the conversation from then on.
+    conversation. `file_ids` are files from `POST /api/files`; with one, `text` may be empty. The
+    socket follows the conversation from then on.
     """
 
     message_id: Uuid
     conversation_id: Id | None = None
     parent_id: Id | None = None
     text: Text
-    file_ids: list[Id] = Field(default_factory=list, max_length=0)
+    file_ids: list[Id] = Field(default_factory=list, max_length=MOST_FILES)
     model: ModelName | None = None
     options: Options = Field(default_factory=Options)
     keep_options: bool = False

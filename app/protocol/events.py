@@ -1,5 +1,7 @@
 """The events of the server; each socket receives them in order."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from .objects import (
@@ -7,7 +9,9 @@ from .objects import (
     Conversation,
     Details,
     Error,
+    FileState,
     FinishReason,
+    Folder,
     PartKind,
     Status,
     Timings,
@@ -24,9 +28,13 @@ ANSWER_START = "answer:start"
 CONVERSATION_CHANGED = "conversation:changed"
 CONVERSATION_REMOVED = "conversation:removed"
 CONVERSATION_RESTORED = "conversation:restored"
+FOLDERS_CHANGED = "folders:changed"
 MESSAGE_ADDED = "message:added"
 SERVER_DEGRADED = "server:degraded"
 SERVER_DRAINING = "server:draining"
+SESSION_ENDED = "session:ended"
+
+EndReason = Literal["signed_out", "expired", "disabled"]
 
 
 class MessageAdded(WireObject):
@@ -73,7 +81,8 @@ class AnswerPart(WireObject):
     answer_id: str
     run: int
     part: int = Field(ge=0)
-    tool: Tool
+    tool: Tool | None = None
+    file: FileState | None = None
 
 
 class AnswerEnd(WireObject):
@@ -97,7 +106,7 @@ class AnswerEnd(WireObject):
 
 
 class ConversationChanged(WireObject):
-    """`conversation:changed`: a conversation is new or renamed, or other answers of it run."""
+    """`conversation:changed`: a conversation is new or changed, or other answers of it run."""
 
     conversation: Conversation
 
@@ -112,6 +121,12 @@ class ConversationRestored(WireObject):
     """`conversation:restored`: a deleted conversation was restored."""
 
     conversation: Conversation
+
+
+class FoldersChanged(WireObject):
+    """`folders:changed`: all folders of the user, by name."""
+
+    folders: list[Folder]
 
 
 class ServerDegraded(WireObject):
@@ -131,6 +146,12 @@ class ServerDraining(WireObject):
     within_s: float
 
 
+class SessionEnded(WireObject):
+    """`session:ended`: the sign-in of this socket ended, and the server closes it."""
+
+    reason: EndReason
+
+
 EVENTS: dict[str, type[WireObject]] = {
     MESSAGE_ADDED: MessageAdded,
     ANSWER_START: AnswerStart,
@@ -140,6 +161,8 @@ EVENTS: dict[str, type[WireObject]] = {
     CONVERSATION_CHANGED: ConversationChanged,
     CONVERSATION_REMOVED: ConversationRemoved,
     CONVERSATION_RESTORED: ConversationRestored,
+    FOLDERS_CHANGED: FoldersChanged,
     SERVER_DEGRADED: ServerDegraded,
     SERVER_DRAINING: ServerDraining,
+    SESSION_ENDED: SessionEnded,
 }

@@ -11,7 +11,7 @@ Status = Literal["streaming", "completed", "stopped", "failed", "interrupted"]
 FinishReason = Literal["stop", "length", "content_filter", "tool_calls"]
 TextKind = Literal["text", "reasoning"]
 # The kinds of parts that grow by deltas; `part_kinds` says which of them have a state.
-PartKind = Literal[TextKind, "tool"]
+PartKind = Literal[TextKind, "tool", "file"]
 ToolStatus = Literal["writing", "waiting", "running", "done", "failed", "denied", "cancelled"]
 
 
@@ -41,7 +41,8 @@ class Conversation(WireObject):
     """A conversation; `running` lists the ids of its streaming answers.
 
     `head_id` is the newest message of the branch to show. `has_options`: the conversation has
-    stored options for all its answers.
+    stored options for all its answers. `folder_id` is null in no folder, and that of a deleted
+    folder means the same.
     """
 
     id: str
@@ -49,8 +50,18 @@ class Conversation(WireObject):
     head_id: str | None
     running: list[str]
     has_options: bool = False
+    pinned: bool = False
+    archived: bool = False
+    folder_id: str | None = None
     created_at: str
     updated_at: str
+
+
+class Folder(WireObject):
+    """A folder of conversations; no other folder of the user has this name."""
+
+    id: str
+    name: str
 
 
 class TextPart(WireObject):
@@ -114,14 +125,30 @@ class ToolPart(WireObject):
     tool: Tool
 
 
+class FileState(WireObject):
+    """A file that a model made, as the state of a part; it does not change."""
+
+    file_id: str
+    name: str
+    type: str
+    size: int
+    rev: int = Field(ge=1)
+
+
 class FilePart(WireObject):
-    """A file of a message; `size` is in bytes."""
+    """A file of a message; `size` is in bytes.
+
+    In an answer it is a part with a state, which repeats these fields, and an empty text.
+    """
 
     kind: Literal["file"]
     file_id: str
     name: str
     type: str
     size: int
+    at: int = Field(default=0, ge=0)
+    text: str = ""
+    file: FileState | None = None
 
 
 Part = Annotated[TextPart | ToolPart | FilePart, Field(discriminator="kind")]

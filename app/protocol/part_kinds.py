@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .errors import error_object
-from .objects import Tool, WireObject
+from .objects import FileState, Tool, WireObject
 
 State = dict[str, Any]
 # Returns the state that a run's ending leaves, None where the state has ended already.
@@ -24,13 +24,29 @@ def _close_tool(tool: State, ending: State) -> State | None:
     return {**tool, "status": "failed", "error": error}
 
 
-STATES: Mapping[str, tuple[type[WireObject], Close]] = {"tool": (Tool, _close_tool)}
+def _keep(_state: State, _ending: State) -> State | None:
+    return None
+
+
+STATES: Mapping[str, tuple[type[WireObject], Close]] = {
+    "tool": (Tool, _close_tool),
+    "file": (FileState, _keep),
+}
+# Kinds whose part has the fields of its state too, as it has where there is no state.
+FLAT = ("file",)
 
 
 def state_of(part: Mapping[str, Any]) -> State | None:
     """Return the state of a part of the wire, None for a kind without one."""
     kind = part["kind"]
     return part.get(kind) if kind in STATES else None
+
+
+def with_state(part: Mapping[str, Any], state: State) -> dict[str, Any]:
+    """Return a part with its state, as the wire has it."""
+    kind = part["kind"]
+    fields = {name: value for name, value in state.items() if name != "rev"}
+    return {**part, **(fields if kind in FLAT else {}), kind: state}
 
 
 def closed(kind: str, state: State, ending: State) -> State | None:

@@ -10,9 +10,11 @@ from typing import Any, Literal, Protocol, runtime_checkable
 
 from ..protocol.errors import KINDS, error_object
 from ..protocol.objects import PartKind
+from .turn import Turn as Turn  # noqa: PLC0414 - part of this interface
 
 Append = Callable[[PartKind, str], None]
 Choices = Mapping[str, Sequence[str]]
+KeepPicture = Callable[[str], dict[str, Any] | None]
 
 
 class ProviderError(Exception):
@@ -77,14 +79,6 @@ class Cancelled(ProviderError):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of the request: its text parts joined, without reasoning."""
-
-    role: Literal["system", "user", "assistant"]
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Parameters:
     """Generation parameters; the service chooses those that are None.
 
@@ -112,6 +106,8 @@ class Request:
     """One request: the turns, oldest first, and as `partial` the text of an answer to continue.
 
     `origin` is None for the title of a conversation. `state` is what the model keeps on the branch.
+    `keep_picture` stores a picture of the answer, given in base64, and returns the state of its
+    part, None if it cannot; it blocks the task alone.
     """
 
     model: str
@@ -120,6 +116,7 @@ class Request:
     partial: str | None = None
     origin: Origin | None = None
     state: dict[str, Any] | None = None
+    keep_picture: KeepPicture | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +203,7 @@ class ModelProfile:
     and the model that the endpoint's settings name for titles; None means unknown.
 
     `writes_titles`: it follows an instruction to name a conversation. `keeps_state`: see
-    Outcome.state. `options` are its own, with their choices.
+    Outcome.state. `vision`: it sees pictures. `options` are its own, with their choices.
     """
 
     endpoint: str = ""
@@ -214,6 +211,7 @@ class ModelProfile:
     title_model: str | None = None
     writes_titles: bool = True
     keeps_state: bool = False
+    vision: bool | None = None
     options: Choices = field(default_factory=dict)
 
 

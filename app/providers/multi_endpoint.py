@@ -78,13 +78,14 @@ class MultiEndpointProvider:
         bare = model if single and name != member.endpoint.name else rest or model
         known = profile_of(member.provider, bare)
         table = member.endpoint.table
-        listed = next((each.context_length for each in table.models if each.name == bare), None)
-        by_hand = listed or table.context_tokens
+        listed = next((each for each in table.models if each.name == bare), None)
+        by_hand = (listed and listed.context_length) or table.context_tokens
         lengths = [each for each in (by_hand, known.context_tokens) if each]
         return ModelProfile(
             endpoint=member.endpoint.name,
             context_tokens=min(lengths, default=None),
             title_model=self._id(member, table.title_model) if table.title_model else None,
+            vision=known.vision if listed is None or listed.vision is None else listed.vision,
         )
 
     def catalogue(self) -> Catalogue:

@@ -22,10 +22,13 @@ def valid_turns(history: Iterable[Turn], system: str | None = None) -> tuple[Tur
         text = turn.text
         if turn.role == "assistant":
             text = without_reasoning(text)
-        if turn.role == "system" or not text.strip() or (not turns and turn.role != "user"):
+        is_blank = not text.strip() and not turn.files
+        if turn.role == "system" or is_blank or (not turns and turn.role != "user"):
             continue
         if turns and turns[-1].role == turn.role:
-            turns[-1] = replace(turns[-1], text=f"{turns[-1].text}\n\n{text}")
+            last = turns[-1]
+            joined = "\n\n".join(each for each in (last.text, text) if each.strip())
+            turns[-1] = replace(last, text=joined, files=last.files + turn.files)
         else:
             turns.append(replace(turn, text=text))
     if turns and turns[-1].role == "assistant":

@@ -33,10 +33,12 @@ AnySender = PortableSender | FastSender
 
 
 class SessionWatch(Protocol):
-    """Looks after joined sockets, whose users may sign out."""
+    """Looks after joined sockets and streams, whose users may sign out."""
 
-    def joined(self, sid: str, environ: dict[str, Any], token: object) -> None:
-        """Note a socket that joined, with the handshake that showed its user."""
+    def joined(
+        self, sid: str, environ: dict[str, Any], token: object, *, is_stream: bool = False
+    ) -> None:
+        """Note a socket that joined, or a stream, with the request that showed its user."""
 
     def left(self, sid: str) -> None:
         """Forget a socket; idempotent."""

@@ -1,6 +1,7 @@
 """Checks of requests under /api: size and type of the body, and CORS headers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -19,7 +20,23 @@ class RejectedRequest(Refusal):
         self.kind = self.kind._replace(http=status)
 
 
-def check_body(environ: Mapping[str, Any], max_bytes: int) -> None:
+@dataclass(frozen=True, slots=True)
+class BodyRule:
+    """What other bodies than JSON `method` may have at `path`, or below it if it ends with /."""
+
+    method: str
+    path: str
+    media: str
+    max_bytes: int
+
+    def fits(self, environ: Mapping[str, Any]) -> bool:
+        """Return whether the rule is for a request."""
+        path = "/" + str(environ.get("PATH_INFO", "")).lstrip("/")
+        is_here = path.startswith(self.path) if self.path.endswith("/") else path == self.path
+        return is_here and environ.get("REQUEST_METHOD") == self.method
+
+
+def check_body(environ: Mapping[str, Any], max_bytes: int, rules: Sequence[BodyRule] = ()) -> None:
     """Check a request's declared body length and type without reading the body.
 
     Raises:
@@ -32,6 +49,8 @@ def check_body(environ: Mapping[str, Any], max_bytes: int) -> None:
         raise RejectedRequest(
             HTTPStatus.LENGTH_REQUIRED, "invalid", "Please send a Content-Length."
         )
+    rule = next((each for each in rules if each.fits(environ)), None)
+    max_bytes = rule.max_bytes if rule else max_bytes
     declared = str(environ.get("CONTENT_LENGTH") or "0")
     if not (declared.isascii() and declared.isdigit()):
         raise Refusal("invalid")
@@ -40,6 +59,13 @@ def check_body(environ: Mapping[str, Any], max_bytes: int) -> None:
     if len(digits) > len(str(max_bytes)) or int(digits or "0") > max_bytes:
         raise Refusal("too_large")
     content_type = str(environ.get("CONTENT_TYPE", "")).partition(";")[0].strip().lower()
+    if rule is not None:
+        # The origin was checked before; browsers send it with such a request.
+        if content_type != rule.media:
+            raise RejectedRequest(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "invalid", f"Please send {rule.media}."
+            )
+        return
     # Pages of other origins can send forms and text/plain without a preflight, but not JSON.
     if content_type != "application/json" and (method == "POST" or digits):
         raise RejectedRequest(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, "invalid", "Please send JSON.")

@@ -100,8 +100,10 @@ def collect(
     metrics: Metrics,
     readiness: Callable[[], list[str]],
     away: Callable[[], list[str]],
+    more: Callable[[], Iterable[Metric]] | None = None,
 ) -> Iterator[Metric]:
-    """Yield the current values of all metrics."""
+    """Yield the current values of all metrics, and `more` of a feature."""
+    yield from more() if more else ()
     yield InfoMetricFamily("wordbrook_build", "The version.", value={"version": __version__})
     yield from _gauges(registry, pump, pacer, readiness)
     unavailable = away()

@@ -6,7 +6,7 @@ sites; under /api it also checks the rate, and the size and type of the body.
 
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from http import HTTPStatus
 from typing import Any
 from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
@@ -19,6 +19,7 @@ from ..limits.rate_limits import Limits
 from ..protocol.errors import Refusal
 from ..settings import Settings
 from .api_checks import (
+    BodyRule,
     Headers,
     RejectedRequest,
     check_body,
@@ -52,13 +53,15 @@ class RequestGuard:
         users: Users,
         *,
         on_refusal: Callable[[str], None] = lambda _: None,
+        bodies: Sequence[BodyRule] = (),
     ):
         self._application = application
         self._settings = settings
         self._limits = limits
         self._users = users
         self._on_refusal = on_refusal
-        self._proxies = TrustedProxies(settings.trusted_proxies)
+        self._bodies = bodies
+        self._proxies = TrustedProxies(settings.trusted_proxies, kept=settings.user_headers)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass a request on, or refuse it."""
@@ -111,7 +114,7 @@ class RequestGuard:
     def _check_api(self, environ: WSGIEnvironment) -> None:
         user = self._users.of_request(environ)
         self._limits.check_request(address_of(environ), user)
-        check_body(environ, self._settings.limit_body_bytes)
+        check_body(environ, self._settings.limit_body_bytes, self._bodies)
 
 
 def _is_api(environ: WSGIEnvironment) -> bool:
@@ -125,9 +128,13 @@ def _is_under(environ: WSGIEnvironment, folder: str) -> bool:
 
 
 def _merge(headers: Headers, added: Headers) -> Headers:
-    if any(name.lower() == "cache-control" and "no-store" in value for name, value in headers):
-        # The response says as much, and more: a stream must not be transformed either.
+    own = {name.lower(): value for name, value in headers}
+    if "no-store" in own.get("cache-control", "") or "private" in own.get("cache-control", ""):
+        # The response says as much, and more: a stream must not be transformed either, and a
+        # file is kept by its user's browser, which asks before it uses it.
         added = [header for header in added if header[0] != "Cache-Control"]
+    if "sandbox" in own.get("content-security-policy", ""):
+        added = [header for header in added if header[0] != "Content-Security-Policy"]
     names = {name.lower() for name, _ in added} - {"vary"}
     return [header for header in headers if header[0].lower() not in names] + added
 

@@ -7,6 +7,7 @@ from ...protocol.events import (
     CONVERSATION_CHANGED,
     CONVERSATION_REMOVED,
     CONVERSATION_RESTORED,
+    FOLDERS_CHANGED,
 )
 from ..cluster.peers import Peers
 from ..model.status import Ending
@@ -33,6 +34,11 @@ class ConversationNotifier:
         """Send the restored conversation to the user's sockets."""
         restored = {"conversation": conversation}
         self._registry.send_to_owner(owner, CONVERSATION_RESTORED, restored)
+
+    def folders_changed(self, owner: str, folders: Sequence[dict[str, Any]]) -> None:
+        """Send all folders of the user to the user's sockets."""
+        changed = {"folders": list(folders)}
+        self._registry.send_to_owner(owner, FOLDERS_CHANGED, changed)
 
     def removing(self, owner: str, conversation_id: str) -> None:
         """Stop the answers of a conversation before its soft delete."""

@@ -59,9 +59,24 @@ class ConversationOpener:
 
     def overlay(self, owner: str, answer: JsonObject) -> JsonObject:
         """Return a streaming answer with its durable text, and its ending if it has one."""
-        live = self._registry.get(owner, answer["id"])
-        if live is not None and live.run >= answer["run"]:
-            return overlay_live(answer, live)
+        found = answer
+        for _ in range(MAX_READS):
+            live = self._registry.get(owner, answer["id"])
+            if live is not None and live.run >= answer["run"]:
+                return overlay_live(answer, live)
+            found = self._overlay_journal(answer)
+            if found["status"] != "streaming":
+                return found
+            # Its end may have been stored since it was read, and with that its entries are removed.
+            stored = self._store.get_answers(owner, [answer["id"]])
+            if not stored or stored[0] == answer:
+                return found
+            answer = stored[0]
+            if answer["status"] != "streaming":
+                return answer
+        return found
+
+    def _overlay_journal(self, answer: JsonObject) -> JsonObject:
         try:
             return overlay_entries(answer, self._journal.read(answer["id"]))
         except JournalError:

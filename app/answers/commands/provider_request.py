@@ -1,12 +1,18 @@
 """Builds the provider's request for an answer: history, options, and text to continue."""
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, cast
 
-from ...conversations import StartedAnswer
-from ...providers.base import Origin, Parameters, Request, Turn
+from ...conversations import HistoryFile, HistoryMessage, StartedAnswer
+from ...providers.base import Origin, Parameters, Request
+from ...providers.turn import Turn, TurnFile
 from ...providers.valid_turns import valid_turns
+from ..hooks import AnswerHooks
+from ..model.live_answer import Ids
 from ..streaming.token_use import bound_output
+from .model_choice import ModelChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +35,24 @@ class RequestBounds:
 
 
 NO_BOUNDS = RequestBounds()
+# In place of a picture that an earlier model saw.
+UNSEEN = "(a picture, which you cannot see)"
+ReadFile = Callable[[HistoryFile], bytes]
 
 
-def build_request(started: StartedAnswer, user: str, bounds: RequestBounds = NO_BOUNDS) -> Request:
+def build_request(
+    started: StartedAnswer,
+    user: str,
+    bounds: RequestBounds = NO_BOUNDS,
+    read_file: ReadFile | None = None,
+    *,
+    sees_pictures: bool = True,
+) -> Request:
     """Build the provider's request; text that the answer already has is to be continued."""
     answer, options = started.answer, started.options
-    turns = [Turn(cast(Any, role), text) for role, text in started.history]
-    partial = "".join(part["text"] for part in answer["parts"] if part["kind"] == "text")
+    file = partial(_file, read_file, sees_pictures)
+    turns = _turns(started.history, file)
+    written = "".join(part["text"] for part in answer["parts"] if part["kind"] == "text")
     # A conversation may have kept one from before the bound, or for another model.
     effort = options.get("reasoning_effort") if bounds.allows_effort(answer["model"]) else None
     return Request(
@@ -48,7 +65,50 @@ def build_request(started: StartedAnswer, user: str, bounds: RequestBounds = NO_
             reasoning_effort=effort,
             own=options.get("own") or {},
         ),
-        partial=partial if partial.strip() else None,
+        partial=written if written.strip() else None,
         state=started.state,
         origin=Origin(user, answer["conversation_id"], answer["id"]),
     )
+
+
+def _turns(
+    history: Sequence[HistoryMessage], file: Callable[[HistoryFile], TurnFile]
+) -> Iterator[Turn]:
+    """Yield the turns; a picture of an answer goes to the next question, as services demand."""
+    carried: tuple[TurnFile, ...] = ()
+    for role, text, files in history:
+        found = tuple(map(file, files))
+        is_answer = role == "assistant"
+        yield Turn(cast(Any, role), text, () if is_answer else carried + found)
+        carried = found if is_answer else ()
+
+
+def _file(
+    read_file: ReadFile | None,
+    sees_pictures: bool,
+    file: HistoryFile,
+) -> TurnFile:
+    text = file.text if file.text is not None or sees_pictures else UNSEEN
+    load = {} if read_file is None else {"load": partial(read_file, file)}
+    return TurnFile(file.id, file.name, file.type, file.size, text, file.tokens, **load)
+
+
+class RequestBuilder:
+    """Builds requests with the files of their messages."""
+
+    def __init__(self, bounds: RequestBounds, models: ModelChoice, hooks: AnswerHooks):
+        self._bounds = bounds
+        self._models = models
+        self._hooks = hooks
+
+    def build(self, started: StartedAnswer, owner: str) -> Request:
+        """Build the request of a stored run."""
+        answer, hooks = started.answer, self._hooks
+        sees_pictures = self._models.profile(answer["model"]).vision is not False
+        request = build_request(
+            started, owner, self._bounds, hooks.read_file, sees_pictures=sees_pictures
+        )
+        if hooks.keep_picture is None:
+            return request
+        ids = Ids(owner, answer["conversation_id"], answer["id"])
+        return replace(request, keep_picture=partial(hooks.keep_picture, ids))

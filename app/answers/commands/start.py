@@ -7,7 +7,7 @@ repeated request returns its first ack.
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from ...conversations import AnswerCommand, AnswerRequest, ConversationStore, StartedAnswer
 from ...limits.budget import Reservation
@@ -15,14 +15,15 @@ from ...limits.rate_limits import Limits
 from ...limits.running_answers import AnswerLimits
 from ...protocol.commands import AnswerContinue, AnswerRegenerate, MessageSend
 from ...protocol.errors import Refusal
-from ...providers.base import Choices, Provider, profile_of
+from ...providers.base import Choices
 from ...runtime import Event
 from ...settings import Settings
 from ..hooks import AnswerHooks
 from ..model.follower import Follower
 from ..registry import Registry
 from .launch import AnswerLauncher
-from .provider_request import RequestBounds, build_request
+from .model_choice import ModelChoice
+from .provider_request import RequestBounds, RequestBuilder
 
 STORE_WAIT_S = 5.0
 
@@ -40,6 +41,14 @@ class _Counted:
             self.reservation.cancel()
 
 
+class _Plan(NamedTuple):
+    """Where the answer goes, the model that is stored with it (None: it stays), and that asked."""
+
+    conversation_id: str | None
+    model: str | None
+    asked: str
+
+
 class AnswerStarter:
     """Starts answers; each command returns its ack or raises Refusal."""
 
@@ -50,7 +59,7 @@ class AnswerStarter:
         draining: Event,
         limits: Limits,
         running: AnswerLimits,
-        provider: Provider,
+        models: ModelChoice,
         store: ConversationStore,
         registry: Registry,
         launcher: AnswerLauncher,
@@ -63,11 +72,12 @@ class AnswerStarter:
         self._limits = limits
         self._running = running
         self._budget = limits.budget
-        self._provider = provider
+        self._models = models
         self._store = store
         self._registry = registry
         self._launcher = launcher
         self._check_message = hooks.check_message
+        self._requests = RequestBuilder(self._bounds, models, hooks)
 
     def send(
         self, follower: Follower, command: MessageSend, new_conversation_id: str | None = None
@@ -79,7 +89,7 @@ class AnswerStarter:
         if len(command.text.encode()) > self._limit_message_bytes:
             most = self._limit_message_bytes // 1024
             raise Refusal("too_large", f"A message may have at most {most} KiB.")
-        if not command.text.strip():
+        if not command.text.strip() and not command.file_ids:
             raise Refusal("invalid", "The message is empty.")
         return self._start(follower, command, command.message_id, new_conversation_id)
 
@@ -119,7 +129,7 @@ class AnswerStarter:
         if counted is None:
             self._launcher.follow_again(follower, started.ack)
         else:
-            provider_request = build_request(started, follower.owner, self._bounds)
+            provider_request = self._requests.build(started, follower.owner)
             self._launcher.launch(
                 follower, started, provider_request, counted.release, counted.reservation
             )
@@ -148,8 +158,9 @@ class AnswerStarter:
         uncount = self._limits.check_send(follower.owner, follower.address)
         counted = _Counted(self._running.acquire(follower.owner, follower.address))
         try:
-            counted.reservation = self._reserve(follower, request.command)
-            started = self._store_start(request)
+            plan = self._plan(request.owner, request.command)
+            counted.reservation = self._reserve(follower, request, plan.asked)
+            started = self._store_start(request, plan)
         except BaseException:
             counted.undo()
             raise
@@ -159,38 +170,46 @@ class AnswerStarter:
             return started, None
         return started, counted
 
-    def _reserve(self, follower: Follower, command: AnswerCommand) -> Reservation | None:
+    def _reserve(
+        self, follower: Follower, request: AnswerRequest, model: str
+    ) -> Reservation | None:
         if self._budget is None:
             return None
-        estimate = self._store.estimate(follower.owner, command)
-        most = self._bounds.output(estimate.max_output_tokens)
-        return self._budget.reserve(follower.owner, follower.address, estimate.input_tokens, most)
+        estimate = self._store.estimate(follower.owner, request.command)
+        return self._budget.reserve(
+            follower.owner,
+            follower.address,
+            estimate.input_tokens,
+            self._bounds.output(estimate.max_output_tokens),
+            answers=1,
+            model=model,
+            request_id=request.request_id,
+        )
 
-    def _store_start(self, request: AnswerRequest) -> StartedAnswer:
-        command = request.command
-        model: str | None = None
-        asked = ""
+    def _plan(self, owner: str, command: AnswerCommand) -> _Plan:
+        """Choose the model; a Continue keeps that of its answer, which may be offered no longer."""
         if isinstance(command, MessageSend):
-            conversation_id = command.conversation_id
-            model = self._provider.choose_model(command.model)
-        else:
-            earlier = self._store.get_answer(request.owner, command.answer_id)
-            conversation_id = earlier["conversation_id"]
-            asked = earlier["model"]
-            if isinstance(command, AnswerRegenerate):
-                model = self._provider.choose_model(command.model or asked)
-            else:
-                self._provider.choose_model(asked)  # it may be offered no longer
-        self._check_effort(command, model)
-        _check_own(command, profile_of(self._provider, model or asked).options)
-        self._wait_until_stored(conversation_id)
-        profile = profile_of(self._provider, model or asked)
+            model = self._models.choose(owner, command.model)
+            return _Plan(command.conversation_id, model, model)
+        earlier = self._store.get_answer(owner, command.answer_id)
+        wanted = command.model if isinstance(command, AnswerRegenerate) else None
+        model = self._models.choose(owner, wanted or earlier["model"])
+        if isinstance(command, AnswerRegenerate):
+            return _Plan(earlier["conversation_id"], model, model)
+        return _Plan(earlier["conversation_id"], None, earlier["model"])
+
+    def _store_start(self, request: AnswerRequest, plan: _Plan) -> StartedAnswer:
+        self._check_effort(request.command, plan.model)
+        _check_own(request.command, self._models.profile(plan.asked).options)
+        self._wait_until_stored(plan.conversation_id)
+        profile = self._models.profile(plan.asked)
         return self._store.begin(
             replace(
                 request,
-                model=model,
+                model=plan.model,
                 context_tokens=profile.context_tokens,
                 keeps_state=profile.keeps_state,
+                sees_pictures=profile.vision is not False,
             )
         )
 

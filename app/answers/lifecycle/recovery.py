@@ -21,6 +21,7 @@ from ..model.status import Ending
 from ..registry import Registry
 from ..streaming.pump import Pump
 from ..streaming.run import failed
+from .lost_use import LostUse, text_of_lost_run
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,7 @@ class Recovery:
         registry: Registry,
         pump: Pump,
         hooks: AnswerHooks = NO_HOOKS,
+        lost_use: LostUse | None = None,
     ):
         self._store = store
         self._journal = journal
@@ -43,6 +45,7 @@ class Recovery:
         self._registry = registry
         self._pump = pump
         self._on_finished = hooks.on_finished
+        self._lost_use = lost_use
         self._suspects: set[str] = set()
         self._lock = threading.Lock()
         self._must_run = False
@@ -56,6 +59,7 @@ class Recovery:
         for answer_id in journaled:
             if answer_id not in known and not self._registry.writes(answer_id):
                 self._pump.forget(answer_id)
+        self._settle_ended()
         self._ownership.sweep()
 
     def run_quietly(self) -> None:
@@ -74,7 +78,7 @@ class Recovery:
             self._lock.release()
 
     def _end_lost(self, streaming: list[StreamingAnswer]) -> None:
-        suspects = set()
+        suspects, has_ended = set(), False
         for row in streaming:
             if self._registry.writes(row.answer_id):
                 continue
@@ -87,7 +91,17 @@ class Recovery:
                 continue
             if self._ownership.claim(row.boot_id):
                 self._end(row)
+                has_ended = True
         self._suspects = suspects
+        if has_ended:
+            self._settle_ended()
+
+    def _settle_ended(self) -> None:
+        if self._lost_use is not None:
+            self._lost_use.settle_ended(self._is_alive)
+
+    def _is_alive(self, boot_id: str) -> bool:
+        return boot_id == self._ownership.boot_id or self._ownership.is_alive(boot_id)
 
     def _end(self, row: StreamingAnswer) -> None:
         stored = self._store.get_answer(row.owner, row.answer_id)
@@ -111,6 +125,11 @@ class Recovery:
             details=answer.get("details"),
             model_state=_model_state(entries, row.run),
         )
+        if self._lost_use is not None:
+            # Before the answer is stored as ended: a process that is killed here is followed by
+            # one that finds both again, and settles nothing twice.
+            text = text_of_lost_run(stored["parts"], answer["parts"])
+            self._lost_use.settle(row.owner, row.answer_id, answer.get("usage"), text)
         conversation = self._store.finish(
             row.owner, row.answer_id, row.run, parts=answer["parts"], **ending.stored()
         )

@@ -169,7 +169,9 @@ class TitleGenerator:
             return self._call(title, request, [])[0]
         sent = sum(estimate_tokens(turn.text) for turn in request.turns)
         owner = title.ids.owner
-        reservation = self._budget.reserve(owner, title.address, sent, self._max_tokens)
+        reservation = self._budget.reserve(
+            owner, title.address, sent, self._max_tokens, model=title.model
+        )
         usage, pieces = None, list[str]()
         try:
             text, usage = self._call(title, request, pieces)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...protocol.objects import PartKind
-from ...protocol.part_kinds import State, state_of
+from ...protocol.part_kinds import State, state_of, with_state
 from .utf16_text import Utf16Text
 
 
@@ -50,7 +50,7 @@ class LivePart:
 def wire_part(kind: str, text: str, state: State | None) -> dict[str, Any]:
     """Return a whole part as the wire has it."""
     part = {"kind": kind, "at": 0, "text": text}
-    return part if state is None else {**part, kind: state}
+    return part if state is None else with_state(part, state)
 
 
 def part_from(part: dict[str, Any]) -> LivePart:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from ...conversations import cut, estimate_tokens, history_budget
+from ...conversations import cut, estimate_tokens, history_budget, message_tokens
 from ...providers.base import ProviderError, Request
 
 # Our estimate and the service's count differ from text to text.
@@ -19,9 +19,9 @@ def shorten(request: Request, error: ProviderError) -> tuple[Request, int] | Non
     others = [turn for turn in request.turns if turn.role != "system"]
     fixed = sum(estimate_tokens(turn.text) for turn in system)
     fixed += estimate_tokens(request.partial) if request.partial else 0
-    sent = fixed + sum(estimate_tokens(turn.text) for turn in others)
+    sent = fixed + sum(message_tokens(turn.for_cut()) for turn in others)
     budget = _budget(sent, error, request.parameters.max_output_tokens) - fixed
-    kept, count = cut([(turn.role, turn.text) for turn in others], None, budget)
+    kept, count = cut([turn.for_cut() for turn in others], None, budget)
     if count == 0:
         return None
     return replace(request, turns=(*system, *others[len(others) - len(kept) :])), count

@@ -21,20 +21,27 @@ def bound_output(wanted: int | None, limit_output_tokens: int) -> int | None:
 
 def settle_use(reservation: Reservation, usage: Usage | None, output: str) -> None:
     """Settle the reservation of a call with the `output` that arrived of it."""
-    reservation.settle(count_used(usage, reservation.input_tokens, output))
+    reservation.settle(*count_used(usage, reservation.input_tokens, output))
 
 
-def count_used(usage: Usage | None, input_tokens: int, output: str) -> int:
-    """Return the tokens of a call; an estimate replaces each count that the service left out."""
+def count_used(usage: Usage | None, input_tokens: int, output: str) -> tuple[int, int]:
+    """Return the tokens that a call sent and received; estimates replace what the service left out.
+
+    A total that is more than both counts what was received without being shown.
+    """
     usage = usage or Usage()
     sent, received = _known(usage.input_tokens), _known(usage.output_tokens)
     total = _known(usage.total_tokens)
     if total is not None and (sent is None or received is None):
-        return total
+        if received is not None:
+            sent = max(0, total - received)
+        elif sent is None:
+            sent = min(total, input_tokens)
+        return sent, max(0, total - sent)
     if received is None:
         received = estimate_tokens(output) if output else 0
-    counted = (input_tokens if sent is None else sent) + received
-    return min(MAX_TOKENS, max(counted, total or 0))
+    sent = min(MAX_TOKENS, input_tokens if sent is None else sent)
+    return sent, min(MAX_TOKENS - sent, max(received, (total or 0) - sent))
 
 
 def text_of_run(parts: Iterable[LivePart]) -> str:

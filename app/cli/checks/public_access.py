@@ -1,4 +1,4 @@
-"""Checks what strangers may spend: a public server without a sign-in, and a key that pays."""
+"""Checks what strangers may do and spend: a public server without a sign-in, a key that pays."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,29 @@ Or let only this machine reach the server (PUBLISH_ADDRESS, BIND_HOST, PUBLIC_UR
 OUTPUT_REMEDY = "Set LIMIT_OUTPUT_TOKENS, so that what is reserved for an answer suffices."
 
 
+FEATURES = (
+    ("has_files", "FILES", "store files: each new visitor up to LIMIT_FILES_BYTES"),
+    ("has_imports", "IMPORTS", "import files, which are read with up to 1.5 GB of memory"),
+    ("has_sharing", "SHARING", "publish pages under the address of this server"),
+)
+
+
 def check_public_access(context: CheckContext) -> Iterator[Finding]:
-    """Check the budget of a server that strangers reach."""
+    """Check what strangers may do where they reach the server."""
+    if context.settings.is_public:
+        yield from _check_budget(context)
+        yield from _check_features(context)
+
+
+def _check_features(context: CheckContext) -> Iterator[Finding]:
+    for name, setting, what in FEATURES:
+        if getattr(context.settings, name):
+            remedy = f"Unset {setting}: it is off by itself then. Or let people sign in (AUTH)."
+            yield Finding("warn", ABOUT, f"{setting}=on: anyone may {what}", remedy)
+
+
+def _check_budget(context: CheckContext) -> Iterator[Finding]:
     settings = context.settings
-    if not settings.is_public:
-        return
     if not settings.has_key:
         yield Finding("ok", ABOUT, "anyone may chat, and no key pays for it")
         return

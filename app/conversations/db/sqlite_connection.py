@@ -38,6 +38,8 @@ def _open(path: str, busy_timeout_s: float) -> sqlite3.Connection:
         connection.execute("PRAGMA foreign_keys=ON")
         # Journal entries are dropped after this commit, so it must survive a power cut.
         connection.execute("PRAGMA synchronous=FULL")
+        # Deleted data is overwritten, so that no copy of the file holds it.
+        connection.execute("PRAGMA secure_delete=ON")
         # By default each connection caches the same 2 MB, which the page cache holds as well.
         connection.execute("PRAGMA cache_size=-512")
         connection.execute("PRAGMA busy_timeout=0")

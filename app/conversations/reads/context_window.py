@@ -8,14 +8,48 @@ bytes a character.
 
 import math
 from collections.abc import Sequence
-
-HistoryMessage = tuple[str, str]
-"""The role and the text of a message."""
+from typing import Any, NamedTuple, TypeVar
 
 BYTES_A_TOKEN = 3.5
+# Services count about 700 to 1,600 for a picture of the size that is stored.
+PICTURE_TOKENS = 1_200
 # Room for an answer whose length the question does not limit.
 OUTPUT_TOKENS = 2_048
 TOKENS_A_MESSAGE = 4
+
+
+class HistoryFile(NamedTuple):
+    """A file of a message; `text` is a document's, None for a picture.
+
+    Of a long document it is the begin; `chars` is the length of all.
+    """
+
+    id: str
+    name: str
+    type: str
+    size: int
+    sha256: str
+    text: str | None
+    chars: int = 0
+
+    @property
+    def tokens(self) -> int:
+        """An estimate of its tokens."""
+        if self.text is None:
+            return PICTURE_TOKENS
+        return estimate_tokens(self.name) + estimate_tokens(self.text)
+
+
+class HistoryMessage(NamedTuple):
+    """A message for the model; `text` is without its files."""
+
+    role: str
+    text: str
+    files: tuple[HistoryFile, ...] = ()
+
+
+# Role and text, and files that have `tokens`.
+Message = TypeVar("Message", bound=tuple[Any, ...])
 
 
 def estimate_tokens(text: str) -> int:
@@ -37,8 +71,8 @@ def history_budget(limit_tokens: int, context_tokens: int | None, output_tokens:
 
 
 def cut(
-    history: Sequence[HistoryMessage], system: str | None, budget_tokens: int
-) -> tuple[list[HistoryMessage], int]:
+    history: Sequence[Message], system: str | None, budget_tokens: int
+) -> tuple[list[Message], int]:
     """Return the newest messages that fit the budget with `system`, and how many were cut.
 
     The last user message and all after it stay, whatever their length. The result never starts
@@ -48,7 +82,7 @@ def cut(
     must_keep = _last_user(history)
     first = len(history)
     while first > 0:
-        left -= estimate_tokens(history[first - 1][1])
+        left -= message_tokens(history[first - 1])
         if left < 0 and first <= must_keep:
             break
         first -= 1
@@ -57,5 +91,12 @@ def cut(
     return list(history[first:]), first
 
 
-def _last_user(history: Sequence[HistoryMessage]) -> int:
-    return max((at for at, (role, _) in enumerate(history) if role == "user"), default=len(history))
+def message_tokens(message: tuple[Any, ...]) -> int:
+    """Estimate the tokens of a message with its files."""
+    files = message[2] if len(message) > 2 else ()
+    return estimate_tokens(message[1]) + sum(int(each.tokens) for each in files)
+
+
+def _last_user(history: Sequence[tuple[Any, ...]]) -> int:
+    users = (at for at, message in enumerate(history) if message[0] == "user")
+    return max(users, default=len(history))

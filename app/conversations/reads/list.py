@@ -1,22 +1,48 @@
-"""Lists a user's conversations, the last changed first."""
+"""Lists a user's conversations, the last changed first: all, or those in one place."""
 
 import base64
 import json
+from dataclasses import dataclass
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import ColumnElement, Connection, select, tuple_
 
 from ...protocol.errors import Refusal
 from ..schema.tables import conversations
 from .serialize import JsonObject, conversation_object, find_running
 
 _POSITION = (conversations.c.updated_at, conversations.c.id)
+NO_FOLDER = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Which conversations are listed. `folder_id`: NO_FOLDER for those in none, None for all."""
+
+    is_archived: bool = False
+    is_pinned: bool | None = None
+    folder_id: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """Return what their rows fulfil."""
+        of = conversations.c
+        found: list[ColumnElement[bool]]
+        found = [of.archived_at.is_not(None) if self.is_archived else of.archived_at.is_(None)]
+        if self.is_pinned is not None:
+            found.append(of.pinned_at.is_not(None) if self.is_pinned else of.pinned_at.is_(None))
+        if self.folder_id is not None:
+            is_none = self.folder_id == NO_FOLDER
+            found.append(of.folder_id.is_(None) if is_none else of.folder_id == self.folder_id)
+        return found
+
+
+EVERYWHERE = Place()
 
 
 def list_conversations(
-    tx: Connection, owner: str, cursor: str | None, limit: int
+    tx: Connection, owner: str, cursor: str | None, limit: int, place: Place = EVERYWHERE
 ) -> tuple[list[JsonObject], str | None]:
     """Return up to `limit` conversations after `cursor`, and the cursor of the next page."""
-    query = select(conversations).where(conversations.c.owner == owner)
+    query = select(conversations).where(conversations.c.owner == owner, *place.conditions())
     if cursor is not None:
         query = query.where(tuple_(*_POSITION) < tuple_(*_read_cursor(cursor)))
     query = query.order_by(*(column.desc() for column in _POSITION)).limit(limit + 1)

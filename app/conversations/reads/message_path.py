@@ -9,7 +9,8 @@ from typing import Any
 from sqlalchemy import CTE, Connection, Integer, Row, bindparam, func, literal, select
 
 from ..schema.tables import Id, messages
-from .context_window import HistoryMessage, cut, estimate_tokens
+from .context_window import HistoryMessage, cut, message_tokens
+from .message_files import read_files, shorten_files
 from .serialize import text_of
 
 FIRST_BLOCK = 4
@@ -112,9 +113,12 @@ def read_history(
         block *= 2
         for row in rows:
             text = text_of(row.parts)
-            if text.strip() or row.role == "user":
-                newest_first.append((row.role, text))
-                tokens += estimate_tokens(text)
+            files = read_files(tx, owner, row.parts, budget_tokens)
+            if text.strip() or row.role == "user" or files:
+                message = HistoryMessage(row.role, text, files)
+                newest_first.append(message)
+                tokens += message_tokens(message)
         at = rows[-1].parent_id if rows else None
     kept, count = cut(newest_first[::-1], system, budget_tokens)
+    kept = shorten_files(kept, system, budget_tokens)
     return kept, count + (count_up(tx, owner, at) if at else 0)

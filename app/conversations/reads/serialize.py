@@ -43,6 +43,9 @@ def conversation_object(row: Row[Any], running: Sequence[str]) -> JsonObject:
         "head_id": row.head_id,
         "running": list(running),
         "has_options": bool(row.options),
+        "pinned": row.pinned_at is not None,
+        "archived": row.archived_at is not None,
+        "folder_id": row.folder_id,
         "created_at": row.created_at,
         "updated_at": row.updated_at,
     }

@@ -5,6 +5,7 @@ answer is not in the index, so a stream pays nothing for it.
 """
 
 import re
+from collections.abc import Sequence
 from typing import Protocol
 
 from sqlalchemy import Connection
@@ -24,8 +25,17 @@ class SearchIndex(Protocol):
     def add(self, tx: Connection, owner: str, answer_id: str) -> None:
         """Index an answer that has ended, and its question."""
 
+    def add_messages(self, tx: Connection, owner: str, ids: Sequence[str]) -> None:
+        """Index ended messages of a conversation that is stored whole.
+
+        The key of the index is that of the user, also while a shadow owner has the messages.
+        """
+
     def retitle(self, tx: Connection, owner: str, conversation_id: str, title: str) -> None:
         """Index a new title."""
+
+    def change_owner(self, tx: Connection, new_owner: str) -> None:
+        """Index the messages of an owner again, some of which were another's before."""
 
     def find(
         self, tx: Connection, owner: str, words: list[str], before: int, limit: int

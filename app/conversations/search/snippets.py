@@ -27,6 +27,7 @@ class Match(NamedTuple):
     title: list[str]
     is_titled: bool
     text: str
+    is_archived: bool = False
 
 
 class SearchHit(NamedTuple):
@@ -39,6 +40,7 @@ class SearchHit(NamedTuple):
     created_at: str
     title: list[str]
     text: list[str]
+    is_archived: bool = False
 
 
 def make_hits(matches: Iterable[Match], words: list[str]) -> list[SearchHit]:
@@ -48,6 +50,7 @@ def make_hits(matches: Iterable[Match], words: list[str]) -> list[SearchHit]:
             *match[:5],
             mark(match.title[0], words) if match.is_titled else match.title,
             snippet(match.text, words),
+            match.is_archived,
         )
         for match in matches
     ]

@@ -41,6 +41,7 @@ class RowDefaults:
     limit_title_chars: int
     limit_history_tokens: int
     limit_stored_bytes: int = 0
+    limit_message_files: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +142,12 @@ class AnswerTransaction:
         return read_history(self.tx, self.owner, message_id, options.get("system"), budget)
 
     def touch(self, conversation_id: str, at: str, added_bytes: int, *, head_id: str) -> Row[Any]:
-        """Set the conversation's head and time and count its bytes; return its row."""
-        return touch(self.tx, self.owner, conversation_id, at, added_bytes, head_id=head_id)
+        """Set the conversation's head and time and count its bytes; return its row.
+
+        A new answer takes it out of the archive.
+        """
+        fields = {"head_id": head_id, "archived_at": None}
+        return touch(self.tx, self.owner, conversation_id, at, added_bytes, **fields)
 
     def remember(self, kind: str, ack: JsonObject, answer: Row[Any]) -> None:
         """Store the ack under the request's id, for a repeat of it."""

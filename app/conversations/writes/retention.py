@@ -1,9 +1,12 @@
 """Finds old conversations of all owners and deletes them one by one."""
 
-from sqlalchemy import Connection, exists, select
+from sqlalchemy import Connection, exists, literal, select
+from sqlalchemy import delete as delete_from
 
 from ..db.database import Database
 from ..reads.serialize import IS_STREAMING
+from ..schema.account_tables import users
+from ..schema.arrangement_tables import ARRANGEMENT_TABLES
 from ..schema.tables import conversations, messages
 from .delete import delete
 
@@ -22,6 +25,21 @@ class Retention:
     def delete(self, owner: str, conversation_id: str) -> bool:
         """Delete a conversation if it is still due; return whether it was."""
         return self._database.write(self._delete_if_due, owner, conversation_id)
+
+    def delete_unused(self) -> int:
+        """Delete old folders and presets of anonymous users without conversations; how many."""
+        return self._database.write(self._delete_unused)
+
+    def _delete_unused(self, tx: Connection) -> int:
+        count = 0
+        for table in ARRANGEMENT_TABLES:
+            is_used = exists().where(
+                conversations.c.owner.in_([table.c.owner, literal("-").concat(table.c.owner)])
+            )
+            is_account = exists().where(users.c.id == table.c.owner)
+            is_old = table.c.created_at < self._older_than
+            count += tx.execute(delete_from(table).where(is_old, ~is_used, ~is_account)).rowcount
+        return count
 
     def _delete_if_due(self, tx: Connection, owner: str, conversation_id: str) -> bool:
         is_due = bool(self._due(tx, (owner, conversation_id)))

@@ -1,5 +1,6 @@
 """Stores a sent message with a new answer, and its conversation if that is new."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row, bindparam, insert, select
@@ -8,7 +9,10 @@ from ...protocol.commands import MessageSend
 from ...protocol.errors import Refusal
 from ..answer_request import StartedAnswer
 from ..budget.stored_bytes import system_bytes, text_bytes
-from ..reads.context_window import cut
+from ..files.file_rows import file_part, use_files
+from ..files.sent_files import find_sent_files
+from ..reads.context_window import HistoryMessage, cut
+from ..reads.message_files import read_files, shorten_files
 from ..reads.serialize import (
     JsonObject,
     find_conversation,
@@ -44,17 +48,19 @@ def _send_first(
     options, make_id = given(command.options), transaction.defaults.make_id
     # The conversation may keep the options too.
     system_copies = 2 if command.keep_options else 1
+    files = find_sent_files(transaction, command)
     size = text_bytes([text_part(command.text)]) + system_copies * system_bytes(options)
     transaction.check_stored(size)
     conversation_id = transaction.request.new_conversation_id or make_id()
     answer_id = make_id()
-    conversation = _add_conversation(transaction, command, conversation_id, answer_id, at, size)
-    message = _add_users_message(transaction, command, conversation_id, at)
-    history, history_cut = cut(
-        [("user", command.text)],
-        options.get("system"),
-        transaction.history_budget(options),
+    title = command.text if command.text.strip() else " ".join(row.name for row in files)
+    conversation = _add_conversation(
+        transaction, command, conversation_id, answer_id, at, size, title
     )
+    message = _add_users_message(transaction, command, conversation_id, at, files)
+    system, budget = options.get("system"), transaction.history_budget(options)
+    read = read_files(transaction.tx, transaction.owner, message.parts, budget)
+    history, history_cut = cut([HistoryMessage("user", command.text, read)], system, budget)
     answer = transaction.add_answer(
         answer_id=answer_id,
         message_id=message.id,
@@ -68,7 +74,7 @@ def _send_first(
         _remember_send(transaction, message, answer),
         conversation,
         answer,
-        history,
+        shorten_files(history, system, budget),
         shown=message_object(answer, [answer.id]),
         is_new_conversation=True,
         message=message_object(message, [message.id]),
@@ -84,7 +90,8 @@ def _send_next(
     options = options_of_send(command, found)
     _check_parent(transaction, conversation_id, command.parent_id)
     transaction.refuse_busy(conversation_id)
-    message = _add_users_message(transaction, command, conversation_id, at)
+    files = find_sent_files(transaction, command)
+    message = _add_users_message(transaction, command, conversation_id, at, files)
     conversation, answer, history = transaction.add_answer_to(
         message, model=model, options=options, at=at, added_bytes=text_bytes(message.parts)
     )
@@ -105,11 +112,12 @@ def _add_conversation(
     head_id: str,
     at: str,
     stored_bytes: int,
+    title: str,
 ) -> Row[Any]:
     values = {
         "owner": transaction.owner,
         "id": id_,
-        "title": title_from(command.text, transaction.defaults.limit_title_chars),
+        "title": title_from(title, transaction.defaults.limit_title_chars),
         "titled_by": "words",
         "options": given(command.options) if command.keep_options else None,
         "head_id": head_id,
@@ -121,14 +129,20 @@ def _add_conversation(
 
 
 def _add_users_message(
-    transaction: AnswerTransaction, command: MessageSend, conversation_id: str, at: str
+    transaction: AnswerTransaction,
+    command: MessageSend,
+    conversation_id: str,
+    at: str,
+    files: Sequence[Row[Any]],
 ) -> Row[Any]:
+    if files:
+        use_files(transaction.tx, transaction.owner, conversation_id, command.message_id, files)
     return transaction.add_message(
         id=command.message_id,
         conversation_id=conversation_id,
         parent_id=command.parent_id,
         role="user",
-        parts=[text_part(command.text)],
+        parts=[text_part(command.text), *map(file_part, files)],
         created_at=at,
     )
 

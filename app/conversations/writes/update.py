@@ -1,4 +1,4 @@
-"""Changes a conversation apart from its messages: title, shown branch, options.
+"""Changes a conversation apart from its messages: title, shown branch, options, place.
 
 None changes `updated_at`, which orders the list by the newest message.
 """
@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, select, update
 
 from ...protocol.errors import Refusal
+from ..arrangement.placement import Placement
 from ..budget.stored_bytes import check_stored, system_bytes
 from ..reads.message_path import newest_leaf
 from ..reads.serialize import JsonObject, find_conversation, find_message, get_conversation, text_of
@@ -30,6 +31,8 @@ def update_conversation(
     conversation_id: str,
     *,
     through: str | None,
+    placement: Placement | None,
+    at: str,
     limit_stored_bytes: int,
     **fields: Any,
 ) -> JsonObject:
@@ -41,6 +44,8 @@ def update_conversation(
     if through is not None:
         fields["head_id"] = _find_head(tx, owner, conversation_id, through)
     old = find_conversation(tx, owner, conversation_id)
+    if placement is not None:
+        fields |= placement.fields(tx, owner, at)
     if "options" in fields:
         more = system_bytes(fields["options"]) - system_bytes(old.options)
         check_stored(tx, owner, more, limit_stored_bytes)

@@ -32,16 +32,23 @@ def part_of(message: str) -> tuple[str, int] | None:
 class AgUiTranslation:
     """One answer as the events of one run.
 
-    `messages` are those of the request. `held` are the lengths that the client holds of each part;
-    where the server does not accept them, or where they are None, because the client holds tool
-    calls, it is first sent its messages without the parts.
+    `messages` are those of the request, `files_url` is the URL of a file without its id. `held` are
+    the lengths that the client holds of each part; where the server does not accept them, or where
+    they are None, because the client holds tool calls or files, it is first sent its messages
+    without the parts.
     """
 
     last = b""
 
     def __init__(
-        self, thread_id: str, run_id: str, messages: list[dict[str, Any]], held: list[int] | None
+        self,
+        thread_id: str,
+        run_id: str,
+        messages: list[dict[str, Any]],
+        held: list[int] | None,
+        files_url: str = "/api/files/",
     ):
+        self._files_url = files_url
         self._run = {"threadId": thread_id, "runId": run_id}
         self._messages = messages
         self._held = held
@@ -58,6 +65,7 @@ class AgUiTranslation:
         if held is None or (any(held) and payload["lengths"] != held):
             others = [each for each in self._messages if not self._is_own(each)]
             yield {"type": "MESSAGES_SNAPSHOT", "messages": others}
+        self._messages = []  # they may be long, as the stream is
 
     def _is_own(self, message: dict[str, Any]) -> bool:
         return str(message.get("id")).partition(".")[0] == self._answer_id
@@ -75,9 +83,25 @@ class AgUiTranslation:
             yield self._of_part(f"{_NAMES[self._kind]}_CONTENT", delta=payload["text"])
 
     def part(self, payload: Payload) -> Iterator[Event]:
-        """Show the change of a tool call; the server runs all tools."""
+        """Show a file, or the change of a tool call; the server runs all tools."""
         yield from self._close()
-        yield from self._show(self._tools.set_state(payload["part"], payload["tool"]))
+        if "tool" in payload:
+            yield from self._show(self._tools.set_state(payload["part"], payload["tool"]))
+        if payload.get("file") is not None:
+            yield self._file(payload["part"], payload["file"])
+
+    def _file(self, part: int, file: Payload) -> Event:
+        # A message of an assistant has texts only; a message of an activity any object.
+        content = {
+            "file_id": file["file_id"],
+            "url": f"{self._files_url}{file['file_id']}",
+            "filename": file["name"],
+            "mimeType": file["type"],
+            "size": file["size"],
+        }
+        message = message_id(self._answer_id, part)
+        return {"type": "ACTIVITY_SNAPSHOT", "messageId": message, "activityType": "file",
+                "content": content}  # fmt: skip
 
     def _show(self, changes: Iterable[Change]) -> Iterator[Event]:
         for moment, call, text in changes:

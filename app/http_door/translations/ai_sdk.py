@@ -16,11 +16,13 @@ Chunk = dict[str, Any]
 
 
 class AiSdkTranslation:
-    """One answer as the chunks of one message."""
+    """One answer as the chunks of one message; `files_url` is the URL of a file without its id."""
 
     last = b"data: [DONE]\n\n"
 
-    def __init__(self) -> None:
+    def __init__(self, files_url: str = "/api/files/") -> None:
+        self._files_url = files_url
+        self._files: set[int] = set()
         self._open: int | None = None
         self._kind = ""
         self._id = ""
@@ -47,9 +49,15 @@ class AiSdkTranslation:
             yield {"type": f"{self._kind}-delta", "id": self._id, "delta": payload["text"]}
 
     def part(self, payload: Payload) -> Iterator[Chunk]:
-        """Show the change of a tool call; the server runs all tools."""
+        """Show a file, or the change of a tool call; the server runs all tools."""
         yield from self._close()
-        yield from self._show(self._tools.set_state(payload["part"], payload["tool"]))
+        if "tool" in payload:
+            yield from self._show(self._tools.set_state(payload["part"], payload["tool"]))
+        file = payload.get("file")
+        if file is not None and payload["part"] not in self._files:
+            self._files.add(payload["part"])
+            url = f"{self._files_url}{file['file_id']}"
+            yield {"type": "file", "url": url, "mediaType": file["type"]}
 
     def _show(self, changes: Iterable[Change]) -> Iterator[Chunk]:
         for moment, call, text in changes:

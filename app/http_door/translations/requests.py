@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from ...protocol.commands import ModelName, Text
 from ...protocol.errors import Refusal
+from .foreign_files import ForeignFile, ag_ui_file
 
 ForeignId = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 MAX_MESSAGES = 10_000
@@ -22,6 +23,9 @@ class UiPart(Foreign):
 
     type: str
     text: Text | None = None
+    url: str | None = None
+    mediaType: str | None = None  # noqa: N815 - the name of the protocol
+    filename: str | None = None
 
 
 class UiMessage(Foreign):
@@ -33,10 +37,17 @@ class UiMessage(Foreign):
 
     @property
     def text(self) -> str:
-        """Its text; a message of a user can have nothing else yet."""
-        if self.role == "user" and any(part.type == "file" for part in self.parts):
-            raise Refusal("invalid", "This server does not accept files here.")
+        """Its text."""
         return "".join(part.text or "" for part in self.parts if part.type == "text")
+
+    @property
+    def files(self) -> list[ForeignFile]:
+        """Its files."""
+        return [
+            ForeignFile(part.filename or "", part.mediaType or "", part.url or "")
+            for part in self.parts
+            if part.type == "file"
+        ]
 
 
 class AiSdkRequest(Foreign):
@@ -62,10 +73,22 @@ class AgUiMessage(Foreign):
         """Its text."""
         if isinstance(self.content, str):
             return self.content
+        texts = [part for part in self.parts if part.get("type") == "text"]
+        return "".join(str(part.get("text", "")) for part in texts)
+
+    @property
+    def parts(self) -> list[dict[str, Any]]:
+        """The parts of a content that is not one text."""
         parts = self.content if isinstance(self.content, list) else []
-        if any(not isinstance(part, dict) or part.get("type") != "text" for part in parts):
-            raise Refusal("invalid", "This server accepts text only here.")
-        return "".join(str(part.get("text", "")) for part in parts)
+        if any(not isinstance(part, dict) for part in parts):
+            raise Refusal("invalid", "This server accepts text and files here.")
+        return parts
+
+    @property
+    def files(self) -> list[ForeignFile]:
+        """Its files."""
+        found = map(ag_ui_file, self.parts)
+        return [file for file in found if file is not None]
 
 
 class AgUiForwarded(Foreign):

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from ...api.request_parsing import parse_body
 from ...identity.trusted_proxies import address_of
 from ...protocol.errors import Refusal
 from ..event_text import utf16_length
@@ -18,12 +17,14 @@ from ..streams import AnswerStreams
 from .ag_ui import RESULT, AgUiTranslation, part_of
 from .ai_sdk import HEADERS, AiSdkTranslation
 from .chat_turns import ChatTurn, ChatTurns
+from .request_bodies import Body, read_body
 from .requests import AgUiMessage, AgUiRequest, AiSdkRequest
 from .sender import TranslatedSender
+from .snapshot_files import without_contents
 
 # A client that was cut off asks within this time; later, an ended answer is not sent again.
 REPLAY = timedelta(minutes=5)
-_OF_ANSWERS = ("assistant", "reasoning", "tool")
+_OF_ANSWERS = ("assistant", "reasoning", "tool", "activity")
 NO_QUESTION = "The last message must be one of the user."
 
 
@@ -35,12 +36,12 @@ def add_translations(
     @blueprint.post("/ai-sdk/chat")
     def chat_with_ai_sdk() -> Response:
         owner, address = identify(), address_of(request.environ)
-        body = parse_body(AiSdkRequest)
-        turn = _ai_sdk_turn(body)
-        if body.trigger == "regenerate-message":
-            answer_id = turns.another(owner, address, turn, body.messageId)
-        else:
-            answer_id = turns.answer(owner, address, turn)
+        with read_body(AiSdkRequest, owner, turns.files) as (body, _):
+            turn = _ai_sdk_turn(body).with_files(turns.resolve(body.messages[-1].files))
+            if body.trigger == "regenerate-message":
+                answer_id = turns.another(owner, address, turn, body.messageId)
+            else:
+                answer_id = turns.answer(owner, address, turn)
         return _ai_sdk_stream(streams, owner, answer_id)
 
     @blueprint.get("/ai-sdk/chat/<path:chat_id>/stream")
@@ -54,11 +55,16 @@ def add_translations(
     @blueprint.post("/ag-ui")
     def run_ag_ui() -> Response:
         owner, address = identify(), address_of(request.environ)
-        body = parse_body(AgUiRequest)
-        answer_id, held = _held_answer(body.messages)
-        if answer_id is None:
-            answer_id = turns.answer(owner, address, _ag_ui_turn(body))
-        return _ag_ui_stream(streams, owner, answer_id, body, held)
+        with read_body(AgUiRequest, owner, turns.files) as (body, came):
+            answer_id, held = _held_answer(body.messages)
+            shown: list[dict[str, Any]] = []
+            if answer_id is None:
+                turn = _ag_ui_turn(body).with_files(turns.resolve(body.messages[-1].files))
+                answer_id = turns.answer(owner, address, turn)
+            elif held is None or any(held):
+                shown = _messages(turns, owner, body, came)
+        run = (body.threadId, body.runId)
+        return _ag_ui_stream(streams, owner, answer_id, run, shown, held)
 
 
 def _ai_sdk_turn(body: AiSdkRequest) -> ChatTurn:
@@ -77,8 +83,10 @@ def _ai_sdk_turn(body: AiSdkRequest) -> ChatTurn:
 
 
 def _ai_sdk_stream(streams: AnswerStreams, owner: str, answer_id: str) -> Response:
+    files_url = _files_url()
+
     def make_sender(body: StreamBody, answer: dict[str, Any]) -> TranslatedSender:
-        return TranslatedSender(body, answer, AiSdkTranslation())
+        return TranslatedSender(body, answer, AiSdkTranslation(files_url))
 
     return stream_response(streams, owner, answer_id, NOTHING, make_sender, HEADERS)
 
@@ -101,20 +109,20 @@ def _answer_to_resume(
 def _held_answer(messages: list[AgUiMessage]) -> tuple[str | None, list[int] | None]:
     """Return the answer that the last messages are parts of, and the lengths held.
 
-    None for these, if it has tool calls.
+    None for these, if it has tool calls or files.
     """
     lengths: dict[int, int] = {}
-    answer_id, has_tools = None, False
+    answer_id, has_states = None, False
     for message in reversed(messages):
         part = part_of(message.id.removesuffix(RESULT)) if message.role in _OF_ANSWERS else None
         if part is None or answer_id not in (None, part[0]):
             break
         answer_id = part[0]
-        if message.role == "tool" or message.toolCalls:
-            has_tools = True
+        if message.role in ("tool", "activity") or message.toolCalls:
+            has_states = True
         else:
             lengths[part[1]] = utf16_length(message.text)
-    if has_tools:
+    if has_states:
         return answer_id, None
     return answer_id, [lengths.get(index, 0) for index in range(max(lengths, default=-1) + 1)]
 
@@ -136,17 +144,29 @@ def _ag_ui_turn(body: AgUiRequest) -> ChatTurn:
     )
 
 
+def _messages(turns: ChatTurns, owner: str, body: AgUiRequest, came: Body) -> list[dict[str, Any]]:
+    """Return the messages of a request, to send them back."""
+    pairs = list(zip(body.messages, came.value["messages"], strict=True))
+    large = came.is_large
+    return without_contents(turns, owner, body.threadId, pairs, _files_url(), is_large=large)
+
+
+def _files_url() -> str:
+    return f"{request.script_root}/api/files/"
+
+
 def _ag_ui_stream(
     streams: AnswerStreams,
     owner: str,
     answer_id: str,
-    body: AgUiRequest,
+    run: tuple[str, str],
+    messages: list[dict[str, Any]],
     held: list[int] | None,
 ) -> Response:
-    messages = (request.get_json() or {}).get("messages", [])
+    files_url = _files_url()
 
     def make_sender(stream: StreamBody, answer: dict[str, Any]) -> TranslatedSender:
-        translation = AgUiTranslation(body.threadId, body.runId, messages, held)
+        translation = AgUiTranslation(*run, messages, held, files_url)
         return TranslatedSender(stream, answer, translation)
 
     position = NOTHING

@@ -1,7 +1,7 @@
 """The demo's answers: fixed texts with words of the question, to show what the page renders."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from .sections import (
     a_comparison,
@@ -10,6 +10,7 @@ from .sections import (
     a_program,
     a_table,
     closing,
+    given_files,
     long_tour,
     opening,
     steps,
@@ -42,8 +43,9 @@ KINDS: tuple[tuple[str, tuple[Section, ...]], ...] = (
 )
 
 
-def write_answer(question: str, variant: int) -> str:
-    """Return the demo's answer to `question`; `variant` is below VARIANTS."""
+def write_answer(question: str, variant: int, files: Sequence[tuple[str, str | None]] = ()) -> str:
+    """Return the demo's answer; `variant` is below VARIANTS, `files` have a name and a text."""
     text = question.lower()
     sections = next(parts for pattern, parts in KINDS if re.search(pattern, text))
-    return "\n\n".join(section(question, variant) for section in sections) + "\n"
+    first, *others = (section(question, variant) for section in sections)
+    return "\n\n".join([first, *given_files(files), *others]) + "\n"

@@ -30,7 +30,7 @@ class DemoModel:
 
     def answer(self, turn: ModelTurn) -> Iterator[Piece]:
         """Yield the answer word by word."""
-        words = re.findall(r"\s*\S+", self._text(turn.text, turn.partial or ""))
+        words = re.findall(r"\s*\S+", self._text(turn))
         limit = turn.options.get("max_output_tokens") or NO_LIMIT
         self._sleep(FIRST_WORD_S)
         # Due times instead of pauses, so that the time of sending does not add up.
@@ -43,8 +43,10 @@ class DemoModel:
         read, written = len(turn.text.split()), len(words[:limit])
         yield Usage(read, written, total_tokens=read + written)
 
-    def _text(self, question: str, partial: str) -> str:
-        texts = [write_answer(question, variant) for variant in range(VARIANTS)]
+    def _text(self, turn: ModelTurn) -> str:
+        question, partial = turn.text, turn.partial or ""
+        files = [(file.name, file.text) for file in turn.files]
+        texts = [write_answer(question, variant, files) for variant in range(VARIANTS)]
         if partial:
             rests = [text[len(partial) :] for text in texts if text.startswith(partial)]
             return rests[0] if rests else "\n\n" + texts[0]

@@ -1,6 +1,7 @@
 """The sections of the demo's answers: markdown, a program, a table, math."""
 
 import re
+from collections.abc import Sequence
 
 MAX_QUOTE = 160
 STOP_WORD_LIST = (
@@ -24,6 +25,18 @@ def opening(question: str, variant: int) -> str:
         f"What follows takes up *{topic(question)}*, and is made up word by word while you watch.",
     )
     return note + introduction[variant]
+
+
+def given_files(files: Sequence[tuple[str, str | None]]) -> list[str]:
+    """Return a list of the files, each with the length of its text, or none if there is no file."""
+    if not files:
+        return []
+    lines = [
+        f"- `{name.replace('`', ' ')}`: "
+        + ("a picture" if text is None else f"{len(text):,} characters of text")
+        for name, text in files
+    ]
+    return ["A real model would be given these files with it:\n\n" + "\n".join(lines)]
 
 
 def a_greeting(question: str, variant: int) -> str:

@@ -9,8 +9,10 @@ import openai
 
 from ..base import Append, Cancelled, Outcome, ProviderError, Request
 from ..network import CallScope
+from ..state_change import OnChange, StateChange, ignore_change
 from .errors import FAILURES, complaint, from_status, translate, without_secrets
 from .request.endpoint import EndpointClient
+from .request.pictures import read_pictures
 from .request.quirks import Quirks, learn
 from .request.request_body import build_body, sent_names
 from .stream.body import body_events
@@ -63,6 +65,8 @@ class OpenAICall:
         self._scope = scope
         self._memory = memory
         self._needs_finish = needs_finish
+        self._pictures: dict[str, str] = {}
+        self.on_change: OnChange = ignore_change
 
     def cancel(self) -> None:
         """End the run from another task, within milliseconds."""
@@ -70,6 +74,7 @@ class OpenAICall:
 
     def run(self, append: Append) -> Outcome:
         """Fetch the answer; see Call.run."""
+        self._pictures = read_pictures(self._request.turns)
         with self._scope.active():
             reader, failure = self._try(append)
             if failure and failure.reason == "address" and self._memory.repair_address():
@@ -80,6 +85,8 @@ class OpenAICall:
 
     def _try(self, append: Append) -> tuple[StreamReader, ProviderError | None]:
         reader = StreamReader(append, self._request.partial, needs_finish=self._needs_finish)
+        if self._request.keep_picture is not None:
+            reader.pictures.keep = self._keep_picture
         try:
             self._read(reader)
         except Cancelled:
@@ -90,6 +97,14 @@ class OpenAICall:
             return reader, self._without_secrets(error)
         reader.flush()
         return reader, None
+
+    def _keep_picture(self, data: str) -> bool:
+        keep = self._request.keep_picture
+        state = keep(data) if keep else None
+        if state is None:
+            return False
+        self.on_change(StateChange("file", state["file_id"], state))
+        return True
 
     def _without_secrets(self, error: ProviderError) -> ProviderError:
         if error.context_tokens is not None:
@@ -133,7 +148,7 @@ class OpenAICall:
         model = self._request.model
         quirks = known = self._memory.quirks(model)
         for _ in range(MAX_ATTEMPTS):
-            body = build_body(self._request, quirks)
+            body = build_body(self._request, quirks, self._pictures)
             try:
                 response = self._client.post(body)
             except (openai.BadRequestError, openai.UnprocessableEntityError) as error:

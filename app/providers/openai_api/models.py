@@ -44,6 +44,10 @@ class ModelList:
         """Return the listed context length of `model`."""
         return next((info.context_tokens for info in self.models if info.id == model), None)
 
+    def vision(self, model: str) -> bool | None:
+        """Return whether `model` sees pictures, None where the list does not say."""
+        return next((info.vision for info in self.models if info.id == model), None)
+
     @property
     def is_fresh(self) -> bool:
         """Whether the list may be used without a new request."""

@@ -135,7 +135,8 @@ class OpenAIProvider:
             self._counted.get(model),
         ]
         lengths = [tokens for tokens in known if tokens]
-        return ModelProfile(context_tokens=min(lengths, default=None))
+        vision = listed.vision(model) if listed else None
+        return ModelProfile(context_tokens=min(lengths, default=None), vision=vision)
 
     def catalogue(self) -> Catalogue:
         """Return the available models, from a cache of a few minutes; may block."""

@@ -2,6 +2,7 @@
 
 from ..base import Usage
 from .declare import PythonModel, model
+from .files import ModelFile
 from .steps import Step
 from .turn import ModelTurn
 from .values import Cancelled, Finish, Reasoning, Refused
@@ -9,6 +10,7 @@ from .values import Cancelled, Finish, Reasoning, Refused
 __all__ = [
     "Cancelled",
     "Finish",
+    "ModelFile",
     "ModelTurn",
     "PythonModel",
     "Reasoning",

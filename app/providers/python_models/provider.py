@@ -20,10 +20,12 @@ from ..base import (
 )
 from ..network import Pace, no_pace
 from ..state_change import OnChange
+from ..turn import text_with_documents
 from .declare import PythonModel
 from .execution.call import PythonCall
 from .execution.exchange import Exchange
 from .execution.producer import Context, Producer
+from .files import model_file
 from .steps import StepMaker
 from .turn import ModelTurn
 
@@ -102,11 +104,13 @@ def turn_of(
 
     `choices` are the model's own options; `put_step` takes the changes of its steps.
     """
-    messages = tuple({"role": turn.role, "content": turn.text} for turn in request.turns)
-    asked = [turn.text for turn in request.turns if turn.role == "user"]
+    messages = tuple(
+        {"role": turn.role, "content": text_with_documents(turn)} for turn in request.turns
+    )
+    asked = [turn for turn in request.turns if turn.role == "user"]
     origin = request.origin
     return ModelTurn(
-        text=asked[-1] if asked else "",
+        text=asked[-1].text if asked else "",
         messages=messages,
         model=request.model,
         user=origin.user if origin else None,
@@ -114,6 +118,7 @@ def turn_of(
         answer_id=origin.answer_id if origin else None,
         partial=request.partial,
         options=_options(request.parameters, choices),
+        files=tuple(map(model_file, asked[-1].files)) if asked else (),
         state=deepcopy(request.state or {}),
         is_cancelled=is_cancelled,
         steps=StepMaker(put_step),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..state_change import ignore_change
+from .files import ModelFile
 from .steps import Step, StepMaker
 from .values import Cancelled
 
@@ -14,10 +15,11 @@ class ModelTurn:
     """One question to a model.
 
     `messages` have the shape of OpenAI's chat completions, oldest first, cut to the history limit;
-    `text` is the last message of the user. `partial` is the text so far where the user continues
-    an answer, else None: what is yielded is appended to it. `options` are those of the
-    conversation, such as `temperature`. `state` is a dict of the model's own, which later turns on
-    this branch see as it is when the model has returned. `files` are those of the question.
+    `text` is the last message of the user, without its documents. `partial` is the text so far
+    where the user continues an answer, else None: what is yielded is appended to it. `options`
+    are those of the conversation, such as `temperature`. `state` is a dict of the model's own,
+    which later turns on this branch see as it is when the model has returned. `files` are those
+    of the question.
     """
 
     text: str
@@ -28,7 +30,7 @@ class ModelTurn:
     answer_id: str | None = None
     partial: str | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
-    files: tuple[Any, ...] = ()
+    files: tuple[ModelFile, ...] = ()
     state: dict[str, Any] = field(default_factory=dict)
     is_cancelled: Callable[[], bool] = lambda: False
     steps: StepMaker = field(default_factory=lambda: StepMaker(ignore_change))

@@ -14,6 +14,7 @@ from eventlet import wsgi
 
 from ..client_connections import fault_of
 from ..draining_worker import MAX_REQUESTS
+from .request_head import RequestHead
 from .request_input import BoundedInput
 from .response_writer import ResponseWriter
 from .time_budget import TimeBudget
@@ -30,6 +31,7 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # has no types
     `without_request` counts the connections of this process that have not sent a request yet.
     """
 
+    rfile: Any
     wfile: Any
     application: Any
     is_stopping = False
@@ -76,7 +78,7 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # has no types
 
     def parse_request(self) -> bool:
         head = self._head
-        is_valid = super().parse_request() and self._is_framed()
+        is_valid = self._parse_head() and self._is_framed()
         if head is not None:
             head.stop()
             # The end of the connection is read as the end of the head.
@@ -84,6 +86,18 @@ class Protocol(wsgi.HttpProtocol):  # type: ignore[misc]  # has no types
         if not is_valid:
             self.close_connection = True
             self._has_unread = True
+        return is_valid
+
+    def _parse_head(self) -> bool:
+        source = self.rfile
+        self.rfile = lines = RequestHead(source)
+        try:
+            is_valid = bool(super().parse_request())
+        finally:
+            self.rfile = source
+        if is_valid and not lines.is_well_formed:
+            self.send_error(400)
+            return False
         return is_valid
 
     def _is_framed(self) -> bool:

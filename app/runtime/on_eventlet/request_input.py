@@ -41,6 +41,10 @@ class BoundedInput(wsgi.Input):  # type: ignore[misc]  # has no types
         )
         self._budget = TimeBudget(connection, BODY_S)
 
+    def allow(self, seconds: float) -> None:
+        """Replace the time that is left to read the body."""
+        self._budget.allow(seconds)
+
     @property
     def is_read(self) -> bool:
         """Whether the next byte of the connection is not of this body; False if it is chunked."""

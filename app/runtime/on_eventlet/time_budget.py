@@ -34,6 +34,10 @@ class TimeBudget:
         """Add to what is left."""
         self._left_s += seconds
 
+    def allow(self, seconds: float) -> None:
+        """Replace what is left."""
+        self._left_s = seconds
+
     def __enter__(self) -> None:
         self._since = monotonic()
         hub = hubs.get_hub()

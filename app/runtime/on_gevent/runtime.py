@@ -24,6 +24,15 @@ class _GeventTask:
         self._greenlet.kill(error, block=False)
 
 
+def _attempt(
+    function: Callable[..., T], args: tuple[Any, ...]
+) -> tuple[T | None, BaseException | None]:
+    try:
+        return function(*args), None
+    except BaseException as error:  # noqa: BLE001 - raised for the caller
+        return None, error
+
+
 class GeventRuntime:
     """Greenlets; blocking functions run in native threads of the hub's pool."""
 
@@ -43,8 +52,14 @@ class GeventRuntime:
         return nullcontext()
 
     def run_blocking(self, function: Callable[..., T], *args: Any) -> T:
-        result: T = gevent.get_hub().threadpool.apply(function, args)
-        return result
+        # An error that leaves the thread is printed by gevent, with the words in it.
+        result, error = gevent.get_hub().threadpool.apply(_attempt, (function, args))
+        if error is None:
+            return result  # type: ignore[no-any-return]
+        try:
+            raise error
+        finally:
+            del error  # its traceback refers to this frame
 
     def cancel_read(self, fileno: int) -> None:
         shut_down(fileno)

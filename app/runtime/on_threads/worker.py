@@ -80,7 +80,8 @@ class ThreadWorker(DrainingWorker, GunicornThreadWorker):  # type: ignore[misc]
         """Serve a request whose head is read."""
         self._head_began_at.pop(conn, None)
         conn.sock.settimeout(SOCKET_TIMEOUT_S)
-        if req.req_number >= MAX_REQUESTS:
+        # gunicorn closes idle connections at the stop, so a client learns of it from a response.
+        if self.is_draining or req.req_number >= MAX_REQUESTS:
             req.force_close()
         return super().handle_request(req, conn)
 

@@ -1,9 +1,12 @@
 """The body of a chat completion request. No I/O."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
-from ...base import Request, Turn
+from ...base import Request
 from ...continuation import CONTINUE_INSTRUCTION
+from ...turn import Turn, text_with_documents
 from .quirks import Quirks
 
 VLLM_SWITCHES = {"continue_final_message": True, "add_generation_prompt": False}
@@ -11,11 +14,16 @@ VLLM_SWITCHES = {"continue_final_message": True, "add_generation_prompt": False}
 Message = dict[str, Any]
 
 
-def build_body(request: Request, quirks: Quirks) -> dict[str, Any]:
-    """Return the JSON body, without parameters that are not set."""
+def build_body(
+    request: Request, quirks: Quirks, pictures: Mapping[str, str] | None = None
+) -> dict[str, Any]:
+    """Return the JSON body, without parameters that are not set.
+
+    `pictures` are the data URLs of the turns' pictures by the id of their file.
+    """
     body: dict[str, Any] = {
         "model": request.model,
-        "messages": _messages(request, quirks),
+        "messages": _messages(request, quirks, pictures or {}),
         "stream": True,
         "stream_options": {"include_usage": True},
     }
@@ -46,14 +54,14 @@ def sent_names(request: Request, body: dict[str, Any], quirks: Quirks) -> set[st
     return names
 
 
-def _messages(request: Request, quirks: Quirks) -> list[Message]:
+def _messages(request: Request, quirks: Quirks, pictures: Mapping[str, str]) -> list[Message]:
     system = [turn for turn in request.turns if turn.role == "system"]
     others = [turn for turn in request.turns if turn.role != "system"]
     if quirks.system_role == "user" and system:
         others = _merge_system(system, others)
         system = []
     messages = [_message(quirks.system_role, turn.text) for turn in system]
-    messages += [_message(turn.role, turn.text) for turn in others]
+    messages += [_turn(turn, pictures) for turn in others]
     if request.partial:
         text = request.partial.rstrip() if quirks.trims_partial else request.partial
         messages.append(_message("assistant", text))
@@ -68,8 +76,18 @@ def _merge_system(system: list[Turn], others: list[Turn]) -> list[Turn]:
     # Templates without a system role also require that roles alternate, starting with the user.
     text = "\n\n".join(turn.text for turn in system)
     if others and others[0].role == "user":
-        return [Turn("user", f"{text}\n\n{others[0].text}"), *others[1:]]
+        return [replace(others[0], text=f"{text}\n\n{others[0].text}"), *others[1:]]
     return [Turn("user", text), *others]
+
+
+def _turn(turn: Turn, pictures: Mapping[str, str]) -> Message:
+    text = text_with_documents(turn)
+    urls = [pictures[each.id] for each in turn.files if each.id in pictures]
+    if not urls:
+        return _message(turn.role, text)
+    content: list[dict[str, Any]] = [{"type": "text", "text": _encodable(text)}] if text else []
+    content += [{"type": "image_url", "image_url": {"url": url}} for url in urls]
+    return {"role": turn.role, "content": content}
 
 
 def _message(role: str, text: str) -> Message:

@@ -35,12 +35,11 @@ class StreamReader:
         self._append, self._needs_finish = append, needs_finish
         self._kind: PartKind = "text"
         self._pieces: list[str] = []
-        self._splitter = ReasoningSplitter()
+        self._splitter, self._is_plain = ReasoningSplitter(), False
         self.overlap = OverlapFilter(partial or "")
-        self._is_plain = self._has_picture = False
         self._plain = PlainTextReader()
         self._text, self._thought = SeenText(), SeenText()
-        self._citations, self._pictures = Citations(), Pictures()
+        self._citations, self.pictures = Citations(), Pictures()
         self._others: list[Choice] = []
         self._end = AnswerEnd()
         self._usage: Any = None
@@ -140,7 +139,8 @@ class StreamReader:
         return Outcome(reason, read_usage(self._usage), self.details())
 
     def _reason(self) -> Finish | None:
-        if not (self._end.word or self._needs_finish) and (self._text.length or self._has_picture):
+        has_content = self._text.length or self.pictures.count
+        if not (self._end.word or self._needs_finish) and has_content:
             return "stop"
         return self._end.reason()
 
@@ -225,9 +225,9 @@ class StreamReader:
             self._add("reasoning", thought)
 
     def _add_pictures(self, value: object) -> None:
-        if paragraphs := self._pictures.describe(value):
+        self._append_pieces()  # a kept picture follows them
+        if paragraphs := self.pictures.describe(value):
             self._add("text", f"\n\n{paragraphs}" if self._text.length else paragraphs)
-            self._has_picture = True
 
     def _add_segments(self, segments: list[Segment]) -> None:
         for kind, text in segments:

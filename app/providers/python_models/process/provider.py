@@ -26,7 +26,7 @@ from ...network import Pace, no_pace
 from ...state_change import OnChange, StateChange, ignore_change
 from ..provider import PROFILE
 from .model_process import ModelProcess
-from .wire import decode_end, encode, encode_request, read_lines
+from .wire import decode_end, encode, encode_request, read_contents, read_lines
 
 LISTING_S = 30.0
 # A process that ends at its start is not started by each request.
@@ -66,7 +66,7 @@ class ProcessCall:
         try:
             with self._process.connect(self._total_s) as self._connection:
                 if not self._is_cancelled:
-                    self._connection.sendall(encode_request(self._request))
+                    self._connection.sendall(self._encoded_request())
                     return self._read(self._connection, append)
         except TimeoutError:
             failure = ProviderError("deadline")
@@ -75,6 +75,13 @@ class ProcessCall:
         finally:
             self._connection = None
         raise Cancelled if self._is_cancelled else failure
+
+    def _encoded_request(self) -> bytes:
+        contents = read_contents(self._request)
+        if not contents:
+            return encode_request(self._request)
+        # Files of many megabytes take too long to encode on the hub.
+        return self._runtime.run_blocking(encode_request, self._request, contents)
 
     def _read(self, connection: socket.socket, append: Append) -> Outcome:
         for values in read_lines(connection):

@@ -4,12 +4,15 @@ A connection carries one call. The worker sends the request; the process answers
 one end, or with the list of models. A closed connection cancels the call.
 """
 
+import base64
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from functools import partial
 from typing import Any, Protocol
 
-from ...base import Origin, Outcome, Parameters, ProviderError, Request, Turn, Usage
+from ...base import Origin, Outcome, Parameters, ProviderError, Request, Usage
+from ...turn import Turn, TurnFile
 
 MAX_READ_BYTES = 64 * 1024
 
@@ -35,9 +38,46 @@ def read_lines(connection: Connection) -> Iterator[list[Any]]:
             yield [json.loads(line) for line in lines]
 
 
-def encode_request(request: Request) -> bytes:
-    """Return the line of a request."""
-    return encode(asdict(request))
+def read_contents(request: Request) -> dict[str, bytes]:
+    """Return the contents of the question's files, by the id of the file.
+
+    Raises:
+        OSError: one cannot be read.
+    """
+    asked = [turn for turn in request.turns if turn.role == "user"]
+    return {each.id: each.load() for each in asked[-1].files} if asked else {}
+
+
+def encode_request(request: Request, contents: Mapping[str, bytes] | None = None) -> bytes:
+    """Return the line of a request; `contents` are those of its files."""
+    contents = contents or {}
+    fields = {name: getattr(request, name) for name in ("model", "partial", "state")}
+    return encode(
+        {
+            **fields,
+            "turns": [_turn(turn, contents) for turn in request.turns],
+            "parameters": asdict(request.parameters),
+            "origin": asdict(request.origin) if request.origin else None,
+        }
+    )
+
+
+def _turn(turn: Turn, contents: Mapping[str, bytes]) -> dict[str, Any]:
+    fields = ("id", "name", "type", "size", "text")
+    files = [
+        {name: getattr(each, name) for name in fields}
+        | {"content": base64.b64encode(contents.get(each.id, b"")).decode()}
+        for each in turn.files
+    ]
+    return {"role": turn.role, "text": turn.text, "files": files}
+
+
+def _decoded_turn(turn: dict[str, Any]) -> Turn:
+    files = []
+    for each in turn["files"]:
+        load = partial(base64.b64decode, each.pop("content"))
+        files.append(TurnFile(**each, load=load))
+    return Turn(turn["role"], turn["text"], tuple(files))
 
 
 def decode_request(value: dict[str, Any]) -> Request:
@@ -45,7 +85,7 @@ def decode_request(value: dict[str, Any]) -> Request:
     origin = value["origin"]
     return Request(
         value["model"],
-        tuple(Turn(**turn) for turn in value["turns"]),
+        tuple(_decoded_turn(turn) for turn in value["turns"]),
         Parameters(**value["parameters"]),
         value["partial"],
         Origin(**origin) if origin else None,

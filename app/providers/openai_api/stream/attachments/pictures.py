@@ -1,11 +1,12 @@
-"""Says in the text that a picture came, since answers hold text alone. Pure.
+"""Hands pictures on that a model sends, or says in the text that they came. No I/O of its own.
 
-A picture at a web address becomes a link. One that is inside the chunk, of a megabyte or so, is
-named with its type and size: see docs/decisions/2026-11-26-pictures-and-citations.md.
+A picture at a web address becomes a link. One that is inside the chunk, of a megabyte or so,
+becomes a file; where files are off it is named with its type and size: see
+docs/decisions/2026-11-26-pictures-and-citations.md.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .citations import is_web_address, link
 
@@ -16,10 +17,15 @@ _DATA_URL = re.compile(r"data:(?:image/)?([a-z0-9.+-]{1,20})?[^,]{0,200},", re.I
 
 
 class Pictures:
-    """Returns a paragraph for each picture, once where a service repeats it."""
+    """Returns a paragraph for each picture, once where a service repeats it.
+
+    `keep` stores a picture in base64; it returns False if it cannot. `count`: of pictures so far.
+    """
 
     def __init__(self) -> None:
         self._seen: set[int] = set()
+        self.keep: Callable[[str], bool] | None = None
+        self.count = 0
 
     def describe(self, value: object) -> str:
         """Return paragraphs for the pictures in a field of any type, "" if it has no new one."""
@@ -34,11 +40,14 @@ class Pictures:
         if key in self._seen:
             return
         self._seen.add(key)
+        self.count += 1
         if is_web_address(address):
             yield link("Picture", address)
             return
         match = _DATA_URL.match(address)
         data = address[match.end() :] if match else address
+        if self.keep is not None and self.keep(data):
+            return
         name = (match[1] if match else type_.removeprefix("image/")) or ""
         kind = name.partition("+")[0].upper()
         about = ", ".join(each for each in (kind, _size(len(data.rstrip("=")) * 3 // 4)) if each)
