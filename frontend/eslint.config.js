@@ -21,6 +21,13 @@ const CLIENT = {
 /** Packages are imported by their names. */
 const OUTSIDE = "packages";
 
+/** A part of the page that cannot be loaded would be an unhandled rejection, and nothing would say so. */
+const UNHANDLED_IMPORT = {
+  selector:
+    "CallExpression[callee.object.type='ImportExpression'][callee.property.name='then'][arguments.length<2]",
+  message: "Load parts with withPart or lazyComponent, or handle the failure.",
+};
+
 function layerRules(root, layers) {
   return Object.entries(layers).map(([layer, allowed]) => {
     const forbidden = [...Object.keys(layers), OUTSIDE, "app", "main"].filter(
@@ -43,6 +50,7 @@ function layerRules(root, layers) {
         // `no-restricted-imports` does not check dynamic imports.
         "no-restricted-syntax": [
           "error",
+          UNHANDLED_IMPORT,
           {
             selector: `ImportExpression[source.value=/${regex.replaceAll("/", "\\/")}/]`,
             message,

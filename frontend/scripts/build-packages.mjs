@@ -10,6 +10,7 @@ const PACKAGES = {
   client: {
     index: "index.ts",
     persistence: "session/outbox-persistence.ts",
+    upload: "transport/upload.ts",
     "option-limits": "protocol/option-limits.gen.ts",
   },
   react: { index: "index.ts" },

@@ -3,7 +3,8 @@ import { pageMeta } from "./page-meta";
 
 const PREFIX = "wordbrook.";
 /** Of the browser; all other items are of the user whose page this is. */
-const SHARED = new Set(["theme", "language"]);
+const SHARED = new Set(["theme", "language", "person"]);
+let isClosed = false;
 
 function keyOf(name: string): string {
   return PREFIX + (SHARED.has(name) ? "" : pageMeta("storage-scope")) + name;
@@ -19,6 +20,7 @@ function attempt<Value>(task: () => Value): Value | null {
 
 /** Store `value` under `name`; null or an empty text removes it. */
 export function saveItem(name: string, value: string | null): void {
+  if (isClosed) return;
   attempt(() => {
     if (value) localStorage.setItem(keyOf(name), value);
     else localStorage.removeItem(keyOf(name));
@@ -54,12 +56,19 @@ export function onItemChange(
   };
 }
 
-/** Remove everything that the page has stored in this browser. */
-export function clearItems(): void {
+/** Remove everything that the page has stored in this browser, but for what `isKept`. */
+export function clearItems(isKept: (key: string) => boolean = () => false): void {
   for (const store of [() => localStorage, () => sessionStorage]) {
     attempt(() => {
-      const keys = Object.keys(store()).filter((key) => key.startsWith(PREFIX));
+      const keys = Object.keys(store()).filter((key) => key.startsWith(PREFIX) && !isKept(key));
       for (const key of keys) store().removeItem(key);
     });
   }
+}
+
+/** Remove what is stored of the person whose page this is, who signs out; it stores nothing more. */
+export function clearPerson(): void {
+  const own = keyOf("");
+  clearItems((key) => SHARED.has(key.slice(PREFIX.length)) || !key.startsWith(own));
+  isClosed = true;
 }

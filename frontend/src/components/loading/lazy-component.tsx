@@ -44,6 +44,21 @@ async function onMissing(): Promise<void> {
   showToast({ text: hasNewer ? texts.newerPage : texts.partMissing, action: reload });
 }
 
+/**
+ * Load a part of the page and run `use` with it. A failure is shown, unless `onFailure` does something else: nothing
+ * where the user did not ask for the part, or where it is tried again.
+ */
+export function withPart<Module>(
+  load: () => Promise<Module>,
+  use: (module: Module) => unknown,
+  onFailure: () => unknown = onMissing,
+): void {
+  void load().then(use, onFailure);
+}
+
+/** As `onFailure` of `withPart`. */
+export const ignore = () => null;
+
 interface Fallbacks {
   fallback?: ReactNode;
   failure?: ReactNode;
@@ -79,7 +94,7 @@ export function lazyComponent<Module, Props extends object>(
       </ErrorBoundary>
     );
   }
-  const ready = () => fetched().catch(() => null);
+  const ready = () => fetched().catch(ignore);
   const preload = () => {
     void ready();
   };

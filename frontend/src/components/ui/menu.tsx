@@ -1,14 +1,27 @@
-/** A menu of actions in a <details>; closes on choice, on Esc and on a press outside. */
-import { useEffect, useRef, type ReactNode } from "react";
-import { Icon } from "./icon";
+/**
+ * A menu of actions in a <details>; closes on choice, on Esc and on a press outside. Its entries are
+ * drawn when it is first opened: a list has a menu in each row. Tab and arrow keys reach them.
+ */
+import { useEffect, useRef, useState, type KeyboardEvent, type ReactNode } from "react";
+import { ignore, withPart } from "../loading/lazy-component";
+import { Icon, type IconName } from "./icon";
 
 interface MenuProps {
   label: string;
+  icon?: IconName;
   children: ReactNode;
 }
 
-export function Menu({ label, children }: MenuProps) {
+/** The keys of `menu-keys`. */
+const MOVES = new Set(["ArrowDown", "ArrowUp", "Home", "End"]);
+
+function hasModifier(event: KeyboardEvent): boolean {
+  return event.altKey || event.ctrlKey || event.metaKey || event.shiftKey;
+}
+
+export function Menu({ label, icon = "more", children }: MenuProps) {
   const place = useRef<HTMLDetailsElement>(null);
+  const [isDrawn, setDrawn] = useState(false);
 
   useEffect(() => {
     const closeOutside = (event: Event) => {
@@ -29,18 +42,38 @@ export function Menu({ label, children }: MenuProps) {
     if (withFocus) place.current.querySelector("summary")?.focus();
   };
 
+  const onKeyDown = (event: KeyboardEvent<HTMLDetailsElement>) => {
+    const { key, target, currentTarget: menu } = event;
+    if (key === "Escape" && menu.open) {
+      event.stopPropagation();
+      close(true);
+    }
+    const isOnSummary = (target as Element).matches("summary");
+    const isMeant = menu.open || (isOnSummary && key.startsWith("Arrow"));
+    if (!isMeant || !MOVES.has(key) || hasModifier(event)) return;
+    event.preventDefault();
+    setDrawn(true);
+    menu.open = true;
+    withPart(
+      () => import("./menu-keys"),
+      ({ moveInMenu }) => {
+        moveInMenu(menu, key);
+      },
+      ignore,
+    );
+  };
+
   return (
-    <details
-      ref={place}
-      className="menu"
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !place.current?.open) return;
-        event.stopPropagation();
-        close(true);
-      }}
-    >
-      <summary className="icon-button" aria-label={label} title={label}>
-        <Icon name="more" />
+    <details ref={place} className="menu" onKeyDown={onKeyDown}>
+      <summary
+        className="icon-button"
+        aria-label={label}
+        title={label}
+        onClick={() => {
+          setDrawn(true);
+        }}
+      >
+        <Icon name={icon} />
       </summary>
       <div
         className="menu-list"
@@ -48,7 +81,7 @@ export function Menu({ label, children }: MenuProps) {
           close(false);
         }}
       >
-        {children}
+        {isDrawn && children}
       </div>
     </details>
   );

@@ -21,6 +21,14 @@ interface ComposerProps {
   onStop: () => void;
   onModel: (model: string | null) => void;
   onEditLast: () => void;
+  /** Bring back earlier questions; returns whether the key was meant for that. */
+  onHistoryKey: (event: KeyboardEvent<HTMLTextAreaElement>) => boolean;
+  /** Whether files are attached: then there need be no text. */
+  hasFiles?: boolean;
+  /** The name of the list that files dropped or pasted here go to. */
+  place?: string | undefined;
+  /** Drawn above the text: its files. */
+  attachments?: ReactNode;
   /** Further controls beside the model. */
   children?: ReactNode;
 }
@@ -52,11 +60,11 @@ function useEscape(isActive: boolean, onEscape: () => void): void {
 }
 
 export function Composer(props: ComposerProps) {
-  const { text, isRunning, models, model, children } = props;
-  const { onText, onSend, onStop, onModel, onEditLast } = props;
+  const { text, isRunning, models, model, hasFiles = false, children } = props;
+  const { onText, onSend, onStop, onModel, onEditLast, onHistoryKey } = props;
   const field = useAutoHeight(text);
   const excess = excessKib(text);
-  const isSendable = canBeSent(text);
+  const isSendable = canBeSent(text) || (hasFiles && excess === 0);
   useEscape(isRunning, onStop);
 
   useEffect(() => {
@@ -74,17 +82,20 @@ export function Composer(props: ComposerProps) {
   };
 
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
-    if (event.key === "ArrowUp" && text === "") {
+    if (event.key === "ArrowUp" && (event.ctrlKey || event.metaKey) && text === "") {
       event.preventDefault();
       onEditLast();
+      return;
     }
+    if (onHistoryKey(event)) return;
     if (!isSendKey(event)) return;
     event.preventDefault();
     send();
   };
 
   return (
-    <div className="composer">
+    <div className="composer" data-files={props.place}>
+      {props.attachments}
       <textarea
         ref={field}
         id="composer"

@@ -1,10 +1,17 @@
 /** Shows that the connection is lost, after the first second. */
 import { useEffect, useState } from "react";
 import { Button } from "../../components/ui/button";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { useChat } from "../../session/context";
+import { canSignIn } from "../../session/person";
+import { hasSessionEnded } from "../../session/selectors";
 import { sentenceOf, texts } from "../../i18n";
 
 const QUIET_MS = 1_000;
+const SignedOut = lazyComponent(
+  () => import("../account/session/signed-out"),
+  (module) => module.SignedOut,
+);
 
 function useIsLate(isOnline: boolean): boolean {
   const [isLate, setLate] = useState(false);
@@ -23,9 +30,11 @@ function useIsLate(isOnline: boolean): boolean {
 
 export function ConnectionNote() {
   const connection = useChat((state) => state.connection);
+  const hasEnded = useChat(hasSessionEnded);
   const isLate = useIsLate(connection.phase === "online");
   if (!isLate) return null;
   if (connection.phase === "refused") {
+    if (hasEnded && canSignIn()) return <SignedOut />;
     return (
       <div className="connection-note connection-refused" role="alert">
         <span>{sentenceOf(connection.error) || texts.connection.refused}</span>

@@ -1,15 +1,28 @@
-/** One row of the conversation list, with a menu to rename and delete. */
-import { memo, useLayoutEffect, useRef, useState } from "react";
-import { Icon } from "../../components/ui/icon";
+/** One row of the conversation list, with a menu to rename, arrange and delete. */
+import { memo, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { Menu } from "../../components/ui/menu";
 import type { Conversation } from "@wordbrook/client";
 import { useSession } from "../../session/context";
 import { pathFor } from "../../session/route";
 import { texts } from "../../i18n";
 import { withoutBidi } from "../../lib/bidi";
+import { startDrag } from "../arrangement/drag";
+import { useIsSelected } from "../arrangement/selection/selection";
 import { isPlain } from "./plain-click";
-import { TitleField } from "./title-field";
-import { useRemove } from "./use-remove";
+
+const SelectionRow = lazyComponent(
+  () => import("../arrangement/selection/selection-row"),
+  (module) => module.SelectionRow,
+);
+const MoreEntries = lazyComponent(
+  () => import("./menu/more-entries"),
+  (module) => module.MoreEntries,
+);
+const TitleField = lazyComponent(
+  () => import("./menu/more-entries"),
+  (module) => module.TitleField,
+);
 
 interface ItemProps {
   conversation: Conversation;
@@ -22,9 +35,14 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
   const { route, change } = useSession();
   const [isRenaming, setRenaming] = useState(false);
   const title = withoutBidi(conversation.title) || texts.conversations.untitled;
-  const remove = useRemove(conversation.id, title);
   const row = useRef<HTMLLIElement>(null);
+  const isSelected = useIsSelected(conversation.id);
   const wasRenaming = useRef(false);
+  // With the first row: Tab would pass a menu that is still empty.
+  useEffect(() => {
+    MoreEntries.preload();
+    TitleField.preload();
+  }, []);
 
   // Renaming began in the menu.
   useLayoutEffect(() => {
@@ -33,6 +51,15 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
     wasRenaming.current = isRenaming;
   }, [isRenaming]);
 
+  if (isSelected !== null)
+    return (
+      <SelectionRow
+        fallback={<li className="conversation">{title}</li>}
+        conversation={conversation}
+        title={title}
+        isSelected={isSelected}
+      />
+    );
   if (isRenaming) {
     return (
       <TitleField
@@ -45,7 +72,14 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
     );
   }
   return (
-    <li ref={row} className={isShown ? "conversation conversation-shown" : "conversation"}>
+    <li
+      ref={row}
+      className={isShown ? "conversation conversation-shown" : "conversation"}
+      data-conversation={conversation.id}
+      onDragStart={(event) => {
+        startDrag(event, conversation.id);
+      }}
+    >
       <a
         href={pathFor(conversation.id)}
         aria-current={isShown ? "page" : undefined}
@@ -64,17 +98,13 @@ export const ConversationItem = memo(function ConversationItem(props: ItemProps)
         )}
       </a>
       <Menu label={texts.conversations.menuOf(title)}>
-        <button
-          type="button"
-          onClick={() => {
+        <MoreEntries
+          conversation={conversation}
+          title={title}
+          onRename={() => {
             setRenaming(true);
           }}
-        >
-          <Icon name="pen" /> {texts.conversations.rename}
-        </button>
-        <button type="button" onClick={() => void remove()}>
-          <Icon name="bin" /> {texts.conversations.remove}
-        </button>
+        />
       </Menu>
     </li>
   );

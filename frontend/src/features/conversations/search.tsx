@@ -54,6 +54,7 @@ function HitItem({ hit, isShown, onOpen }: HitProps) {
         <span className="hit-title" dir="auto">
           <Pieces pieces={hit.title} />
         </span>
+        {hit.archived && <span className="hit-archived">{texts.conversations.archived}</span>}
         <span className="hit-text" dir="auto">
           <Pieces pieces={withoutMarks(hit.snippet)} />
         </span>

@@ -1,85 +1,56 @@
 /** The conversation list: beside the thread on wide windows, where it can be collapsed, else a drawer. */
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useState } from "react";
 import { Button, IconButton } from "../../components/ui/button";
+import { lazyComponent } from "../../components/loading/lazy-component";
 import { LanguagePicker } from "../../components/preferences/language-picker";
 import { Logo } from "../../components/ui/logo";
 import { ThemeButton } from "../../components/preferences/theme-button";
-import { useChat, useRoute, useSession } from "../../session/context";
-import { selectConversations } from "@wordbrook/client";
+import { useSession } from "../../session/context";
+import { basePath, pageMeta } from "../../lib/page-meta";
 import { texts } from "../../i18n";
+import { changeSelection } from "../arrangement/selection/selection";
 import { ChordHint } from "../help/chord-hint";
 import { Help } from "../help/help";
 import { ariaChord } from "../help/shortcuts";
 import { Settings } from "../settings/settings";
-import { ConversationItem } from "./conversation-item";
-import { groupByAge } from "./date-groups";
-import { LoadMore } from "./load-more";
+import { ConversationList } from "./conversation-list";
 import { focusSearch, Search } from "./search";
 
-const MINUTE_MS = 60_000;
+const ListMenu = lazyComponent(
+  () => import("../arrangement/list-menu"),
+  (module) => module.ListMenu,
+);
 
-interface ListProps {
+interface SidebarProps {
   /** Called when a conversation was chosen. */
   onLeave: () => void;
-}
-
-interface SidebarProps extends ListProps {
   /** Called to show the list, as a drawer on narrow windows. */
   onShow: () => void;
   onHide: () => void;
 }
 
-/** Return the current date; it changes at midnight while the page is open. */
-function useToday(): Date {
-  const [now, setNow] = useState(() => new Date());
-  useEffect(() => {
-    const check = () => {
-      setNow((before) => {
-        const next = new Date();
-        return next.toDateString() === before.toDateString() ? before : next;
-      });
-    };
-    const timer = setInterval(check, MINUTE_MS);
-    return () => {
-      clearInterval(timer);
-    };
-  }, []);
-  return now;
-}
-
-function List({ onLeave }: ListProps) {
-  const conversations = useChat(selectConversations);
-  const list = useChat((state) => state.list);
-  const shown = useRoute();
-  const now = useToday();
-  if (list.is_loaded && !list.error && conversations.length === 0) {
-    return <p className="sidebar-note">{texts.conversations.none}</p>;
-  }
+/** Who is signed in; nothing where there are no accounts. */
+function Person() {
+  const name = pageMeta("person");
   return (
-    <div className="sidebar-list">
-      {groupByAge(conversations, now).map((group) => (
-        <section key={group.label} aria-label={group.label}>
-          <h2>{group.label}</h2>
-          <ul>
-            {group.conversations.map((conversation) => (
-              <ConversationItem
-                key={conversation.id}
-                conversation={conversation}
-                isShown={conversation.id === shown}
-                onOpen={onLeave}
-              />
-            ))}
-          </ul>
-        </section>
-      ))}
-      {list.error && <p className="sidebar-note">{texts.conversations.failed}</p>}
-      <LoadMore />
-    </div>
+    name && (
+      <a className="sidebar-person" href={`${basePath()}/account`} title={name}>
+        <span className="visually-hidden">{texts.account} </span>
+        <span className="conversation-title" dir="auto">
+          {name}
+        </span>
+      </a>
+    )
   );
 }
 
 export function Sidebar({ onShow, onHide, onLeave }: SidebarProps) {
   const { route } = useSession();
+  const [isArchive, setArchive] = useState(false);
+  const show = (archive: boolean) => {
+    changeSelection({ name: "end" });
+    setArchive(archive);
+  };
   const start = () => {
     route.go(null);
     onLeave();
@@ -95,6 +66,12 @@ export function Sidebar({ onShow, onHide, onLeave }: SidebarProps) {
           <Logo />
           {texts.product}
         </span>
+        <ListMenu
+          fallback={<span className="icon-button" />}
+          onArchive={() => {
+            show(true);
+          }}
+        />
         <ThemeButton />
         <IconButton
           className="sidebar-close"
@@ -108,9 +85,16 @@ export function Sidebar({ onShow, onHide, onLeave }: SidebarProps) {
         <ChordHint chord="mod+shift+o" />
       </Button>
       <Search onOpen={onLeave}>
-        <List onLeave={onLeave} />
+        <ConversationList
+          isArchive={isArchive}
+          onBack={() => {
+            show(false);
+          }}
+          onLeave={onLeave}
+        />
       </Search>
       <div className="sidebar-foot">
+        <Person />
         <LanguagePicker />
         <Settings />
         <Help onSearch={search} onLeave={onLeave} />

@@ -1,6 +1,7 @@
 /** Searches when the typing pauses, and drops responses to older queries. */
 import { useEffect, useState } from "react";
-import { useSession } from "../../session/context";
+import { useChat, useSession } from "../../session/context";
+import { hasSessionEnded } from "../../session/selectors";
 import type { Hit } from "@wordbrook/client";
 
 const REST_MS = 200;
@@ -14,6 +15,7 @@ export interface Found {
 /** Null before the first result; an old result stays until a newer one replaces it. */
 export function useSearch(query: string): Found | null {
   const { http } = useSession();
+  const hasEnded = useChat(hasSessionEnded);
   const [found, setFound] = useState<Found | null>(null);
   useEffect(() => {
     if (query === "") return;
@@ -36,5 +38,5 @@ export function useSearch(query: string): Found | null {
       clearTimeout(timer);
     };
   }, [http, query]);
-  return query === "" ? null : found;
+  return query === "" || hasEnded ? null : found;
 }

@@ -44,7 +44,7 @@ class InPlaceBoundary extends Component<{ inPlace: InPlaceWriter; children: Reac
 /** Return what holds the end of the text: footnotes are drawn behind it. */
 function lastSection(root: Element): Element {
   const last = root.lastElementChild;
-  return last?.matches(".md-notes") === true ? (last.previousElementSibling ?? root) : root;
+  return last?.className === "md-notes" ? (last.previousElementSibling ?? root) : root;
 }
 
 export interface MarkdownProps {

@@ -1,6 +1,6 @@
 /** Draws markdown: a growing or short text at once, a long one that is opened when the page is idle. */
 import { memo, startTransition, useEffect, useState } from "react";
-import { whenIdle } from "../../lib/when-idle";
+import { inTurn } from "../../lib/when-idle";
 import { copySelectionsAsHtml } from "./copy/copy-selection";
 import { DrawnMarkdown, type MarkdownProps } from "./drawn-markdown";
 import { AT_ONCE, LaterSection } from "./sections";
@@ -15,7 +15,7 @@ function useIsReady(text: string, isOpen: boolean): boolean {
   const [isReady, setReady] = useState(isOpen || text.length <= AT_ONCE);
   useEffect(() => {
     if (isReady) return undefined;
-    return whenIdle((isPrinting) => {
+    return inTurn((isPrinting) => {
       const draw = () => {
         setReady(true);
       };

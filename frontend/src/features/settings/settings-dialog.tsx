@@ -6,12 +6,20 @@ import { useLanguage } from "../../components/preferences/language-picker";
 import { chooseLanguage, LANGUAGES, texts } from "../../i18n";
 import { settingsTexts } from "../../i18n/settings";
 import { canDictate } from "../composer/dictation/speech-recognition";
+import { lazyComponent } from "../../components/loading/lazy-component";
+import { hasAccounts } from "../../session/person";
 import { isTouch } from "../composer/focus";
+import { DataTransfer } from "../transfer/data-transfer";
 import { Choice, PreferenceChoice, PreferenceSwitch } from "./fields";
 import { InstructionsField } from "./instructions-field";
 import { NotificationsSwitch } from "./notifications-switch";
 import { StoredData } from "./stored-data";
 import "../../styles/settings.css";
+
+const AccountSummary = lazyComponent(
+  () => import("../account/account-summary"),
+  (module) => module.AccountSummary,
+);
 
 function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
@@ -84,6 +92,11 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={texts.settings} onClose={onClose}>
       <div className="settings">
+        {hasAccounts() && (
+          <Section title={words.account}>
+            <AccountSummary />
+          </Section>
+        )}
         <Section title={words.looks}>
           <Appearance />
         </Section>
@@ -94,6 +107,7 @@ export function SettingsDialog({ onClose }: { onClose: () => void }) {
           <Reading />
         </Section>
         <Section title={words.data}>
+          <DataTransfer />
           <StoredData />
         </Section>
       </div>

@@ -4,6 +4,7 @@ import { flushSync } from "react-dom";
 import { whenIdle } from "../../lib/when-idle";
 import {
   type ChatState,
+  type FilePart,
   isAnswer,
   type Message,
   type UserMessage as UserMessageOnTheWire,
@@ -28,7 +29,7 @@ interface MessagesProps {
   /** The message that is being edited. */
   edited_id: string | null;
   onEdit: (id: string | null) => void;
-  onSend: (message: UserMessageOnTheWire, text: string) => void;
+  onSend: (message: UserMessageOnTheWire, text: string, files: readonly FilePart[]) => void;
 }
 
 /** Whether the box is at its end, where the thread follows by itself. */
@@ -43,7 +44,7 @@ function nextCount(path: readonly Message[], drawn: number, texts: ChatState["te
     const message = path[path.length - 1 - count];
     count += 1;
     const parts = message && isAnswer(message) ? texts[message.id]?.parts : message?.parts;
-    for (const part of parts ?? []) length += "text" in part ? part.text.length : 0;
+    for (const part of parts ?? []) length += part.text?.length ?? 0;
   }
   return count === path.length ? Infinity : count;
 }

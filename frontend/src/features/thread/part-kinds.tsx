@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { texts } from "../../i18n";
 import type { StoredPart, Part, Timings } from "@wordbrook/client";
 import { lazyComponent } from "../../components/loading/lazy-component";
-import { FilePart } from "./message/file-part";
+import { fileOf, MessageFiles } from "../files/message/message-files";
 import { Folded, Reasoning } from "./answer/reasoning";
 
 const Steps = lazyComponent(
@@ -20,7 +20,7 @@ export interface PartContext {
   timings: Timings | null;
 }
 
-interface PartKind<Shape = Part> {
+interface PartKind {
   /** Whether its text is the message itself: copied, read aloud and edited. */
   isBody?: boolean;
   /** Whether text appended to its last line is written to the DOM without a render. */
@@ -29,11 +29,9 @@ interface PartKind<Shape = Part> {
   frame?: (body: ReactNode, context: PartContext) => ReactNode;
   /** Return what is drawn for parts of this kind in a row, in place of their texts. */
   group?: (parts: readonly StoredPart[], isOpen: boolean) => ReactNode;
-  /** Return what is drawn below a user's message for the part. */
-  attachment?: (part: Shape) => ReactNode;
 }
 
-const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
+const KINDS: Record<Part["kind"], PartKind> = {
   text: { isBody: true, growsInPlace: true },
   reasoning: {
     frame: (body, { text, isOpen, isOnly, timings }) => (
@@ -49,13 +47,16 @@ const KINDS: { [Kind in Part["kind"]]: PartKind<Part & { kind: Kind }> } = {
   },
   tool: {
     group: (parts, isOpen) => {
-      const steps = parts.flatMap(({ text, state }) => (state ? [{ text, tool: state }] : []));
+      const steps = parts.flatMap(({ text, state }) =>
+        state && "call_id" in state ? [{ text, tool: state }] : [],
+      );
       const fallback = <p className="answer-cut">{steps.at(-1)?.tool.title}</p>;
       return <Steps steps={steps} isOpen={isOpen} fallback={fallback} />;
     },
   },
   file: {
-    attachment: (part) => <FilePart key={part.file_id} {...part} />,
+    // Pictures that a model made.
+    group: (parts) => <MessageFiles parts={parts.flatMap(fileOf)} />,
   },
 };
 
@@ -70,5 +71,5 @@ const UNKNOWN: PartKind = {
 
 /** Return how a part of this kind behaves; a later server may send kinds that are not known here. */
 export function partKind(kind: string): PartKind {
-  return Object.hasOwn(KINDS, kind) ? (KINDS[kind as Part["kind"]] as PartKind) : UNKNOWN;
+  return Object.hasOwn(KINDS, kind) ? KINDS[kind as Part["kind"]] : UNKNOWN;
 }

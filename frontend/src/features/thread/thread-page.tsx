@@ -2,7 +2,14 @@
 import { useCallback, useState, useSyncExternalStore } from "react";
 import { lazyComponent } from "../../components/loading/lazy-component";
 import { Button, IconButton } from "../../components/ui/button";
-import { isAnswer, selectPath, type UserMessage } from "@wordbrook/client";
+import {
+  isAnswer,
+  selectPath,
+  type FilePart,
+  type OutboxItem,
+  type UserMessage,
+} from "@wordbrook/client";
+import { addFiles, draftPlace, keptFile } from "../../session/draft-files";
 import { isMissingThread, hasPending } from "../../session/selectors";
 import { useChat, useRoute, useSession } from "../../session/context";
 import { texts } from "../../i18n";
@@ -57,8 +64,9 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
     if (id === null) focusComposer();
   }, []);
   const sendEdited = useCallback(
-    (message: UserMessage, text: string) => {
-      outbox.write(message.conversation_id, text, model, { parent_id: message.parent_id });
+    (message: UserMessage, text: string, files: readonly FilePart[]) => {
+      const { conversation_id, parent_id } = message;
+      outbox.write(conversation_id, text, model, { parent_id, ...(files.length > 0 && { files }) });
       setEditedMessage(null);
       pin();
     },
@@ -68,12 +76,13 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
     const path = selectPath(store.get(), shown);
     setEdited(path.findLast((message) => !isAnswer(message))?.id ?? null);
   };
-  const returnText = useCallback(
-    (text: string) => {
+  const returnItem = useCallback(
+    ({ text, files = [] }: OutboxItem) => {
       draft.set(joinTexts(draft.text, text));
+      if (files.length > 0) addFiles(draftPlace(target_id), files.map(keptFile));
       document.getElementById("composer")?.focus();
     },
-    [draft],
+    [draft, target_id],
   );
 
   return (
@@ -115,7 +124,7 @@ export function ThreadPage({ isCovered, onMenu }: ThreadPageProps) {
             conversation_id={shown}
             isUnknown={isUnknown}
             box={box}
-            onReturnText={returnText}
+            onReturn={returnItem}
             edited_id={edited_id}
             onEdit={setEditedMessage}
             onSend={sendEdited}

@@ -4,7 +4,9 @@
 import type { ReactNode, RefObject } from "react";
 import { Button } from "../../components/ui/button";
 import {
+  type FilePart,
   type Message,
+  type OutboxItem,
   selectPath,
   type UserMessage as UserMessageOnTheWire,
   type WireError,
@@ -23,23 +25,23 @@ interface ThreadProps {
   isUnknown: boolean;
   /** The element that scrolls. */
   box: RefObject<HTMLDivElement | null>;
-  /** Called to put the text of an unsent message back into the composer. */
-  onReturnText: (text: string) => void;
+  /** Called to put an unsent message back into the composer. */
+  onReturn: (item: OutboxItem) => void;
   /** The message that is being edited. */
   edited_id: string | null;
   onEdit: (id: string | null) => void;
-  onSend: (message: UserMessageOnTheWire, text: string) => void;
+  onSend: (message: UserMessageOnTheWire, text: string, files: readonly FilePart[]) => void;
   /** Shown in an empty conversation. */
   empty: ReactNode;
 }
 
-type PendingProps = Pick<ThreadProps, "conversation_id" | "onReturnText">;
+type PendingProps = Pick<ThreadProps, "conversation_id" | "onReturn">;
 
-function Pending({ conversation_id, onReturnText }: PendingProps) {
+function Pending({ conversation_id, onReturn }: PendingProps) {
   const outbox = useChat((state) => state.outbox);
   const items = outbox.filter((item) => item.conversation_id === conversation_id);
   return items.map((item, index) => (
-    <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onReturnText} />
+    <PendingMessage key={item.message_id} item={item} isFirst={index === 0} onEdit={onReturn} />
   ));
 }
 
@@ -98,18 +100,20 @@ function useShownPath(conversation_id: string | null): readonly Message[] {
 }
 
 export function Thread(props: ThreadProps) {
-  const { conversation_id, isUnknown, box, onReturnText, edited_id, onEdit, onSend, empty } = props;
+  const { conversation_id, isUnknown, box, onReturn, edited_id, onEdit, onSend, empty } = props;
   const path = useShownPath(conversation_id);
   const earlier = useEarlier(conversation_id, box);
   const thread = useChat((state) => state.threads[conversation_id ?? ""]);
   const isAwaited = useChat((state) => hasPending(state, conversation_id));
+  const isRefused = useChat((state) => state.connection.phase === "refused");
   // Not `has_earlier` of an open: another branch may be shown by now.
   const hasEarlier = thread?.is_loaded === true && (path[0]?.parent_id ?? null) !== null;
   const isEmpty = path.length === 0 && !isAwaited;
   const error = thread?.error ?? null;
 
   if (conversation_id !== null && isEmpty && !thread?.is_loaded) {
-    if (!error) return <Loading />;
+    // The note above the composer says why nothing comes.
+    if (!error) return isRefused ? null : <Loading />;
     return <Failure error={error} />;
   }
   return (
@@ -128,7 +132,7 @@ export function Thread(props: ThreadProps) {
           onSend={onSend}
         />
       )}
-      <Pending conversation_id={conversation_id} onReturnText={onReturnText} />
+      <Pending conversation_id={conversation_id} onReturn={onReturn} />
     </>
   );
 }

@@ -26,6 +26,7 @@ export const settings: SettingsTexts = {
   notifications: "Benachrichtigen, wenn eine Antwort endet und dieser Tab im Hintergrund ist",
   notificationsBlocked:
     "Ihr Browser blockiert Benachrichtigungen dieser Seite. In seinen Einstellungen für diese Website lassen sie sich erlauben.",
+  account: "Konto",
   data: "Ihre Daten",
   here: "In diesem Browser",
   hereItems:

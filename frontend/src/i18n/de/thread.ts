@@ -68,7 +68,6 @@ export const answer: Catalogue["answer"] = {
   thoughts: "Gedanken",
   thoughtFor: (count) => `${String(count)} s nachgedacht`,
   other: "Weiterer Inhalt",
-  file: (name) => `Datei: ${name}`,
   copy: "Antwort kopieren",
   retry: "Erneut versuchen",
   carryOn: "Fortsetzen",

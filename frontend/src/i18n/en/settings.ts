@@ -25,6 +25,7 @@ export const settings = {
   notifications: "Notify me when an answer ends while this tab is in the background",
   notificationsBlocked:
     "Your browser blocks notifications from this page. You can allow them in its settings for this site.",
+  account: "Account",
   data: "Your data",
   here: "In this browser",
   hereItems:

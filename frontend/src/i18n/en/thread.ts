@@ -64,7 +64,6 @@ export const answer = {
   thoughts: "Thoughts",
   thoughtFor: (count: number) => `Thought for ${String(count)} s`,
   other: "Other content",
-  file: (name: string) => `File: ${name}`,
   copy: "Copy answer",
   retry: "Retry",
   carryOn: "Continue",

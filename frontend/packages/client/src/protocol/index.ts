@@ -4,6 +4,7 @@ import type {
   Commands,
   Events,
   FilePart,
+  FileState,
   Refused,
   TextPart,
   Tool,
@@ -26,7 +27,7 @@ export type Message = UserMessage | Answer;
 export type Part = TextPart | ToolPart | FilePart;
 export type TextKind = (TextPart | ToolPart)["kind"];
 /** The state of a part, which comes whole beside its text. */
-export type PartState = Tool;
+export type PartState = Tool | FileState;
 export type Status = Answer["status"];
 
 export type CommandName = keyof Commands;

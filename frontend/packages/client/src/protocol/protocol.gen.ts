@@ -8,7 +8,7 @@ export const MOST_HAVE = 50 as const;
 
 export const MOST_A_PAGE = 100 as const;
 
-export const STATE_KINDS = ["tool"] as const;
+export const STATE_KINDS = ["tool", "file"] as const;
 
 /** A message of the assistant.  `run` is 1 at first and increases with each continue. `history_cut` is the number of earlier messages that were not sent to the provider. */
 export interface Answer {
@@ -48,7 +48,7 @@ export interface AnswerDelta {
   answer_id: string;
   run: number;
   part: number;
-  kind: "text" | "reasoning" | "tool";
+  kind: "text" | "reasoning" | "tool" | "file";
   at: number;
   text: string;
 }
@@ -73,7 +73,8 @@ export interface AnswerPart {
   answer_id: string;
   run: number;
   part: number;
-  tool: Tool;
+  tool?: Tool | null;
+  file?: FileState | null;
 }
 
 /** `answer:regenerate`: start a new sibling of an answer.  `request_id` is the idempotency key. */
@@ -112,31 +113,50 @@ export interface AnswerStopAck {
   status: "streaming" | "completed" | "stopped" | "failed" | "interrupted";
 }
 
+/** One action on many conversations.  `folder_id`: where `move` moves them, null for no folder. `keep_s`: how many seconds deleted ones can be restored, by the action `restore` too. */
+export interface BulkChange {
+  conversation_ids: string[];
+  action: "pin" | "unpin" | "archive" | "unarchive" | "move" | "delete" | "restore";
+  folder_id?: string | null;
+  keep_s?: number;
+}
+
+/** An outcome for each id, in their order. */
+export interface BulkOutcome {
+  outcomes: Outcome[];
+}
+
 /** A source that the provider named for an answer. */
 export interface Citation {
   title: string;
   url: string;
 }
 
-/** A conversation; `running` lists the ids of its streaming answers.  `head_id` is the newest message of the branch to show. `has_options`: the conversation has stored options for all its answers. */
+/** A conversation; `running` lists the ids of its streaming answers.  `head_id` is the newest message of the branch to show. `has_options`: the conversation has stored options for all its answers. `folder_id` is null in no folder, and that of a deleted folder means the same. */
 export interface Conversation {
   id: string;
   title: string;
   head_id: string | null;
   running: string[];
   has_options?: boolean;
+  pinned?: boolean;
+  archived?: boolean;
+  folder_id?: string | null;
   created_at: string;
   updated_at: string;
 }
 
-/** The changeable fields of a conversation; absent ones stay.  `head_id`: any message of it; selects the branch through that message to its newest leaf. */
+/** The changeable fields of a conversation; absent ones stay.  `head_id`: any message of it; selects the branch through that message to its newest leaf. `folder_id`: null takes it out of its folder. */
 export interface ConversationChange {
   title?: string | null;
   head_id?: string | null;
   options?: Options | null;
+  pinned?: boolean | null;
+  archived?: boolean | null;
+  folder_id?: string | null;
 }
 
-/** `conversation:changed`: a conversation is new or renamed, or other answers of it run. */
+/** `conversation:changed`: a conversation is new or changed, or other answers of it run. */
 export interface ConversationChanged {
   conversation: Conversation;
 }
@@ -206,19 +226,66 @@ export interface WireError {
   parameter?: string | null;
 }
 
-/** A file of a message; `size` is in bytes. */
-export interface FilePart {
-  kind: "file";
+/** A file that a message can name in `file_ids`; `size` is in bytes.  A picture was encoded again: its name, type and size may differ from what was sent. */
+export interface FileObject {
   file_id: string;
   name: string;
   type: string;
   size: number;
 }
 
+/** A file of a message; `size` is in bytes.  In an answer it is a part with a state, which repeats these fields, and an empty text. */
+export interface FilePart {
+  kind: "file";
+  file_id: string;
+  name: string;
+  type: string;
+  size: number;
+  at?: number;
+  text?: string;
+  file?: FileState | null;
+}
+
 /** A result that is a file. */
 export interface FileResult {
   type: "file";
   file_id: string;
+}
+
+/** A file that a model made, as the state of a part; it does not change. */
+export interface FileState {
+  file_id: string;
+  name: string;
+  type: string;
+  size: number;
+  rev: number;
+}
+
+/** The text of a document for a model, before it is cut to the model's context.  `text` is null for a picture; `note` says what a person should know, such as that pages are missing. */
+export interface FileText {
+  text: string | null;
+  note: string | null;
+}
+
+/** A folder of conversations; no other folder of the user has this name. */
+export interface Folder {
+  id: string;
+  name: string;
+}
+
+/** All folders of the user, by name. */
+export interface FolderList {
+  folders: Folder[];
+}
+
+/** The name of a folder, of at most 80 characters; names that differ in case are equal. */
+export interface FolderName {
+  name: string;
+}
+
+/** `folders:changed`: all folders of the user, by name. */
+export interface FoldersChanged {
+  folders: Folder[];
 }
 
 /** The length of each part that the client has of one run of an answer, in UTF-16 code units.  `revs`: the revisions of the states that it has, 0 where it has none. */
@@ -236,6 +303,42 @@ export interface Hit {
   created_at: string;
   title: Piece[];
   snippet: Piece[];
+  archived?: boolean;
+}
+
+/** A line of the response to an import: one for each conversation, and at the end the report.  `error` is at the end in place of the report where the import broke off. */
+export interface ImportLine {
+  conversation?: ImportedConversation | null;
+  report?: ImportReport | null;
+}
+
+/** Why something was not taken; `count` is how often, `sentence` says it in English. */
+export interface ImportNote {
+  code: string;
+  count: number;
+  sentence: string;
+}
+
+/** What was taken of a file; `fault` is why it was not read to its end.  `conversations` lists those that were skipped or have notes, at most 1,000. */
+export interface ImportReport {
+  taken: number;
+  present: number;
+  skipped: number;
+  messages: number;
+  files: number;
+  fault: ImportNote | null;
+  conversations: ImportedConversation[];
+}
+
+/** A conversation of a file: `taken`, `present` already, or `skipped` for a `reason`.  `notes` say what was left out of one that was taken. */
+export interface ImportedConversation {
+  outcome: "taken" | "present" | "skipped";
+  title: string;
+  conversation_id: string | null;
+  messages: number;
+  files: number;
+  notes: ImportNote[];
+  reason: ImportNote | null;
 }
 
 /** A result that is a JSON value. */
@@ -257,7 +360,7 @@ export interface MessagePage {
   has_sought?: boolean | null;
 }
 
-/** `message:send`: add a message and start the answer to it.  The client creates `message_id`, which is the idempotency key: a repeated command returns the same ack and has no other effect. Without `conversation_id` a new conversation begins; without `parent_id` the message is a root. `keep_options` stores `options` for all answers of a new conversation. The socket follows the conversation from then on. */
+/** `message:send`: add a message and start the answer to it.  The client creates `message_id`, which is the idempotency key: a repeated command returns the same ack and has no other effect. Without `conversation_id` a new conversation begins; without `parent_id` the message is a root. `keep_options` stores `options` for all answers of a new conversation. `file_ids` are files from `POST /api/files`; with one, `text` may be empty. The socket follows the conversation from then on. */
 export interface MessageSend {
   message_id: string;
   conversation_id?: string | null;
@@ -307,6 +410,31 @@ export interface OneConversation {
   options: OwnOptions;
 }
 
+/** A file. */
+export interface OneFile {
+  file: FileObject;
+}
+
+/** A folder. */
+export interface OneFolder {
+  folder: Folder;
+}
+
+/** A preset. */
+export interface OnePreset {
+  preset: Preset;
+}
+
+/** A share. */
+export interface OneShare {
+  share: ShareObject;
+}
+
+/** An upload. */
+export interface OneUpload {
+  upload: UploadObject;
+}
+
 /** Parameters of one answer; the provider chooses those that are absent.  `system` has at most 32,768 bytes of UTF-8. `own` has values of the model's own options, by name; those of other models are ignored. */
 export interface Options {
   temperature?: number | null;
@@ -315,6 +443,13 @@ export interface Options {
   reasoning_effort?: "none" | "minimal" | "low" | "medium" | "high" | "xhigh" | null;
   system?: string | null;
   own?: Record<string, string> | null;
+}
+
+/** What became of one conversation: as it is now, null if deleted; or why it was refused. */
+export interface Outcome {
+  conversation_id: string;
+  conversation: Conversation | null;
+  error: WireError | null;
 }
 
 /** Options of a conversation; for absent ones the provider's defaults apply. */
@@ -331,6 +466,26 @@ export interface OwnOptions {
 export interface Piece {
   text: string;
   is_match: boolean;
+}
+
+/** A preset; `model` may name one that the server does not offer any more. */
+export interface Preset {
+  id: string;
+  name: string;
+  model: string | null;
+  options: OwnOptions;
+}
+
+/** A preset: a name of at most 80 characters, a model (null: the default) and options. */
+export interface PresetContent {
+  name: string;
+  model?: string | null;
+  options?: Options;
+}
+
+/** All presets of the user, by name. */
+export interface PresetList {
+  presets: Preset[];
 }
 
 /** The ack of a refused command. */
@@ -363,9 +518,33 @@ export interface Session {
   expires_at?: string | null;
 }
 
+/** `session:ended`: the sign-in of this socket ended, and the server closes it. */
+export interface SessionEnded {
+  reason: "signed_out" | "expired" | "disabled";
+}
+
 /** `token`: return a bearer token instead of setting a cookie. */
 export interface SessionRequest {
   token?: boolean;
+}
+
+/** The user's shares, the newest first. */
+export interface ShareList {
+  shares: ShareObject[];
+}
+
+/** A share of a conversation; who opens `/share/{id}` sees the copy that was made. */
+export interface ShareObject {
+  id: string;
+  conversation_id: string;
+  title: string;
+  created_at: string;
+  expires_at: string | null;
+}
+
+/** After how many days the link stops to work; null: when it is revoked. */
+export interface ShareRequest {
+  expires_days?: number | null;
 }
 
 /** Text or reasoning: the first `at` code units, which the client has already, then `text`. */
@@ -411,6 +590,27 @@ export interface ToolPart {
   tool: Tool;
 }
 
+/** What this server offers; `limit_import_bytes` is the size of the largest file. */
+export interface TransferAbout {
+  imports: boolean;
+  sharing: boolean;
+  limit_import_bytes: number;
+}
+
+/** An upload: `offset` bytes have come, which the next piece follows.  `file` is set once all have come and the file was added. */
+export interface UploadObject {
+  upload_id: string;
+  offset: number;
+  size: number;
+  file?: FileObject | null;
+}
+
+/** The name and the size in bytes of a file that is sent in pieces. */
+export interface UploadRequest {
+  name: string;
+  size: number;
+}
+
 /** The provider's token counts; null where it gives none. */
 export interface Usage {
   input_tokens: number | null;
@@ -422,7 +622,7 @@ export interface Usage {
 /** The user of the request. */
 export interface User {
   id: string;
-  kind: "anonymous" | "host";
+  kind: "anonymous" | "host" | "account";
 }
 
 /** A message of a user; `siblings` lists the ids of all messages with its parent. */
@@ -456,8 +656,10 @@ export interface Events {
   "conversation:changed": ConversationChanged;
   "conversation:removed": ConversationRemoved;
   "conversation:restored": ConversationRestored;
+  "folders:changed": FoldersChanged;
   "server:degraded": ServerDegraded;
   "server:draining": ServerDraining;
+  "session:ended": SessionEnded;
 }
 
 export const EVENT_NAMES = [
@@ -469,8 +671,10 @@ export const EVENT_NAMES = [
   "conversation:changed",
   "conversation:removed",
   "conversation:restored",
+  "folders:changed",
   "server:degraded",
   "server:draining",
+  "session:ended",
 ] as const satisfies (keyof Events)[];
 
 export type ErrorCode =
@@ -482,11 +686,20 @@ export type ErrorCode =
   | "invalid"
   | "too_large"
   | "not_found"
+  | "forbidden"
+  | "sign_in_failed"
+  | "link_unusable"
   | "id_reused"
+  | "name_taken"
+  | "too_many"
   | "conversation_busy"
   | "not_continuable"
   | "model_unknown"
   | "rate_limited"
+  | "file_missing"
+  | "file_type"
+  | "file_in_use"
+  | "model_without_vision"
   | "quota_exceeded"
   | "storage_unavailable"
   | "unavailable"

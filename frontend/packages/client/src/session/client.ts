@@ -51,7 +51,7 @@ export interface Client {
   loadEarlier: (conversation_id: string) => Promise<WireError | null>;
   /** Load a message into the open thread. */
   revealMessage: RevealMessage;
-  /** Change the title, the shown branch or the options. */
+  /** Change the title, the shown branch, the options or the place in the list. */
   change: (conversation_id: string, change: ConversationChange) => Promise<WireError | null>;
   /** Delete a conversation; it can be restored for a minute. */
   remove: (conversation_id: string) => Promise<WireError | null>;

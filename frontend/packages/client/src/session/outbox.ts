@@ -22,7 +22,7 @@ export interface Outbox {
     conversation_id: string | null,
     text: string,
     model: string | null,
-    more?: Pick<OutboxItem, "parent_id" | "options">,
+    more?: Pick<OutboxItem, "parent_id" | "options" | "files">,
   ) => string;
   /** Send a refused or held item now. */
   retry: (message_id: string) => void;
@@ -75,6 +75,7 @@ export function createOutbox(
       conversation_id: item.conversation_id,
       parent_id: item.parent_id === undefined ? head_id : item.parent_id,
       text: item.text,
+      file_ids: item.files?.map(({ file_id }) => file_id),
       ...(item.options ? { options: item.options, keep_options: true } : {}),
       ...(item.model === null ? {} : { model: item.model }),
     };

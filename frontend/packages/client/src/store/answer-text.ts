@@ -104,9 +104,10 @@ export function applyState(
   const before = stored?.parts[event.part];
   // A later server may send states of other kinds.
   const kind = STATE_KINDS.find((name) => name in event);
-  if (!kind || event[kind].rev <= revOf(before)) return stored;
+  const state = kind && event[kind];
+  if (!state || state.rev <= revOf(before)) return stored;
   const parts = withPart(stored, event.part);
-  parts[event.part] = { kind, text: before?.text ?? "", state: event[kind] };
+  parts[event.part] = { kind, text: before?.text ?? "", state };
   return { run: event.run, parts };
 }
 
@@ -137,12 +138,12 @@ export function joinEnded(
   parts: readonly Part[],
 ): AnswerText {
   const known = stored?.run === run ? stored.parts : [];
-  // A part without text, such as a file, keeps its index.
   const joined = parts.map((part, index) => {
     const before = known[index]?.text ?? "";
-    const text = "text" in part ? before.slice(0, part.at) + part.text : "";
+    const text = before.slice(0, part.at ?? 0) + (part.text ?? "");
     const joined = { kind: part.kind, text };
-    return part.kind === "tool" ? { ...joined, state: part.tool } : joined;
+    const state = part.kind === "tool" ? part.tool : part.kind === "file" ? part.file : undefined;
+    return state ? { ...joined, state } : joined;
   });
   return { run, parts: joined };
 }

@@ -3,6 +3,7 @@ import type {
   AnswerEnd,
   ConnectionState,
   Conversation,
+  Folder,
   Message,
   ServerDegraded,
   WireError,
@@ -32,6 +33,8 @@ export interface ChatState {
   /** The open conversations, whose events this client receives. */
   followed: readonly string[];
   conversations: Readonly<Record<string, Conversation>>;
+  /** By name; absent until an event or `dispatch` brings them. */
+  folders?: readonly Folder[];
   list: ConversationList;
   /** Tombstones: late events of these conversations are ignored. */
   removed: Readonly<Record<string, true>>;

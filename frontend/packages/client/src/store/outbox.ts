@@ -1,6 +1,7 @@
 /** Messages without an ack: being sent, queued, or held until the user decides. */
 import type {
   Answer,
+  FilePart,
   MessageSend,
   MessageSendAck,
   Options,
@@ -17,6 +18,8 @@ export interface OutboxItem {
   parent_id?: string | null;
   /** Options of a new conversation, for all its answers. */
   options?: Options;
+  /** Files that were uploaded for it. */
+  files?: readonly FilePart[];
   /** Milliseconds since the epoch. */
   written_at: number;
   /** queued: waits for its turn or the connection. held: waits for the user. */
@@ -82,7 +85,7 @@ export function sentMessage(item: OutboxItem, ack: MessageSendAck): UserMessage 
     conversation_id: ack.conversation_id,
     parent_id: item.payload?.parent_id ?? null,
     role: "user",
-    parts: [{ kind: "text", at: 0, text: item.text }],
+    parts: [{ kind: "text", at: 0, text: item.text }, ...(item.files ?? [])],
     siblings: [ack.message_id],
     created_at: new Date(item.written_at).toISOString(),
   };

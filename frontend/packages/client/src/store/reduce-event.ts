@@ -21,7 +21,7 @@ import { withoutSent } from "./outbox";
 import { putMessage } from "./thread";
 
 function withGap(state: ChatState, conversation_id: string): ChatState {
-  const missing = conversation_id === "" ? state.followed : [conversation_id];
+  const missing = conversation_id ? [conversation_id] : state.followed;
   const gaps = [...new Set([...state.gaps, ...missing])];
   return gaps.length === state.gaps.length ? state : { ...state, gaps };
 }
@@ -86,19 +86,8 @@ function ended(state: ChatState, end: AnswerEnd): ChatState {
     const ends = { ...state.ends, [end.answer_id]: end };
     return withGap({ ...state, ends }, conversation_id);
   }
-  const { run, status, finish_reason, usage, timings, error, details = null } = end;
   const history_cut = end.history_cut ?? message.history_cut;
-  const closed = {
-    ...message,
-    run,
-    status,
-    finish_reason,
-    usage,
-    timings,
-    error,
-    details,
-    history_cut,
-  };
+  const closed = { ...message, details: null, ...end, history_cut };
   return {
     ...state,
     ends: without(state.ends, end.answer_id),
@@ -127,12 +116,11 @@ export function withConversation(state: ChatState, conversation: Conversation): 
   const head = conversation.head_id;
   // The head may arrive before its message, which then moves it. A head that is not about to stream
   // is on another branch, whose messages only an open brings.
-  if (!thread || head === null || !thread.messages[head]) {
+  if (!thread?.messages[head ?? ""]) {
     const next = { ...state, conversations };
     const before = state.conversations[conversation.id]?.running ?? [];
-    const isToCome = head !== null && conversation.running.includes(head) && !before.includes(head);
-    const isElsewhere = thread?.is_loaded && head !== null && !isToCome;
-    return isElsewhere && state.followed.includes(conversation.id)
+    const isToCome = head && conversation.running.includes(head) && !before.includes(head);
+    return thread?.is_loaded && head && !isToCome && state.followed.includes(conversation.id)
       ? withGap(next, conversation.id)
       : next;
   }
@@ -186,9 +174,12 @@ export function reduceEvent(state: ChatState, event: WireEvent): ChatState {
       const removed = without(state.removed, conversation.id);
       return withConversation({ ...state, removed }, conversation);
     }
+    case "folders:changed":
+      return { ...state, ...event.payload };
     case "server:degraded":
-      return { ...state, degraded: event.payload.away.length > 0 ? event.payload : null };
-    case "server:draining":
+      return { ...state, degraded: event.payload.away[0] ? event.payload : null };
+    // Also what a newer server sends.
+    default:
       return state;
   }
 }

@@ -31,7 +31,8 @@ import { mergeMessages } from "./thread";
 export type Action =
   | WireEvent
   | OutboxAction
-  | { name: "connection"; connection: ConnectionState }
+  /** `content` replaces parts of the state, for example after the end of a session. */
+  | { name: "connection"; connection: ConnectionState; content?: Partial<ChatState> }
   | { name: "thread:followed"; conversation_id: string }
   | { name: "thread:left"; conversation_id: string }
   | { name: "thread:opening"; conversation_id: string }
@@ -57,8 +58,9 @@ function withMessages(state: ChatState, conversation_id: string, messages: Messa
     texts[message.id] = joinEnded(stored, message.run, message.parts);
   }
   const thread = state.threads[conversation_id] ?? EMPTY_THREAD;
-  const threads = { ...state.threads, [conversation_id]: mergeMessages(thread, messages) };
-  return { ...state, texts, owners, threads, outbox: withoutSent(state.outbox, messages) };
+  const outbox = withoutSent(state.outbox, messages);
+  const put = { ...state, texts, owners, outbox };
+  return withThread(put, conversation_id, mergeMessages(thread, messages));
 }
 
 function withThread(
@@ -109,7 +111,7 @@ export function reduce(state: ChatState, action: Action): ChatState {
   switch (action.name) {
     case "connection":
       // The server reports its state again on each connection.
-      return { ...state, connection: action.connection, degraded: null };
+      return { ...state, ...action.content, connection: action.connection, degraded: null };
     case "thread:followed":
       return { ...state, followed: [...state.followed, action.conversation_id] };
     case "thread:left": {

@@ -16,7 +16,7 @@ const paths = new WeakMap<Thread, readonly Message[]>();
 const lists = new WeakMap<ChatState["conversations"], readonly Conversation[]>();
 
 export function selectPath(state: ChatState, conversation_id: string | null): readonly Message[] {
-  const thread = conversation_id === null ? undefined : state.threads[conversation_id];
+  const thread = state.threads[conversation_id ?? ""];
   if (!thread) return NO_MESSAGES;
   const known = paths.get(thread);
   if (known) return known;
@@ -25,13 +25,13 @@ export function selectPath(state: ChatState, conversation_id: string | null): re
   return path;
 }
 
-/** Return the conversations, most recently used first. */
+/** Return the conversations outside of the archive, most recently used first. */
 export function selectConversations(state: ChatState): readonly Conversation[] {
   const known = lists.get(state.conversations);
   if (known) return known;
-  const list = Object.values(state.conversations).sort((a, b) =>
-    a.updated_at < b.updated_at ? 1 : a.updated_at > b.updated_at ? -1 : a.id < b.id ? -1 : 1,
-  );
+  const list = Object.values(state.conversations)
+    .filter((each) => !each.archived)
+    .sort((a, b) => (a.updated_at + a.id < b.updated_at + b.id ? 1 : -1));
   lists.set(state.conversations, list);
   return list;
 }
@@ -53,7 +53,7 @@ export function selectRunning(state: ChatState, conversation_id: string | null):
  * the conversation object.
  */
 export function isBusy(state: ChatState, conversation_id: string | null): boolean {
-  if (conversation_id === null) return false;
+  if (!conversation_id) return false;
   const isFollowed = state.followed.includes(conversation_id);
   if (isFollowed && selectRunning(state, conversation_id)) return true;
   const messages = state.threads[conversation_id]?.messages;
@@ -66,7 +66,7 @@ export function isBusy(state: ChatState, conversation_id: string | null): boolea
 /** Return the stored lengths of the newest answers, for an open. */
 export function selectHave(state: ChatState, conversation_id: string): Record<string, Have> {
   const answers = selectPath(state, conversation_id)
-    .filter((message) => state.texts[message.id] !== undefined)
+    .filter(({ id }) => state.texts[id])
     .slice(-MOST_HAVE);
   const have: Record<string, Have> = {};
   for (const { id } of answers) {

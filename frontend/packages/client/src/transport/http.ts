@@ -13,8 +13,7 @@ import type { Requests } from "./requests";
 
 export { HttpFailure } from "./requests";
 
-export interface Http {
-  renewSession: () => Promise<boolean>;
+export interface Http extends Pick<Requests, "ask" | "call" | "renewSession"> {
   /** Why the server refuses every request of this page; null where it does not. */
   findRefusal: () => Promise<WireError | null>;
   listConversations: (cursor: string | null) => Promise<ConversationPage>;
@@ -47,7 +46,7 @@ async function findRefusal({ ask, failureOf }: Requests): Promise<WireError | nu
 
 function query(values: Record<string, string | null>): string {
   const given = Object.entries(values).filter((pair): pair is [string, string] => pair[1] !== null);
-  return given.length > 0 ? `?${new URLSearchParams(given).toString()}` : "";
+  return `?${new URLSearchParams(given).toString()}`;
 }
 
 function placeOf(id: string): string {
@@ -55,18 +54,17 @@ function placeOf(id: string): string {
 }
 
 export function createHttp(requests: Requests): Http {
-  const { call, renewSession } = requests;
+  const { call } = requests;
   return {
-    renewSession,
+    ...requests,
     findRefusal: () => findRefusal(requests),
     listConversations: (cursor) => call("GET", `conversations${query({ cursor })}`),
     getConversation: (id) => call("GET", placeOf(id)),
     changeConversation: (id, change) => call("PATCH", placeOf(id), change),
-    deleteConversation: (id, keep_s) =>
-      call("DELETE", placeOf(id) + query({ keep_s: String(keep_s) })),
+    deleteConversation: (id, keep_s) => call("DELETE", `${placeOf(id)}?keep_s=${String(keep_s)}`),
     restoreConversation: (id) => call("POST", `${placeOf(id)}/restore`),
     earlierMessages: (id, before, head_id, target) => {
-      const limit = target === undefined ? null : String(MOST_A_PAGE);
+      const limit = target ? String(MOST_A_PAGE) : null;
       const asked = query({ before, head_id, sought: target ?? null, limit });
       return call("GET", `${placeOf(id)}/messages${asked}`);
     },

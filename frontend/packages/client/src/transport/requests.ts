@@ -15,7 +15,7 @@ export class HttpFailure extends Error {
   }
 }
 
-export type Token = string | (() => string | Promise<string>);
+export type Token = string | (() => string | undefined | Promise<string | undefined>);
 export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** Where the server is, and as whom it is used. */
@@ -29,7 +29,10 @@ export interface Place {
 }
 
 export interface Requests {
-  /** Return the response, whatever its status. Throws `HttpFailure` where none came. */
+  /**
+   * Return the response, whatever its status. Throws `HttpFailure` where none came. `body` is sent
+   * as JSON, that of `more` as it is.
+   */
   ask: (method: Method, path: string, body?: unknown, more?: RequestInit) => Promise<Response>;
   /** Return the body of a response; after a 401 with a new session. Throws `HttpFailure`. */
   call: <Answer>(
@@ -79,7 +82,7 @@ export function createRequests({ url = "", path = "", token: given }: Place): Re
     const headers: Record<string, string> = {};
     const bearer = await token();
     if (bearer) headers.Authorization = `Bearer ${bearer}`;
-    if (method !== "GET") {
+    if (method !== "GET" && !more?.body) {
       headers["Content-Type"] = "application/json";
       request.body = JSON.stringify(body ?? {});
     }

@@ -49,7 +49,7 @@ function Row({ name, fault, children }: RowProps) {
 }
 
 /** Return the current options, null until they are loaded, and the error of loading them. */
-function useOptions(conversation_id: string | null): [OwnOptions | null, WireError | null] {
+export function useOptions(conversation_id: string | null): [OwnOptions | null, WireError | null] {
   const { http } = useSession();
   const fresh = useDraftOptions();
   const [found, setFound] = useState<OwnOptions | null>(null);
@@ -69,12 +69,16 @@ function useOptions(conversation_id: string | null): [OwnOptions | null, WireErr
 }
 
 interface FieldsProps {
+  /** Of the form, for fields outside of it. */
+  id?: string;
   before: OwnOptions;
+  /** Said after saving. */
+  saved: string;
   onSave: (options: Options) => Promise<WireError | null>;
   onClose: () => void;
 }
 
-function Fields({ before, onSave, onClose }: FieldsProps) {
+export function OptionsFields({ id, before, saved, onSave, onClose }: FieldsProps) {
   const [form, setForm] = useState<Form>(() => formOf(before));
   const [own, setOwn] = useState(before.own ?? {});
   const [isTried, setTried] = useState(false);
@@ -97,11 +101,12 @@ function Fields({ before, onSave, onClose }: FieldsProps) {
     if (refused) setError(refused);
     else {
       onClose();
-      showToast({ text: texts.options.saved });
+      showToast({ text: saved });
     }
   };
   return (
     <form
+      id={id}
       className="options-form"
       noValidate
       onSubmit={(event) => {
@@ -170,7 +175,14 @@ export function OptionsDialog({ conversation_id, onClose }: DialogProps) {
   return (
     <Dialog title={texts.options.title} onClose={onClose}>
       {error && <p role="alert">{sentenceOf(error)}</p>}
-      {before && <Fields before={before} onSave={save} onClose={onClose} />}
+      {before && (
+        <OptionsFields
+          before={before}
+          saved={texts.options.saved}
+          onSave={save}
+          onClose={onClose}
+        />
+      )}
     </Dialog>
   );
 }

@@ -3,16 +3,34 @@
  * when one of its blocks is.
  */
 import type { Block, Section } from "./block";
+import { drawnHeight, drawnSize } from "./bounds/block-size";
 import { normalise, usesLabel } from "./labels";
 import type { Links } from "./lexer";
 
 const SECTION_BLOCKS = 12;
-/** A section of long blocks has fewer. */
-const SECTION_LENGTH = 20_000;
+/** A section of tiny blocks has more: for each one the browser has work in every frame. */
+const LEAST_SIZE = 600;
+const MOST_BLOCKS = 60;
+/** A section of large blocks has fewer. */
+const SECTION_SIZE = 8_000;
+
+export function drawnSizeOf(section: Section): number {
+  return section.reduce((sum, { token }) => sum + drawnSize(token), 0);
+}
+
+/** Sections that are not much higher have the height of the style sheet. */
+const HIGH = 2_000;
+
+/** Return about how high the section is, in pixels; undefined for one of ordinary height. */
+export function heightOf(section: Section): number | undefined {
+  const height = section.reduce((sum, { token }) => sum + drawnHeight(token), 0);
+  return height > HIGH ? Math.round(height) : undefined;
+}
 
 function isFull(section: Section): boolean {
-  if (section.length >= SECTION_BLOCKS) return true;
-  return section.reduce((sum, { token }) => sum + token.raw.length, 0) >= SECTION_LENGTH;
+  const size = drawnSizeOf(section);
+  if (section.length >= SECTION_BLOCKS && size >= LEAST_SIZE) return true;
+  return section.length >= MOST_BLOCKS || size >= SECTION_SIZE;
 }
 
 export function inSections(blocks: Section): Section[] {

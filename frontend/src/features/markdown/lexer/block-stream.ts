@@ -6,8 +6,8 @@
  */
 import { isShown, type Block, type Section } from "./block";
 import { inSections, SectionList } from "./block-sections";
-import { newLabels, noLinks } from "./labels";
-import { lexBlocks, type Links, type Token, type Tokens } from "./lexer";
+import { newLabels, noLinks, withLabels } from "./labels";
+import { lexBlocks, type Lexed, type Links, type Token, type Tokens } from "./lexer";
 import { closeOpenMarks, withoutHalfTag } from "./close-open-marks";
 import { withoutHalfFence, withoutHalfName } from "./math/math-fence";
 
@@ -74,7 +74,7 @@ export class BlockStream {
     const labels = newLabels(this.links, lexed.links);
     // The same object while its content is the same: another one makes lines render again.
     const links = labels.length > 0 ? lexed.links : this.links;
-    const rest = this.close(lexed.tokens, labels.length > 0);
+    const rest = this.close(lexed, labels);
     // A definition that is still growing has an incomplete address: closed blocks wait for its end.
     if (!isOpen) this.closed.relink(labels, links);
     const open = this.openBlocks(rest, links, isOpen);
@@ -98,18 +98,17 @@ export class BlockStream {
     });
   }
 
-  private close(tokens: Token[], hasNewLabels: boolean): Token[] {
+  /** Close the blocks that no later text can change, with their labels; return the other blocks. */
+  private close({ tokens, links, definedAt }: Lexed, labels: readonly string[]): Token[] {
     const count = firstOpen(tokens);
     if (count === 0) return tokens;
     const done = tokens.slice(0, count);
     const length = lengthOf(done);
-    if (hasNewLabels) {
-      const { links } = lexBlocks(this.tail.slice(0, length), this.links);
-      const labels = newLabels(this.links, links);
-      if (labels.length > 0) {
-        this.links = links;
-        this.closed.relink(labels, links);
-      }
+    // Not by lexing the closed text alone: a formula without an end goes up to the end of a text.
+    const defined = labels.filter((label) => (definedAt.get(label) ?? length) < length);
+    if (defined.length > 0) {
+      this.links = withLabels(this.links, links, defined);
+      this.closed.relink(defined, this.links);
     }
     this.tail = this.tail.slice(length);
     for (const token of done) {

@@ -3,7 +3,7 @@
  * Their labels are stored with those of links, as `^label`, with their number as the address.
  */
 import type { MarkedOptions, TokenizerThis, Tokens } from "marked";
-import { hasRoomFor } from "./labels";
+import { takeRoom } from "./labels";
 import { readNested } from "./bounds/nesting";
 
 export interface FootnoteToken extends Tokens.Generic {
@@ -41,7 +41,7 @@ function blockToken(this: TokenizerThis, src: string): FootnoteToken | undefined
   const end = endOf(src, opening.length);
   const key = labelKey(label);
   const labels = this.lexer.tokens.links as Labels;
-  if (!hasRoomFor(key, labels)) return undefined;
+  if (!takeRoom(key, labels)) return undefined;
   const text = src.slice(opening.length, end).replace(INDENT, "");
   const number = Object.keys(labels).filter((other) => other.startsWith("^")).length + 1;
   labels[key] ??= { href: String(number), title: null };

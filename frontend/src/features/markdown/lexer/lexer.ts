@@ -13,11 +13,12 @@ import {
   inPieces,
   isUsedUp,
   plain,
+  withFewFormulas,
 } from "./bounds/inline-budget";
 import { applyCjkRules } from "./cjk-emphasis";
 import { htmlBlock } from "./html/html-blocks";
 import { paired } from "./html/pair-tags";
-import type { Links } from "./labels";
+import { onDefinition, type Links } from "./labels";
 import { mathExtensions } from "./math/math-extension";
 import { OurTokenizer } from "./tokenizer";
 
@@ -35,18 +36,40 @@ function newLexer(tokenizer = new OurTokenizer()): Lexer {
   return new Lexer({ ...OPTIONS, tokenizer });
 }
 
+export interface Lexed {
+  tokens: Token[];
+  /** The known labels and those defined here. */
+  links: Links;
+  /** For each label defined here, where the block with its definition begins. */
+  definedAt: ReadonlyMap<string, number>;
+}
+
+/** Note where the block begins that defines a label; `tokens` are the blocks before it. */
+function noteDefinitions(links: Links, tokens: readonly Token[]): ReadonlyMap<string, number> {
+  const definedAt = new Map<string, number>();
+  let count = 0;
+  let offset = 0;
+  onDefinition(links, (label) => {
+    for (; count < tokens.length; count += 1) offset += tokens[count]?.raw.length ?? 0;
+    definedAt.set(label, offset);
+  });
+  return definedAt;
+}
+
 /**
- * Split a text into blocks without lexing their lines; `links` gains the definitions found. Never
- * throws: a text that breaks the lexer becomes one plain block.
+ * Split a text into blocks without lexing their lines. Never throws: a text that breaks the lexer
+ * becomes one plain block.
  */
-export function lexBlocks(source: string, known: Links): { tokens: Token[]; links: Links } {
+export function lexBlocks(source: string, known: Links): Lexed {
   const lexer = newLexer();
-  Object.assign(lexer.tokens.links, known);
+  const { links } = lexer.tokens;
+  Object.assign(links, known);
+  const tokens: Token[] = [];
+  const definedAt = noteDefinitions(links, tokens);
   try {
-    const tokens = lexer.blockTokens(source, []).map(bounded);
-    return { tokens, links: lexer.tokens.links };
+    return { tokens: lexer.blockTokens(source, tokens).flatMap(bounded), links, definedAt };
   } catch {
-    return { tokens: [plain(source)], links: known };
+    return { tokens: [plain(source)], links: known, definedAt: new Map() };
   }
 }
 
@@ -69,7 +92,7 @@ function textTokens(source: string, links: Links): Token[] {
 }
 
 function inlineTokens(source: string, links: Links): Token[] {
-  return lexAroundImages(source, (text) => textTokens(text, links));
+  return withFewFormulas(lexAroundImages(source, (text) => textTokens(text, links)));
 }
 
 let latest: { source: string; links: Links; tokens: Token[] } | null = null;

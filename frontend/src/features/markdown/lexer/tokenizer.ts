@@ -4,19 +4,22 @@ import { asWritten, isLargeTable } from "./bounds/block-size";
 import { footnoteIn } from "./footnote-extension";
 import { blockMathIn } from "./math/block-math";
 import { asFormula } from "./math/math-fence";
-import { hasRoomFor } from "./labels";
+import { takeRoom } from "./labels";
 import { isInline, tagAt } from "./html/tags";
 import { readNested } from "./bounds/nesting";
 
 /** Each line inside a list item searches its underline, up to here. */
 const UNDERLINED_LENGTH = 300;
+const UNDERLINE = /\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)/;
 /** marked reads some lines of a quote or a list again with each next one: longer ones are split. */
 const QUOTE_LENGTH = 6_000;
 const MOST_UNMARKED = 20;
-const UNMARKED_LENGTH = 600;
+const UNMARKED_LENGTH = 300;
 const LIST_LENGTH = 16_000;
 /** Of a paragraph, so much is read first. */
 const PARAGRAPH_LENGTH = 500;
+/** A line behind the one where a formula may begin, and one for a table that may begin there. */
+const LINES_OF_START = 3;
 const ITEM = /^ {0,3}(?:[-*+]|\d{1,9}[.)])[ \t]/;
 
 /** Return the first lines, cut before an item of a list if possible. */
@@ -27,6 +30,14 @@ function firstLines(src: string, length: number): string {
     if (ITEM.test(src.slice(at, at + 16))) return src.slice(0, at);
   }
   return last > 0 ? src.slice(0, last) : src;
+}
+
+/** Return a text up to the lines at `at` that decide whether a block begins there. */
+function withLinesAt(src: string, at: number): string {
+  let end = at;
+  for (let line = 0; line < LINES_OF_START; line += 1)
+    end = src.indexOf("\n", end) + 1 || src.length;
+  return src.slice(0, end);
 }
 
 /** Return the first lines of a quote, fewer where many have no mark. */
@@ -42,8 +53,8 @@ export class OurTokenizer extends Tokenizer {
   override def(src: string): Tokens.Def | undefined {
     const token = super.def(src);
     if (!token || (token.title as string | undefined)?.includes("\n")) return undefined;
-    if (!hasRoomFor(token.tag, this.lexer.tokens.links)) return undefined;
-    return token.raw.slice(0, token.raw.indexOf("]:")).includes("\n") ? undefined : token;
+    if (token.raw.slice(0, token.raw.indexOf("]:")).includes("\n")) return undefined;
+    return takeRoom(token.tag, this.lexer.tokens.links) ? token : undefined;
   }
 
   /**
@@ -53,11 +64,14 @@ export class OurTokenizer extends Tokenizer {
   override paragraph(src: string): Tokens.Paragraph | undefined {
     for (let length = PARAGRAPH_LENGTH; ; length *= 2) {
       const newline = src.indexOf("\n", length);
-      const head = newline < 0 ? src : src.slice(0, newline + 1);
+      const read = newline < 0 ? src : src.slice(0, newline + 1);
+      const formula = blockMathIn(read);
+      const head = formula < 0 ? read : withLinesAt(read, formula);
       const token = super.paragraph(head);
       if (!token) return undefined;
       const ends = [footnoteIn(token.raw), blockMathIn(token.raw)].filter((at) => at >= 0);
       if (ends.length > 0) return super.paragraph(head.slice(0, Math.min(...ends)));
+      if (formula >= 0) return token;
       // The line behind the head may belong to the paragraph, or make a table of its last line.
       if (token.raw.length < head.length - 1 || head.length === src.length) return token;
     }
@@ -77,7 +91,10 @@ export class OurTokenizer extends Tokenizer {
 
   /** Only a short text is underlined. */
   override lheading(src: string): Tokens.Heading | undefined {
-    const token = super.lheading(src.slice(0, UNDERLINED_LENGTH));
+    const head = src.slice(0, UNDERLINED_LENGTH);
+    // The rule reads each line of a text that has none.
+    if (!UNDERLINE.test(head)) return undefined;
+    const token = super.lheading(head);
     if (!token || token.raw.length === UNDERLINED_LENGTH) return undefined;
     return footnoteIn(token.raw) >= 0 ? undefined : token;
   }

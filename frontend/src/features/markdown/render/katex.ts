@@ -6,7 +6,8 @@ let draw: Draw | null = null;
 let loading: Promise<void> | null = null;
 
 /** Load the common fonts before the first drawing, else lines would move. */
-async function loadFonts(): Promise<void> {
+async function loadStyle(): Promise<void> {
+  await import("katex/dist/katex.min.css");
   if (!("fonts" in document)) return;
   const faces = ["1em KaTeX_Main", "italic 1em KaTeX_Math", "1em KaTeX_Size1", "1em KaTeX_Size2"];
   await Promise.all(faces.map((face) => document.fonts.load(face))).catch(() => null);
@@ -29,10 +30,7 @@ export async function loadDrawer(source: string): Promise<void> {
 }
 
 function loadKatex(): Promise<void> {
-  loading ??= Promise.all([
-    import("katex"),
-    import("katex/dist/katex.min.css").then(loadFonts),
-  ]).then(([{ default: module }]) => {
+  loading ??= Promise.all([import("katex"), loadStyle()]).then(([{ default: module }]) => {
     draw = (source, raw, place, isDisplay) => {
       try {
         module.render(source, place, {

@@ -13,6 +13,7 @@ import { focusComposer } from "../../composer/focus";
 import { AnswerMore } from "./details/answer-more";
 import { drawnHtml } from "./lazy-markdown";
 import { isContinuable, outcomeOf, type Outcome } from "./outcome";
+import { fileOf, withFileNames } from "../../files/message/message-files";
 import { partKind } from "../part-kinds";
 import { actionsFor, RefusalActions } from "./refusal-actions";
 import { RetryCountdown } from "../retry/retry-countdown";
@@ -44,6 +45,7 @@ export function AnswerFooter({ answer, parts, isLast, onEdit }: FootProps) {
     .filter(({ kind }) => partKind(kind).isBody)
     .map((part) => part.text)
     .join("\n\n");
+  const files = parts.flatMap(fileOf);
   const outcome = outcomeOf(answer, text !== "");
   const isEnded = answer.status !== "streaming";
   const isFine = answer.status === "completed" && outcome === null;
@@ -66,8 +68,12 @@ export function AnswerFooter({ answer, parts, isLast, onEdit }: FootProps) {
         </p>
       )}
       <div className="answer-actions">
-        {isEnded && text !== "" && (
-          <CopyButton text={text} label={texts.answer.copy} html={() => drawnHtml(answer.id)} />
+        {isEnded && (text !== "" || files.length > 0) && (
+          <CopyButton
+            text={withFileNames(text, files)}
+            label={texts.answer.copy}
+            html={() => drawnHtml(answer.id)}
+          />
         )}
         {isLast && isContinuable(answer, text !== "") && (
           <Button icon="forward" tone="plain" disabled={!isOnline} onClick={carryOn}>

@@ -1,15 +1,21 @@
 /** A message without an ack, with the reason why it waits. */
 import { Button } from "../../../components/ui/button";
+import { lazyComponent } from "../../../components/loading/lazy-component";
 import { useChat, useSession } from "../../../session/context";
 import { canAsk, isBusy, type OutboxItem } from "@wordbrook/client";
 import { sentenceOf, texts } from "../../../i18n";
 import { focusComposer } from "../../composer/focus";
 import { RetryCountdown } from "../retry/retry-countdown";
 
+const MessageFiles = lazyComponent(
+  () => import("../../files/message/message-files"),
+  (module) => module.MessageFiles,
+);
+
 interface PendingProps {
   item: OutboxItem;
   isFirst: boolean;
-  onEdit: (text: string) => void;
+  onEdit: (item: OutboxItem) => void;
 }
 
 const HELD_WORDS = { answer: "held", stop: "heldByStop", age: "heldLong" } as const;
@@ -47,9 +53,12 @@ export function PendingMessage(props: PendingProps) {
   return (
     <article className={`user-message pending pending-${item.phase}`}>
       <span className="visually-hidden">{texts.thread.you}</span>
-      <div className="user-text" dir="auto">
-        {item.text}
-      </div>
+      {item.files && <MessageFiles parts={item.files} />}
+      {item.text.trim() !== "" && (
+        <div className="user-text" dir="auto">
+          {item.text}
+        </div>
+      )}
       <div className="pending-foot">
         <span className="pending-words">{words}</span>
         {item.phase === "refused" && item.error?.retryable && (
@@ -65,7 +74,7 @@ export function PendingMessage(props: PendingProps) {
             <Button
               onClick={() => {
                 outbox.discard(item.message_id);
-                onEdit(item.text);
+                onEdit(item);
               }}
             >
               {texts.message.edit}

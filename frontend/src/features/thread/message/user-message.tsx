@@ -3,9 +3,9 @@ import { memo } from "react";
 import { IconButton } from "../../../components/ui/button";
 import { CopyButton } from "../../../components/ui/copy-button";
 import { lazyComponent } from "../../../components/loading/lazy-component";
-import type { UserMessage as Message } from "@wordbrook/client";
+import type { FilePart, UserMessage as Message } from "@wordbrook/client";
 import { texts } from "../../../i18n";
-import { partKind } from "../part-kinds";
+import { MessageFiles, withFileNames } from "../../files/message/message-files";
 import { QuestionText } from "./question-text";
 import { SiblingStepper } from "./sibling-stepper";
 
@@ -15,7 +15,14 @@ const MessageEditor = lazyComponent(
 );
 
 export function textOf(message: Message): string {
-  return message.parts.map((part) => ("text" in part ? part.text : "")).join("\n");
+  const texts = message.parts.map((part) =>
+    part.kind !== "file" && "text" in part ? part.text : null,
+  );
+  return texts.filter((text) => text !== null).join("\n");
+}
+
+export function filesIn({ parts }: Pick<Message, "parts">): FilePart[] {
+  return parts.filter((part) => part.kind === "file");
 }
 
 interface MessageProps {
@@ -23,17 +30,19 @@ interface MessageProps {
   isEdited: boolean;
   /** Called with an id to edit that message, with null to stop editing. */
   onEdit: (id: string | null) => void;
-  onSend: (message: Message, text: string) => void;
+  onSend: (message: Message, text: string, files: readonly FilePart[]) => void;
 }
 
 function Shown({ message, onEdit }: Pick<MessageProps, "message" | "onEdit">) {
   const text = textOf(message);
+  const files = filesIn(message);
+  const copied = files.length > 0 ? withFileNames(text, files) : text;
   return (
     <>
-      <QuestionText message_id={message.id} text={text} />
-      {message.parts.map((part) => partKind(part.kind).attachment?.(part))}
+      {files.length > 0 && <MessageFiles parts={files} />}
+      {text !== "" && <QuestionText message_id={message.id} text={text} />}
       <div className="user-actions">
-        {text !== "" && <CopyButton text={text} label={texts.message.copyThis} />}
+        {copied !== "" && <CopyButton text={copied} label={texts.message.copyThis} />}
         <IconButton
           icon="pen"
           className="edit-button"
@@ -59,12 +68,14 @@ export const UserMessage = memo(function UserMessage(props: MessageProps) {
       {isEdited ? (
         <MessageEditor
           fallback={shown}
+          message_id={message.id}
           text={textOf(message)}
+          files={filesIn(message)}
           onCancel={() => {
             onEdit(null);
           }}
-          onSend={(text) => {
-            onSend(message, text);
+          onSend={(text, files) => {
+            onSend(message, text, files);
           }}
         />
       ) : (

@@ -1,4 +1,6 @@
 /** The words of the search whose hit was opened; they are marked in its message. */
+import { ignore, withPart } from "../../../components/loading/lazy-component";
+
 const NAME = "found";
 let words: readonly string[] = [];
 let stop: (() => void) | null = null;
@@ -11,11 +13,16 @@ export function setFoundWords(next: readonly string[]): void {
 }
 
 /** Mark the words in `message`, without changing its elements. */
-export async function markFoundWords(message: HTMLElement): Promise<void> {
+export function markFoundWords(message: HTMLElement): void {
   const wanted = words;
   if (wanted.length === 0 || typeof Highlight === "undefined") return;
-  const { markWords } = await import("./mark-words");
-  if (words !== wanted) return;
-  stop?.();
-  stop = markWords(NAME, message, wanted);
+  withPart(
+    () => import("./mark-words"),
+    ({ markWords }) => {
+      if (words !== wanted) return;
+      stop?.();
+      stop = markWords(NAME, message, wanted);
+    },
+    ignore,
+  );
 }

@@ -56,7 +56,7 @@ function scrollTo(box: HTMLElement, message_id: string): void {
     },
     { once: true },
   );
-  void markFoundWords(message);
+  markFoundWords(message);
   message.dataset.reached = "";
   setTimeout(() => {
     delete message.dataset.reached;

@@ -160,7 +160,7 @@ export function createHttpSocket(requests: Requests): SocketLike {
 
   function startOf(answer: Answer, have: { run: number; lengths: number[] } | undefined): string {
     if (answer.status === "streaming") return have ? positionOf(have.run, have.lengths) : "";
-    const lengths = answer.parts.map((part) => ("text" in part ? part.at + part.text.length : 0));
+    const lengths = answer.parts.map((part) => (part.at ?? 0) + (part.text ?? "").length);
     return positionOf(answer.run, lengths);
   }
 

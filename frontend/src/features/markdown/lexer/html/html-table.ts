@@ -1,14 +1,12 @@
 /** Reads an HTML table as the table that Markdown has, so that both are drawn and copied alike. */
 import type { Token, Tokens } from "marked";
-import { asWritten } from "../bounds/block-size";
+import { asWritten, hasManyCells } from "../bounds/block-size";
 import { alignOf, type Align } from "./tags";
 
 const PART = /<(\/?)(table|caption|colgroup|col|thead|tbody|tfoot|tr|th|td)(?=[\s/>])[^<>]*>/gi;
 const HALF_TAG = /<[^<>]*$/;
 const BETWEEN_PARAGRAPHS = /<\/(?:p|div)>\s*<(?:p|div)(?:\s[^<>]*)?>|\n[ \t]*\n\s*/gi;
 const PARAGRAPH = /<\/?(?:p|div)(?:\s[^<>]*)?>/gi;
-const MOST_COLUMNS = 100;
-const MOST_CELLS = 10_000;
 
 interface Cell {
   text: string;
@@ -94,7 +92,7 @@ export function htmlTable(raw: string, content: string): Token | undefined {
   if (!reader.read()) return undefined;
   const rows = reader.rows.filter((row) => row.length > 0);
   const columns = Math.max(0, ...rows.map((row) => row.length));
-  if (columns > MOST_COLUMNS || columns * rows.length > MOST_CELLS) return asWritten(raw);
+  if (hasManyCells(columns, rows.length)) return asWritten(raw);
   const head = rows[0]?.every(({ isHead }) => isHead) === true ? rows.shift() : undefined;
   const table: Tokens.Table = {
     type: "table",

@@ -1,7 +1,7 @@
 /** Edits a title in its row: Enter saves; Esc, or leaving it unchanged, does not. */
 import { useState } from "react";
 import type { WireError } from "@wordbrook/client";
-import { sentenceOf, texts } from "../../i18n";
+import { sentenceOf, texts } from "../../../i18n";
 
 const LONGEST_TITLE = 200;
 

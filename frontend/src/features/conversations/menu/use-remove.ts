@@ -1,8 +1,8 @@
 /** Deletes a conversation at once; a notice offers to undo it. */
 import { useCallback } from "react";
-import { showToast } from "../../components/ui/toast";
-import { useSession } from "../../session/context";
-import { sentenceOf, texts } from "../../i18n";
+import { showToast } from "../../../components/ui/toast";
+import { useSession } from "../../../session/context";
+import { sentenceOf, texts } from "../../../i18n";
 
 /** Longer titles are cut in the notice. */
 const LONGEST_TITLE = 60;
