@@ -123,12 +123,18 @@ test("a conversation can be renamed, deleted and restored", async () => {
     restoreConversation,
     listConversations,
   });
+  fireEvent.click(screen.getByLabelText("More for “Rivers”"));
+  await import("../src/features/conversations/menu/more-entries");
+  await settle();
   fireEvent.click(screen.getByRole("button", { name: "Rename", hidden: true }));
   const field = screen.getByRole("textbox", { name: "Title of the conversation" });
   fireEvent.change(field, { target: { value: "Brooks" } });
   fireEvent.submit(field);
   await settle();
   expect(changeConversation).toHaveBeenCalledExactlyOnceWith("c1", { title: "Brooks" });
+  fireEvent.click(screen.getByLabelText("More for “Brooks”"));
+  await import("../src/features/conversations/menu/more-entries");
+  await settle();
   fireEvent.click(screen.getByRole("button", { name: "Delete", hidden: true }));
   await settle();
   expect(deleteConversation).toHaveBeenCalledExactlyOnceWith("c1", 60);

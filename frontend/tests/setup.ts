@@ -21,7 +21,14 @@ HTMLDialogElement.prototype.close = function () {
 };
 
 // For busy machines: a lazy component may take seconds to load.
-configure({ asyncUtilTimeout: 30_000 });
+const PATIENCE_MS = 30_000;
+configure({ asyncUtilTimeout: PATIENCE_MS });
+const { waitFor, waitUntil } = vi;
+const patient: Pick<typeof vi, "waitFor" | "waitUntil"> = {
+  waitFor: (check, options) => waitFor(check, options ?? { timeout: PATIENCE_MS }),
+  waitUntil: (check, options) => waitUntil(check, options ?? { timeout: PATIENCE_MS }),
+};
+Object.assign(vi, patient);
 
 afterEach(() => {
   cleanup();
@@ -29,3 +36,7 @@ afterEach(() => {
   document.head.innerHTML = "";
   history.replaceState(null, "", "/");
 });
+
+// jsdom has no layout to scroll.
+if (!("scrollIntoView" in Element.prototype))
+  Object.assign(Element.prototype, { scrollIntoView: () => undefined });

@@ -71,6 +71,31 @@ def test_body_of_ambiguous_length_is_refused(server: ServerProcess, framing: byt
     assert response.count(b"HTTP/1.") == 1
 
 
+HIDING = (
+    b"nonsense\r\n",
+    b"A : b\r\n",
+    b": b\r\n",
+    b"A: b\r\n folded\r\n",
+    b"A: b\rB: c\r\n",
+    b"A: b\nB: c\r\n",
+    b"A: b\0c\r\n",
+    b"A(: b\r\n",
+)
+
+
+@pytest.mark.parametrize("line", HIDING)
+def test_line_of_a_head_that_hides_the_length_of_a_body_is_refused(
+    server: ServerProcess, line: bytes
+) -> None:
+    hidden = b"GET /healthz HTTP/1.1\r\n" + HOST + b"\r\n"
+    length = b"Content-Length: %d\r\n\r\n" % len(hidden)
+    with RawClient(server) as client:
+        client.send(b"POST /healthz HTTP/1.1\r\n" + HOST + line + length + hidden)
+        response = client.read()
+    assert b" 400 " in response.partition(b"\r\n")[0]
+    assert response.count(b"HTTP/1.") == 1
+
+
 @EVENTLET
 def test_responses_that_are_not_read_have_a_maximum_of_memory(server: ServerProcess) -> None:
     token = server.new_token()

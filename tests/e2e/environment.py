@@ -4,6 +4,7 @@ The shared servers and the provider live as long as the session; the others end 
 """
 
 import os
+import re
 from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +14,8 @@ from app.testing.fake_openai.client import FakeOpenAI
 from tests.extension.servers.example import EVENTLET, GEVENT, THREADS, run_example
 from tests.support.fault_proxy import CutProxy
 from tests.support.ports import free_port
+from tests.support.servers.auth_request import running_auth_request
+from tests.support.servers.openid import CLIENT_ID, CLIENT_SECRET, OpenIdProvider
 from tests.support.servers.wordbrook import ServerProcess
 
 # The provider's key, which no page and no log may show.
@@ -78,6 +81,7 @@ class Environment:
         self._servers: list[Server] = []
         self._proxies: list[CutProxy] = []
         self._stack = ExitStack()
+        self._openid: OpenIdProvider | None = None
 
     def shared_server(self, settings: dict[str, str]) -> dict[str, Any]:
         """Return a server that tests share."""
@@ -90,6 +94,57 @@ class Environment:
         self._servers.append(server)
         server.start()
         return {"number": number, "url": server.url}
+
+    def serve_with_provider(self) -> dict[str, Any]:
+        """Start a server whose people are at an OpenID provider, which is started too."""
+        provider_url = f"http://127.0.0.1:{free_port()}"
+        served = self.serve(
+            {
+                "AUTH": "oidc",
+                "SIGN_UP": "open",
+                "OIDC_ISSUER": provider_url,
+                "OIDC_CLIENT_ID": CLIENT_ID,
+                "OIDC_CLIENT_SECRET": CLIENT_SECRET,
+                "OIDC_NAME": "Example",
+            }
+        )
+        provider = OpenIdProvider(self._directory, provider_url, served["url"])
+        self._openid = provider
+        return {**served, "provider": provider.url}
+
+    def order(self, name: str) -> None:
+        """Let the OpenID provider do something: start, rotate or cancel."""
+        assert self._openid is not None
+        if name == "start":
+            self._stack.enter_context(self._openid)
+        else:
+            self._openid.order(name)
+
+    def serve_behind_nginx(self) -> dict[str, Any]:
+        """Start a server behind an nginx that signs people in, as in docs/sign-in.md."""
+        port = free_port()
+        served = self.serve(
+            {
+                "AUTH": "proxy",
+                "TRUSTED_PROXIES": "127.0.0.1",
+                "ADMIN_USERS": "root",
+                # nginx leaves the port out of $host.
+                "PUBLIC_URL": f"http://127.0.0.1:{port}",
+            }
+        )
+        nginx = running_auth_request(self._directory, served["url"], port)
+        return {**served, "url": self._stack.enter_context(nginx)}
+
+    def printed_link(self, number: int) -> str:
+        """Return the path of the link that the start of a server printed."""
+        found = re.search(r"http://localhost:\d+(/sign-in#\S+)", self._servers[number].log())
+        assert found is not None, self._servers[number].log()
+        return found[1]
+
+    def new_link(self, number: int) -> str:
+        """Return the path of a link by the command sign-in-link."""
+        printed = self._servers[number].run_command("sign-in-link")
+        return printed[printed.index("/sign-in#") :].strip()
 
     def serve_host(self, runtime: str) -> dict[str, Any]:
         """Start examples/flask, with a slow model, for this test alone."""

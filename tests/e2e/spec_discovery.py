@@ -8,6 +8,8 @@ SPECS = Path(__file__).parent / "specs"
 TEST = re.compile(
     r'^(?:// engines: (?P<engines>.+)\n)?test\(\s*"(?P<claim>(?:[^"\\]|\\.)+)"', re.MULTILINE
 )
+# In a line of its own: what the tests of a spec need beside a browser.
+NEEDS = re.compile(r"^// needs: (?P<needs>.+)$", re.MULTILINE)
 ENGINES = ("chromium", "firefox")
 
 
@@ -17,6 +19,7 @@ class SpecTest(NamedTuple):
     spec: str
     claim: str
     engine: str
+    needs: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -31,10 +34,11 @@ def spec_tests() -> list[SpecTest]:
     for path in sorted(SPECS.rglob("*.mjs")):
         spec = path.relative_to(SPECS).with_suffix("").as_posix()
         text = path.read_text()
+        needs = tuple(name for line in NEEDS.findall(text) for name in line.split(", "))
         matches = list(TEST.finditer(text))
         if text.count("// engines:") != sum(match["engines"] is not None for match in matches):
             raise ValueError(f"{spec}: a line of engines is not followed by a test")
         for match in matches:
             engines = (match["engines"] or "chromium").split(", ")
-            tests += [SpecTest(spec, match["claim"], engine) for engine in engines]
+            tests += [SpecTest(spec, match["claim"], engine, needs) for engine in engines]
     return sorted(tests, key=lambda test: ENGINES.index(test.engine))

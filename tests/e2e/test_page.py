@@ -9,7 +9,10 @@ from .spec_runner import SpecRunner
 
 pytestmark = pytest.mark.needs("page")
 TESTS = [
-    pytest.param(test, id=test.id, marks=pytest.mark.needs(test.engine)) for test in spec_tests()
+    pytest.param(
+        test, id=test.id, marks=[pytest.mark.needs(each) for each in (test.engine, *test.needs)]
+    )
+    for test in spec_tests()
 ]
 
 

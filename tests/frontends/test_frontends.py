@@ -1,5 +1,6 @@
 """The AI SDK and AG-UI clients that others wrote, against the server as deployed."""
 
+import base64
 import json
 import subprocess
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ import pytest
 
 from app.testing.fake_openai.client import FakeOpenAI, Step
 from app.testing.wire.chat_client import Json
+from tests.support import hostile_files as made
 from tests.support.answers import stalled, steady, steady_text, whole
 from tests.support.ports import free_port
 from tests.support.servers.wordbrook import ServerProcess
@@ -197,6 +199,29 @@ def test_ag_ui_shows_steps_as_tool_calls_also_after_a_cut(ag_ui: Json) -> None:
     assert len(ag_ui["stepsCut"]) < len(messages)
     assert ag_ui["stepsResumedError"] is None
     assert ag_ui["stepsResumed"] == messages
+
+
+def test_both_clients_send_a_file_and_receive_a_picture(
+    server: ServerProcess, running_fake: FakeOpenAI
+) -> None:
+    question = f"{QUESTION} files"
+    url = f"data:image/png;base64,{base64.b64encode(made.png()).decode()}"
+    images = [{"type": "image_url", "image_url": {"url": url}}]
+    picture: Step = {"chunk": {"choices": [{"index": 0, "delta": {"images": images}}]}}
+    end: list[Step] = [{"finish": "stop"}, {"done": True}]
+    answer: list[Step] = [{"delta": "Here:"}, picture, {"delta": "Nice?"}, *end]
+    for client in ("chat", "agent"):
+        running_fake.script(answer, marker=f"{question} {client}")
+    command = ["node", str(PROGRAMS / "files.mjs"), server.url, server.new_token(), question]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=WITHIN_S, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr + server.log()
+    report = json.loads(done.stdout)
+    assert (report["status"], report["activity"]) == ("ready", ["file", "image/png"])
+    assert report["chat"] == [["text", "Here:"], ["file", "image/png"], ["text", "Nice?"]]
+    assert report["agent"] == ["user", "assistant", "activity", "assistant"] * 2
+    assert report["chatPicture"] == report["agentPicture"] > 0
+    asked = [json.dumps(each["body"]["messages"]) for each in running_fake.requests()]
+    assert len([each for each in asked if question in each and "# Geese" in each]) == 4
 
 
 def test_both_clients_show_a_whole_answer_after_the_server_was_killed_and_started(

@@ -87,6 +87,8 @@ def test_request_repeated_on_two_workers_at_once_calls_the_provider_once(
     assert acks[0] == acks[1]
     assert acks[0]["run"] == 2
     here.wait_for_end(ack, run=2)
+    if here.wire.gaps:
+        here.reopen(ack)  # as clients do where an event between the workers was late
     assert here.text(ack) == "one two"
     assert len(requests_about(fake, question)) == 2
 

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,6 +12,8 @@ LITELLM = ROOT / ".tools/litellm/bin/litellm"
 AIMOCK = ROOT / "tests/endpoints/servers/aimock/node_modules/@copilotkit/aimock/dist/cli.js"
 # Installed by `make frontends`.
 FRONTENDS = ROOT / "tests/frontends/programs/node_modules/ai/package.json"
+# Installed by `make openid`.
+OPENID = ROOT / "tests/support/openid_provider/node_modules/oidc-provider/package.json"
 PROGRAMS = {
     "nginx": ("nginx", "nginx"),
     "haproxy": ("haproxy", "a load balancer (haproxy)"),
@@ -18,8 +21,9 @@ PROGRAMS = {
     "redis": ("redis-server", "a redis-server"),
     "office": ("soffice", "LibreOffice"),
 }
-# Too large to be installed for a few tests: left out with REQUIRE_ALL=1 too.
-OPTIONAL = {"office"}
+# Left out with REQUIRE_ALL=1 too: too large to be installed for a few tests, or denied in many
+# containers.
+OPTIONAL = {"office", "tmpfs"}
 
 
 def chromium() -> str | None:
@@ -60,12 +64,23 @@ def _gateways() -> bool:
     return LITELLM.exists() and AIMOCK.exists()
 
 
+def _tmpfs() -> bool:
+    """Return whether a process may have a disk of its own."""
+    try:
+        command = ["unshare", "-Urm", "mount", "-t", "tmpfs", "none", "/mnt"]
+        return not subprocess.run(command, capture_output=True, check=False).returncode
+    except OSError:
+        return False
+
+
 SEARCHES: dict[str, tuple[Callable[[], object], str]] = {
     "chromium": (chromium, "a Chromium browser"),
     "firefox": (firefox, "a Firefox browser"),
     "postgres": (postgres_programs, "PostgreSQL"),
     "page": (_page, "the built page (make build)"),
     "gateways": (_gateways, "LiteLLM and aimock (make gateways)"),
+    "openid": (OPENID.is_file, "an OpenID provider (make openid)"),
+    "tmpfs": (_tmpfs, "small disks without root (user namespaces)"),
     "frontends": (FRONTENDS.is_file, "front ends of others (make frontends)"),
 }
 

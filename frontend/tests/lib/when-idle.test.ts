@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { whenIdle } from "../../src/lib/when-idle";
+import { inTurn, whenIdle } from "../../src/lib/when-idle";
 
 const print = () => dispatchEvent(new Event("beforeprint"));
 
@@ -28,4 +28,41 @@ test("a task that ran when the page was idle runs again before a print, until it
   cancel();
   print();
   expect(task).toHaveBeenCalledTimes(2);
+});
+
+test("tasks in turn run one at a time, of those that come together the last first", async () => {
+  const ran: string[] = [];
+  const cancels = ["a", "b", "c"].map((name) => inTurn(() => ran.push(name)));
+  for (const [index, expected] of ["c", "cb", "cba"].entries()) {
+    await vi.waitFor(() => {
+      expect(ran.join("")).toBe(expected);
+    });
+    // The others do not follow in the next frames.
+    for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+    expect(ran.join("")).toBe(expected);
+    cancels[2 - index]?.();
+  }
+});
+
+test("a turn that is never cancelled ends by itself, and a cancelled task has none", async () => {
+  const [endless, cancelled, last] = [vi.fn(), vi.fn(), vi.fn()];
+  const cancels = [inTurn(last), inTurn(cancelled), inTurn(endless)];
+  cancels[1]?.();
+  await vi.waitFor(
+    () => {
+      expect(last).toHaveBeenCalledWith(false);
+    },
+    { timeout: 5_000 },
+  );
+  expect(endless).toHaveBeenCalledTimes(1);
+  expect(cancelled).not.toHaveBeenCalled();
+  for (const cancel of cancels) cancel();
+});
+
+test("before a print the tasks that wait for their turn run too", () => {
+  const tasks = [vi.fn(), vi.fn()];
+  const cancels = tasks.map((task) => inTurn(task));
+  print();
+  for (const task of tasks) expect(task.mock.calls).toEqual([[true]]);
+  for (const cancel of cancels) cancel();
 });

@@ -3,6 +3,7 @@ import type { WireEvent } from "../../packages/client/src/protocol";
 import { isAnswer } from "../../packages/client/src/protocol";
 import { INITIAL_STATE, type ChatState } from "../../packages/client/src/store/chat-state";
 import { reduce } from "../../packages/client/src/store/reduce";
+import { reduceEvent } from "../../packages/client/src/store/reduce-event";
 import { isBusy, selectHave, selectPath } from "../../packages/client/src/store/selectors";
 import { aConversation, aMessage, anAnswer, delta, end, start } from "../support/builders";
 
@@ -128,4 +129,11 @@ test("the open conversation is busy by its events, another one by its object", (
     payload: { conversation: aConversation({ running: [] }) },
   });
   expect(isBusy(elsewhere, "c1")).toBe(false);
+});
+
+test("an event that only a newer server knows changes nothing", () => {
+  for (const name of ["session:ended", "server:dancing"]) {
+    const event = { name, payload: { reason: "expired" } } as WireEvent;
+    expect(reduceEvent(INITIAL_STATE, event)).toBe(INITIAL_STATE);
+  }
 });

@@ -10,6 +10,8 @@ import { NO_MODELS } from "../../src/features/models/use-models";
 
 export function aHttp(given: Partial<Http> = {}): Http {
   return {
+    ask: () => Promise.reject(new TypeError("not faked")),
+    call: () => Promise.reject(new TypeError("not faked")),
     renewSession: () => Promise.resolve(true),
     findRefusal: () => Promise.resolve(null),
     listConversations: () => Promise.resolve({ conversations: [], next_cursor: null }),

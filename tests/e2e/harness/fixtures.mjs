@@ -2,7 +2,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { prepare } from "./browsers.mjs";
 import { ChatPage } from "./chat-page.mjs";
-import { PageMonitor } from "./page-monitor.mjs";
 import { Provider } from "./provider.mjs";
 import { storeConversation } from "./stored-conversation.mjs";
 
@@ -17,11 +16,11 @@ export class Fixtures {
   #monitor;
   #contexts = new Map();
 
-  constructor(settings, browser, call, allowsNetworkErrors) {
+  constructor(settings, browser, call, monitor) {
     this.#settings = settings;
     this.#browser = browser;
     this.#call = call;
-    this.#monitor = new PageMonitor(allowsNetworkErrors);
+    this.#monitor = monitor;
     this.provider = new Provider(settings.provider);
     this.server = settings.server;
     this.key = settings.key;
@@ -34,6 +33,11 @@ export class Fixtures {
     const page = await context.newPage();
     page.setDefaultTimeout(ACTION_TIMEOUT_MS);
     return new ChatPage(page);
+  };
+
+  /** Sets a cookie of a user at `url`. */
+  setCookie = async (chat, url, name, value) => {
+    await chat.page.context().addCookies([{ url, name, value }]);
   };
 
   /** Opens a tab at `path` and waits until the page is mounted. */
@@ -82,6 +86,9 @@ export class Fixtures {
   /** Returns the server without a provider, which tests share. */
   demoServer = () => this.#call("shared_server", { OPENAI_BASE_URL: "", OPENAI_API_KEY: "" });
 
+  /** Returns the server to which people sign in with passwords, which tests share. */
+  passwordServer = () => this.#call("shared_server", { AUTH: "password", SIGN_UP: "open" });
+
   /** Returns the server whose model writes the titles, which tests share. */
   titleServer = () => this.#call("shared_server", { TITLES: "model" });
 
@@ -92,6 +99,29 @@ export class Fixtures {
       url,
       kill: () => this.#call("kill", number),
       restart: () => this.#call("restart", number),
+    };
+  };
+
+  /**
+   * Starts a server with AUTH=oidc. Its OpenID provider is away before `order("start")`; it also
+   * takes "rotate" (a new key signs) and "cancel" (the next sign-in ends with access_denied).
+   */
+  serveWithProvider = async () => {
+    const served = await this.#call("serve_with_provider");
+    this.#monitor.allow(served.provider);
+    return { ...served, order: (name) => this.#call("order", name) };
+  };
+
+  /** Starts a server with AUTH=proxy behind an nginx that knows people by a cookie `ticket`. */
+  serveBehindNginx = () => this.#call("serve_behind_nginx");
+
+  /** Starts a server to which people sign in, and returns the path of the link that it printed. */
+  serveWithLink = async (settings) => {
+    const { number, url } = await this.#call("serve", settings);
+    return {
+      url,
+      link: await this.#call("printed_link", number),
+      newLink: () => this.#call("new_link", number),
     };
   };
 

@@ -9,10 +9,14 @@ const LOCAL_SCHEMES = ["data:", "blob:", "about:"];
 export class PageMonitor {
   problems = [];
   #allowsNetworkErrors;
+  #refusals;
   #hosts = new Set();
 
-  constructor(allowsNetworkErrors) {
+  constructor(allowsNetworkErrors, refusals) {
     this.#allowsNetworkErrors = allowsNetworkErrors;
+    this.#refusals = refusals.map(
+      (status) => `Failed to load resource: the server responded with a status of ${status} `,
+    );
   }
 
   allow(url) {
@@ -22,7 +26,11 @@ export class PageMonitor {
   async observe(context) {
     context.on("request", (request) => this.#checkHost(request.url()));
     context.on("page", (page) => page.on("websocket", (socket) => this.#checkHost(socket.url())));
-    context.on("weberror", (error) => this.problems.push(`thrown: ${error.error().stack}`));
+    context.on("weberror", (error) => {
+      // A part of the page that could not be loaded has no stack.
+      const { message, stack } = error.error();
+      this.problems.push(`thrown: ${stack || message}`);
+    });
     context.on("console", (message) => {
       if (message.type() === "error" || message.type() === "warning") this.#log(message.text());
     });
@@ -45,6 +53,7 @@ export class PageMonitor {
 
   #log(text) {
     if (this.#allowsNetworkErrors && NETWORK_ERRORS.some((error) => error.test(text))) return;
+    if (this.#refusals.some((start) => text.startsWith(start))) return;
     this.problems.push(`console: ${text}`);
   }
 }

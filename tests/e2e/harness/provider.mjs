@@ -50,7 +50,8 @@ export class Provider {
     return log.filter(
       ({ path, body }) =>
         path.endsWith("/chat/completions") &&
-        body.messages.findLast(({ role }) => role === "user")?.content.includes(question),
+        // With a picture the content is a list of parts.
+        JSON.stringify(body.messages.findLast(({ role }) => role === "user")).includes(question),
     );
   }
 

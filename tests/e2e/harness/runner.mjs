@@ -6,6 +6,7 @@
 import { createInterface } from "node:readline";
 import { Browsers } from "./browsers.mjs";
 import { Fixtures } from "./fixtures.mjs";
+import { PageMonitor } from "./page-monitor.mjs";
 import { tests } from "./registry.mjs";
 
 /** For a test that hangs. The longest takes 30 s alone, and minutes beside other tests. */
@@ -37,8 +38,9 @@ function timeout() {
 }
 
 async function runIn(browser, { id, spec, claim, engine }) {
-  const { body, allowsNetworkErrors } = tests.get(claim);
-  const fixtures = new Fixtures(settings, browser, callFrom(id), allowsNetworkErrors);
+  const { body, allowsNetworkErrors, refusals } = tests.get(claim);
+  const monitor = new PageMonitor(allowsNetworkErrors, refusals);
+  const fixtures = new Fixtures(settings, browser, callFrom(id), monitor);
   const deadline = timeout();
   const failures = [];
   running.add(failures);

@@ -1,13 +1,13 @@
 """Clients that stop reading use little memory, are dropped in time, and slow no other client."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from app.testing.fake_openai.client import FakeOpenAI, Step
 from app.testing.waiting import eventually
 from tests.support.fault_proxy import FaultProxy
+from tests.support.memory import resident_bytes
 
 from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
@@ -50,12 +50,6 @@ def impatient(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
     assert_nothing_left(_impatient)
 
 
-def _memory_bytes(server: InstrumentedServer) -> int:
-    status = Path(f"/proc/{server.worker}/status").read_text()
-    [line] = [line for line in status.splitlines() if line.startswith("VmRSS:")]
-    return int(line.split()[1]) * 1024
-
-
 def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
     impatient: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
@@ -74,13 +68,13 @@ def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
             for tab in (reader, *stuck):
                 tab.wait_for_end(warm_up, within_s=60)
             reader.wait_until_stored(warm_up)
-        before = _memory_bytes(impatient)
+        before = resident_bytes(impatient.worker)
         ack = reader.reply(warm_up, question)
         for tab in stuck:
             tab.wait_for_text(ack, "first ")
         proxy.blackhole()
         end = reader.wait_for_end(ack, within_s=60)
-        grown = _memory_bytes(impatient) - before
+        grown = resident_bytes(impatient.worker) - before
         assert (end["status"], reader.text(ack)) == ("completed", TEXT)
         assert impatient.order("queued") < MAX_QUEUED
         assert grown < MAX_MEMORY_BYTES * READERS + MAX_FOR_THE_ANSWER_BYTES

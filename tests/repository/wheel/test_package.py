@@ -27,7 +27,8 @@ def _check_metadata(folder: Path) -> None:
         r"^Requires-Dist: ([\w-]+)(.*)$", (folder / "METADATA").read_text(), re.MULTILINE
     )
     always = {name for name, condition in required if "extra ==" not in condition}
-    optional = {"eventlet", "gevent", "gunicorn", "openai", "redis", "psycopg"}
+    optional = {"eventlet", "gevent", "gunicorn", "openai", "redis", "psycopg", "argon2-cffi"}
+    optional |= {"authlib", "joserfc", "pillow", "pypdf", "python-docx", "boto3"}
     assert {"flask", "flask-socketio", "sqlalchemy"} <= always
     assert not always & optional
     for extra in ("eventlet", "gevent"):

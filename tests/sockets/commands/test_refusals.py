@@ -59,7 +59,8 @@ def test_message_of_64_kib_is_accepted_and_one_byte_more_is_too_large(
         {"options": {"max_output_tokens": 0}},
         {"options": {"reasoning_effort": "enormous"}},
         {"options": {"system": "🙂" * 8_193}},
-        {"file_ids": ["a-file"]},
+        {"file_ids": ["../a-file"]},
+        {"file_ids": ["a"] * 101},
     ],
     ids=str,
 )

@@ -150,6 +150,20 @@ class ServerProcess:
             raise RuntimeError("the server was not started")
         return self._process
 
+    def run_command(self, *arguments: str) -> str:
+        """Run a command of the server with its settings; return what it prints."""
+        command = [sys.executable, "-m", "app", *arguments]
+        done = subprocess.run(
+            command,
+            cwd=self.folder,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=START_S,
+        )
+        return done.stdout
+
     def get(self, path: str, **how: Any) -> requests.Response:
         """Send a GET request on a connection of its own."""
         headers = {"Connection": "close", **how.pop("headers", {})}
@@ -160,6 +174,7 @@ class ServerProcess:
         answer: Json = requests.post(
             f"{self.url}/api/session", json={"token": True}, timeout=30
         ).json()
+        assert "token" in answer, answer
         return str(answer["token"])
 
     def tab(self, token: str | None = None, url: str | None = None, **headers: str) -> Tab:

@@ -49,6 +49,7 @@ class Tab(ChatClient):
         super().__init__()
         self.token = token
         self.is_draining = False
+        self.ended: Json | None = None
         self.delta_times: dict[str, list[float]] = {}
         self._new: deque[Event] = deque()
         self._joins: deque[tuple[str, Any]] = deque()
@@ -87,6 +88,7 @@ class Tab(ChatClient):
                 times = self.delta_times.setdefault(payload["answer_id"], [])
                 times.append(time.monotonic())
             self.is_draining |= name == "server:draining"
+            self.ended = payload if name == "session:ended" else self.ended
             self._new.append((name, payload))
         elif kind == ACK_PACKET:
             number = int(packet[2 + len(NAMESPACE) + 1 : packet.index("[")])

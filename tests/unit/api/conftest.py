@@ -31,6 +31,9 @@ class RecordedNotices:
     def removed(self, owner: str, conversation_id: str, answer_ids: Any) -> None:
         self.calls.append(("removed", owner, conversation_id, list(answer_ids)))
 
+    def folders_changed(self, owner: str, folders: Any) -> None:
+        self.calls.append(("folders", owner, folders))
+
     def removing(self, owner: str, conversation_id: str) -> None:
         self.calls.append(("removing", owner, conversation_id))
 
@@ -109,7 +112,7 @@ def flask_app(
             identify=identify,
             overlay=overlay,
             notices=notices,
-            catalogue=catalogue,
+            catalogue=lambda _: catalogue(),
             check_search=lambda _: None,
         )
     )

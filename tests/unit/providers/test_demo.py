@@ -47,6 +47,12 @@ def test_every_answer_has_code_a_table_math_and_emphasis(question: str, variant:
     assert "**" in answer
 
 
+def test_answer_names_the_files_of_the_question() -> None:
+    answer = write_answer("What is this?", 0, [("a.png", None), ("b`c.txt", "12345")])
+    assert "- `a.png`: a picture\n- `b c.txt`: 5 characters of text\n" in answer
+    assert "files" not in write_answer("What is this?", 0)
+
+
 def test_answers_differ_by_kind_of_question_and_by_variant(demo: PythonProvider) -> None:
     assert len(write_answer("Something long please", 0)) > 4000
     kinds = ("hi", "a python function", "what is 2 + 2", "compare cats and dogs", "rivers")

@@ -1,6 +1,7 @@
 """A server for everyone: where it is published, and what it must restrict."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -77,3 +78,15 @@ def test_public_server_allows_effort_only_for_models_listed_as_reasoning(provide
 )
 def test_public_url_behind_a_proxy_counts_as_public(url: str | None, is_public: bool) -> None:
     assert Settings(public_url=url).is_public is is_public
+
+
+def test_imports_and_shares_are_off_among_strangers_unless_they_are_set() -> None:
+    def found(**settings: Any) -> tuple[bool, bool]:
+        read = load_settings(**settings)
+        return read.has_imports, read.has_sharing
+
+    assert found() == (True, True)
+    assert found(allow_public=True) == (False, False)
+    assert found(allow_public=True, imports="on", sharing="on") == (True, True)
+    assert found(imports="OFF", sharing="off") == (False, False)
+    assert found(auth="single", bind_host="0.0.0.0") == (True, True)

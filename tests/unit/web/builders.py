@@ -43,6 +43,7 @@ class Server:
         static: Path = Path("/nonexistent"),
         readiness: Callable[[], list[str]] = list,
         away: Callable[[], list[str]] = list,
+        file_limits: tuple[int, int] | None = None,
         **overrides: object,
     ):
         settings = make_settings(**overrides)
@@ -56,7 +57,13 @@ class Server:
         app.register_blueprint(session)
         limit = settings.limit_message_bytes
         app.register_blueprint(
-            build_page(self.identities, self.limits, static, message_limit_bytes=limit)
+            build_page(
+                self.identities,
+                self.limits,
+                static,
+                message_limit_bytes=limit,
+                file_limits=file_limits,
+            )
         )
         app.register_blueprint(build_health(readiness, away))
 

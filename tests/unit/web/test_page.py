@@ -54,6 +54,15 @@ def test_page_carries_the_message_limit_of_the_settings(static: Path) -> None:
     assert '<meta name="message-limit-bytes" content="2048" />' in page.text
 
 
+@pytest.mark.parametrize(("limits", "content"), [((1048576, 10), "1048576 10"), (None, "")])
+def test_page_carries_the_limits_of_files_where_they_are_on(
+    static: Path, limits: tuple[int, int] | None, content: str
+) -> None:
+    shutil.copy(SOURCE, static / "index.html")
+    page = Server(static, file_limits=limits).browser().get("/")
+    assert f'<meta name="file-limits" content="{content}" />' in page.text
+
+
 @pytest.mark.parametrize("path", ["/index.html", "/index.html.br"])
 def test_index_html_has_no_path_of_its_own(static: Path, path: str) -> None:
     assert Server(static).browser().get(path).status_code == 404

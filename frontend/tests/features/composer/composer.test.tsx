@@ -9,10 +9,11 @@ function aComposer(given: Partial<Parameters<typeof Composer>[0]> = {}) {
   const onStop = vi.fn();
   const props = { text: "Hello", isRunning: false, models: NO_MODELS, model: null };
   const rest = { onText: vi.fn(), onModel: vi.fn(), onEditLast: vi.fn(), onSend, onStop };
-  const element = <Composer {...props} {...rest} {...given} />;
+  const onHistoryKey = () => false;
+  const element = <Composer {...props} {...rest} onHistoryKey={onHistoryKey} {...given} />;
   const { rerender } = render(element);
   const field = screen.getByRole("textbox");
-  return { onSend, onStop, field, rerender, props: { ...props, ...rest, ...given } };
+  return { onSend, onStop, field, rerender, props: { ...props, ...rest, onHistoryKey, ...given } };
 }
 
 test("Enter sends, Shift+Enter does not", () => {

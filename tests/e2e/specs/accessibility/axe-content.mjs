@@ -141,7 +141,7 @@ test("axe finds no violation in footnotes, wide tables, wrapped code and unknown
   const common = { conversation_id: id, siblings: [], created_at: "2026-11-22T12:00:00Z" };
   const message = { ...common, id: "m-file", parent_id: null, role: "user", parts: [file] };
   intercepted.receive("message:added", { conversation_id: id, message });
-  await chat.thread.getByText("File: plan.pdf").waitFor();
+  await chat.thread.getByText("plan.pdf").waitFor();
   const start = {
     ...{ ...common, id: "a-odd", parent_id: "m-file", role: "assistant", parts: [odd] },
     ...{ status: "streaming", run: 1, finish_reason: null, model: "m", usage: null },

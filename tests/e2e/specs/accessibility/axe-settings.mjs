@@ -1,11 +1,12 @@
 // axe-core on the settings, the collapsed list, long questions and marked words, in light and in dark.
+import assert from "node:assert/strict";
 import { assertAccessible } from "../../harness/axe.mjs";
 import { completeAnswer, deltas, finish, stall } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
-test("axe finds no violation in the settings, in either language and on a phone", async ({
+test("axe finds no violation in the settings, in either language and on a phone, where Close is in view", async ({
   open,
 }) => {
   const chat = await open();
@@ -24,6 +25,15 @@ test("axe finds no violation in the settings, in either language and on a phone"
   await phone.button("Settings").tap();
   await phone.page.getByRole("dialog").waitFor();
   await assertAccessible(phone, "settings on a phone");
+  const close = phone.page.getByRole("dialog").getByRole("button", { name: "Close" });
+  const below = await close.evaluate((node) => {
+    const dialog = node.closest("dialog");
+    if (dialog.scrollHeight <= dialog.clientHeight) throw new Error("the settings do not scroll");
+    return node.getBoundingClientRect().bottom - innerHeight;
+  });
+  assert.ok(below < 0, `Close is ${below} px below the window`);
+  await close.tap();
+  await phone.page.getByRole("dialog").waitFor({ state: "detached" });
 });
 
 test("axe finds no violation in a folded question, live reasoning, a collapsed list and marks", async ({

@@ -177,7 +177,7 @@ test("axe finds no violation in editor, versions, details, options and search", 
   await chat.page.keyboard.press("Escape");
   await chat.page.getByRole("dialog").waitFor({ state: "detached" });
   await chat.conversationList.getByRole("searchbox").fill(question);
-  await chat.conversationList.getByRole("link").first().waitFor();
+  await chat.conversationList.getByRole("listitem").getByRole("link").first().waitFor();
   await assertAccessible(chat, "searching");
 });
 

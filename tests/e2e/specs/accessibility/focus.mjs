@@ -72,7 +72,7 @@ test("the focus returns to what opened a dialog, an editor or the field of a tit
       await focusIs(chat.button(name), `${name}, closed`);
     }
   }
-  const menu = chat.conversationList.locator("summary").first();
+  const menu = chat.conversationList.locator("[data-conversation] summary").first();
   const title = page.getByRole("textbox", { name: "Title of the conversation" });
   for (const [text, key] of [
     ["not saved", "Escape"],
@@ -159,7 +159,7 @@ test("PageUp ends following at once, End resumes it, arrow-up shows its editor",
   await page.keyboard.press("End");
   await isFollowing("End again");
   await chat.composer.focus();
-  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Control+ArrowUp");
   const editor = page.getByRole("textbox", { name: "Edited message" });
   await focusIs(editor, "in the editor");
   for (let times = 0; times < 3; times += 1) {

@@ -1,6 +1,7 @@
 // The page by keyboard alone, zoomed, in forced colours and above an on-screen keyboard.
 import assert from "node:assert/strict";
 import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
+import { eventually } from "../../harness/eventually.mjs";
 import { deltas, stall, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 
@@ -113,9 +114,12 @@ test("the keyboard alone asks, stops, continues, opens help and menu, and rename
   await chat.page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await keyboard.press("Escape");
   await chat.page.getByRole("dialog").waitFor({ state: "detached" });
+  const isInComposer = () => chat.composer.evaluate((node) => node === document.activeElement);
+  // What opened the dialog had no focus, so the page gives it to the composer a moment later.
+  await eventually(isInComposer, "focused");
   await chat.page.evaluate(() => document.activeElement.blur());
   await keyboard.press("/");
-  assert.ok(await chat.composer.evaluate((node) => node === document.activeElement));
+  assert.ok(await isInComposer());
   await keyboard.type("?/n");
   assert.equal(await chat.composer.inputValue(), "?/n", "in the composer they are letters");
   await chat.composer.fill("");

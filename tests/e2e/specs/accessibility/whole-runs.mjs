@@ -56,7 +56,7 @@ test("the keyboard alone asks, reads, copies, edits, changes the branch, searche
   );
 
   await tabTo(chat, /^Message$/);
-  await keyboard.press("ArrowUp");
+  await keyboard.press("Control+ArrowUp");
   await editor(chat).waitFor();
   await keyboard.type(" edited");
   await keyboard.press("Control+Enter");
@@ -132,7 +132,7 @@ const ANSWER = [
   "| river | km |\n|---|--:|\n| Rhine | 1230 |\n\n```python\nprint(1)\n```\n",
 ].join("");
 
-test("a screen reader is given words to ask, read, copy, edit, change the branch, search and set options", async ({
+test("a screen reader is given words to ask, read, copy, edit, change the branch, search, set options and settings", async ({
   open,
   provider,
 }) => {
@@ -194,4 +194,31 @@ test("a screen reader is given words to ask, read, copy, edit, change the branch
   await dialog.getByLabel("Temperature").fill("1");
   await dialog.getByRole("button", { name: "Save" }).press("Enter");
   await hears(/Saved/);
+  await readSettings(chat);
 });
+
+async function readSettings(chat) {
+  await chat.button("Settings").press("Enter");
+  const dialog = chat.page.getByRole("dialog", { name: "Settings" });
+  await dialog.waitFor();
+  const read = await dialog.ariaSnapshot();
+  for (const part of [
+    /region "Appearance"[^]*combobox "Language"[^]*combobox "Text size"/,
+    /region "Writing"[^]*combobox "Enter key"[^]*textbox "Instructions for new conversations"/,
+    /region "Reading"[^]*checkbox "Keep the question in view while its answer grows"/,
+    /region "Your data"[^]*term: In this browser[^]*term: On the server, for you/,
+    /button "Close"/,
+  ])
+    assert.match(read, part);
+  const images = dialog.getByLabel("Images from other servers");
+  const hint = await images.evaluate(
+    (node) => document.getElementById(node.getAttribute("aria-describedby")).textContent,
+  );
+  assert.match(hint, /sees your address/);
+  const wrap = dialog.getByRole("checkbox", { name: "Wrap long lines of code" });
+  await wrap.press("Space");
+  assert.match(await dialog.ariaSnapshot(), /checkbox "Wrap long lines of code" \[checked\]/);
+  await dialog.getByLabel("Language").selectOption("de");
+  await chat.page.getByRole("dialog", { name: "Einstellungen" }).waitFor();
+  assert.equal(await chat.page.evaluate(() => document.documentElement.lang), "de");
+}

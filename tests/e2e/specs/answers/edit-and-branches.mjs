@@ -85,7 +85,7 @@ test("stepping through versions by keyboard announces the position and keeps the
   await chat.waitForText("Two.");
 });
 
-test("ArrowUp in the empty composer edits the last message and Esc cancels the edit", async ({
+test("Ctrl+ArrowUp in the empty composer edits the last message and Esc cancels the edit", async ({
   open,
   provider,
 }) => {
@@ -93,7 +93,7 @@ test("ArrowUp in the empty composer edits the last message and Esc cancels the e
   const chat = await open();
   await chat.askAndWait(question);
   await chat.askAndWait(`${question} again`);
-  await chat.composer.press("ArrowUp");
+  await chat.composer.press("Control+ArrowUp");
   await eventually(async () => assert.equal(await editor(chat).inputValue(), `${question} again`));
   await chat.page.keyboard.type(" and not this");
   await chat.page.keyboard.press("Escape");

@@ -77,7 +77,7 @@ test("of two endpoints the unreachable one is marked and the other one answers",
   await waitForModel(chat, "fake-chat");
   await options(chat);
   const { page } = chat;
-  const groups = page.getByRole("group");
+  const groups = page.getByRole("listbox").getByRole("group");
   assert.match(await groups.nth(0).innerText(), /Unreachable[^]*not available/);
   const working = page.getByRole("group", { name: "Reachable" });
   assert.equal(await working.getByRole("option").count(), 2);

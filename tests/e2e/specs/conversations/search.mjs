@@ -19,7 +19,7 @@ test("words of an answer find its conversation, which the keyboard opens", async
   assert.deepEqual(await hits.locator("mark").allTextContents(), ["grèbe", "reeds"]);
   await box.press("ArrowDown");
   await chat.page.keyboard.press("Enter");
-  await chat.waitForText("A grèbe nests");
+  await waitForHit(chat, "A grèbe nests");
   await box.press("Escape");
   await eventually(async () => assert.equal((await chat.titles()).length, 2));
 });

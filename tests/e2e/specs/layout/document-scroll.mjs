@@ -156,7 +156,7 @@ async function visitOpenParts(chat) {
   await page.getByRole("dialog").waitFor();
   await close("details");
   await chat.composer.focus();
-  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Control+ArrowUp");
   await page.getByRole("textbox", { name: "Edited message" }).waitFor();
   await close("an editor");
   const menu = chat.button("Show conversations");

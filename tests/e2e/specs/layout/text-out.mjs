@@ -114,6 +114,8 @@ test("a print by key has the messages above too, and any other print says that t
   const question = await provider.script(completeAnswer(`${long}\n\n$x^2$\n`));
   const chat = await openStored(Array.from({ length: TURNS }, (_, turn) => `${question} ${turn}.`));
   const { page } = chat;
+  // Before, the page says that the conversation is being loaded.
+  await chat.answers.last().waitFor();
   await page.evaluate(() => {
     window.prints = [];
     // As the browser's own print command, without its dialog.
@@ -133,6 +135,19 @@ test("a print by key has the messages above too, and any other print says that t
   assert.ok(byMenu.messages < 2 * TURNS, String(byMenu.messages));
   assert.deepEqual([byMenu.notDrawn, byMenu.isPartial], [0, true]);
   assert.deepEqual(byKey, { messages: 2 * TURNS, notDrawn: 0, isPartial: false });
+});
+
+test("a print of a conversation that is being loaded says so", async ({ openStored, provider }) => {
+  const chat = await openStored([await provider.script(completeAnswer("An answer."))]);
+  // A connection that is never accepted.
+  await chat.page.routeWebSocket(/socket\.io/, () => undefined);
+  await chat.page.reload();
+  const note = chat.page.getByText("Loading the conversation");
+  await note.waitFor({ state: "attached" });
+  const width = () => note.evaluate((node) => node.getBoundingClientRect().width);
+  assert.ok((await width()) <= 1, "on the screen there are bars");
+  await chat.page.emulateMedia({ media: "print" });
+  assert.ok((await width()) > 50);
 });
 
 // engines: chromium, firefox

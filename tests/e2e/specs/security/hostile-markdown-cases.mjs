@@ -138,7 +138,7 @@ test("a hostile title from the model is text in the list, the head, the tab and 
   });
   await chat.page.locator("h1").getByText("<img").waitFor();
   assert.equal(await chat.page.locator("img").count(), 0);
-  await chat.conversationList.locator("summary").first().click();
+  await chat.conversationList.locator("[data-conversation] summary").first().click();
   await chat.page.keyboard.press("Escape");
   assert.equal(await chat.page.evaluate(() => window.ran), undefined);
 });

@@ -1,14 +1,13 @@
 // A conversation of hostile texts does not hold up the page.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { eventually } from "../../harness/eventually.mjs";
 import { completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 
 const TEXTS = new URL("../../../../frontend/tests/support/hostile-texts.json", import.meta.url);
 const LENGTH = 30_000;
-/** On a quiet machine 200; here other processes take their share. */
-const LONGEST_MS = 1_000;
+/** On a quiet machine at most 200; other processes also make a task's own time longer. */
+const LONGEST_MS = 250;
 const NOTE = "This answer could not be displayed";
 
 function hostileText({ before, unit, after }) {
@@ -36,22 +35,50 @@ async function longestTask(page, work) {
   return times.reduce((most, time) => Math.max(most, time), 0);
 }
 
+/**
+ * Runs in the page: presses the button for earlier messages until all are shown and drawn. A locator
+ * would search a page of this size by role, in tasks longer than those of the page itself.
+ */
+function showAll(count) {
+  const all = (name) => document.getElementsByClassName(name);
+  return new Promise((resolve) => {
+    const timer = setInterval(() => {
+      if (all("md-section-later").length > 0) return;
+      document.querySelector(".earlier button:enabled")?.click();
+      if (all("answer").length < count) return;
+      clearInterval(timer);
+      resolve();
+    }, 100);
+  });
+}
+
 /** Opens the conversation and all of its earlier messages. */
 async function openAll(chat, url, count) {
   await chat.page.goto(url);
   await chat.mountedComposer.waitFor();
-  await chat.answer.waitFor();
-  for (let shown = 0; shown < count;) {
-    const earlier = chat.button("Show earlier messages");
-    await eventually(async () => {
-      shown = await chat.answers.count();
-      return shown === count || (await earlier.count()) > 0;
-    }, "all answers or the button for earlier ones");
-    // It goes with the last page, which may have come meanwhile.
-    if (shown < count) await earlier.click({ timeout: 2_000 }).catch(() => null);
+  await chat.page.locator(".answer").last().waitFor();
+  await chat.page.evaluate(showAll, count);
+}
+
+/** Runs in the page: scrolls to each answer, from the last to the first. */
+async function scrollThrough() {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+  for (const answer of [...document.querySelectorAll(".answer")].reverse()) {
+    answer.scrollIntoView();
+    await frame();
+    await frame();
   }
-  const missing = chat.page.locator(".md-section-later");
-  await eventually(async () => (await missing.count()) === 0, "all sections are drawn");
+}
+
+/**
+ * Returns the longest task of `work`: of its second run if the first one is too long, which may have
+ * compiled what the second one runs. `again` makes the page ready for the second one.
+ */
+async function longestOf(page, work, again) {
+  const first = await longestTask(page, work);
+  if (first <= LONGEST_MS) return first;
+  await again();
+  return Math.min(first, await longestTask(page, work));
 }
 
 test("a conversation of 50 hostile texts never blocks the page for long, and it stays usable", async ({
@@ -67,15 +94,15 @@ test("a conversation of 50 hostile texts never blocks the page for long, and it 
   for (const text of texts)
     questions.push(await provider.script(completeAnswer(hostileText(text))));
   const url = new URL(await store(chat, questions), server).href;
-  const openOnce = () => longestTask(chat.page, () => openAll(chat, url, texts.length));
-  let longest = await openOnce();
-  // The first may have compiled what the next one runs.
-  if (longest > LONGEST_MS) longest = Math.min(longest, await openOnce());
-  assert.ok(longest <= LONGEST_MS, `the longest task took ${longest} ms`);
-  assert.equal(await chat.page.getByText(NOTE).count(), 0);
-  const box = chat.page.locator(".thread-box");
-  await box.evaluate((node) => node.scrollTo(0, node.scrollHeight / 2));
-  await box.evaluate((node) => node.scrollTo(0, node.scrollHeight));
+  const { page } = chat;
+  const openIt = () => openAll(chat, url, texts.length);
+  const opening = await longestOf(page, openIt, async () => {});
+  // What has been in sight keeps its height: the second run is in a page that has shown nothing.
+  const scrolling = await longestOf(page, () => page.evaluate(scrollThrough), openIt);
+  const longest = `opening ${opening} ms, scrolling ${scrolling} ms`;
+  assert.ok(Math.max(opening, scrolling) <= LONGEST_MS, `the longest tasks: ${longest}`);
+  assert.equal(await page.getByText(NOTE).count(), 0);
+  await page.locator(".thread-box").evaluate((node) => node.scrollTo(0, node.scrollHeight));
   await chat.askAndWait(await provider.script(completeAnswer("Still here.")));
   await chat.waitForText("Still here.");
   await chat.button("New conversation").first().click();

@@ -41,17 +41,17 @@ def _recovery(worker: Worker) -> Recovery:
     )
 
 
-def _start(worker: Worker, boot_id: str = "gone") -> dict[str, Any]:
+def start(worker: Worker, boot_id: str = "gone") -> dict[str, Any]:
     command = MessageSend(message_id=str(uuid.uuid4()), text="Hello")
     request = AnswerRequest(OWNER, command, command.message_id, "f", boot_id, model="m")
     return worker.store.begin(request).answer
 
 
-def _text(answer: dict[str, Any], at: int, text: str) -> Entry:
+def text(answer: dict[str, Any], at: int, text: str) -> Entry:
     return Entry(answer["id"], answer["run"], 0, "text", at, text)
 
 
-def _stored(worker: Worker, answer: dict[str, Any]) -> tuple[str, str]:
+def stored(worker: Worker, answer: dict[str, Any]) -> tuple[str, str]:
     now = worker.store.get_answer(OWNER, answer["id"])
     return now["status"], "".join(part["text"] for part in now["parts"])
 
@@ -61,16 +61,16 @@ def _journal_is_empty(worker: Worker) -> None:
 
 
 def test_an_answer_without_an_end_is_stored_as_interrupted(worker: Worker) -> None:
-    answer = _start(worker)
-    worker.backends.journal.commit([_text(answer, 0, "one 😀"), _text(answer, 6, "two")])
+    answer = start(worker)
+    worker.backends.journal.commit([text(answer, 0, "one 😀"), text(answer, 6, "two")])
     _recovery(worker).run()
-    assert _stored(worker, answer) == ("interrupted", "one 😀two")
+    assert stored(worker, answer) == ("interrupted", "one 😀two")
     assert worker.store.get_answer(OWNER, answer["id"])["error"]["code"] == "worker_lost"
     _journal_is_empty(worker)
 
 
 def test_a_step_that_ran_when_its_process_was_killed_has_failed(worker: Worker) -> None:
-    answer = _start(worker)
+    answer = start(worker)
     tool = {"call_id": "t", "name": "n", "title": "n", "server": None, "status": "done", "rev": 2}
     running = {**tool, "status": "running", "rev": 1}
     worker.backends.journal.commit(
@@ -87,18 +87,18 @@ def test_a_step_that_ran_when_its_process_was_killed_has_failed(worker: Worker) 
     assert lost["tool"]["error"]["code"] == "worker_lost"
 
 
-def test_an_end_in_the_journal_is_stored(worker: Worker) -> None:
-    answer = _start(worker)
-    worker.backends.journal.commit([_text(answer, 0, "all"), Entry.end(answer["id"], 1, DONE)])
+def test_an_end_in_the_journal_isstored(worker: Worker) -> None:
+    answer = start(worker)
+    worker.backends.journal.commit([text(answer, 0, "all"), Entry.end(answer["id"], 1, DONE)])
     _recovery(worker).run()
-    assert _stored(worker, answer) == ("completed", "all")
+    assert stored(worker, answer) == ("completed", "all")
     _journal_is_empty(worker)
 
 
 def test_state_of_the_model_in_the_journal_is_stored_with_the_end(worker: Worker) -> None:
-    answer = _start(worker)
+    answer = start(worker)
     ending = Ending("completed", "stop", model_state={"count": 1}).stored()
-    worker.backends.journal.commit([_text(answer, 0, "1"), Entry.end(answer["id"], 1, ending)])
+    worker.backends.journal.commit([text(answer, 0, "1"), Entry.end(answer["id"], 1, ending)])
     _recovery(worker).run()
     command = MessageSend(
         message_id=str(uuid.uuid4()),
@@ -113,24 +113,24 @@ def test_state_of_the_model_in_the_journal_is_stored_with_the_end(worker: Worker
 
 
 def test_an_answer_stored_before_the_kill_stays_complete(worker: Worker) -> None:
-    answer = _start(worker)
-    worker.backends.journal.commit([_text(answer, 0, "all"), Entry.end(answer["id"], 1, DONE)])
+    answer = start(worker)
+    worker.backends.journal.commit([text(answer, 0, "all"), Entry.end(answer["id"], 1, DONE)])
     parts = [{"kind": "text", "at": 0, "text": "all"}]
     worker.store.finish(OWNER, answer["id"], 1, parts=parts, **DONE)
     _recovery(worker).run()
-    assert _stored(worker, answer) == ("completed", "all")
+    assert stored(worker, answer) == ("completed", "all")
     _journal_is_empty(worker)
 
 
-def test_an_answer_without_entries_is_interrupted_without_text(worker: Worker) -> None:
-    answer = _start(worker)
+def test_an_answer_without_entries_is_interrupted_withouttext(worker: Worker) -> None:
+    answer = start(worker)
     _recovery(worker).run()
-    assert _stored(worker, answer) == ("interrupted", "")
+    assert stored(worker, answer) == ("interrupted", "")
 
 
 def test_entries_of_a_deleted_conversation_are_dropped(worker: Worker) -> None:
-    answer = _start(worker)
-    worker.backends.journal.commit([_text(answer, 0, "one")])
+    answer = start(worker)
+    worker.backends.journal.commit([text(answer, 0, "one")])
     worker.store.edits.delete(OWNER, answer["conversation_id"])
     _recovery(worker).run()
     _journal_is_empty(worker)
@@ -140,38 +140,38 @@ def test_entries_of_a_deleted_conversation_are_dropped(worker: Worker) -> None:
 
 def test_answers_of_a_living_process_are_not_ended(worker: Worker, tmp_path: Path) -> None:
     other = FileLocks(tmp_path / "boots")
-    answer = _start(worker, other.boot_id)
-    worker.backends.journal.commit([_text(answer, 0, "one")])
+    answer = start(worker, other.boot_id)
+    worker.backends.journal.commit([text(answer, 0, "one")])
     _recovery(worker).run()
-    assert _stored(worker, answer)[0] == "streaming"
+    assert stored(worker, answer)[0] == "streaming"
     assert len(worker.backends.journal.read(answer["id"])) == 1
     other.release()
     _recovery(worker).run()
-    assert _stored(worker, answer) == ("interrupted", "one")
+    assert stored(worker, answer) == ("interrupted", "one")
 
 
 def test_an_own_answer_without_a_run_is_ended_by_the_second_look(
     worker: Worker,
 ) -> None:
-    answer = _start(worker, worker.backends.ownership.boot_id)
+    answer = start(worker, worker.backends.ownership.boot_id)
     recovery = _recovery(worker)
     recovery.run_quietly()
-    assert _stored(worker, answer)[0] == "streaming"
+    assert stored(worker, answer)[0] == "streaming"
     recovery.run_quietly()
-    assert _stored(worker, answer)[0] == "interrupted"
+    assert stored(worker, answer)[0] == "interrupted"
 
 
 def test_two_concurrent_recoveries_end_an_answer_once(worker: Worker) -> None:
-    answer = _start(worker)
-    worker.backends.journal.commit([_text(answer, 0, "one")])
+    answer = start(worker)
+    worker.backends.journal.commit([text(answer, 0, "one")])
     tasks = [worker.runtime.spawn(_recovery(worker).run) for _ in range(2)]
     assert all(task.join(10) for task in tasks)
-    assert _stored(worker, answer) == ("interrupted", "one")
+    assert stored(worker, answer) == ("interrupted", "one")
 
 
 def test_a_continued_run_is_appended_to_the_text_of_the_first(worker: Worker) -> None:
-    answer = _start(worker)
-    worker.backends.journal.commit([_text(answer, 0, "one")])
+    answer = start(worker)
+    worker.backends.journal.commit([text(answer, 0, "one")])
     _recovery(worker).run()
     _journal_is_empty(worker)
     command = AnswerContinue(answer_id=answer["id"], request_id=str(uuid.uuid4()))
@@ -179,13 +179,13 @@ def test_a_continued_run_is_appended_to_the_text_of_the_first(worker: Worker) ->
     again = worker.store.begin(request).answer
     worker.backends.journal.commit([Entry(answer["id"], again["run"], 0, "text", 3, " two")])
     _recovery(worker).run()
-    assert _stored(worker, answer) == ("interrupted", "one two")
+    assert stored(worker, answer) == ("interrupted", "one two")
 
 
 def test_recovery_retries_after_a_database_error(
     worker: Worker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    answer = _start(worker)
+    answer = start(worker)
 
     def refuse() -> None:
         raise Refusal("storage_unavailable")
@@ -193,6 +193,6 @@ def test_recovery_retries_after_a_database_error(
     with monkeypatch.context() as patched:
         patched.setattr(worker.store, "streaming", refuse)
         _recovery(worker).run_quietly()
-    assert _stored(worker, answer)[0] == "streaming"
+    assert stored(worker, answer)[0] == "streaming"
     _recovery(worker).run_quietly()
-    assert _stored(worker, answer)[0] == "interrupted"
+    assert stored(worker, answer)[0] == "interrupted"

@@ -25,11 +25,27 @@ TEXT = "words " * 100
     ],
 )
 def test_missing_counts_are_estimated_and_odd_ones_bounded(usage: Usage | None, used: int) -> None:
-    assert count_used(usage, 7, TEXT) == used
+    assert sum(count_used(usage, 7, TEXT)) == used
+
+
+@pytest.mark.parametrize(
+    ("usage", "sent", "received"),
+    [
+        (Usage(10, 20, 5, 30), 10, 20),
+        (Usage(10, 20, 5, 36), 10, 26),
+        (Usage(total_tokens=44), 7, 37),
+        (Usage(output_tokens=20, total_tokens=50), 30, 20),
+        (Usage(input_tokens=10, total_tokens=50), 10, 40),
+    ],
+)
+def test_tokens_that_the_total_alone_has_were_received(
+    usage: Usage, sent: int, received: int
+) -> None:
+    assert count_used(usage, 7, TEXT) == (sent, received)
 
 
 def test_call_without_output_counts_its_input() -> None:
-    assert count_used(None, 7, "") == 7
+    assert count_used(None, 7, "") == (7, 0)
 
 
 @pytest.mark.parametrize(

@@ -131,6 +131,27 @@ def test_full_storage_refuses_answers_and_options_until_something_is_deleted(
     assert not is_refused(limited, "more", after=other)
 
 
+@pytest.mark.parametrize("many", [True, False])
+def test_undone_deletions_store_twice_the_limit_at_most(limited: Talk, many: bool) -> None:
+    deleted = []
+    for _ in range(4):
+        sent = limited.send("a" * 900)
+        limited.end(sent, "")
+        deleted.append(sent.conversation["id"])
+        limited.store.edits.soft_delete(OWNER, deleted[-1], 60)
+
+    def restore() -> None:
+        if many:
+            limited.store.arrangement.restore(OWNER, deleted)
+        for each in deleted:
+            limited.store.edits.restore(OWNER, each)
+
+    with pytest.raises(Refusal, match="quota_exceeded"):
+        restore()
+    listed = [each["id"] for each in limited.store.list(OWNER)[0]]
+    assert sorted(listed) == ([] if many else sorted(deleted[:2]))
+
+
 def test_store_without_a_limit_reads_no_sum(talk: Talk, store: ConversationStore) -> None:
     statements: list[str] = []
     event.listen(

@@ -25,7 +25,7 @@ from app.runtime import Runtime
 NEXT = """
 import sqlalchemy as sa
 from alembic import op
-revision, down_revision, branch_labels, depends_on = "next", "0009", None, None
+revision, down_revision, branch_labels, depends_on = "next", "0016", None, None
 def upgrade() -> None:
     op.add_column("conversations", sa.Column("is_pinned", sa.Boolean))
 """
@@ -110,7 +110,7 @@ def test_an_older_database_is_copied_and_migrated(
     add_conversation(path)
     migrate(path, runtime, newer)
     assert query(path, "SELECT title, is_pinned FROM conversations") == [("Kept", None)]
-    assert copies(path) == ["wordbrook.sqlite3.0009.20260102T030405Z"]
+    assert copies(path) == ["wordbrook.sqlite3.0016.20260102T030405Z"]
     copy = path.parent / copies(path)[0]
     assert query(copy, "SELECT owner, id, title FROM conversations") == [("a", "c", "Kept")]
     assert copy.stat().st_mode & 0o777 == 0o600
@@ -121,7 +121,7 @@ def test_a_failed_migration_is_rolled_back(path: Path, runtime: Runtime, newer: 
     (newer / "versions" / "next.py").write_text(NEXT + "    op.execute('SELECT no_such_thing')\n")
     with pytest.raises(DatabaseUnusable, match="no such column: no_such_thing"):
         migrate(path, runtime, newer)
-    assert query(path, "SELECT version_num FROM alembic_version") == [("0009",)]
+    assert query(path, "SELECT version_num FROM alembic_version") == [("0016",)]
     add_conversation(path)
 
 
@@ -235,7 +235,7 @@ def test_migration_counts_the_texts_of_earlier_conversations(
     path: Path, runtime: Runtime, tmp_path: Path
 ) -> None:
     older = tmp_path / "older"
-    shutil.copytree(MIGRATIONS, older, ignore=shutil.ignore_patterns("__pyc*", "000[89]*"))
+    shutil.copytree(MIGRATIONS, older, ignore=shutil.ignore_patterns("__pyc*", "000[89]*", "001*"))
     migrate(path, runtime, older)
     add_conversation(path)
     with closing(sqlite3.connect(path)) as connection, connection:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, text
 
 from app.conversations import ConversationStore
 from app.conversations.search.query_words import MAX_MARKS, folded_words, normalize
-from app.conversations.search.slots import SearchSlots
 from app.conversations.search.snippets import MAX_SIDE_CHARS, snippet
+from app.limits.concurrency import OwnerSlots
 from app.protocol.errors import Refusal
 from app.runtime import Runtime
 from app.testing.waiting import eventually
@@ -97,7 +97,7 @@ def test_query_is_cancelled_at_its_deadline(store: ConversationStore) -> None:
 
 
 def test_searches_wait_for_a_slot_of_their_user_and_of_all(runtime: Runtime) -> None:
-    slots, running, most = SearchSlots(limit=2), [], []
+    slots, running, most = OwnerSlots(limit=2, wait_s=3.0), [], []
     release = threading.Event()
 
     def run(owner: str) -> None:
@@ -118,7 +118,7 @@ def test_searches_wait_for_a_slot_of_their_user_and_of_all(runtime: Runtime) -> 
 
 
 def test_search_without_a_free_slot_is_refused() -> None:
-    slots = SearchSlots(limit=1, wait_s=0.01)
+    slots = OwnerSlots(limit=1, wait_s=0.01)
     with slots.acquire("a"), pytest.raises(Refusal) as refused, slots.acquire("b"):
         pass
     assert refused.value.code == "rate_limited"

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from app.conversations import ConversationStore
+from app.conversations import AnswerRequest, ConversationStore
+from app.protocol.commands import MessageSend
 from app.protocol.errors import Refusal
 
-from ..builders import OWNER, Clock, Talk
+from ..builders import BOOT, OWNER, Clock, Talk, new_uuid
 
 
 def refused(call: Any, *arguments: Any) -> str:
@@ -58,3 +59,23 @@ def test_purge_deletes_after_the_time_is_over_and_not_before(
     assert refused(store.edits.restore, OWNER, started.conversation["id"]) == "not_found"
     listed, _ = store.list(OWNER)
     assert [each["id"] for each in listed] == [other.conversation["id"]]
+
+
+def test_restore_is_of_the_last_conversation_with_an_id_that_a_client_used_again(
+    store: ConversationStore, talk: Talk
+) -> None:
+    conversation_id = new_uuid()
+
+    def begin(content: str) -> None:
+        send = MessageSend(text=content, conversation_id=None, message_id=new_uuid())
+        request = AnswerRequest(
+            OWNER, send, send.message_id, "f", BOOT, "model-1", new_conversation_id=conversation_id
+        )
+        talk.end(store.begin(request))
+
+    begin("first")
+    store.edits.soft_delete(OWNER, conversation_id, 60)
+    begin("second")
+    assert refused(store.edits.restore, OWNER, conversation_id) == "not_found"
+    store.edits.soft_delete(OWNER, conversation_id, 60)
+    assert store.edits.restore(OWNER, conversation_id)["title"] == "second"

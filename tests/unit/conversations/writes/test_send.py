@@ -157,7 +157,7 @@ def test_the_answer_has_the_count_of_cut_messages(talk: Talk, store: Conversatio
     first = talk.ask("long " * 500, answer="also long " * 500)
     second = talk.send("short", after=first)
     assert second.answer["history_cut"] == 2
-    assert list(second.history) == [("user", "short")]
+    assert [each[:2] for each in second.history] == [("user", "short")]
 
 
 def test_streaming_returns_the_boot_id_of_the_process(talk: Talk, store: ConversationStore) -> None:

@@ -64,13 +64,8 @@ def test_an_endless_answer_ends_at_its_deadline(build: Build) -> None:
     assert recorded.code == "deadline"
 
 
-def test_a_decompression_bomb_lets_other_tasks_run_and_ends_at_the_deadline(
-    fake: FakeOpenAI, build: Build, runtime: Runtime
-) -> None:
-    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = b"".join(packer.compress(b":\n\n" * (MIB // 3)) for _ in range(200)) + packer.flush()
-    fake.script([{"wire": coded("gzip", bomb)}, {"stall": True}])
-    recorded = RecordedCall(build(total_s=2.0))
+def _runs_of_another_task(recorded: RecordedCall, runtime: Runtime) -> int:
+    """Run the call, and count how often another task ran meanwhile."""
     runs: list[bool] = []
 
     def count_runs() -> None:
@@ -80,8 +75,23 @@ def test_a_decompression_bomb_lets_other_tasks_run_and_ends_at_the_deadline(
 
     runtime.spawn(count_runs)
     recorded.run()
-    assert recorded.code == "deadline"
-    assert len(runs) > 5
+    return len(runs)
+
+
+def test_a_decompression_bomb_lets_other_tasks_run_and_ends_at_the_deadline(
+    fake: FakeOpenAI, build: Build, runtime: Runtime
+) -> None:
+    packer = zlib.compressobj(9, zlib.DEFLATED, 31)
+    bomb = b"".join(packer.compress(b":\n\n" * (MIB // 3)) for _ in range(200)) + packer.flush()
+    counts = []
+    for _ in range(3):  # a busy machine may stop the process for most of the two seconds
+        fake.script([{"wire": coded("gzip", bomb)}, {"stall": True}])
+        recorded = RecordedCall(build(total_s=2.0))
+        counts.append(_runs_of_another_task(recorded, runtime))
+        assert recorded.code == "deadline"
+        if counts[-1] > 5:
+            return
+    pytest.fail(f"another task ran {counts} times; 170 times are usual")
 
 
 @pytest.mark.parametrize("coding", ["gzip", "br", "deflate"])

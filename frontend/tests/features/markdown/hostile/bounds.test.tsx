@@ -1,6 +1,8 @@
 import { render, waitFor } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { BlockStream } from "../../../../src/features/markdown/lexer/block-stream";
+import { noLinks } from "../../../../src/features/markdown/lexer/labels";
+import { lexBlocks } from "../../../../src/features/markdown/lexer/lexer";
 import { Markdown } from "../../../../src/features/markdown/markdown";
 import { HOSTILE_TEXTS, hostileText } from "../../../support/hostile-texts";
 
@@ -34,6 +36,35 @@ test.each([
 test("a table within the bounds stays a table", () => {
   const container = show(`|a|b|\n|-|-|\n${"|c|d|\n".repeat(100)}`);
   expect(container.querySelectorAll("tr")).toHaveLength(101);
+});
+
+test.each([
+  ["Markdown", (rows: number) => `|a|b|c|d|\n|-|-|-|-|\n${"|e|f|g|h|\n".repeat(rows)}`],
+  ["HTML", (rows: number) => `<table>${"<tr><td>e<td>f<td>g<td>h".repeat(rows)}</table>`],
+])("a table has at most 2,500 rows and cells: %s", (_, tableOf) => {
+  const typeOf = (text: string) => new BlockStream().update(text, false).flat()[0]?.token.type;
+  expect(typeOf(tableOf(490))).toBe("table");
+  expect(typeOf(tableOf(510))).toBe("asWritten");
+});
+
+test("a paragraph of tens of thousands of characters is drawn in several", () => {
+  const words = Array.from({ length: 5_000 }, (_, index) => `word${String(index)}`).join(" ");
+  const stream = new BlockStream();
+  stream.update(words.slice(0, 20_000), true);
+  const blocks = stream.update(words, false).flat();
+  expect(blocks.map(({ token }) => token.raw).join("")).toBe(words);
+  expect(
+    blocks.every(({ token: { type, raw } }) => type === "paragraph" && raw.length <= 9_000),
+  ).toBe(true);
+  expect(blocks).toEqual(new BlockStream().update(words, false).flat());
+});
+
+test("a text defines at most 1,000 labels, those of notes as well", () => {
+  const define = (index: number) =>
+    index % 2 > 0 ? `[a${String(index)}]: http://b.c\n\n` : `[^a${String(index)}]: Note.\n\n`;
+  const text = Array.from({ length: 1_010 }, (_, index) => define(index)).join("");
+  const { links } = lexBlocks(text, noLinks());
+  expect(Object.keys(links)).toHaveLength(1_000);
 });
 
 test("rows beyond the bounds are not filled up to the head", () => {
@@ -108,6 +139,32 @@ test("only so many formulas of a text are drawn; the others are shown as their s
   await waitFor(() => expect(container.querySelectorAll("math").length).toBe(1_000), {
     timeout: 50_000,
   });
+});
+
+test("only so many formulas of one line are drawn; the others are shown as their source", () => {
+  const container = show("$a$ b ".repeat(210));
+  expect(container.querySelectorAll(".md-formula")).toHaveLength(200);
+  expect(container.textContent.trim().endsWith(`b ${"$a$ b ".repeat(10).trim()}`)).toBe(true);
+});
+
+test("a box of hundreds of code blocks is drawn as one", async () => {
+  const container = show(`<div>\n\n${"```\na\n```\n".repeat(260)}</div>`);
+  await waitFor(() => expect(container.querySelectorAll("pre")).toHaveLength(1));
+});
+
+test("much text that comes at once is drawn in pieces below what is drawn", async () => {
+  const begin = "An introduction.\n\nA beginning.\n\n";
+  const view = (text: string, isOpen: boolean) => <Markdown text={text} run={1} isOpen={isOpen} />;
+  const { container, rerender } = render(view(begin, true));
+  const first = container.querySelector("p");
+  rerender(view(begin + "Words.\n\n".repeat(1_500), false));
+  expect(container.querySelector(".md-section-later")).not.toBeNull();
+  expect(container.querySelector("p")).toBe(first);
+  await waitFor(() => expect(container.querySelector(".md-section-later")).toBeNull(), {
+    timeout: 30_000,
+  });
+  expect(container.querySelector("p")).toBe(first);
+  expect(container.querySelectorAll("p")).toHaveLength(1_502);
 });
 
 test("a long text that is opened is drawn from its end, and then completely", async () => {

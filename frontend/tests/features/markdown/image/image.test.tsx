@@ -116,6 +116,26 @@ test("long data is one image, whatever is around it", () => {
   expect(container.querySelector("strong, em")).not.toBeNull();
 });
 
+test.each([2_900, 2_990, 6_000, 8_900, 9_100])(
+  "long data behind %i characters of a long paragraph is one image, however much has come",
+  async (length) => {
+    const before = "word ".repeat(length / 5);
+    const text = `${before}![two words](data:image/png;base64,${"A".repeat(7_000)}) ${before}`;
+    for (const end of [length + 40, length + 3_500, length + 6_500, text.length]) {
+      const isWhole = end === text.length;
+      const { container, unmount } = render(
+        <Markdown text={text.slice(0, end)} run={1} isOpen={!isWhole} />,
+      );
+      const shown = before.replaceAll(" ", "").repeat(isWhole ? 2 : 1);
+      await vi.waitFor(() => {
+        expect(container.textContent.replace(/\s+/g, "") === shown).toBe(true);
+      });
+      expect(container.querySelectorAll("img")).toHaveLength(isWhole ? 1 : 0);
+      unmount();
+    }
+  },
+);
+
 test("half of an image's data is not shown as text", () => {
   const { container } = render(
     <Markdown text={`a ![x](data:image/png;base64,${"A".repeat(9_000)}`} run={1} isOpen />,

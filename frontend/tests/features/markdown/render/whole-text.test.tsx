@@ -38,6 +38,12 @@ test("every example of CommonMark and GFM, drawn character by character, equals 
   expect(different).toEqual([]);
 });
 
+test("a label is known to the blocks before it, also behind a formula that never ends", () => {
+  const text = "\\begin{cases} never closed\n\n\n[a][b]\n\n[b]: /url\n\n\n- a\n\nend\n\n\n\n";
+  expect(inPieces(text, everywhere(text))).toEqual(atOnce(text));
+  expect(inPieces(text, [])).toEqual(atOnce(text));
+});
+
 test("examples in any order, cut anywhere, equal the whole text", () => {
   const joint = fc.constantFrom("\n\n", "\n", "", "\n\n\n", "\n   ", "\r\n");
   const piece = fc.tuple(fc.constantFrom(...CORPUS), joint).map((pair) => pair.join(""));

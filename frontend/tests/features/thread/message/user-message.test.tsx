@@ -1,5 +1,6 @@
 import { fireEvent, screen } from "@testing-library/react";
 import { beforeEach, expect, test, vi } from "vitest";
+import { recentPrompts } from "../../../../src/features/composer/history/recent-prompts";
 import { UserMessage } from "../../../../src/features/thread/message/user-message";
 import { setPreference } from "../../../../src/lib/preferences";
 import { aMessage } from "../../../support/builders";
@@ -50,6 +51,15 @@ test("Enter in the editor sends, as in the composer, and Shift+Enter does not", 
   expect(onSend).not.toHaveBeenCalled();
   fireEvent.keyDown(field, { key: "Enter" });
   expect(onSend).toHaveBeenCalledOnce();
+});
+
+test("an edited question is among the earlier ones of the composer", async () => {
+  aQuestion("What is a brook now?", true);
+  const field = await screen.findByRole("textbox", { name: "Edited message" });
+  fireEvent.keyDown(field, { key: "Enter" });
+  await vi.waitFor(() => {
+    expect(recentPrompts()).toContain("What is a brook now?");
+  });
 });
 
 test("where Enter starts a new line, Ctrl+Enter sends, and the editor says so", async () => {
