@@ -1,6 +1,6 @@
 # `make run` serves Wordbrook on http://localhost:8000; `make quick` checks the changes; `make test` runs everything.
 .DELETE_ON_ERROR:
-.PHONY: packages setup run dev check fix quick test frontends gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
+.PHONY: packages setup run dev check fix quick test frontends openid gateways e2e bench bench-page soak protocol screenshots diagrams service build lock sbom audit
 .PHONY: container clean
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
@@ -24,6 +24,8 @@ setup: .make/page
 	cd examples/howto/page && npm ci --no-audit --no-fund && touch ../../../$@
 .make/frontends: tests/frontends/programs/package-lock.json .make/venv
 	cd tests/frontends/programs && npm ci --ignore-scripts --no-audit --no-fund && touch ../../../$@
+.make/openid: tests/support/openid_provider/package-lock.json .make/venv
+	cd tests/support/openid_provider && npm ci --ignore-scripts --no-audit --no-fund && touch ../../../$@
 .make/bench-page: bench/page/package-lock.json .make/venv
 	cd bench/page && npm ci --no-audit --no-fund && touch ../../$@
 .make/bench: bench/package-lock.json .make/venv
@@ -47,9 +49,10 @@ fix: .make/dev .make/npm
 quick: .make/dev .make/npm  # checks the changes since main, in at most a minute
 	scripts/quick.sh $(ARGS)
 test:  # all checks and suites; ARGS="faults e2e" runs only these parts
-	$(MAKE) --no-print-directory -j3 .make/dev .make/page .make/howto .make/frontends
+	$(MAKE) --no-print-directory -j3 .make/dev .make/page .make/howto .make/frontends .make/openid
 	scripts/test.sh $(ARGS)
 frontends: .make/frontends  # AI SDK and AG-UI, which tests/frontends run
+openid: .make/openid  # the OpenID provider that tests/e2e signs in at
 gateways: .make/gateways  # services of others, which tests/endpoints call; 600 MB
 e2e: setup .make/dev
 	$(PY) -m pytest tests/e2e
@@ -85,4 +88,4 @@ container:
 	docker compose up --build
 clean:
 	rm -rf .make .tools .venv .venv-* build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis app/web/static
-	rm -rf frontend/node_modules frontend/packages/*/dist bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist tests/frontends/programs/node_modules
+	rm -rf frontend/node_modules frontend/packages/*/dist bench/node_modules bench/page/node_modules examples/howto/page/node_modules examples/howto/page/dist tests/frontends/programs/node_modules tests/support/openid_provider/node_modules

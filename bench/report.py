@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from .load.loads import BURST_DELTAS, Load, Result
 from .load.runner import Medians
+from .measurements.library import LibraryTiming
 from .measurements.memory import MemoryUse
 from .measurements.scale import ScaleResult
 from .measurements.store import QueryTiming
@@ -71,6 +72,17 @@ def memory_table(memory: dict[str, MemoryUse]) -> str:
     ]
     columns = ("server", "KiB/idle connection", "to baseline", "KiB/stream on top",
                "to baseline")  # fmt: skip
+    return _table(columns, rows)
+
+
+def library_table(timings: Sequence[LibraryTiming]) -> str:
+    """Return the query times of a user with many messages, by database, beside their bounds."""
+    rows = [
+        [each.database, each.name, *(f"{ms:.1f}" for ms in (each.median_ms, each.slowest_ms)),
+         f"{each.most_ms:.0f}"]
+        for each in timings
+    ]  # fmt: skip
+    columns = ("database", "query of a large library", "median ms", "slowest ms", "bound of median")
     return _table(columns, rows)
 
 

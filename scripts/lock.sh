@@ -14,4 +14,6 @@ done
     npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)
 (cd tests/frontends/programs &&
     npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)
+(cd tests/support/openid_provider &&
+    npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)
 (cd frontend && npm install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund)

@@ -13,12 +13,18 @@ from pydantic.json_schema import models_json_schema
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from app.api.operations import OPERATIONS
+from app.api.operations import OPERATIONS as API_OPERATIONS
+from app.files.operations import OPERATIONS as FILE_OPERATIONS
 from app.protocol import NAMESPACE, PROTOCOL
 from app.protocol.commands import COMMANDS, MOST_HAVE, Options, Refused
 from app.protocol.errors import KINDS
 from app.protocol.events import EVENTS
 from app.protocol.part_kinds import STATES
+from app.sharing.operations import OPERATIONS as SHARE_OPERATIONS
+from app.transfer.operations import EXPORTS, IMPORTS
+from app.transfer.schemas import ImportLine
+
+OPERATIONS = (*API_OPERATIONS, *FILE_OPERATIONS, *EXPORTS, *IMPORTS, *SHARE_OPERATIONS)
 
 
 def schema() -> dict[str, object]:
@@ -28,6 +34,7 @@ def schema() -> dict[str, object]:
         *(ack for _, ack in COMMANDS.values()),
         Refused,
         *EVENTS.values(),
+        ImportLine,
         *(operation.body for operation in OPERATIONS if operation.body is not None),
         *(operation.answer for operation in OPERATIONS if operation.answer is not None),
     ]

@@ -119,6 +119,23 @@ export async function settings(fixtures) {
   await chat.button("Settings").click();
   await chat.page.getByRole("dialog").waitFor();
   await takeScreenshots(chat, "settings");
+  await chat.page.getByRole("checkbox", { name: /^Notify/ }).click();
+  const before = () =>
+    chat.page.getByRole("dialog").evaluate((dialog) => {
+      dialog.scrollTop = dialog.scrollHeight;
+    });
+  await takeScreenshots(chat, "settings-end", { before });
+  await chat.page.close();
+}
+
+/** The question stays in view while its answer grows. */
+export async function pinned({ open, provider }) {
+  const chat = await open();
+  await provider.scriptFor(LONG.question, [...deltas(LONG.answer.slice(0, 2500)), stall]);
+  await chat.page.evaluate(() => (document.documentElement.dataset.pinQuestion = "on"));
+  await chat.ask(LONG.question);
+  await chat.answer.getByText("sum over all").waitFor();
+  await takeScreenshots(chat, "pinned");
   await chat.page.close();
 }
 
