@@ -134,7 +134,7 @@ def test_answer_of_another_worker_is_stopped_over_http(
     fake.script(stalled("so far"), marker=question)
     client = HttpClient(pair[0].url, pair[0].new_token())
     ack = client.send(question)
-    client.follow(ack, most=400)
+    client.follow_until(ack, "so far")
     client.url = pair[1].url
     assert code(client.send("x", message_id=ack["message_id"])) == "id_reused"
     assert client.stop(ack)["status"] == "stopped"
