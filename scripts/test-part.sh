@@ -17,7 +17,8 @@ lower_priority() {
 run_pytest() { # run_pytest PYTHON ARGUMENT…: test.sh collects the durations
     python=$1
     shift
-    "$python" -m pytest --durations=20 --durations-min=1 "$@"
+    # A cache of its own: parts that run at once would overwrite which tests of the others failed.
+    "$python" -m pytest --durations=20 --durations-min=1 -o "cache_dir=.pytest_cache/$part" "$@"
 }
 
 # The Dockerfile's Python, if it is another version: the whole application by its sockets, and the units that rest on
