@@ -1,6 +1,6 @@
 """The routes of what is stored about people: their data, and what they used."""
 
-from flask import Blueprint, Response, jsonify
+from flask import Blueprint, Response, jsonify, request
 from pydantic import Field
 
 from ...api.request_parsing import check_id, parse_query
@@ -33,8 +33,9 @@ def add_data_routes(
     def export_of_person(user_id: str) -> Response:
         admin = context.admin().user_id
         person = context.actions.person(check_id(user_id))
-        # Others see who read what is theirs.
-        database.write(audit.note, clock(), "exported", actor=admin, subject=person.id)
+        # Others see who read what is theirs; the page asks first, by HEAD, whether it is refused.
+        if request.method != "HEAD":
+            database.write(audit.note, clock(), "exported", actor=admin, subject=person.id)
         return _export(database, context, person.id)
 
     @blueprint.get("/usage")

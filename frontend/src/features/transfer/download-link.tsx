@@ -78,7 +78,7 @@ interface DownloadLinkProps {
   path: string;
   label: string;
   /** The id of the hint. */
-  hint: string;
+  hint?: string;
   download: Download;
   /** Whether the server makes all of it before it answers. */
   isDrawn?: boolean;

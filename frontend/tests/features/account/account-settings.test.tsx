@@ -105,3 +105,13 @@ test("a revoked token leaves the list", async () => {
   fireEvent.click(await screen.findByRole("button", { name: en.revokeOf("script") }));
   await screen.findByText(en.noTokens);
 });
+
+test("the page says why the export of the data is refused", async () => {
+  const { asked } = open({
+    "HEAD account/export": () => [503],
+    "GET account/export": () => [503, refusal("unavailable", "Please try again.")],
+  });
+  fireEvent.click(await screen.findByRole("link", { name: en.export }));
+  expect((await screen.findByRole("alert")).textContent).not.toBe("");
+  expect(asked.map(({ method, path }) => `${method} ${path}`)).toContain("HEAD account/export");
+});

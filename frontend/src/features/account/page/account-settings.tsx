@@ -1,7 +1,9 @@
 /** The own account: who is signed in, quotas, password, devices, API tokens, data. */
+import { useId } from "react";
 import { basePath } from "../../../lib/page-meta";
 import { accountTexts } from "../../../i18n/account";
 import type { Account, Person } from "../account-http";
+import { DownloadLink, DownloadNote, useDownload } from "../../transfer/download-link";
 import { Adoption } from "../adoption";
 import { Devices } from "./devices";
 import { PasswordChange } from "./password-change";
@@ -48,15 +50,25 @@ export function AccountSettings({ account, person, onLeave }: AccountSettingsPro
       {account.mode === "password" && account.has_password && <PasswordChange />}
       {hasSessions && <Devices onLeave={onLeave} />}
       <Tokens />
-      <section className="account-part">
-        <h2>{words.data}</h2>
-        <p className="field-hint">{words.exportHint}</p>
-        <p>
-          <a className="button button-plain" href={`${basePath()}/api/account/export`} download>
-            {words.export}
-          </a>
-        </p>
-      </section>
+      <Data />
     </>
+  );
+}
+
+function Data() {
+  const words = accountTexts();
+  const download = useDownload();
+  const hint = useId();
+  return (
+    <section className="account-part">
+      <h2>{words.data}</h2>
+      <p className="field-hint" id={hint}>
+        {words.exportHint}
+      </p>
+      <p>
+        <DownloadLink path="account/export" label={words.export} hint={hint} download={download} />
+      </p>
+      <DownloadNote of={download} />
+    </section>
   );
 }

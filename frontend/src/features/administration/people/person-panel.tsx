@@ -1,10 +1,10 @@
 /** What an admin may do about one person: role, access, limits, data. */
 import { useState } from "react";
 import { Button } from "../../../components/ui/button";
-import { basePath } from "../../../lib/page-meta";
 import { administrationTexts } from "../../../i18n/administration";
 import { AccountFailure, askAccount, type Account } from "../../account/account-http";
 import { Fault, Field, Form, SelectField, useRequest } from "../../account/form";
+import { DownloadLink, DownloadNote, useDownload } from "../../transfer/download-link";
 import { personPath, type AdminPerson, type MadeLink } from "../admin-http";
 import { OneTimeLink } from "../one-time-link";
 import { PersonLimits } from "./person-limits";
@@ -92,7 +92,7 @@ function Removal({ person, onDeleted }: Pick<PersonPanelProps, "person" | "onDel
 
 export function PersonPanel({ person, account, onChange, onDeleted }: PersonPanelProps) {
   const words = administrationTexts();
-  const data = `${basePath()}/api/${personPath(person.id, "/export")}`;
+  const download = useDownload();
   return (
     <div className="person-panel">
       <Access person={person} onChange={onChange} />
@@ -100,10 +100,13 @@ export function PersonPanel({ person, account, onChange, onDeleted }: PersonPane
       {person.limits && <PersonLimits person={person} onChange={onChange} />}
       <div className="account-links">
         {account.mode === "password" && <ResetLink person={person} />}
-        <a className="button button-plain" href={data} download>
-          {words.export}
-        </a>
+        <DownloadLink
+          path={personPath(person.id, "/export")}
+          label={words.export}
+          download={download}
+        />
       </div>
+      <DownloadNote of={download} />
       <Removal person={person} onDeleted={onDeleted} />
     </div>
   );
