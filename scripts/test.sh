@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs the whole test suite in parts, three at a time: parts that use the CPU beside parts that mostly wait.
+# Runs the whole test suite in parts, one for each core and at most three at a time: parts that use the CPU beside
+# parts that mostly wait.
 # Prints the output of each part when it ends, then the skipped checks, the 20 slowest tests of all parts, and the
 # result and duration of each part. The few tests that failed beside other parts run once more, alone: those that pass
 # then are named at the end, because they rest on time that a busy machine did not give them.
@@ -7,7 +8,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-most_again=3 # failed tests of all parts that run once more; when more fail, the fault is not the machine's
+most_again=5 # failed tests of all parts that run once more; when more fail, the fault is not the machine's
 folders="faults e2e scale integration cli abuse" # the folders of tests/ that take longest
 if [ "${1:-}" = --folders ]; then echo "$folders" && exit; fi
 
@@ -44,10 +45,12 @@ run_again() { # run_again PART…: 0 if what failed in these parts passes alone
 }
 
 rm -rf .pytest_cache
+at_once=$(nproc 2>/dev/null || echo 2)
+if [ "$at_once" -gt 3 ]; then at_once=3; fi
 status=0
 # The longest parts start first; each of the others starts when an earlier one ends.
 for part in ${@:-faults units image-units e2e scale integration check abuse page others cli}; do echo "$part"; done |
-    xargs -n 1 -P 3 sh -c "$run" || status=1
+    xargs -n 1 -P "$at_once" sh -c "$run" || status=1
 echo "======== all parts"
 grep -h '^left out' "$output"/* || true
 slowest=$(grep -hE '^ *[0-9.]+s (setup|call|teardown) ' "$output"/* | sort -rn | head -n 20)
