@@ -25,14 +25,43 @@ function endWords(status: Exclude<Status, "streaming">, isQueueHeld: boolean): s
 }
 
 interface Seen {
+  conversation_id: string | null;
+  /** Whether its messages had been loaded. */
+  isLoaded: boolean;
   id: string | null;
   status: Status | null;
+}
+
+/**
+ * Remember what was shown; return a function that tells whether an answer began here. On a busy
+ * machine the first words of such an answer, or all of it, come with its start.
+ */
+function useSeen(conversation_id: string | null) {
+  const { store } = useSession();
+  const last = useRef<Seen | null>(null);
+  const known = useRef(new Set<string | null>());
+  const isNew = useCallback(
+    (answer_id: string | null) => {
+      const before = last.current;
+      const isSamePlace =
+        before?.conversation_id === null || before?.conversation_id === conversation_id;
+      const isLive = store.get().seen_live[answer_id ?? ""] === true;
+      return before?.isLoaded === true && isSamePlace && isLive && !known.current.has(answer_id);
+    },
+    [conversation_id, store],
+  );
+  const remember = useCallback((now: Seen) => {
+    last.current = now;
+    known.current.add(now.id);
+  }, []);
+  return { last, isNew, remember };
 }
 
 /** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
 function useParagraphs(
   answer_id: string | null,
   isStreaming: boolean,
+  isNew: (answer_id: string | null) => boolean,
 ): (isWhole: boolean) => string {
   const { store } = useSession();
   const spoken = useRef(new SpokenStream());
@@ -48,7 +77,7 @@ function useParagraphs(
   useEffect(() => {
     if (!isStreaming) return undefined;
     spoken.current = new SpokenStream();
-    spoken.current.skip(textOf());
+    if (!isNew(answer_id)) spoken.current.skip(textOf());
     waiting.current = "";
     let next_at = performance.now() + LEAST_MS;
     const timer = setInterval(() => {
@@ -63,7 +92,7 @@ function useParagraphs(
     return () => {
       clearInterval(timer);
     };
-  }, [answer_id, isStreaming, textOf]);
+  }, [answer_id, isStreaming, isNew, textOf]);
   return useCallback(
     (isWhole: boolean) =>
       isWhole
@@ -78,21 +107,26 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
     (state): Answer | null => selectPath(state, conversation_id).findLast(isAnswer) ?? null,
   );
   const { store } = useSession();
-  const before = useRef<Seen | null>(null);
+  const isLoaded = useChat(
+    (state) => conversation_id === null || state.threads[conversation_id]?.is_loaded === true,
+  );
+  const { last, isNew, remember } = useSeen(conversation_id);
   const status = answer?.status ?? null;
   const id = answer?.id ?? null;
-  const unannounced = useParagraphs(id, status === "streaming");
+  const unannounced = useParagraphs(id, status === "streaming", isNew);
   useEffect(() => {
-    const last = before.current;
-    before.current = { id, status };
+    const before = last.current;
+    const hasBegun = isNew(id);
+    remember({ conversation_id, isLoaded, id, status });
     if (id === null || status === null) return;
     if (status === "streaming") {
-      if (last?.id !== id || last.status !== "streaming") announce(texts.answer.statusAnswering);
+      if (before?.id !== id || before.status !== "streaming")
+        announce(texts.answer.statusAnswering);
       return;
     }
-    const isEnd = last?.id === id && last.status === "streaming";
-    // It began and ended while this component was being fetched.
-    const isUnseen = last === null && store.get().seen_live[id] === true;
+    const isEnd = before?.id === id && before.status === "streaming";
+    // It began and ended while this component was being fetched, or within one frame.
+    const isUnseen = hasBegun || (before === null && store.get().seen_live[id] === true);
     if (isEnd || isUnseen) {
       const rest = unannounced(isUnseen);
       const isQueueHeld = store
@@ -102,6 +136,6 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
       if (rest.length > SHORT_END) announce(`${words}\n${texts.answer.statusMore}`);
       else announce(`${rest}\n${words}`.trim());
     }
-  }, [id, status, unannounced, store, conversation_id]);
+  }, [id, status, unannounced, store, conversation_id, isLoaded, last, isNew, remember]);
   return null;
 }
