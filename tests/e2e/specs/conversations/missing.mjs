@@ -22,7 +22,7 @@ test("what is written at a missing conversation or an unknown address begins a c
     await chat.ask(await provider.script(completeAnswer("A new one.")));
     await chat.waitForText("A new one.");
     await chat.waitForPath(/^\/c\/(?!018f0000)/);
-    assert.equal(await chat.pending.count(), 0);
+    await eventually(async () => (await chat.pending.count()) === 0, "none pending");
   }
 });
 
