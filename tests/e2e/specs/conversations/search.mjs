@@ -24,12 +24,11 @@ test("words of an answer find its conversation, which the keyboard opens", async
   await eventually(async () => assert.equal((await chat.titles()).length, 2));
 });
 
-/** Runs in the page: records the texts of messages that are marked, which they are for a short time. */
+/** Runs in the page: records the messages that are marked, which they are for a short time. */
 function recordMarks() {
   window.marked = [];
   new MutationObserver((changes) => {
-    for (const { target } of changes)
-      if ("reached" in target.dataset) window.marked.push(target.innerText);
+    for (const { target } of changes) if ("reached" in target.dataset) window.marked.push(target);
   }).observe(document, { subtree: true, attributeFilter: ["data-reached"] });
 }
 
@@ -43,13 +42,15 @@ async function openWithMarks(open, options) {
 
 /** Waits until the message with `text` has the focus and the mark, and its start is visible. */
 async function waitForHit(chat, text) {
-  await eventually(async () => {
-    const marked = await chat.page.evaluate(() => window.marked?.splice(0) ?? []);
-    assert.ok(
-      marked.some((words) => words.includes(text)),
-      `marked: ${marked}`,
-    );
-  });
+  await eventually(
+    () =>
+      chat.page.evaluate((words) => {
+        const isMarked = window.marked.some((message) => message.innerText.includes(words));
+        if (isMarked) window.marked = [];
+        return isMarked;
+      }, text),
+    `marked: ${text}`,
+  );
   await eventually(async () => {
     const found = await chat.page.evaluate(() => {
       const box = document.querySelector(".thread-box").getBoundingClientRect();

@@ -4,6 +4,7 @@ import { completeAnswer } from "../../harness/provider.mjs";
 import {
   dragOver,
   draftFile,
+  endDrag,
   messageFile,
   paste,
   picture,
@@ -37,6 +38,7 @@ test(
     await dragOver(chat.thread, ZIP);
     await chat.page.getByText("Drop files to add them").waitFor();
     await assertAccessible(chat, "a drop");
+    await endDrag(chat);
     await chat.button("Remove a.zip").click();
     await chat.composer.fill(question);
     await chat.composer.press("Enter");

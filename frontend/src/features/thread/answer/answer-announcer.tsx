@@ -1,7 +1,7 @@
 /** Announces an answer to screen readers: its start, finished paragraphs at intervals, its end. */
 import { useCallback, useEffect, useRef } from "react";
 import { announce } from "../../../components/ui/announcer";
-import { type Answer, isAnswer, selectPath, type Status } from "@wordbrook/client";
+import { type Answer, type ChatState, isAnswer, selectPath, type Status } from "@wordbrook/client";
 import { useChat, useSession } from "../../../session/context";
 import { texts } from "../../../i18n";
 import { partKind } from "../part-kinds";
@@ -32,14 +32,23 @@ interface Seen {
   status: Status | null;
 }
 
+/** Return the text of an answer that is read to the user. */
+function bodyOf(state: ChatState, answer_id: string | null): string {
+  return (state.texts[answer_id ?? ""]?.parts ?? [])
+    .filter(({ kind }) => partKind(kind).isBody)
+    .map(({ text }) => text)
+    .join("\n\n");
+}
+
 /**
- * Remember what was shown; return a function that tells whether an answer began here. On a busy
- * machine the first words of such an answer, or all of it, come with its start.
+ * Remember what was shown, to tell an answer that began here, and what a continued one had before. The
+ * first words of a run, or all of it, may come within one frame with its start.
  */
 function useSeen(conversation_id: string | null) {
   const { store } = useSession();
   const last = useRef<Seen | null>(null);
-  const known = useRef(new Set<string | null>());
+  /** The texts of the answers that were shown; null of one that was streaming. */
+  const known = useRef(new Map<string | null, string | null>());
   const isNew = useCallback(
     (answer_id: string | null) => {
       const before = last.current;
@@ -50,34 +59,35 @@ function useSeen(conversation_id: string | null) {
     },
     [conversation_id, store],
   );
-  const remember = useCallback((now: Seen) => {
-    last.current = now;
-    known.current.add(now.id);
-  }, []);
-  return { last, isNew, remember };
+  const textBefore = useCallback(
+    (answer_id: string | null) =>
+      isNew(answer_id) ? "" : (known.current.get(answer_id) ?? bodyOf(store.get(), answer_id)),
+    [isNew, store],
+  );
+  const remember = useCallback(
+    (now: Seen) => {
+      last.current = now;
+      known.current.set(now.id, now.status === "streaming" ? null : bodyOf(store.get(), now.id));
+    },
+    [store],
+  );
+  return { last, isNew, textBefore, remember };
 }
 
 /** Announce finished paragraphs at the pace of listening; return a function that gives the rest. */
 function useParagraphs(
   answer_id: string | null,
   isStreaming: boolean,
-  isNew: (answer_id: string | null) => boolean,
+  textBefore: (answer_id: string | null) => string,
 ): (isWhole: boolean) => string {
   const { store } = useSession();
   const spoken = useRef(new SpokenStream());
   const waiting = useRef("");
-  const textOf = useCallback(
-    () =>
-      (store.get().texts[answer_id ?? ""]?.parts ?? [])
-        .filter(({ kind }) => partKind(kind).isBody)
-        .map(({ text }) => text)
-        .join("\n\n"),
-    [answer_id, store],
-  );
+  const textOf = useCallback(() => bodyOf(store.get(), answer_id), [answer_id, store]);
   useEffect(() => {
     if (!isStreaming) return undefined;
     spoken.current = new SpokenStream();
-    if (!isNew(answer_id)) spoken.current.skip(textOf());
+    spoken.current.skip(textBefore(answer_id));
     waiting.current = "";
     let next_at = performance.now() + LEAST_MS;
     const timer = setInterval(() => {
@@ -92,7 +102,7 @@ function useParagraphs(
     return () => {
       clearInterval(timer);
     };
-  }, [answer_id, isStreaming, isNew, textOf]);
+  }, [answer_id, isStreaming, textBefore, textOf]);
   return useCallback(
     (isWhole: boolean) =>
       isWhole
@@ -110,10 +120,10 @@ export function AnswerAnnouncer({ conversation_id }: { conversation_id: string |
   const isLoaded = useChat(
     (state) => conversation_id === null || state.threads[conversation_id]?.is_loaded === true,
   );
-  const { last, isNew, remember } = useSeen(conversation_id);
+  const { last, isNew, textBefore, remember } = useSeen(conversation_id);
   const status = answer?.status ?? null;
   const id = answer?.id ?? null;
-  const unannounced = useParagraphs(id, status === "streaming", isNew);
+  const unannounced = useParagraphs(id, status === "streaming", textBefore);
   useEffect(() => {
     const before = last.current;
     const hasBegun = isNew(id);

@@ -93,7 +93,7 @@ test("a message of another window is ignored", async () => {
 
 test("a diagram that takes too long is not drawn, and another frame draws the next", async () => {
   const { container } = await show("endless");
-  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"], shouldAdvanceTime: true });
   await startedFrame();
   const first = frame();
   act(() => {

@@ -60,14 +60,16 @@ test("an answer that begins and ends within one frame is announced", () => {
   expect(announced()).toBe("One.\nTwo.\nThree\nAnswer complete");
 });
 
-test("of an answer that runs when the conversation is opened only what follows is announced", () => {
-  const parts = [{ kind: "text" as const, at: 0, text: TEXT }];
-  const { open, receive } = listen([aMessage(), anAnswer({ parts })]);
+test("of a continued answer only what follows is announced, also if it comes with the start", () => {
+  const before = `${TEXT}.\n\n`;
+  const parts = [{ kind: "text" as const, at: 0, text: before }];
+  const { open, receive } = listen([aMessage(), anAnswer({ parts, status: "stopped" })]);
   open();
-  receive(start(1, [TEXT.length], { parts }), delta(TEXT.length, ".\n\nFour.\n\n"));
+  const more = delta(before.length, "Four.\n\n", { run: 2 });
+  receive(start(2, [before.length], { parts }), more);
+  expect(announced()).toBe("Answering");
   act(() => void vi.advanceTimersByTime(3_000));
-  expect(announced()).not.toMatch(/One|Two/);
-  expect(announced()).toMatch(/Four/);
+  expect(announced()).toBe("Four.");
 });
 
 test("a version that was complete before is not announced when it is shown", () => {
