@@ -20,6 +20,8 @@ async function settle(ms = 50): Promise<void> {
 async function aPage(http: Parameters<typeof draw>[1] = {}): Promise<Drawn> {
   const drawn = draw(<App />, http);
   act(() => drawn.socket.accept());
+  // The page has begun to load it: without its own import it would come at any time later.
+  await import("../src/features/thread/answer/answer-announcer");
   await settle();
   return drawn;
 }

@@ -147,14 +147,14 @@ class Environment:
         return printed[printed.index("/sign-in#") :].strip()
 
     def serve_host(self, runtime: str) -> dict[str, Any]:
-        """Start examples/flask, with a slow model, for this test alone."""
+        """Start examples/flask, with a model that waits at a gate, for this test alone."""
         options, module = HOSTS[runtime]
         host = self._stack.enter_context(
             run_example(
                 self._directory / "host",
                 *options,
                 application=f"{module}:make_app()",
-                WORDBROOK_DEFAULT_MODEL="slow",
+                WORDBROOK_DEFAULT_MODEL="gated",
             )
         )
         return {"url": host.url}

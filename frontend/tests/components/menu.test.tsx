@@ -1,4 +1,4 @@
-import { act, fireEvent, render, screen } from "@testing-library/react";
+import { act, fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { useState } from "react";
 import { expect, test } from "vitest";
 import { Menu } from "../../src/components/ui/menu";
@@ -9,13 +9,17 @@ function focused(): string {
   return element?.tagName === "SUMMARY" ? "summary" : (element?.textContent ?? "");
 }
 
-/** Press a key on what has the focus; resolves once the part that handles it was loaded. */
-async function press(key: string, more: object = {}): Promise<string> {
-  await act(async () => {
-    fireEvent.keyDown(document.activeElement!, { key, ...more });
-    await new Promise((resolve) => setTimeout(resolve));
-  });
+function press(key: string, more: object = {}): string {
+  fireEvent.keyDown(document.activeElement!, { key, ...more });
   return focused();
+}
+
+/** Press a key on what has the focus, and wait until the part that handles it was loaded. */
+async function pressTo(key: string, target: string): Promise<void> {
+  press(key);
+  await waitFor(() => {
+    expect(focused()).toBe(target);
+  });
 }
 
 const ENTRIES = (
@@ -38,34 +42,40 @@ function drawMenu() {
 
 test("arrow-down on the button opens the menu at its first entry", async () => {
   const menu = drawMenu();
-  expect(await press("ArrowDown")).toBe("Rename");
+  await pressTo("ArrowDown", "Rename");
   expect(menu.open).toBe(true);
 });
 
 test("arrow-up on the button opens the menu at its last entry", async () => {
   drawMenu();
-  expect(await press("ArrowUp")).toBe("Delete");
+  await pressTo("ArrowUp", "Delete");
 });
 
 test("arrow keys, Home and End move among the entries that can be pressed, in a circle", async () => {
   drawMenu();
-  const seen = [];
-  for (const key of ["ArrowDown", "ArrowDown", "ArrowDown", "ArrowDown", "End", "Home", "ArrowUp"])
-    seen.push(await press(key));
-  expect(seen).toEqual(["Rename", "Open", "Delete", "Rename", "Delete", "Rename", "Delete"]);
+  for (const [key, target] of [
+    ["ArrowDown", "Rename"],
+    ["ArrowDown", "Open"],
+    ["ArrowDown", "Delete"],
+    ["ArrowDown", "Rename"],
+    ["End", "Delete"],
+    ["Home", "Rename"],
+    ["ArrowUp", "Delete"],
+  ] as const)
+    await pressTo(key, target);
 });
 
-test("Home on the button of a closed menu, and arrows with a modifier, do nothing", async () => {
+test("Home on the button of a closed menu, and arrows with a modifier, do nothing", () => {
   const menu = drawMenu();
-  expect(await press("Home")).toBe("summary");
-  expect(await press("ArrowDown", { altKey: true })).toBe("summary");
+  expect(press("Home")).toBe("summary");
+  expect(press("ArrowDown", { altKey: true })).toBe("summary");
   expect(menu.open).toBe(false);
 });
 
 test("Escape closes the menu and returns to its button", async () => {
   const menu = drawMenu();
-  await press("ArrowDown");
-  expect(await press("Escape")).toBe("summary");
+  await pressTo("ArrowDown", "Rename");
+  expect(press("Escape")).toBe("summary");
   expect(menu.open).toBe(false);
 });
 
@@ -84,10 +94,11 @@ test("entries that are loaded later get the focus when they come", async () => {
     </Menu>,
   );
   screen.getByLabelText("More").focus();
-  expect(await press("ArrowDown")).toBe("summary");
-  await act(async () => {
+  expect(press("ArrowDown")).toBe("summary");
+  act(() => {
     finish();
-    await Promise.resolve();
   });
-  expect(focused()).toBe("Rename");
+  await waitFor(() => {
+    expect(focused()).toBe("Rename");
+  });
 });

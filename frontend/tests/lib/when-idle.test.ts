@@ -1,5 +1,12 @@
-import { expect, test, vi } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { inTurn, whenIdle } from "../../src/lib/when-idle";
+
+/** Some frames, and less than the half second after which a turn ends by itself. */
+const FRAMES_MS = 100;
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 const print = () => dispatchEvent(new Event("beforeprint"));
 
@@ -31,29 +38,28 @@ test("a task that ran when the page was idle runs again before a print, until it
 });
 
 test("tasks in turn run one at a time, of those that come together the last first", async () => {
+  vi.useFakeTimers();
   const ran: string[] = [];
   const cancels = ["a", "b", "c"].map((name) => inTurn(() => ran.push(name)));
   for (const [index, expected] of ["c", "cb", "cba"].entries()) {
-    await vi.waitFor(() => {
-      expect(ran.join("")).toBe(expected);
-    });
+    await vi.advanceTimersByTimeAsync(FRAMES_MS);
+    expect(ran.join("")).toBe(expected);
     // The others do not follow in the next frames.
-    for (let frame = 0; frame < 4; frame += 1) await new Promise(requestAnimationFrame);
+    await vi.advanceTimersByTimeAsync(FRAMES_MS);
     expect(ran.join("")).toBe(expected);
     cancels[2 - index]?.();
   }
 });
 
 test("a turn that is never cancelled ends by itself, and a cancelled task has none", async () => {
+  vi.useFakeTimers();
   const [endless, cancelled, last] = [vi.fn(), vi.fn(), vi.fn()];
   const cancels = [inTurn(last), inTurn(cancelled), inTurn(endless)];
   cancels[1]?.();
-  await vi.waitFor(
-    () => {
-      expect(last).toHaveBeenCalledWith(false);
-    },
-    { timeout: 5_000 },
-  );
+  await vi.advanceTimersByTimeAsync(FRAMES_MS);
+  expect(last).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(last).toHaveBeenCalledWith(false);
   expect(endless).toHaveBeenCalledTimes(1);
   expect(cancelled).not.toHaveBeenCalled();
   for (const cancel of cancels) cancel();

@@ -86,8 +86,11 @@ test("a message on another branch is revealed by switching to that branch", asyn
       (first.includes("other") ? after : before)(id, first, ...more),
   });
   const reached = driver.revealMessage("c1", "m-other-2");
+  // What reveals a message is loaded first.
+  await vi.waitFor(() => {
+    expect(changeConversation.mock.calls).toEqual([["c1", { head_id: "m-other-2" }]]);
+  });
   await driver.settle();
-  expect(changeConversation.mock.calls).toEqual([["c1", { head_id: "m-other-2" }]]);
   // An open brings the messages of that branch.
   openWith(driver, other.slice(-4));
   expect(await reached).toBeNull();

@@ -29,6 +29,8 @@ export class ChatPage {
     this.answer = this.answers.last();
     this.body = this.answer.locator(":scope > .md");
     this.conversationList = page.getByRole("navigation", { name: "Conversations" });
+    /** The field in the row of a conversation that is being renamed. */
+    this.titleField = page.getByRole("textbox", { name: "Title of the conversation" });
     this.connectionNote = page.locator(".connection-note");
   }
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
@@ -21,6 +22,18 @@ def write_slowly(turn: Any) -> Iterator[str]:
     for number in range(begin, words):
         yield f"w{number} "
         time.sleep(0.02)  # noqa: TID251 - a slow model
+
+
+@chat.model("gated")  # type: ignore[untyped-decorator]
+def write_behind_gate(turn: Any) -> Iterator[str]:
+    """Yield as many words as the question says, half of them once the file exists it ends with."""
+    *_, count, gate = turn.text.split()
+    for number in range(int(count)):
+        if number == int(count) // 2:
+            while not Path(gate).exists():
+                turn.check()
+                time.sleep(0.02)  # noqa: TID251 - a slow model
+        yield f"w{number} "
 
 
 @chat.model("stuck")  # type: ignore[untyped-decorator]

@@ -76,7 +76,9 @@ test("all other devices are revoked, this one is kept", async () => {
     expect(screen.queryByText("Browser 3")).toBeNull();
   });
   expect(screen.getByText("Browser 1")).toBeTruthy();
-  expect(document.activeElement?.textContent).toBe(en.devices);
+  await waitFor(() => {
+    expect(document.activeElement?.textContent).toBe(en.devices);
+  });
 });
 
 test("a new token's secret is shown once, with its scope and days sent", async () => {

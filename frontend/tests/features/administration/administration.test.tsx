@@ -25,6 +25,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+  vi.useRealTimers();
   vi.unstubAllGlobals();
 });
 
@@ -40,6 +41,12 @@ function open(part: string, answers: Answers = {}, change: object = {}) {
   });
   render(<AccountPage onLeave={vi.fn()} />);
   return asked;
+}
+
+/** Stop the clock, whose day may end during a test; return the day. */
+function stopClock(): string {
+  vi.useFakeTimers({ toFake: ["Date"], now: Date.parse(WHEN) });
+  return WHEN.slice(0, 10);
 }
 
 async function openPerson(name: string) {
@@ -90,7 +97,9 @@ test("a person is deleted only after the name was typed", async () => {
   await waitFor(() => {
     expect(screen.queryByText("anna")).toBeNull();
   });
-  expect(document.activeElement).toBe(screen.getByLabelText(en.search));
+  await waitFor(() => {
+    expect(document.activeElement).toBe(screen.getByLabelText(en.search));
+  });
 });
 
 test("a refused change of the role is said, and the role stays", async () => {
@@ -177,7 +186,7 @@ test("an invitation without a name sends none, and its link is shown", async () 
 });
 
 test("usage is a plot and a table of the same numbers", async () => {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = stopClock();
   const row = { day, user_id: "p_2", model: "m", answers: 3, input_tokens: 1, output_tokens: 2 };
   open("usage", { "GET usage?days=30": () => [200, { usage: [row], currency: null }] });
   const table = await screen.findByRole("table", { hidden: true });
@@ -189,7 +198,7 @@ test("usage is a plot and a table of the same numbers", async () => {
 });
 
 test("costs are offered where there is a price list", async () => {
-  const day = new Date().toISOString().slice(0, 10);
+  const day = stopClock();
   const row = { day, user_id: "p_2", model: "m", answers: 3, input_tokens: 1, output_tokens: 2 };
   const usage = [{ ...row, cost: 1.5 }];
   open("usage", { "GET usage?days=30": () => [200, { usage, currency: "EUR" }] });
@@ -224,9 +233,13 @@ test("older entries of the audit log are loaded below, and the focus goes on the
 test("the parts are reached by the address, and each has a title and the focus", async () => {
   open("audit-log", { "GET audit-log": () => [200, { entries: [], next_before: null }] });
   await screen.findByText(en.noEntries);
-  expect(document.title).toBe("Audit log · Wordbrook");
+  await waitFor(() => {
+    expect(document.title).toBe("Audit log · Wordbrook");
+  });
   location.hash = "people";
   await screen.findByText("anna");
-  expect(document.title).toBe("People · Wordbrook");
-  expect(document.activeElement?.textContent).toBe("People");
+  await waitFor(() => {
+    expect(document.title).toBe("People · Wordbrook");
+    expect(document.activeElement?.textContent).toBe("People");
+  });
 });

@@ -80,7 +80,9 @@ test("Undo of a move brings each conversation back to where it was", async () =>
   await waitFor(() => {
     expect(server.places()).toEqual(["c1 f1", "c2 null", "c3 null"]);
   });
-  expect(session.store.get().conversations.c1?.folder_id).toBe("f1");
+  await waitFor(() => {
+    expect(session.store.get().conversations.c1?.folder_id).toBe("f1");
+  });
 });
 
 async function deleteFolder(): Promise<void> {
@@ -114,7 +116,9 @@ test("Undo of a deleted folder brings it back with the same conversations", asyn
   await waitFor(() => {
     expect(server.places()).toEqual(["c1 f9", "c2 f9", "c3 f9", "c4 null", "c5 f9"]);
   });
-  expect(session.store.get().folders).toContainEqual({ id: "f9", name: "Work" });
+  await waitFor(() => {
+    expect(session.store.get().folders).toContainEqual({ id: "f9", name: "Work" });
+  });
 });
 
 test("a conversation that was moved since stays where it is", async () => {

@@ -47,9 +47,7 @@ test("the open code block grows in one text node", () => {
 
 test("a closed block of a known language is highlighted, one of an unknown language is not", async () => {
   const { container } = show("```python\ndef f(): pass\n```\n\n```nosuch\ndef f(): pass\n```");
-  await waitFor(() => expect(container.querySelector(".hl-keyword")?.textContent).toBe("def"), {
-    timeout: 5_000,
-  });
+  await waitFor(() => expect(container.querySelector(".hl-keyword")?.textContent).toBe("def"));
   expect(container.querySelectorAll("pre")[1]?.querySelector("span[class]")).toBeNull();
   expect(container.querySelectorAll("pre")[0]?.textContent).toBe("def f(): pass");
 });
@@ -88,7 +86,5 @@ test("the text of a new run is drawn from its beginning", () => {
 
 test("a formula is drawn by KaTeX with MathML, and an invalid one is shown as its source", async () => {
   const { container } = show("$x^2$ and $\\nosuch{$\n\n$$\n\\frac12\n$$");
-  await waitFor(() => expect(container.querySelectorAll("math").length).toBeGreaterThan(1), {
-    timeout: 10_000,
-  });
+  await waitFor(() => expect(container.querySelectorAll("math").length).toBeGreaterThan(1));
 });

@@ -19,7 +19,12 @@ const inPage = async (target, { event, files }) => {
     target.dispatchEvent(new ClipboardEvent("paste", { ...given, clipboardData: data }));
     return;
   }
-  target.dispatchEvent(new DragEvent(event, { ...given, dataTransfer: data }));
+  const dispatch = () =>
+    target.dispatchEvent(new DragEvent(event, { ...given, dataTransfer: data }));
+  clearInterval(window.drag);
+  dispatch();
+  // As a browser does until the files leave the page or are dropped.
+  if (event === "dragover") window.drag = setInterval(dispatch, 100);
 };
 
 /** Returns a file of a page: a PNG of `width` x `height`. */
@@ -33,6 +38,7 @@ export const textFile = (name, text) => ({ name, type: "text/plain", text });
 export const paste = (locator, ...files) => locator.evaluate(inPage, { event: "paste", files });
 export const dragOver = (locator, ...files) =>
   locator.evaluate(inPage, { event: "dragover", files });
+export const endDrag = ({ page }) => page.evaluate(() => clearInterval(window.drag));
 export const drop = (locator, ...files) => locator.evaluate(inPage, { event: "drop", files });
 
 /** Returns the list of the files of the message that is being written. */

@@ -1,6 +1,7 @@
 // axe-core on the blocks of an answer that have controls or states of their own, in light and in dark.
 import assert from "node:assert/strict";
 import { assertAccessible } from "../../harness/axe.mjs";
+import { eventually } from "../../harness/eventually.mjs";
 import { interceptSocket, mockResponse } from "../../harness/interception.mjs";
 import { deltas } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
@@ -83,7 +84,8 @@ test("axe finds no violation in alerts, diagrams, images, a table's menu, number
 
   await chat.action("Show source").first().click();
   await chat.action("Load image from pictures.example").click();
-  await chat.answer.locator('img[alt="the brook"]').waitFor();
+  const loaded = chat.answer.locator('img[alt="the brook"]');
+  await eventually(() => loaded.evaluate((image) => image.naturalWidth === 1), "loaded");
   await chat.action("Line numbers").last().click();
   await chat.answer.locator(".md-numbers").waitFor();
   await chat.action("Wrap lines").last().click();

@@ -3,6 +3,7 @@ import { assertAccessible } from "../../harness/axe.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { deltas, stall, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 import {
   interceptSocket,
   mockResponse,
@@ -132,13 +133,13 @@ test(
     await assertAccessible(chat, "not searched");
     await unmock();
     await box.fill("heron");
+    // The mark is removed after a while, which would be before the second run of axe.
+    await chat.page.evaluate(() => {
+      const restore = new MutationObserver(([{ target }]) => (target.dataset.reached ??= ""));
+      restore.observe(document, { subtree: true, attributeFilter: ["data-reached"] });
+    });
     await chat.conversationList.locator(".hit a").tap();
     await chat.thread.locator("[data-reached]").waitFor();
-    // The mark is removed before the second run of axe.
-    await chat.thread.locator("[data-reached]").evaluate((message) => {
-      const restore = new MutationObserver(() => (message.dataset.reached ??= ""));
-      restore.observe(message, { attributes: true });
-    });
     await assertAccessible(chat, "reached");
   },
   networkErrors,
@@ -181,6 +182,7 @@ test(
     await chat.page.keyboard.press("Escape");
     await dialog.waitFor({ state: "detached" });
     await chat.chooseFromMenu(question, "Rename");
+    await waitForFocus(chat.titleField, "in the title");
     await chat.page.keyboard.type("Another");
     await chat.page.keyboard.press("Enter");
     await chat.conversationList.getByRole("alert").waitFor();

@@ -5,6 +5,7 @@ import { eventually } from "../../harness/eventually.mjs";
 import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
 import { deltas, finish, stall, completeAnswer, words } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 const networkErrors = { allowsNetworkErrors: true };
@@ -134,8 +135,10 @@ test("axe finds no violation in menu, renaming, help, picker and Undo", async ({
   await assertAccessible(chat, "menu");
   await chat.page.keyboard.press("Escape");
   await chat.chooseFromMenu(question, "Rename");
+  await waitForFocus(chat.titleField, "in the title");
   await assertAccessible(chat, "renaming");
   await chat.page.keyboard.press("Escape");
+  await chat.titleField.waitFor({ state: "detached" });
   await chat.button("Keyboard shortcuts").click();
   await chat.page.getByRole("dialog").waitFor();
   await assertAccessible(chat, "help");

@@ -3,12 +3,11 @@ import assert from "node:assert/strict";
 import { eventually } from "../../harness/eventually.mjs";
 import { chunks, completeAnswer, deltas, stall } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
+import { hasFocus, waitForFocus as focusIs } from "../../harness/waiting/focus.mjs";
+import { topAtRest } from "../../harness/waiting/scroll.mjs";
 
 const LONG = `${"A paragraph that fills some lines of the page. ".repeat(12)}\n\n`.repeat(12);
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
-
-const hasFocus = (locator) => locator.evaluate((node) => node === document.activeElement);
-const focusIs = (locator, state) => eventually(() => hasFocus(locator), `focus: ${state}`);
 
 test("after a conversation is chosen or begun, what is typed goes into the message box", async ({
   open,
@@ -85,7 +84,7 @@ test("the focus returns to what opened a dialog, an editor or the field of a tit
     await title.waitFor({ state: "detached" });
     await focusIs(menu, `a title left by ${key}`);
   }
-  assert.equal((await chat.titles())[0], "Renamed");
+  await eventually(async () => assert.equal((await chat.titles())[0], "Renamed"));
 });
 
 test("keys pressed while the model picker loads go into its search and are no shortcuts", async ({
@@ -151,6 +150,7 @@ test("PageUp ends following at once, End resumes it, arrow-up shows its editor",
   await page.keyboard.press("End");
   await chat.button("Edit message").first().focus();
   await isLoose("a control above has the focus");
+  await topAtRest(box);
   const control = await chat.button("Edit message").first().boundingBox();
   assert.ok(
     control.y >= y && control.y < y + height,
@@ -162,10 +162,14 @@ test("PageUp ends following at once, End resumes it, arrow-up shows its editor",
   await page.keyboard.press("Control+ArrowUp");
   const editor = page.getByRole("textbox", { name: "Edited message" });
   await focusIs(editor, "in the editor");
-  for (let times = 0; times < 3; times += 1) {
-    await page.waitForTimeout(60); // more of the answer arrives
+  const isInView = async () => {
     const place = await page.locator(".message-editor").boundingBox();
     assert.ok(place.y >= y && place.y + place.height <= y + height, JSON.stringify(place));
+  };
+  await eventually(isInView, "the editor is in view");
+  for (let times = 0; times < 3; times += 1) {
+    await page.waitForTimeout(60); // more of the answer arrives
+    await isInView();
   }
   await page.keyboard.press("Escape");
   await focusIs(chat.composer, "in the box");

@@ -4,6 +4,7 @@ import { SAMPLE_ANSWER } from "../../harness/content/sample-answer.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { deltas, stall, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
@@ -28,7 +29,7 @@ async function describeFocus() {
     };
   };
   // Focus scrolls to the element; a section with `content-visibility` is laid out a frame later.
-  const deadline = performance.now() + 5_000;
+  const deadline = performance.now() + 20_000;
   for (;;) {
     const stop = describe();
     const isGood = stop === null || Object.values(stop).every(Boolean);
@@ -109,27 +110,33 @@ test("the keyboard alone asks, stops, continues, opens help and menu, and rename
   await chat.action("Continue").focus();
   await keyboard.press("Enter");
   await chat.waitForStatus();
+  // Continue is gone, so the page gives the focus to the composer a moment later.
+  await waitForFocus(chat.composer, "after Continue");
   await chat.page.evaluate(() => document.activeElement.blur());
   await keyboard.press("?");
   await chat.page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
   await keyboard.press("Escape");
   await chat.page.getByRole("dialog").waitFor({ state: "detached" });
-  const isInComposer = () => chat.composer.evaluate((node) => node === document.activeElement);
   // What opened the dialog had no focus, so the page gives it to the composer a moment later.
-  await eventually(isInComposer, "focused");
+  await waitForFocus(chat.composer, "after the dialog");
   await chat.page.evaluate(() => document.activeElement.blur());
   await keyboard.press("/");
-  assert.ok(await isInComposer());
+  await waitForFocus(chat.composer, "by its key");
   await keyboard.type("?/n");
   assert.equal(await chat.composer.inputValue(), "?/n", "in the composer they are letters");
   await chat.composer.fill("");
   await chat.conversationList.getByLabel(`More for “${question}”`).focus();
   await keyboard.press("Enter");
+  const rename = chat.conversationList.getByRole("button", { name: "Rename" });
+  await rename.waitFor();
   await keyboard.press("Tab");
+  await waitForFocus(rename, "on the first entry");
   await keyboard.press("Enter");
+  await waitForFocus(chat.titleField, "in the title");
   await keyboard.type("Named by keys");
   await keyboard.press("Enter");
   await chat.conversationList.getByRole("link", { name: "Named by keys" }).waitFor();
+  await waitForFocus(chat.conversationList.getByLabel("More for “Named by keys”"), "on the menu");
   await chat.page.evaluate(() => document.activeElement.blur());
   await keyboard.press("n");
   await chat.waitForPath(/^\/$/);
@@ -143,7 +150,7 @@ test("single-key shortcuts can be disabled and stay disabled after a reload", as
   await dialog.getByRole("button", { name: "Close" }).click();
   await dialog.waitFor({ state: "detached" });
   await chat.page.reload();
-  await chat.composer.waitFor();
+  await waitForFocus(chat.composer, "after the reload");
   await chat.page.evaluate(() => document.activeElement.blur());
   await chat.page.keyboard.press("/");
   assert.equal(await chat.page.evaluate(() => document.activeElement === document.body), true);
@@ -232,10 +239,10 @@ test("the composer stays above an on-screen keyboard", async ({ open }) => {
     const box = await chat.composer.boundingBox();
     return box.y + box.height;
   };
-  assert.ok((await bottom()) <= PHONE.viewport.height - KEYBOARD);
+  await eventually(async () => (await bottom()) <= PHONE.viewport.height - KEYBOARD, "above it");
   await chat.page.evaluate(() => {
     window.keyboard = 0;
     window.visualViewport.dispatchEvent(new Event("resize"));
   });
-  assert.ok((await bottom()) > PHONE.viewport.height - KEYBOARD);
+  await eventually(async () => (await bottom()) > PHONE.viewport.height - KEYBOARD, "down again");
 });

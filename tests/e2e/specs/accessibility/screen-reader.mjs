@@ -3,8 +3,7 @@ import assert from "node:assert/strict";
 import { eventually } from "../../harness/eventually.mjs";
 import { deltas, finish, stall, completeAnswer, words } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
-
-const hasFocus = (locator) => locator.evaluate((node) => node === document.activeElement);
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 test("the focus moves to the composer when the focused button is removed", async ({
   open,
@@ -17,11 +16,12 @@ test("the focus moves to the composer when the focused button is removed", async
   await chat.action("Continue").focus();
   await chat.page.keyboard.press("Enter");
   await chat.waitForStatus();
-  assert.ok(await hasFocus(chat.composer), "after Continue");
+  await waitForFocus(chat.composer, "after Continue");
   await chat.action("Retry").focus();
   await chat.page.keyboard.press("Enter");
+  await chat.thread.getByRole("group", { name: "Version 2 of 2" }).waitFor();
   await chat.waitForStatus();
-  assert.ok(await hasFocus(chat.composer), "after Retry");
+  await waitForFocus(chat.composer, "after Retry");
 });
 
 test("announcements keep underscores in names and join the end with the last words", async ({
@@ -31,6 +31,8 @@ test("announcements keep underscores in names and join the end with the last wor
 }) => {
   const chat = await open();
   const ending = gate();
+  // What announces an answer is fetched after the first view.
+  await chat.page.waitForLoadState("networkidle");
   await chat.page.evaluate(() => {
     window.announced = [];
     const region = document.querySelector('[role="status"].visually-hidden');

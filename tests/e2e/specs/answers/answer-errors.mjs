@@ -61,7 +61,7 @@ test("after a countdown a busy provider is asked exactly once more, then only by
   open,
   provider,
 }) => {
-  const question = await provider.script(busy(1), busy(1), completeAnswer("There."));
+  const question = await provider.script(busy(4), busy(1), completeAnswer("There."));
   const chat = await open();
   await chat.ask(question);
   await chat.answer.getByText(/^Trying again in \d seconds?$/).waitFor();

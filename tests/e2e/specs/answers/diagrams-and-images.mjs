@@ -75,16 +75,14 @@ test("a diagram that never ends leaves the page usable and is given up", async (
   );
   await chat.askAndWait(await provider.script(completeAnswer(fence("graph TD\n A --> B"))));
   await chat.page.locator(".diagram-frame").waitFor({ state: "attached" });
-  const answers_ms = await chat.page.evaluate(async () => {
-    let longest = 0;
-    for (let round = 0; round < 20; round += 1) {
-      const begin = performance.now();
+  // Without a bound in time: in the page's own process the loop would let none of them run.
+  const rounds = await chat.page.evaluate(async () => {
+    let count = 0;
+    for (; document.querySelector(".diagram-frame"); count += 1)
       await new Promise((done) => setTimeout(done, 50));
-      longest = Math.max(longest, performance.now() - begin);
-    }
-    return longest;
+    return count;
   });
-  assert.ok(answers_ms < 2_000, `the page was busy for ${answers_ms} ms`);
+  assert.ok(rounds >= 10, `the page ran ${rounds} timers beside the endless diagram`);
   await chat.answer.getByText("This diagram could not be drawn.").waitFor();
   assert.equal(await chat.page.locator(".diagram-frame").count(), 0);
 });
@@ -110,7 +108,8 @@ test("an image of another host is requested after a click, data at once", async 
   assert.deepEqual(requested, []);
   assert.deepEqual(problems, []);
   await chat.action("Load image from pictures.example").click();
-  await chat.answer.locator('img[alt="the brook"]').waitFor();
+  const loaded = chat.answer.locator('img[alt="the brook"]');
+  await eventually(() => loaded.evaluate((image) => image.naturalWidth === 1), "loaded");
   assert.ok(requested.length > 0 && requested.every((headers) => headers.referer === undefined));
   // The monitor has seen the request that was wanted.
   const wanted = (problem) => problem.endsWith("https://pictures.example/a.png");

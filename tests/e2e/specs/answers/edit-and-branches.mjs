@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { deltas, finish, stall, completeAnswer } from "../../harness/provider.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 const pathOf = (chat) => new URL(chat.page.url()).pathname;
 const editor = (chat) => chat.page.getByRole("textbox", { name: "Edited message" });
@@ -72,14 +73,12 @@ test("stepping through versions by keyboard announces the position and keeps the
   await chat.page.keyboard.press("Enter");
   await chat.waitForText("Two.");
   await chat.page.getByRole("status").getByText("Version 2 of 3").waitFor();
-  await eventually(async () =>
-    assert.equal(
-      await chat.page.evaluate(() => document.activeElement?.getAttribute("aria-label")),
-      "Previous version",
-    ),
-  );
+  const previous = (words) =>
+    stepper(chat, words).getByRole("button", { name: "Previous version" });
+  await waitForFocus(previous("Version 2 of 3"), "in the version that was reached");
   await chat.page.keyboard.press("Enter");
   await chat.waitForText("One.");
+  await waitForFocus(previous("Version 1 of 3"), "in the first version");
   await chat.page.keyboard.press("Tab");
   await chat.page.keyboard.press("Enter");
   await chat.waitForText("Two.");
@@ -95,6 +94,7 @@ test("Ctrl+ArrowUp in the empty composer edits the last message and Esc cancels 
   await chat.askAndWait(`${question} again`);
   await chat.composer.press("Control+ArrowUp");
   await eventually(async () => assert.equal(await editor(chat).inputValue(), `${question} again`));
+  await waitForFocus(editor(chat), "in the editor");
   await chat.page.keyboard.type(" and not this");
   await chat.page.keyboard.press("Escape");
   await eventually(async () => assert.equal(await editor(chat).count(), 0));
@@ -102,7 +102,7 @@ test("Ctrl+ArrowUp in the empty composer edits the last message and Esc cancels 
     question,
     `${question} again`,
   ]);
-  assert.ok(await chat.composer.evaluate((box) => box === document.activeElement));
+  await waitForFocus(chat.composer, "back in the composer");
 });
 
 test("an answer can be requested from another model, which its details name", async ({

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { deltas, stall, completeAnswer, words } from "../../harness/provider.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 test("Stop replaces Send in the same place and keeps the focus in the composer", async ({
   open,
@@ -18,7 +19,7 @@ test("Stop replaces Send in the same place and keeps the focus in the composer",
   await chat.stop.click();
   await chat.waitForStatus("stopped");
   assert.deepEqual(await chat.send.boundingBox(), sendPlace);
-  assert.equal(await chat.composer.evaluate((node) => node === document.activeElement), true);
+  await waitForFocus(chat.composer, "in the composer");
 });
 
 // engines: chromium, firefox

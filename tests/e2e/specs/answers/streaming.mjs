@@ -1,8 +1,9 @@
 // A question and its answer while it streams.
 import assert from "node:assert/strict";
-import { finish, chunks, completeAnswer, words, wordsText } from "../../harness/provider.mjs";
+import { finish, chunks, completeAnswer, wordsText } from "../../harness/provider.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
+import { topAtRest } from "../../harness/waiting/scroll.mjs";
 
 /** Records every length of the last answer's text; returns the function that reads them. */
 async function watchLengths(chat) {
@@ -26,19 +27,23 @@ async function watchLengths(chat) {
 test("an answer grows on the page word by word while the provider writes it", async ({
   open,
   provider,
+  gate,
 }) => {
-  const question = await provider.script([...words(40, 40), ...finish()]);
+  // The provider writes a word once the page has shown the one before it.
+  const gates = Array.from({ length: 16 }, () => gate());
+  const written = gates.flatMap(({ step }, i) => [{ delta: `w${i} ` }, step]);
+  const question = await provider.script([{ role: true }, ...written, ...finish()]);
   const chat = await open();
   const lengths = await watchLengths(chat);
   await chat.ask(question);
-  await chat.waitForText("w0 ");
-  assert.equal(
-    (await provider.requests(question))[0].ended_at,
-    null,
-    "the provider is still writing",
-  );
+  for (const [i, each] of gates.entries()) {
+    await chat.waitForText(wordsText(i + 1).trimEnd());
+    const [{ ended_at }] = await provider.requests(question);
+    assert.equal(ended_at, null, "the provider is still writing");
+    await each.open();
+  }
   await chat.waitForStatus();
-  assert.equal(await chat.text(), wordsText(40));
+  assert.equal(await chat.text(), wordsText(16));
   const seen = await lengths();
   assert.ok(seen.length >= 15, `it grew in ${seen.length} steps: ${seen}`);
   assert.deepEqual(
@@ -95,6 +100,9 @@ test("Markdown is rendered while it streams: headings, lists, a table, links and
   assert.match((await link.getAttribute("rel")) ?? "", /noopener/);
 });
 
+/** Reads the clipboard: the button says “Copied” for a short time only. */
+const copied = ({ page }) => page.evaluate(() => navigator.clipboard.readText());
+
 const CODE = 'def greet(name: str) -> str:\n    # says hello\n    return f"Hello, {name} 🌊"\n';
 
 // engines: chromium, firefox
@@ -124,9 +132,7 @@ test("a code block is highlighted and its Copy button copies exactly the code", 
     "in colours of its own",
   );
   await chat.action("Copy code").click();
-  await chat.answer.getByText("Copied").waitFor();
-  const copied = await chat.page.evaluate(() => navigator.clipboard.readText());
-  assert.equal(copied.trimEnd(), CODE.trimEnd());
+  await eventually(async () => assert.equal((await copied(chat)).trimEnd(), CODE.trimEnd()));
 });
 
 test("Copy below an answer copies its Markdown character for character", async ({
@@ -139,8 +145,7 @@ test("Copy below an answer copies its Markdown character for character", async (
   const chat = await open();
   await chat.askAndWait(question);
   await chat.action("Copy answer").click();
-  await chat.answer.getByText("Copied").waitFor();
-  assert.equal(await chat.page.evaluate(() => navigator.clipboard.readText()), text);
+  await eventually(async () => assert.equal(await copied(chat), text));
 });
 
 // engines: chromium, firefox
@@ -178,23 +183,35 @@ test("Shift+Enter breaks the line, Enter sends, and the focus stays in the compo
 test("the thread follows the bottom until a scroll upwards, and again after Jump to latest", async ({
   open,
   provider,
+  gate,
 }) => {
-  const lines = { repeat: 120, steps: [{ sleep_ms: 25 }, { delta: "line {i}\n\n" }] };
-  const question = await provider.script([{ role: true }, lines, ...finish()]);
+  const lines = (name) => ({ repeat: 60, steps: [{ sleep_ms: 10 }, { delta: `${name} {i}\n\n` }] });
+  const [more, ending] = [gate(), gate()];
+  const question = await provider.script([
+    { role: true },
+    lines("line"),
+    more.step,
+    lines("further"),
+    ending.step,
+    { delta: "The end." },
+    ...finish(),
+  ]);
   const chat = await open();
   const box = chat.page.locator(".thread-box");
   const gap = () => box.evaluate((node) => node.scrollHeight - node.clientHeight - node.scrollTop);
   await chat.ask(question);
-  await chat.answer.getByText("line 30", { exact: true }).waitFor();
-  assert.ok((await gap()) < 60, "follows the bottom");
+  await chat.answer.getByText("line 59", { exact: true }).waitFor();
+  await eventually(async () => (await gap()) < 60, "follows the bottom");
   await box.hover();
   await chat.page.mouse.wheel(0, -200);
   await chat.button("Jump to latest").waitFor();
-  const held = await box.evaluate((node) => node.scrollTop);
-  await chat.answer.getByText("line 60", { exact: true }).waitFor({ state: "attached" });
+  const held = await topAtRest(box);
+  await more.open();
+  await chat.answer.getByText("further 59", { exact: true }).waitFor({ state: "attached" });
   assert.equal(await box.evaluate((node) => node.scrollTop), held, "the scroll position is kept");
   await chat.button("Jump to latest").click();
+  await ending.open();
   await chat.waitForStatus();
   await eventually(async () => (await gap()) < 60, "follows the bottom again");
-  assert.equal(await chat.button("Jump to latest").count(), 0);
+  await chat.button("Jump to latest").waitFor({ state: "detached" });
 });

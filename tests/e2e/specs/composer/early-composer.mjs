@@ -1,6 +1,7 @@
 // The text box of index.html, while the page's script is still loading.
 import assert from "node:assert/strict";
 import { assertAccessible } from "../../harness/axe.mjs";
+import { eventually } from "../../harness/eventually.mjs";
 import { completeAnswer } from "../../harness/provider.mjs";
 import { composerState } from "../../harness/chat-page.mjs";
 import { test } from "../../harness/registry.mjs";
@@ -97,7 +98,7 @@ test("early text goes to the conversation of its address", async ({
   assert.equal(await chat.composer.inputValue(), "for this one");
   await chat.conversationList.getByRole("button", { name: "New conversation" }).click();
   await chat.waitForPath(/^\/$/);
-  assert.equal(await chat.composer.inputValue(), "");
+  await eventually(async () => assert.equal(await chat.composer.inputValue(), ""));
 });
 
 test("in a German browser the early box is German and accepts keys until the texts have loaded", async ({

@@ -4,6 +4,7 @@ import { completeAnswer } from "../../harness/provider.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { composerState } from "../../harness/chat-page.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 const GERMAN = { locale: "de-AT" };
@@ -57,12 +58,15 @@ test("on a touch screen the early box is not focused, Enter breaks the line and 
   const chat = await openEarly("/", PHONE);
   assert.equal((await composerState(chat.earlyComposer)).hasFocus, false);
   await chat.earlyComposer.tap();
+  await waitForFocus(chat.earlyComposer, "after the tap");
   const question = await provider.script(completeAnswer("By a finger."));
   await chat.page.keyboard.type(question);
   await chat.page.keyboard.press("Enter");
   assert.equal(await chat.earlyComposer.inputValue(), `${question}\n`);
   await chat.page.locator(".send-button").tap();
+  await eventually(async () => assert.equal(await chat.earlyComposer.inputValue(), ""));
   await chat.earlyComposer.tap();
+  await waitForFocus(chat.earlyComposer, "after the second tap");
   await chat.page.keyboard.type("next");
   await chat.finishLoading();
   const { text, hasFocus } = await composerState(chat.composer);

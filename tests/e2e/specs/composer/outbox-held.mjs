@@ -46,7 +46,7 @@ async function assertSentOnce({ chat, provider, next }) {
   assert.equal(sent[1], "The first answer.");
   await chat.page.reload();
   await chat.questions.getByText(next).waitFor();
-  assert.equal(await chat.pending.count(), 0);
+  await eventually(async () => (await chat.pending.count()) === 0, "none pending after a reload");
 }
 
 test(

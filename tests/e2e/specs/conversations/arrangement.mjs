@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { completeAnswer } from "../../harness/provider.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 /** Ask each question in a conversation of its own. */
 async function askEach(chat, provider, count) {
@@ -58,7 +59,9 @@ test("pins, folders and the archive reach another tab and stay after a reload", 
   await other.page.getByLabel("Arrange conversations").press("Enter");
   await other.button("Archived").press("Enter");
   await rowOf(other, archived).waitFor();
-  assert.equal(await other.page.locator("[data-conversation]").count(), 1);
+  await eventually(async () =>
+    assert.equal(await other.page.locator("[data-conversation]").count(), 1),
+  );
 });
 
 test("a range of conversations is deleted and restored, and one is dragged into a folder", async ({
@@ -74,8 +77,8 @@ test("a range of conversations is deleted and restored, and one is dragged into 
   await page.getByRole("button", { name: "Save" }).click();
   await section(chat, "Work").waitFor();
   const folder = section(chat, "Work");
-  const before = await folder.boundingBox();
   await rowOf(chat, questions[1]).locator("a").hover();
+  const before = await folder.boundingBox();
   await page.mouse.down();
   await folder.hover();
   await folder.hover();
@@ -89,9 +92,7 @@ test("a range of conversations is deleted and restored, and one is dragged into 
   await page.getByLabel("Arrange conversations").press("Enter");
   await chat.button("Select conversations").press("Enter");
   const boxes = page.getByRole("checkbox");
-  await eventually(async () =>
-    assert.ok(await boxes.first().evaluate((box) => box === document.activeElement)),
-  );
+  await waitForFocus(boxes.first(), "on the first box");
   await page.keyboard.press("Space");
   await boxes.last().click({ modifiers: ["Shift"] });
   await page.getByRole("status").getByText("3 selected").waitFor();
@@ -99,11 +100,13 @@ test("a range of conversations is deleted and restored, and one is dragged into 
   await eventually(async () => assert.equal(await page.locator("[data-conversation]").count(), 0));
   await chat.button("Undo").click();
   await eventually(async () => assert.equal(await page.locator("[data-conversation]").count(), 3));
-  assert.deepEqual(await titlesIn(chat, "Work"), ["Work", questions[1]]);
+  await eventually(async () =>
+    assert.deepEqual(await titlesIn(chat, "Work"), ["Work", questions[1]]),
+  );
 
   await page.getByLabel("Arrange conversations").press("Enter");
   await chat.button("Select conversations").press("Enter");
-  await boxes.first().waitFor();
+  await waitForFocus(boxes.first(), "on the first box again");
   await page.keyboard.press("Escape");
   await eventually(async () => assert.equal(await boxes.count(), 0));
 });

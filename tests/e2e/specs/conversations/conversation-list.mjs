@@ -3,6 +3,8 @@ import assert from "node:assert/strict";
 import { deltas, stall, completeAnswer } from "../../harness/provider.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
+import { topAtRest } from "../../harness/waiting/scroll.mjs";
 
 const pathOf = (chat) => new URL(chat.page.url()).pathname;
 
@@ -87,10 +89,12 @@ test("a new title is kept in every tab, and Esc cancels the renaming", async ({
   await chat.waitForPath(/^\/c\//);
   const other = await open(pathOf(chat));
   await chat.chooseFromMenu(question, "Rename");
+  await waitForFocus(chat.titleField, "in the title");
   await chat.page.keyboard.type("not this");
   await chat.page.keyboard.press("Escape");
   await eventually(async () => assert.deepEqual(await chat.titles(), [question]));
   await chat.chooseFromMenu(question, "Rename");
+  await waitForFocus(chat.titleField, "in the title again");
   await chat.page.keyboard.type("Rivers & <b>seas</b>");
   await chat.page.keyboard.press("Enter");
   for (const tab of [chat, other]) {
@@ -131,11 +135,12 @@ test("a long conversation loads its end first and earlier messages on request", 
     chat.page.evaluate((wanted) => window.find(wanted, false, false, true), text);
   assert.equal(await found("Of all the first."), false, "not loaded yet");
   await chat.button("Show earlier messages").scrollIntoViewIfNeeded();
+  await topAtRest(chat.page.locator(".thread-box"));
   const oldest = await chat.questions.first().elementHandle();
   const before = await oldest.evaluate((node) => node.getBoundingClientRect().top);
   await chat.button("Show earlier messages").click();
   await chat.questions.getByText(`${question} 0`, { exact: true }).waitFor({ state: "attached" });
-  assert.equal(await chat.answers.count(), 27);
+  await eventually(async () => assert.equal(await chat.answers.count(), 27));
   await eventually(async () => {
     const after = await oldest.evaluate((node) => node.getBoundingClientRect().top);
     assert.ok(
@@ -143,8 +148,8 @@ test("a long conversation loads its end first and earlier messages on request", 
       `the visible message moved from ${before} to ${after}`,
     );
   });
-  assert.equal(await found("Of all the first."), true, "found by the browser's search");
-  assert.equal(await chat.button("Show earlier messages").count(), 0);
+  await eventually(() => found("Of all the first."), "found by the browser's search");
+  await chat.button("Show earlier messages").waitFor({ state: "detached" });
 });
 
 test("the newest messages are drawn first and stay in place while earlier ones are added above", async ({
@@ -181,9 +186,13 @@ test("the newest messages are drawn first and stay in place while earlier ones a
   });
   await chat.conversationList.getByRole("link").first().click();
   await chat.questions.getByText(`${question} 0`, { exact: true }).waitFor();
-  const { counts, bottoms } = await chat.page.evaluate(() => window.seen);
-  assert.ok(counts[0] < 20 && counts.at(-1) === 20, `first and last: ${counts.join()}`);
-  assert.ok(bottoms.length > 0);
+  const { counts, bottoms } = await eventually(async () => {
+    const seen = await chat.page.evaluate(() => window.seen);
+    assert.equal(seen.counts.at(-1), 20);
+    assert.equal(seen.bottoms.length, seen.counts.length, "each was painted");
+    return seen;
+  });
+  assert.ok(counts[0] < 20, `at first: ${counts.join()}`);
   for (const bottom of bottoms) assert.ok(Math.abs(bottom - bottoms[0]) <= 1, bottoms.join());
 });
 

@@ -22,7 +22,7 @@ test("what is written at a missing conversation or an unknown address begins a c
     await chat.ask(await provider.script(completeAnswer("A new one.")));
     await chat.waitForText("A new one.");
     await chat.waitForPath(/^\/c\/(?!018f0000)/);
-    assert.equal(await chat.pending.count(), 0);
+    await eventually(async () => (await chat.pending.count()) === 0, "none pending");
   }
 });
 
@@ -47,8 +47,7 @@ test("a file dropped on the page does not replace it", async ({ open }) => {
 test("a slow first word says what the page waits for", async ({ open, provider }) => {
   const chat = await open();
   await chat.ask(await provider.script([{ role: true }, stall]));
-  const words = chat.answer.locator(".waiting-words");
+  // In one step: after some more seconds the words are others.
+  const words = chat.answer.locator(".waiting-words", { hasText: /^Waiting for the first word$/ });
   await words.waitFor();
-  assert.equal(await words.innerText(), "Waiting for the first word");
-  await eventually(() => words.isVisible(), "in view");
 });

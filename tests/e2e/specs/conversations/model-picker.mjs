@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { completeAnswer } from "../../harness/provider.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 const picker = (chat) => chat.page.getByRole("button", { name: /^Model: / });
 
@@ -81,6 +82,7 @@ test("of two endpoints the unreachable one is marked and the other one answers",
   assert.match(await groups.nth(0).innerText(), /Unreachable[^]*not available/);
   const working = page.getByRole("group", { name: "Reachable" });
   assert.equal(await working.getByRole("option").count(), 2);
+  await waitForFocus(page.getByRole("listbox", { name: "Model" }), "in the list");
   for (const key of ["ArrowDown", "Enter"]) await page.keyboard.press(key);
   await waitForModel(chat, "fake-other");
   const question = await provider.script(completeAnswer("Yes."));
@@ -99,8 +101,10 @@ test("without a provider the demo says what it is and streams a table, code and 
   const chat = await open("/", { origin: url });
   await chat.page.getByText(/This is the demo model/).waitFor();
   await chat.page.getByRole("button", { name: /Copy the command for: Ollama on/ }).click();
-  const line = await chat.page.evaluate(() => navigator.clipboard.readText());
-  assert.equal(line, "OPENAI_BASE_URL=http://127.0.0.1:11434/v1 make run");
+  await eventually(async () => {
+    const line = await chat.page.evaluate(() => navigator.clipboard.readText());
+    assert.equal(line, "OPENAI_BASE_URL=http://127.0.0.1:11434/v1 make run");
+  });
   await chat.ask("Hello!");
   await chat.answer.getByText(/not a real model/).waitFor();
   await chat.waitForStatus();

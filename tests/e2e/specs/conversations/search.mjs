@@ -8,7 +8,7 @@ test("words of an answer find its conversation, which the keyboard opens", async
   open,
   provider,
 }) => {
-  const chat = await open();
+  const chat = await openWithMarks(open);
   await chat.askAndWait(await provider.script(completeAnswer("A grèbe nests on floating reeds.")));
   await chat.button("New conversation").click();
   await chat.askAndWait(await provider.script(completeAnswer("Something else altogether.")));
@@ -24,9 +24,33 @@ test("words of an answer find its conversation, which the keyboard opens", async
   await eventually(async () => assert.equal((await chat.titles()).length, 2));
 });
 
+/** Runs in the page: records the messages that are marked, which they are for a short time. */
+function recordMarks() {
+  window.marked = [];
+  new MutationObserver((changes) => {
+    for (const { target } of changes) if ("reached" in target.dataset) window.marked.push(target);
+  }).observe(document, { subtree: true, attributeFilter: ["data-reached"] });
+}
+
+/** Opens the start page, and records the marks in it and in further tabs. */
+async function openWithMarks(open, options) {
+  const chat = await open("/", options);
+  await chat.page.context().addInitScript(recordMarks);
+  await chat.page.evaluate(recordMarks);
+  return chat;
+}
+
 /** Waits until the message with `text` has the focus and the mark, and its start is visible. */
 async function waitForHit(chat, text) {
-  await chat.thread.locator("[data-reached]").getByText(text).first().waitFor();
+  await eventually(
+    () =>
+      chat.page.evaluate((words) => {
+        const isMarked = window.marked.some((message) => message.innerText.includes(words));
+        if (isMarked) window.marked = [];
+        return isMarked;
+      }, text),
+    `marked: ${text}`,
+  );
   await eventually(async () => {
     const found = await chat.page.evaluate(() => {
       const box = document.querySelector(".thread-box").getBoundingClientRect();
@@ -43,7 +67,7 @@ test("a hit opens its conversation at the message, also among messages that were
   store,
   provider,
 }) => {
-  const chat = await open();
+  const chat = await openWithMarks(open);
   const early = "A kingfisher waits above the water. ".repeat(30);
   const question = await provider.script(
     completeAnswer("First of all."),
@@ -79,7 +103,7 @@ test("a hit on another branch shows that branch at the message, without motion i
   open,
   provider,
 }) => {
-  const chat = await open("/", { reducedMotion: "reduce" });
+  const chat = await openWithMarks(open, { reducedMotion: "reduce" });
   await chat.askAndWait(
     await provider.script(completeAnswer("An otter swims. "), completeAnswer("A beaver.")),
   );

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { eventually } from "../../harness/eventually.mjs";
 import { completeAnswer, deltas, stall } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 const LONG = `${"A paragraph that fills some lines of the page. ".repeat(12)}\n\n`.repeat(6);
@@ -14,8 +15,6 @@ async function openSettings(chat) {
   return dialog;
 }
 
-const hasFocus = (locator) => locator.evaluate((node) => node === document.activeElement);
-
 test("instructions of the settings go with each new conversation, which keeps its own copy", async ({
   open,
   provider,
@@ -25,15 +24,19 @@ test("instructions of the settings go with each new conversation, which keeps it
   const dialog = await openSettings(chat);
   await dialog.getByLabel("Instructions for new conversations").fill("Answer in rhyme.");
   await dialog.getByRole("button", { name: "Close" }).click();
+  await dialog.waitFor({ state: "detached" });
   await chat.askAndWait(question);
   await chat.waitForPath(/^\/c\//);
   await chat.page.reload();
+  await waitForFocus(chat.composer, "after the reload");
   await chat.page.keyboard.press("Control+Shift+O");
   await chat.waitForPath(/^\/$/);
   await chat.askAndWait(`${question} again`);
   await chat.button("Instructions and parameters: set").click();
   const options = chat.page.getByRole("dialog", { name: "For this conversation" });
-  assert.equal(await options.getByLabel("Instructions").inputValue(), "Answer in rhyme.");
+  await eventually(async () =>
+    assert.equal(await options.getByLabel("Instructions").inputValue(), "Answer in rhyme."),
+  );
   const requests = await provider.requests(question);
   assert.deepEqual(
     requests.map(({ body }) => body.messages.find(({ role }) => role === "system")?.content),
@@ -45,17 +48,17 @@ test("Ctrl+K goes to the search, also of a collapsed list and of a drawer", asyn
   const chat = await open();
   const search = chat.conversationList.getByRole("searchbox");
   await chat.page.keyboard.press("Control+k");
-  assert.ok(await hasFocus(search));
+  await waitForFocus(search, "in the search");
   await chat.button("Hide conversations").click();
-  assert.ok(await hasFocus(chat.button("Show conversations")));
+  await waitForFocus(chat.button("Show conversations"), "on what shows the list again");
   await chat.page.reload();
   await chat.mountedComposer.waitFor();
   assert.equal(await search.isVisible(), false, "a reload keeps the list collapsed");
   await chat.page.keyboard.press("Control+k");
-  await eventually(() => hasFocus(search), "the list is shown");
+  await waitForFocus(search, "the list is shown");
   const narrow = await open("/", { user: "narrow", viewport: { width: 700, height: 800 } });
   await narrow.page.keyboard.press("Control+k");
-  await eventually(() => hasFocus(narrow.conversationList.getByRole("searchbox")), "the drawer");
+  await waitForFocus(narrow.conversationList.getByRole("searchbox"), "the drawer");
 });
 
 test("a pinned question stays in view while its answer grows", async ({ open, provider }) => {
@@ -63,6 +66,7 @@ test("a pinned question stays in view while its answer grows", async ({ open, pr
   const dialog = await openSettings(chat);
   await dialog.getByLabel("Keep the question in view").check();
   await chat.page.keyboard.press("Escape");
+  await dialog.waitFor({ state: "detached" });
   await chat.ask(await provider.script([...deltas(LONG.repeat(3)), stall]));
   await chat.waitForText("A paragraph");
   const tops = () =>
@@ -118,6 +122,7 @@ test("on a touch screen each control is 44 pixels large, and no keys are named",
     );
   assert.deepEqual(await small(), [], "the thread");
   await chat.button("Show conversations").tap();
+  await chat.button("Hide conversations").waitFor();
   assert.deepEqual(await small(), [], "the list");
   assert.equal(await chat.page.locator("kbd:visible").count(), 0);
   await openSettings(chat);

@@ -4,6 +4,7 @@ import { completeAnswer } from "../../harness/provider.mjs";
 import {
   dragOver,
   draftFile,
+  endDrag,
   messageFile,
   paste,
   picture,
@@ -28,22 +29,22 @@ test(
     const chat = await open();
     await chat.button("Add files").waitFor();
     await fill(chat);
-    let isHeld = true;
-    await chat.page.route("**/api/files", (route) =>
-      eventually(() => !isHeld).then(() => route.continue()),
-    );
+    let release;
+    const released = new Promise((resolve) => (release = resolve));
+    await chat.page.route("**/api/files", (route) => released.then(() => route.continue()));
     await paste(chat.composer, textFile("held.txt", "held"));
     await draftFile(chat, "held.txt", "sending").waitFor();
     await assertAccessible(chat, "files that are there, refused and being sent");
     await dragOver(chat.thread, ZIP);
     await chat.page.getByText("Drop files to add them").waitFor();
     await assertAccessible(chat, "a drop");
+    await endDrag(chat);
     await chat.button("Remove a.zip").click();
     await chat.composer.fill(question);
     await chat.composer.press("Enter");
     await chat.button("Do not send yet").waitFor();
     await assertAccessible(chat, "a message that waits for its files");
-    isHeld = false;
+    release();
     await chat.waitForStatus();
     await assertAccessible(chat, "files of a message");
     for (const name of ["teal.png", "notes.txt"]) {

@@ -17,9 +17,13 @@ test(
     await chat.button("Add files").waitFor();
     const offsets = [];
     const losses = new Set([1, 2, 3]);
+    // The message is sent while its file is on the way.
+    let release;
+    const sent = new Promise((resolve) => (release = resolve));
     await chat.page.route("**/api/uploads/*?offset=*", async (route) => {
       const offset = Number(new URL(route.request().url()).searchParams.get("offset"));
       offsets.push(offset);
+      await sent;
       if (!losses.delete(offset / PIECE)) return route.continue();
       await cut();
       const isIt = (request) => request === route.request();
@@ -36,6 +40,7 @@ test(
     await draftFile(chat, "long.txt", "sending").waitFor();
     await chat.composer.press("Enter");
     await chat.button("Do not send yet").waitFor();
+    release();
     await chat.waitForStatus();
     assert.equal(losses.size, 0, "three pieces were lost");
     assert.deepEqual(
@@ -61,9 +66,12 @@ test(
     await chat.button("Add files").waitFor();
     await paste(chat.composer, textFile("kept.txt", "kept"), textFile("gone.txt", "gone"));
     for (const name of ["kept.txt", "gone.txt"]) await draftFile(chat, name).waitFor();
-    await chat.page.evaluate(async () => {
-      const stored = JSON.parse(localStorage.getItem("wordbrook.files.new"));
-      const { file_id } = stored.find(({ name }) => name === "gone.txt");
+    const stored = await chat.page.waitForFunction(() => {
+      const files = JSON.parse(localStorage.getItem("wordbrook.files.new") ?? "[]");
+      return files.length === 2 && files.every(({ file_id }) => file_id) && files;
+    });
+    await stored.evaluate(async (files) => {
+      const { file_id } = files.find(({ name }) => name === "gone.txt");
       await fetch(`/api/files/${file_id}`, { method: "DELETE" });
     });
     await chat.page.reload();

@@ -15,6 +15,7 @@ import {
 } from "../../harness/content/files.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 test("a pasted picture is scaled before it is sent, shown as sent, and seen by the model", async ({
   open,
@@ -30,7 +31,7 @@ test("a pasted picture is scaled before it is sent, shown as sent, and seen by t
   assert.deepEqual(await uploadedSizes(chat), [[2048, 410]]);
   await chat.composer.press("Enter");
   await chat.waitForStatus();
-  assert.equal(await draftFiles(chat).count(), 0);
+  await draftFiles(chat).waitFor({ state: "detached" });
   const [request] = await provider.requests(question);
   const content = request.body.messages.at(-1).content;
   assert.match(content.find(({ type }) => type === "image_url").image_url.url, /^data:image\/png/);
@@ -62,7 +63,7 @@ test("a text file dropped on the conversation is sent without a word, and its te
   await chat.page.getByText("Drop files to add them").waitFor({ state: "detached" });
   await draftFile(chat, "notes.txt").waitFor();
   await chat.page.getByRole("status").filter({ hasText: "notes.txt was added." }).waitFor();
-  assert.equal(await chat.composer.evaluate((node) => node === document.activeElement), true);
+  await waitForFocus(chat.composer, "after the drop");
   await chat.composer.press("Enter");
   await chat.waitForStatus();
   const [request] = await provider.requests(marker);
@@ -71,7 +72,7 @@ test("a text file dropped on the conversation is sent without a word, and its te
   await messageFile(chat, "notes.txt").click();
   const dialog = chat.page.getByRole("dialog", { name: "notes.txt" });
   await dialog.getByRole("group", { name: "What the model is given" }).waitFor();
-  assert.match(await dialog.innerText(), /Geese graze\./);
+  await eventually(async () => assert.match(await dialog.innerText(), /Geese graze\./));
 });
 
 test(
@@ -98,21 +99,15 @@ test(
       .filter({ hasText: /^To send, try the failed/ })
       .waitFor();
     await keyboard.press("Shift+Tab");
-    assert.equal(
-      await chat.page.evaluate(() => document.activeElement.getAttribute("aria-label")),
-      "Remove a.txt",
-    );
+    await waitForFocus(chat.button("Remove a.txt"), "above the field");
     await keyboard.press("Shift+Tab");
     await keyboard.press("Shift+Tab");
     await keyboard.press("Enter");
     await draftFile(chat, "a.zip", "failed").waitFor({ state: "detached" });
-    assert.equal(
-      await chat.page.evaluate(() => document.activeElement.getAttribute("aria-label")),
-      "Remove a.txt",
-    );
+    await waitForFocus(chat.button("Remove a.txt"), "on the next file");
     await keyboard.press("Enter");
-    assert.equal(await draftFiles(chat).count(), 0);
-    assert.equal(await chat.composer.evaluate((node) => node === document.activeElement), true);
+    await draftFiles(chat).waitFor({ state: "detached" });
+    await waitForFocus(chat.composer, "in the composer");
   },
   { refusals: [415] },
 );
@@ -148,5 +143,5 @@ test("an edited question keeps, loses and gains files, and each version shows it
   await eventually(async () => assert.deepEqual(await names(), ["a.txt", "b.txt"]));
   await chat.page.reload();
   await chat.waitForText("One.");
-  assert.deepEqual(await names(), ["a.txt", "b.txt"]);
+  await eventually(async () => assert.deepEqual(await names(), ["a.txt", "b.txt"]));
 });

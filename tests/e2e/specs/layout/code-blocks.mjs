@@ -1,6 +1,7 @@
 // The head of code: its actions, its options, its place.
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { eventually } from "../../harness/eventually.mjs";
 import { completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
 
@@ -16,7 +17,7 @@ test("long lines of code wrap on request, and the download is named by the langu
   const isWide = () => pre.evaluate((node) => node.scrollWidth > node.clientWidth + 1);
   assert.equal(await isWide(), true);
   await chat.action("Wrap lines").click();
-  assert.equal(await isWide(), false);
+  await eventually(async () => !(await isWide()), "wrapped");
   assert.equal(await chat.action("Wrap lines").getAttribute("aria-pressed"), "true");
   const [download] = await Promise.all([
     chat.page.waitForEvent("download"),
@@ -38,9 +39,11 @@ test("the head of long code stays in view, and its options are remembered", asyn
   await box.evaluate((node) => {
     node.scrollTop = node.scrollHeight / 2;
   });
-  const edge = await box.boundingBox();
-  const head = await chat.answer.locator(".md-code-head").boundingBox();
-  assert.ok(Math.abs(head.y - edge.y) <= 1, `head at ${head.y}, edge at ${edge.y}`);
+  await eventually(async () => {
+    const edge = await box.boundingBox();
+    const head = await chat.answer.locator(".md-code-head").boundingBox();
+    assert.ok(Math.abs(head.y - edge.y) <= 1, `head at ${head.y}, edge at ${edge.y}`);
+  });
   await chat.action("Line numbers").click();
   await chat.answer.locator(".md-numbers").waitFor();
   await chat.page.reload();

@@ -200,7 +200,8 @@ async function visitNotice(chat) {
   if (await menu.isVisible()) await menu.click();
   await chat.conversationList.getByLabel(/^More for/).click();
   await chat.conversationList.getByRole("button", { name: "Delete", exact: true }).click();
-  await chat.button("Undo").waitFor();
+  // A notice stays while the pointer is on it.
+  await chat.button("Undo").hover();
   await assertSound(chat, "deleted");
   assert.deepEqual(await chat.page.evaluate(coveredByNotice), []);
   await chat.button("Undo").click();

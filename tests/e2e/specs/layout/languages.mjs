@@ -1,8 +1,8 @@
 // The languages of the page.
 import assert from "node:assert/strict";
 import { finish, stall, completeAnswer, words, wordsText } from "../../harness/provider.mjs";
-import { eventually } from "../../harness/eventually.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 const GERMAN = { locale: "de-AT" };
 const language = (chat) => chat.page.locator("html").getAttribute("lang");
@@ -60,7 +60,7 @@ test("a chosen language applies at once, while an answer streams, and after a re
   await chat.composer.fill("a draft");
   await chat.page.getByRole("combobox", { name: "Language" }).selectOption("de");
   const picker = chat.page.getByRole("combobox", { name: "Sprache" });
-  await eventually(() => picker.evaluate((node) => node === document.activeElement), "focus");
+  await waitForFocus(picker, "on the picker");
   assert.equal(await language(chat), "de");
   assert.equal(await chat.page.getByRole("textbox", { name: "Nachricht" }).inputValue(), "a draft");
   assert.equal(await chat.answer.getAttribute("data-status"), "streaming");

@@ -65,7 +65,7 @@ test("a wide table scrolls in its frame, with unbroken cells, and the page does 
   });
   assert.deepEqual(found, { isWider: true, lines: 1, over: 0 });
   await frame.evaluate((box) => box.scrollTo({ left: box.scrollWidth }));
-  assert.ok(await frame.evaluate((box) => box.scrollLeft > 0));
+  await eventually(() => frame.evaluate((box) => box.scrollLeft > 0), "scrolled");
 });
 
 test("no text but formulas uses a serif font", async ({ open, provider }) => {
@@ -107,13 +107,14 @@ test("the option to name another model is separate and visible below many models
   await chat.page.getByRole("button", { name: "Model: model-0" }).click();
   const other = chat.page.getByRole("option", { name: "Other model…" });
   await other.waitFor();
-  const found = await other.evaluate((option) => {
-    const list = option.closest("[role=listbox]").getBoundingClientRect();
-    const own = option.getBoundingClientRect();
-    const { borderTopWidth } = getComputedStyle(option.parentElement);
-    return { isIn: own.top > list.top && own.bottom <= list.bottom, line: borderTopWidth };
-  });
-  assert.deepEqual(found, { isIn: true, line: "1px" });
+  const found = () =>
+    other.evaluate((option) => {
+      const list = option.closest("[role=listbox]").getBoundingClientRect();
+      const own = option.getBoundingClientRect();
+      const { borderTopWidth } = getComputedStyle(option.parentElement);
+      return { isIn: own.top > list.top && own.bottom <= list.bottom, line: borderTopWidth };
+    });
+  await eventually(async () => assert.deepEqual(await found(), { isIn: true, line: "1px" }));
 });
 
 test("while the server refuses messages a note is shown, and a message is sent afterwards", async ({

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { eventually } from "../../harness/eventually.mjs";
 import { finish, chunks, completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
+import { topAtRest } from "../../harness/waiting/scroll.mjs";
 
 const lines = (count) => ({
   repeat: count,
@@ -28,13 +29,7 @@ async function assertMoveEndsFollowing({ open, provider, gate }, options, move) 
   await move(chat, box);
   await chat.button("Jump to latest").waitFor();
   // The momentum of the move ends first.
-  let held = await box.evaluate((node) => node.scrollTop);
-  await eventually(async () => {
-    const before = held;
-    await chat.page.waitForTimeout(100);
-    held = await box.evaluate((node) => node.scrollTop);
-    return held === before;
-  }, "the scroll position is stable");
+  const held = await topAtRest(box);
   const shown = await chat.answer.locator("p").count();
   await rest.open();
   await eventually(async () => (await chat.answer.locator("p").count()) > shown + 10);
@@ -73,7 +68,8 @@ test("a resize of the window does not end the following of the bottom", async ({
   provider,
 }) => {
   const line = `{i} ${"word ".repeat(40)}\n\n`;
-  const lines = { repeat: 2_000, steps: [{ sleep_ms: 20 }, { delta: line }] };
+  // More than any machine takes for what follows, until Stop.
+  const lines = { repeat: 20_000, steps: [{ sleep_ms: 20 }, { delta: line }] };
   const chat = await open();
   const { page } = chat;
   const session = await page.context().newCDPSession(page);
@@ -91,7 +87,7 @@ test("a resize of the window does not end the following of the bottom", async ({
   await chat.stop.click();
   const isAtEnd = (node) => node.scrollHeight - node.clientHeight - node.scrollTop <= 1;
   await eventually(() => page.locator(".thread-box").evaluate(isAtEnd), "at the end");
-  assert.equal(await chat.button("Jump to latest").count(), 0);
+  await chat.button("Jump to latest").waitFor({ state: "detached" });
 });
 
 /** Records layout shifts; returns the function that reads them. */
@@ -120,12 +116,14 @@ test("nothing shifts when an answer with every kind of block ends", async ({
     "## Rivers\n\nSome **words** and $x^2$.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n```python\nx = 1\n```\n\nThe last line.";
   const chat = await open();
   await chat.askAndWait(await provider.script(completeAnswer("Formulas are loaded: $y$.")));
+  await chat.answer.locator("math").waitFor({ state: "attached" });
   const ending = gate();
   const steps = [...chunks(text, 5), ending.step, ...finish()];
   const question = await provider.script(steps);
   await chat.ask(question);
   await chat.answer.getByText("The last line.").waitFor();
   await chat.answer.locator(".hl-number").waitFor();
+  await chat.answer.locator("math").waitFor({ state: "attached" });
   const shifts = await watchShifts(chat);
   const [answer, composer] = [await chat.answer.boundingBox(), await chat.composer.boundingBox()];
   await ending.open();
@@ -136,14 +134,22 @@ test("nothing shifts when an answer with every kind of block ends", async ({
   assert.deepEqual(await chat.composer.boundingBox(), composer);
 });
 
-test("nothing shifts while paragraphs, lists and headings grow", async ({ open, provider }) => {
+test("nothing shifts while paragraphs, lists and headings grow", async ({
+  open,
+  provider,
+  gate,
+}) => {
   const text = "Some words go on for more than a line. ".repeat(8);
   const chat = await open();
+  const watched = gate();
+  const growing = chunks(`${text}\n\n- ${text}\n\n## ${text}`, 5);
+  const [role, ...rest] = growing;
   await chat.ask(
-    await provider.script([...chunks(`${text}\n\n- ${text}\n\n## ${text}`, 5), ...finish()]),
+    await provider.script([role, { delta: "Begun.\n\n" }, watched.step, ...rest, ...finish()]),
   );
-  await chat.waitForText("Some");
+  await chat.waitForText("Begun");
   const shifts = await watchShifts(chat);
+  await watched.open();
   await chat.answer.locator("h3").waitFor();
   await chat.waitForStatus();
   assert.deepEqual(await shifts(), []);

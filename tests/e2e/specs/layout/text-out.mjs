@@ -54,13 +54,16 @@ test("a copied message has HTML without classes and controls beside its Markdown
   await chat.askAndWait(await provider.script(completeAnswer(ANSWER)));
   await eventually(async () => (await chat.answer.locator("math").count()) === 3, "formulas");
   await chat.action("Copy answer").click();
-  await chat.action("Copied").waitFor();
-  const flavours = await chat.page.evaluate(async () => {
-    const [item] = await navigator.clipboard.read();
-    const read = async (type) => (await item.getType(type)).text();
-    return { text: await read("text/plain"), html: await read("text/html") };
+  // The button says “Copied” for a short time only.
+  const flavours = await eventually(async () => {
+    const found = await chat.page.evaluate(async () => {
+      const [item] = await navigator.clipboard.read();
+      const read = async (type) => (await item.getType(type)).text();
+      return { text: await read("text/plain"), html: await read("text/html") };
+    });
+    assert.equal(found.text.replaceAll("\r", "").trim(), ANSWER.trim());
+    return found;
   });
-  assert.equal(flavours.text.replaceAll("\r", "").trim(), ANSWER.trim());
   assert.match(flavours.html, /<table>.*<th>a<\/th>/s);
   assert.match(flavours.html, /<pre><code>print\(1\)<\/code><\/pre>/);
   assert.match(flavours.html, /<p>\$\$\\int_0\^1 x\\,dx\$\$<\/p>/);

@@ -52,7 +52,7 @@ test("the theme follows the system", async ({ open }) => {
   const chat = await open("/", { colorScheme: "light" });
   assert.ok((await lightness(chat)) > 0.9);
   await chat.page.emulateMedia({ colorScheme: "dark" });
-  assert.ok((await lightness(chat)) < 0.2);
+  await eventually(async () => (await lightness(chat)) < 0.2, "dark");
 });
 
 test("a chosen theme overrides the system's and survives a reload without a flash", async ({
@@ -62,7 +62,7 @@ test("a chosen theme overrides the system's and survives a reload without a flas
   await chat.page.getByRole("button", { name: /^Appearance/ }).click();
   await chat.page.getByRole("button", { name: "Appearance: Light" }).click();
   await chat.page.getByRole("button", { name: "Appearance: Dark" }).waitFor();
-  assert.ok((await lightness(chat)) < 0.2);
+  await eventually(async () => (await lightness(chat)) < 0.2, "dark");
   await chat.page.addInitScript(() => {
     document.addEventListener("DOMContentLoaded", () => {
       window.atFirst = document.documentElement.dataset.theme;

@@ -91,7 +91,7 @@ test("a queued message survives a reload and is sent once, after the complete an
   assert.equal(await chat.questions.count(), 2);
   await chat.page.reload();
   await chat.waitForText("Second answer.");
-  assert.equal(await chat.pending.count(), 0);
+  await eventually(async () => (await chat.pending.count()) === 0, "none pending");
 });
 
 test("a queued message can be removed, or moved back to the composer", async ({
@@ -106,7 +106,7 @@ test("a queued message can be removed, or moved back to the composer", async ({
   await eventually(async () => (await chat.pending.count()) === 0, "removed");
   await chat.ask("this one");
   await chat.pending.getByRole("button", { name: "Edit" }).click();
-  assert.equal(await chat.composer.inputValue(), "this one");
+  await eventually(async () => assert.equal(await chat.composer.inputValue(), "this one"));
   await chat.stop.click();
   await chat.waitForStatus("stopped");
   assert.equal(await chat.questions.count(), 1);

@@ -35,8 +35,8 @@ test(
     await anna.page.getByRole("button", { name: "Continue as anna" }).click();
     await anna.mountedComposer.waitFor();
     await anna.askAndWait("hello");
+    await anna.waitForPath(/^\/c\//);
     const path = new URL(anna.page.url()).pathname;
-    assert.match(path, /^\/c\//);
 
     await anna.page.goto(`${url}/account`);
     await anna.page.getByRole("button", { name: "Sign out", exact: true }).click();

@@ -5,6 +5,7 @@ import { assertAccessible } from "../../harness/axe.mjs";
 import { eventually } from "../../harness/eventually.mjs";
 import { completeAnswer } from "../../harness/provider.mjs";
 import { test } from "../../harness/registry.mjs";
+import { waitForFocus } from "../../harness/waiting/focus.mjs";
 
 const PHONE = { viewport: { width: 390, height: 780 }, hasTouch: true, isMobile: true };
 
@@ -37,7 +38,7 @@ test("an exported conversation is imported by another user, and only once", asyn
   assert.match(await readFile(markdown.path, "utf8"), /Yes, \*\*indeed\*\*\./);
   await dialog.getByRole("button", { name: "Close" }).click();
   const summary = chat.conversationList.getByLabel(`More for “${question}”`);
-  assert.ok(await summary.evaluate((node) => node === document.activeElement), "focus returns");
+  await waitForFocus(summary, "back on the menu");
 
   const other = await open("/", { user: "other", ...PHONE });
   await other.button("Show conversations").click();

@@ -1,4 +1,4 @@
-import { fireEvent, render, screen } from "@testing-library/react";
+import { fireEvent, render, screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { Markdown } from "../../../../src/features/markdown/markdown";
 
@@ -53,6 +53,8 @@ test.each([
   await vi.waitFor(() => {
     expect(written).toEqual(copied);
   });
-  expect(document.activeElement).toBe(button);
-  expect(screen.queryByText(`Copy as ${form}`)).toBeNull();
+  await waitFor(() => {
+    expect(document.activeElement).toBe(button);
+    expect(screen.queryByText(`Copy as ${form}`)).toBeNull();
+  });
 });

@@ -1,4 +1,4 @@
-import { act, screen } from "@testing-library/react";
+import { act, screen, waitFor } from "@testing-library/react";
 import { expect, test, vi } from "vitest";
 import type * as BlockBodies from "../../../../src/features/markdown/render/block-body";
 import type * as Streams from "../../../../src/features/markdown/lexer/block-stream";
@@ -35,6 +35,11 @@ function Shown() {
   return <Answer answer={answer} isLast onEdit={vi.fn()} />;
 }
 
+/** The letters of a text or of what is drawn of it, without marks. */
+function letters(of: string | Element): string {
+  return (typeof of === "string" ? of : of.textContent).replace(/[^A-Za-z]/g, "");
+}
+
 async function stream(...texts: string[]) {
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   const drawn = draw(<Shown />);
@@ -49,11 +54,14 @@ async function stream(...texts: string[]) {
   });
   let length = 0;
   for (const text of texts) {
-    await act(async () => {
+    act(() => {
       drawn.session.store.dispatch(delta(length, text));
-      await new Promise((resolve) => setTimeout(resolve, 20));
     });
     length += text.length;
+    const whole = texts.slice(0, texts.indexOf(text) + 1).join("");
+    await waitFor(() => {
+      expect(letters(drawn.container)).toContain(letters(whole));
+    });
   }
   return { ...drawn, length };
 }
