@@ -27,7 +27,7 @@ from .support.needs import OPTIONAL, missing
 from .support.servers.postgres import PostgresServer
 
 LEFT_OUT: dict[str, int] = {}
-HANGS_AFTER_S = 300
+HANGS_AFTER_S = 600
 SETTINGS = (
     "DATA_DIR",
     "DATABASE_URL",

@@ -58,6 +58,6 @@ def test_client_writes_the_answer_once_although_its_connection_is_cut(
         proxy.cut()
         gate.touch()
         proxy.restore()
-        rest, errors = process.communicate(timeout=30)
+        rest, errors = process.communicate(timeout=60)
     assert rest.decode() == "two three\n(completed)\n"
     assert "going on from 1:3,7" in errors.decode()

@@ -13,7 +13,7 @@ from tests.support.servers.wordbrook import ServerProcess
 
 EXAMPLES = ROOT / "examples"
 PLUGIN = ("-p", "wordbrook.testing.plugin")
-WITHIN_S = 120
+WITHIN_S = 240
 # In place of the wheel: the chat's four lines of the host application do nothing.
 NO_CHAT = """
 class Wordbrook:

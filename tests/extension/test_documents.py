@@ -88,7 +88,7 @@ def _is_served(port: int) -> bool:
     try:
         url = f"http://127.0.0.1:{port}/chat/api/session"
         return requests.post(url, json={}, timeout=30).status_code == 200
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 

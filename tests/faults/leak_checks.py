@@ -10,7 +10,7 @@ from app.testing.waiting import eventually
 from .descriptors import extra
 from .instrumented_server import MAX_LAG_S, InstrumentedServer
 
-WITHIN_S = 15.0
+WITHIN_S = 30.0
 # Tasks that end by themselves: until a connection must have joined, 5 s; until the next ping, 15 s.
 TEMPORARY = ("Guard._close_unless_joined", "Socket._send_ping")
 

@@ -17,7 +17,7 @@ from tests.support.servers.wordbrook import ServerProcess
 
 pytestmark = pytest.mark.needs("frontends")
 PROGRAMS = Path(__file__).with_name("programs")
-WITHIN_S = 90
+WITHIN_S = 180
 QUESTION = "front end"
 LONG = steady_text(150, word="wörd🌊")
 SHORT = steady_text(40, word="v🌊")

@@ -1,7 +1,6 @@
 """Starts the example as its README says, and a Socket.IO client of it."""
 
 import os
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +13,8 @@ import requests
 import socketio
 
 from app.testing.waiting import eventually
+
+from ..support.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "examples" / "howto"
@@ -50,9 +51,7 @@ def start_example(
     kind: ServerKind, provider_url: str, log_path: Path, folder: Path = EXAMPLE
 ) -> Iterator[RunningExample]:
     """Run the example, or its copy in `folder`, on this kind of server until the block ends."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     environment = os.environ | {
         "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": provider_url, "PORT": str(port),
     }  # fmt: skip
@@ -77,7 +76,7 @@ def _answers(url: str) -> bool:
     """Return whether a worker has booted: gunicorn's master listens before that."""
     try:
         requests.get(url, timeout=DEADLINE_S)
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
     return True
 

@@ -123,7 +123,7 @@ def test_gunicorn_ends_on_sigterm_with_a_client_connected(tmp_path: Path) -> Non
     with running(tmp_path, {}) as (example, _):
         client = ExampleClient(example.url)
         example.process.terminate()
-        assert example.process.wait(timeout=10) == 0
+        assert example.process.wait(timeout=20) == 0
         client.close()
 
 

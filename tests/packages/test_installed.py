@@ -41,11 +41,11 @@ def preview(project: Path, server: ServerProcess) -> Iterator[str]:
     def answers() -> bool:
         try:
             return requests.get(url, timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     try:
-        eventually(answers, within_s=30, what="the preview")
+        eventually(answers, within_s=60, what="the preview")
         yield url
     finally:
         process.terminate()

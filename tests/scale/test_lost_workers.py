@@ -18,7 +18,7 @@ pytestmark = pytest.mark.needs("redis")
 INTERRUPTED_WITHIN_S = 10.0
 # For a busy machine; tests/unit/answers/cluster/test_heartbeats.py tests the ten seconds with an
 # injected clock.
-LATE_S = 5.0
+LATE_S = 15.0
 # Longer than the heartbeats of a worker may be missing, 6 s, and than its lease.
 STOPPED_S = 12.0
 INTERRUPTED_LINE = "was interrupted by the end of its process"
@@ -49,7 +49,7 @@ def test_answers_of_a_killed_worker_are_interrupted_once_with_all_text_seen(
     lost.signal_all(signal.SIGKILL)
     for ack in acks:
         for tab in followers:
-            end = tab.wait_for_end(ack, within_s=30)
+            end = tab.wait_for_end(ack, within_s=60)
             assert (end["status"], end["error"]["code"]) == ("interrupted", "worker_lost")
     assert time.monotonic() - killed_at < INTERRUPTED_WITHIN_S + LATE_S
     for ack in acks:
@@ -60,7 +60,12 @@ def test_answers_of_a_killed_worker_are_interrupted_once_with_all_text_seen(
             answer = eventually(lambda tab=tab, ack=ack: _if_ended(tab, ack))  # type: ignore[misc]
             assert answer["parts"][0]["text"] == text
             assert tab.wire.gaps == 0
-    assert sum(worker.log().count(INTERRUPTED_LINE) for worker in left) == len(acks)
+
+    def logged() -> int:
+        return sum(worker.log().count(INTERRUPTED_LINE) for worker in left)
+
+    eventually(lambda: logged() >= len(acks), what="a line for each answer")
+    assert logged() == len(acks)
     fake.script(steady(3, every_ms=1, word="again"), marker=question)
     _check_continue_and_regenerate(followers, acks)
 
@@ -94,13 +99,13 @@ def test_resumed_worker_finds_its_answer_ended_and_stops_reading(
     there.wait_for_text(ack, "w0 w1 w2 ")
     stopped.signal_all(signal.SIGSTOP)
     stopped_at = time.monotonic()
-    end = here.wait_for_end(ack, within_s=30)
+    end = here.wait_for_end(ack, within_s=60)
     assert (end["status"], end["error"]["code"]) == ("interrupted", "worker_lost")
     here.wait_until_stored(ack)
     text = here.text(ack)
     wait_until(stopped_at + STOPPED_S)
     stopped.signal_all(signal.SIGCONT)
-    late = there.wait_for_end(ack, within_s=30)
+    late = there.wait_for_end(ack, within_s=60)
     assert (late["status"], late["error"]["code"]) == ("interrupted", "worker_lost")
     assert there.text(ack) == text
     fake.wait_until_released(question)

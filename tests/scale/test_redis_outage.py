@@ -26,8 +26,9 @@ SHORT_COUNT = 60
 MAX_LINES = 12
 MAX_PAUSE_S = 1.0
 CAUGHT_UP_WITHIN_S = 2.0
-# For a machine that is busy with other tests.
+# For a machine that is busy with other tests; a pause as long as the outage is a fault.
 LATE_S = 3.0
+CAUGHT_UP_LATE_S = 8.0
 
 
 class Outage:
@@ -138,10 +139,10 @@ def test_no_answer_stops_during_a_redis_outage_and_followers_catch_up_afterwards
     getattr(outage, how)()
     back_at = time.monotonic()
     seen = here.text(ack)
-    there.wait_for_text(ack, seen, within_s=30)
+    there.wait_for_text(ack, seen, within_s=60)
     late_s = time.monotonic() - back_at
     assert here.longest_pause_s(ack, since=failed_at) < MAX_PAUSE_S + LATE_S
-    assert late_s < CAUGHT_UP_WITHIN_S + LATE_S
+    assert late_s < CAUGHT_UP_WITHIN_S + CAUGHT_UP_LATE_S
     for tab in (here, there):
         assert tab.wait_for_end(ack, within_s=60)["status"] == "completed"
         assert tab.text(ack) == steady_text(count)
@@ -170,7 +171,7 @@ def test_workers_without_redis_stay_ready_and_refuse_only_a_stop_from_elsewhere(
     outage.blackhole()
     assert code(there.stop(ack)) == "unavailable"
     for tab, worker in ((here, workers[0]), (there, workers[1])):
-        assert tab.wait_for("server:degraded", within_s=30)["can_ask"]
+        assert tab.wait_for("server:degraded", within_s=60)["can_ask"]
         assert "redis" in worker.away()
     headers = {"Authorization": f"Bearer {here.token}"}
     assert workers[1].get("/api/conversations", headers=headers).status_code == 200
@@ -184,7 +185,7 @@ def test_workers_without_redis_stay_ready_and_refuse_only_a_stop_from_elsewhere(
             assert worker.is_ready(), worker.reasons()
     outage.restore()
     for tab in (here, there):
-        assert tab.wait_for("server:degraded", away=[], within_s=30)["can_ask"]
+        assert tab.wait_for("server:degraded", away=[], within_s=60)["can_ask"]
     assert there.wait_for_end(meanwhile)["status"] == "completed"
     assert there.stop(ack)["status"] == "stopped"
     assert here.wait_for_end(ack)["status"] == "stopped"
@@ -199,9 +200,9 @@ def test_worker_that_starts_without_redis_joins_when_it_is_back(
         try:
             late.launch()
             late.wait_until_listening()
-            eventually(lambda: "redis" in late.reasons(), within_s=30)
+            eventually(lambda: "redis" in late.reasons(), within_s=60)
             proxy.restore()
-            eventually(late.is_ready, within_s=30)
+            eventually(late.is_ready, within_s=60)
             fake.script(whole("well"), marker=question)
             tab = late.tab()
             assert tab.text(tab.ask(question)) == "well"
@@ -219,7 +220,7 @@ def test_events_during_an_outage_of_one_worker_reach_its_followers_afterwards(
     there.open(first)
     here.wait_until_stored(first)
     outage.proxies[1].blackhole()
-    eventually(lambda: "redis" in far.reasons(), within_s=30)
+    eventually(lambda: "redis" in far.reasons(), within_s=60)
     assert near.is_ready()
     fake.script(whole("said meanwhile"), marker=f"{question} ended")
     ended = here.reply(first, f"{question} ended")
@@ -229,8 +230,8 @@ def test_events_during_an_outage_of_one_worker_reach_its_followers_afterwards(
     running = here.reply(ended, f"{question} running")
     here.wait_for_text(running, "still at it")
     outage.restore()
-    there.wait_for("conversation:changed", within_s=30)
-    there.wait_for_text(running, "still at it", within_s=30)
+    there.wait_for("conversation:changed", within_s=60)
+    there.wait_for_text(running, "still at it", within_s=60)
     added = {payload["message"]["id"] for payload in there.payloads("message:added")}
     assert {ended["message_id"], running["message_id"]} <= added
     assert there.stop(running)["status"] == "stopped"

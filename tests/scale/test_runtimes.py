@@ -38,5 +38,5 @@ def test_answer_is_followed_stopped_and_interrupted_from_the_other_worker(
     third = there.reply(second, question)
     here.wait_for_text(third, "so far")
     workers[1].signal_all(signal.SIGKILL)
-    end = here.wait_for_end(third, within_s=30)
+    end = here.wait_for_end(third, within_s=60)
     assert (end["status"], end["error"]["code"]) == ("interrupted", "worker_lost")

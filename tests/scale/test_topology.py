@@ -32,7 +32,7 @@ DRAIN_S = 60
 INTERRUPTED_WITHIN_S = 10.0
 # For a busy machine; tests/unit/answers/cluster/test_heartbeats.py tests the ten seconds with an
 # injected clock.
-LATE_S = 5.0
+LATE_S = 15.0
 MIN_LOST = STREAMS // 10
 TEXT = "so " + steady_text(COUNT)
 INTERRUPTED_LINE = "was interrupted by the end of its process"
@@ -94,7 +94,7 @@ def tabs(
         for tab in answered:
             tab.follow(ack)
         tabs += answered
-    poll_until(tabs, lambda: all(tab.seen for tab in tabs), within_s=60)
+    poll_until(tabs, lambda: all(tab.seen for tab in tabs), within_s=120)
     yield tabs
     for tab in tabs:
         tab.tab.leave()
@@ -104,7 +104,7 @@ def test_two_hundred_streams_survive_the_death_of_one_worker_and_the_restart_of_
     workers: Workers, tabs: list[ReconnectingTab], database: str, gate: Path
 ) -> None:
     gate.touch()
-    poll_until(tabs, lambda: all("w2 " in tab.seen for tab in tabs), within_s=60)
+    poll_until(tabs, lambda: all("w2 " in tab.seen for tab in tabs), within_s=120)
     killed, restarted, *others = workers
     killed.signal_all(signal.SIGKILL)
     restarted.signal(signal.SIGTERM)
@@ -114,7 +114,7 @@ def test_two_hundred_streams_survive_the_death_of_one_worker_and_the_restart_of_
     poll_until(tabs, restarted.has_ended, within_s=DRAIN_S + 30)
     interrupted = restarted.log().count(INTERRUPTED_LINE)  # its next start begins another log
     restarted.start()
-    poll_until(tabs, lambda: all(tab.ending for tab in tabs), within_s=90)
+    poll_until(tabs, lambda: all(tab.ending for tab in tabs), within_s=180)
 
     stored = _stored(database)
     assert len(stored) == STREAMS

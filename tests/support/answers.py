@@ -66,6 +66,11 @@ def steady_text(count: int, word: str = "w") -> str:
     return "".join(f"{word}{index} " for index in range(count))
 
 
+def is_released(fake: FakeOpenAI, marker: str) -> bool:
+    """Return whether there are requests with `marker`, and their client has closed them all."""
+    return bool(found := fake.requests_with(marker)) and all(each["closed_at"] for each in found)
+
+
 def requests_about(fake: FakeOpenAI, marker: str) -> list[dict[str, Any]]:
     """Return the bodies of the requests with `marker` in one of their messages."""
     bodies = [entry["body"] for entry in fake.requests()]

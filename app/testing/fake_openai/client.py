@@ -69,7 +69,7 @@ class FakeOpenAI(SubprocessProgram):
 
         Times are time.monotonic(), one clock for all processes of a machine.
         """
-        with urllib.request.urlopen(self._root + "/_log", timeout=10, context=TLS()) as response:
+        with urllib.request.urlopen(self._root + "/_log", timeout=30, context=TLS()) as response:
             log: list[Entry] = json.load(response)
         return log
 
@@ -100,7 +100,7 @@ class FakeOpenAI(SubprocessProgram):
         return eventually(closed_at, within_s=within_s, what="the request is closed")
 
     def wait_for(
-        self, condition: Callable[[list[Entry]], object], within_s: float = 5.0
+        self, condition: Callable[[list[Entry]], object], within_s: float = 15.0
     ) -> list[Entry]:
         """Return the requests for answers once `condition` holds for them.
 
@@ -124,4 +124,4 @@ class FakeOpenAI(SubprocessProgram):
         request = urllib.request.Request(
             self._root + path, json.dumps(value).encode(), {"Content-Type": "application/json"}
         )
-        urllib.request.urlopen(request, timeout=10, context=TLS()).close()
+        urllib.request.urlopen(request, timeout=30, context=TLS()).close()

@@ -117,5 +117,5 @@ def serve_example(folder: Path, *options: str, **given: str) -> Iterator[str]:
 def _answers(url: str) -> bool:
     try:
         return requests.get(f"{url}/sign-in", timeout=60).status_code == 200
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False

@@ -9,6 +9,7 @@ from app.testing.fake_openai.client import FakeOpenAI
 from app.testing.waiting import eventually
 from app.testing.wire.chat_client import code, new_id
 from tests.support.answers import requests_about, steady, steady_text
+from tests.support.waiting import promptly
 from tests.support.wire.raw_socket import RawSocket
 
 from ..instrumented_server import InstrumentedServer
@@ -84,7 +85,7 @@ def test_connection_closed_for_an_unreadable_engine_io_packet_is_released_at_onc
     with RawSocket(server.url).join(server.new_token()) as raw:
         raw.send("x")
         raw.wait_until_closed()
-        eventually(lambda: not server.descriptors()["of a client"], within_s=5.0)
+        promptly(lambda: not server.descriptors()["of a client"], within_s=5.0)
 
 
 def test_flood_of_unknown_events_is_cut_without_effect_on_other_clients(

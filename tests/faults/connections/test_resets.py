@@ -5,7 +5,7 @@ import struct
 
 import pytest
 
-from app.testing.waiting import eventually
+from tests.support.waiting import promptly
 
 from ..instrumented_server import InstrumentedServer
 from ..leak_checks import extra_descriptors
@@ -31,4 +31,4 @@ def test_connections_reset_during_a_request_leave_no_descriptor(
         with socket.create_connection(("127.0.0.1", server.port), timeout=30) as plug:
             plug.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, RESET)
             plug.sendall(request_)
-    eventually(lambda: not extra_descriptors(server), within_s=WITHIN_S, what="all are closed")
+    promptly(lambda: not extra_descriptors(server), within_s=WITHIN_S, what="all are closed")

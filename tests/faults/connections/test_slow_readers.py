@@ -1,29 +1,26 @@
 """Clients that stop reading use little memory, are dropped in time, and slow no other client."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from app.testing.fake_openai.client import FakeOpenAI, Step
 from app.testing.waiting import eventually
+from app.testing.wire.chat_client import Json
+from tests.support.answers import gated
 from tests.support.fault_proxy import FaultProxy
 from tests.support.memory import resident_bytes
+from tests.support.wire.tab import Tab
 
 from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
 
-STUCK_S = 5.0
+STUCK_S = 8.0
 PIECE = "0123456789abcdef" * 256
 PIECES = 300
 STEPS: list[Step] = [{"sleep_ms": 6}, {"delta": PIECE}]
-# The pause is time for all tabs to receive the first word, and for the blackhole to begin.
-STREAM: list[Step] = [
-    {"delta": "first "},
-    {"sleep_ms": 1500},
-    {"repeat": PIECES, "steps": STEPS},
-    {"finish": "stop"},
-    {"done": True},
-]
+STREAM: list[Step] = [{"repeat": PIECES, "steps": STEPS}, {"finish": "stop"}, {"done": True}]
 TEXT = "first " + PIECE * PIECES
 MAX_MEMORY_BYTES = 1024 * 1024
 MAX_QUEUED = 64 * 1024
@@ -50,10 +47,18 @@ def impatient(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
     assert_nothing_left(_impatient)
 
 
+def _set_script(fake: FakeOpenAI, question: str, folder: Path) -> Path:
+    """Return the gate after the first word: all clients have it, and then the blackhole begins."""
+    gate = folder / "gate"
+    fake.script(gated(gate, [{"delta": "first "}], STREAM), marker=question)
+    return gate
+
+
 def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
-    impatient: InstrumentedServer, fake: FakeOpenAI, question: str
+    impatient: InstrumentedServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
-    fake.script(STREAM, marker=question)
+    gate = _set_script(fake, question, tmp_path)
+    gate.touch()
     token = impatient.new_token()
     reader = impatient.tab(token)
     with FaultProxy(impatient.port) as proxy:
@@ -68,11 +73,13 @@ def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
             for tab in (reader, *stuck):
                 tab.wait_for_end(warm_up, within_s=60)
             reader.wait_until_stored(warm_up)
+        gate.unlink()
         before = resident_bytes(impatient.worker)
         ack = reader.reply(warm_up, question)
         for tab in stuck:
             tab.wait_for_text(ack, "first ")
         proxy.blackhole()
+        gate.touch()
         end = reader.wait_for_end(ack, within_s=60)
         grown = resident_bytes(impatient.worker) - before
         assert (end["status"], reader.text(ack)) == ("completed", TEXT)
@@ -82,18 +89,22 @@ def test_clients_that_stop_reading_use_at_most_a_mebibyte_each_and_are_dropped(
         assert impatient.log().count("dropping a socket that took nothing") == READERS
         proxy.restore()
         for tab in stuck:
-            tab.wait_until_lost()
-            after = impatient.tab(token)
-            after.resume_from(tab)
-            assert after.reopen(ack)["status"] == "completed"
-            assert after.text(ack) == TEXT
-            after.leave()
+            _check_resumed(impatient, tab, ack)
+
+
+def _check_resumed(server: InstrumentedServer, tab: Tab, ack: Json) -> None:
+    tab.wait_until_lost()
+    after = server.tab(tab.token)
+    after.resume_from(tab)
+    assert after.reopen(ack)["status"] == "completed"
+    assert after.text(ack) == TEXT
+    after.leave()
 
 
 def test_client_that_reads_again_in_time_receives_everything_without_a_gap(
-    impatient: InstrumentedServer, fake: FakeOpenAI, question: str
+    impatient: InstrumentedServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
-    fake.script(STREAM, marker=question)
+    gate = _set_script(fake, question, tmp_path)
     token = impatient.new_token()
     reader = impatient.tab(token)
     with FaultProxy(impatient.port) as proxy:
@@ -102,6 +113,7 @@ def test_client_that_reads_again_in_time_receives_everything_without_a_gap(
         slow.open(ack)
         slow.wait_for_text(ack, "first ")
         proxy.blackhole()
+        gate.touch()
         reader.wait_for_text(ack, TEXT[: len(TEXT) // 2], within_s=30)
         proxy.restore()
         for tab in (reader, slow):

@@ -6,7 +6,7 @@ from tests.support.answers import steady, steady_text, whole
 
 from ..conftest import MakeServer
 
-TIMEOUT_S = 4
+TIMEOUT_S = 12  # a worker on a busy machine takes some seconds to load
 BLOCKED_S = 60
 
 
@@ -27,7 +27,7 @@ def test_worker_with_a_blocked_hub_is_killed_and_text_seen_is_kept(
     seen = tab.text(ack)
     after = server.tab(tab.token)
     after.resume_from(tab)
-    eventually(lambda: after.reopen(ack)["status"] == "interrupted", within_s=10)
+    eventually(lambda: after.reopen(ack)["status"] == "interrupted", within_s=25)
     kept = after.text(ack)
     assert kept.startswith(seen)
     assert steady_text(10_000).startswith(kept)

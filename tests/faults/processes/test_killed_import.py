@@ -78,7 +78,7 @@ def test_import_that_was_killed_shows_whole_conversations_and_is_completed_by_th
     importing = _run_until_killed(person.import_file)
     # Until its last message is stored, a conversation belongs to this owner.
     hidden = staging_owner(person.id)
-    eventually(lambda: _rows(server, hidden).get("long", 0) > 500, within_s=30)
+    eventually(lambda: _rows(server, hidden).get("long", 0) > 500, within_s=60)
     server.kill()
     importing.join()
     assert 500 < _rows(server, hidden)["long"] < COUNTS["long"]

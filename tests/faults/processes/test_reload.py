@@ -1,7 +1,9 @@
 """Pages reloaded in mid-stream and several followers: the same bytes in all, and live."""
 
+from pathlib import Path
+
 from app.testing.fake_openai.client import FakeOpenAI, Step
-from tests.support.answers import stalled
+from tests.support.answers import gated, stalled
 
 from ..instrumented_server import InstrumentedServer
 
@@ -10,7 +12,6 @@ COUNT = 250
 STEPS: list[Step] = [{"sleep_ms": 12}, {"delta": "ä🌊\u2028{i}\n"}]
 STREAM: list[Step] = [
     {"role": True},
-    {"reasoning": "hm 🤔 "},
     {"repeat": COUNT, "steps": STEPS},
     {"finish": "stop"},
     {"done": True},
@@ -19,9 +20,11 @@ TEXT = "".join(f"ä🌊\u2028{index}\n" for index in range(COUNT))
 
 
 def test_page_reloaded_repeatedly_holds_the_text_of_one_that_was_not(
-    server: InstrumentedServer, fake: FakeOpenAI, question: str
+    server: InstrumentedServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
-    fake.script(STREAM, marker=question)
+    gate = tmp_path / "gate"  # the answer ends only after the last reload
+    before: list[Step] = [{"reasoning": "hm 🤔 "}, {"repeat": COUNT, "steps": STEPS}]
+    fake.script(gated(gate, before, STREAM), marker=question)
     token = server.new_token()
     stays, reloads = server.tab(token), server.tab(token)
     ack = stays.send(question)
@@ -35,18 +38,20 @@ def test_page_reloaded_repeatedly_holds_the_text_of_one_that_was_not(
         assert after.reopen(ack)["status"] == "streaming"
         reloads = after
     assert stays.payloads("answer:end") == []
+    stays.wait_for_text(ack, TEXT)
+    gate.touch()
     ends = [tab.wait_for_end(ack) for tab in (stays, reloads)]
     assert ends[0] == ends[1]
-    assert stays.wire.parts[ack["answer_id"]] == ["hm 🤔 ", TEXT]
+    assert stays.wire.parts[ack["answer_id"]] == ["hm 🤔 ", TEXT + TEXT]
     assert reloads.wire.parts == stays.wire.parts
-    assert len(reloads.payloads("answer:delta")) > 10
+    assert len(reloads.payloads("answer:delta")) > 5
     assert (stays.wire.gaps, reloads.wire.gaps) == (0, 0)
 
 
 def test_two_tabs_and_another_device_hold_the_same_bytes(
     server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
-    fake.script([step for step in STREAM if "reasoning" not in step], marker=question)
+    fake.script(STREAM, marker=question)
     token = server.new_token()
     asker, follower = server.tab(token), server.tab(token)
     ack = asker.send(question)

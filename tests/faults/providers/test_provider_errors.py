@@ -13,7 +13,7 @@ from ..instrumented_server import InstrumentedServer
 from ..leak_checks import assert_nothing_left
 from .failures import KEY, SECRET_TEXT, check_failure, check_no_secret
 
-IDLE_S = 1.0
+IDLE_S = 2.0
 
 REFUSALS: dict[str, tuple[Step, str, bool]] = {
     "400": (
@@ -81,7 +81,7 @@ def _impatient(
 
 @pytest.fixture
 def server(_impatient: InstrumentedServer) -> Iterator[InstrumentedServer]:
-    """Yield a server with a key and an idle deadline of a second."""
+    """Yield a server with a key and an idle deadline of two seconds."""
     _impatient.reset_lag()
     yield _impatient
     assert_nothing_left(_impatient)
@@ -160,7 +160,7 @@ def test_comments_reset_the_idle_deadline_and_add_no_text(
     server: InstrumentedServer, fake: FakeOpenAI, question: str
 ) -> None:
     steps: list[Step] = [{"sleep_ms": 400}, {"comment": "processing"}]
-    script = [{"repeat": 4, "steps": steps}, *whole("at last")]
+    script = [{"repeat": 8, "steps": steps}, *whole("at last")]
     fake.script(script, marker=question)
     tab = server.tab()
     assert tab.text(tab.ask(question)) == "at last"

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.testing.fake_openai.client import FakeOpenAI
 from tests.support.needs import ROOT
+from tests.support.ports import free_port
 
 from ..conftest import MakeServer
 from .failures import KEY, SECRET_TEXT, check_failure, check_no_secret
@@ -62,13 +63,12 @@ def _no_listener(port: int) -> Iterator[None]:
 
 
 def test_provider_that_cannot_be_connected_to_is_unavailable(make_server: MakeServer) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
+    port = free_port()
     server = make_server(
         OPENAI_BASE_URL=f"https://user:pass-word@127.0.0.1:{port}/v1",
         OPENAI_API_KEY=KEY,
         DEFAULT_MODEL="a-model",
-        LIMIT_CONNECT_S=2,
+        LIMIT_CONNECT_S=4,
     ).start()
     tab = server.tab()
     listeners: list[tuple[Any, str]] = [

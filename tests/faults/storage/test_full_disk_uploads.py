@@ -1,7 +1,6 @@
 """A disk that is full for real while a file is uploaded: answers go on, and nothing is left."""
 
 from collections.abc import Iterator
-from functools import partial
 from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
@@ -12,9 +11,8 @@ import requests
 from app.testing.fake_openai.client import FakeOpenAI
 from app.testing.waiting import eventually
 from app.testing.wire.chat_client import Json
-from tests.support.answers import steady, steady_text
+from tests.support.answers import gated, steady, steady_text
 from tests.support.servers.wordbrook import ServerProcess
-from tests.support.wire.tab import Tab
 
 pytestmark = pytest.mark.needs("tmpfs")
 KIB, MIB = 1024, 1024 * 1024
@@ -22,7 +20,7 @@ DISK_BYTES = 24 * MIB
 MOUNT = f'mount -t tmpfs -o size={DISK_BYTES} none "$DATA_DIR" && exec "$@"'
 SENTENCE = "The disk of the server is full."
 DATA = b"a line of a file that needs more than is free\n" * 100_000
-COUNT, EVERY_MS = 250, 20
+COUNT, EVERY_MS = 100, 20
 
 
 class SmallDiskServer(ServerProcess):
@@ -91,14 +89,12 @@ def _send_whole(server: ServerProcess, headers: Json) -> Any:
     return requests.post(url, files=form, headers=headers, timeout=30)
 
 
-def _has_grown(tab: Tab, ack: Json, beyond: int) -> bool:
-    return len(tab.text(ack)) > beyond
-
-
 def test_upload_that_meets_a_full_disk_fails_alone_and_leaves_nothing(
-    server: SmallDiskServer, fake: FakeOpenAI, question: str
+    server: SmallDiskServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
-    fake.script(steady(COUNT, every_ms=EVERY_MS), marker=question)
+    gate = tmp_path / "gate"
+    more = steady(COUNT, EVERY_MS, word="v")[1:]
+    fake.script(gated(gate, steady(COUNT, EVERY_MS)[:-2], more), marker=question)
     tab = server.tab()
     headers: Json = {"Authorization": f"Bearer {tab.token}"}
     upload, other = _begin(server, headers), _begin(server, headers)
@@ -118,13 +114,19 @@ def test_upload_that_meets_a_full_disk_fails_alone_and_leaves_nothing(
     for refused_early in (_send(server, headers, other, DATA), _send_whole(server, headers)):
         assert (refused_early.status_code, SENTENCE in refused_early.text) == (503, True)
     assert server.received() == {other_id: 0}
-    eventually(partial(_has_grown, tab, ack, len(tab.text(ack))), within_s=5)
+    tab.wait_for_text(ack, steady_text(COUNT))
+    gate.touch()  # the answer goes on while the disk is full
+    tab.wait_for_text(ack, steady_text(COUNT) + "v0 v1 ")
     filler.unlink()
     assert tab.wait_for_end(ack)["status"] == "completed"
-    assert tab.text(ack) == steady_text(COUNT)
+    assert tab.text(ack) == steady_text(COUNT) + steady_text(COUNT, word="v")
     assert tab.wire.gaps == 0
     tab.wait_until_stored(ack)
-    added = _send(server, headers, other, DATA)
+    _check_added(server, headers, other)
+
+
+def _check_added(server: SmallDiskServer, headers: Json, upload: str) -> None:
+    added = _send(server, headers, upload, DATA)
     assert added.status_code == 200, added.text
     url = f"{server.url}/api/files/{added.json()['upload']['file']['file_id']}"
     assert requests.get(url, headers=headers, timeout=30).content == DATA

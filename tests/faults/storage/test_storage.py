@@ -14,8 +14,8 @@ import pytest
 from app.testing.fake_openai.client import Entry, FakeOpenAI, Step
 from app.testing.waiting import eventually
 from app.testing.wire.chat_client import Json, code
-from tests.support.answers import steady, steady_text
-from tests.support.waiting import wait_until
+from tests.support.answers import gated, steady, steady_text
+from tests.support.waiting import promptly, wait_until
 from tests.support.wire.tab import Tab
 
 from ..conftest import MakeServer
@@ -40,7 +40,7 @@ def _locked(path: Path) -> Iterator[None]:
 def _assert_deltas_go_on(tab: Tab, ack: Json, until: float) -> None:
     """Fail if two seconds pass without a delta."""
     while time.monotonic() < until:
-        eventually(partial(_has_grown, tab, ack, len(tab.text(ack))), within_s=2.0)
+        promptly(partial(_has_grown, tab, ack, len(tab.text(ack))), within_s=2.0)
 
 
 def _has_grown(tab: Tab, ack: Json, beyond: int) -> bool:
@@ -56,7 +56,7 @@ def _reasons(server: InstrumentedServer) -> list[str]:
 def test_streams_go_on_while_another_process_locks_the_file(
     server: InstrumentedServer, fake: FakeOpenAI, question: str, name: str
 ) -> None:
-    count = int(LOCKED_S * 1000 / EVERY_MS) + 150
+    count = int(LOCKED_S * 1000 / EVERY_MS) + 300
     fake.script(steady(count, every_ms=EVERY_MS), marker=f"{question} long")
     fake.script(steady(150, every_ms=EVERY_MS), marker=f"{question} short")
     tab = server.tab()
@@ -66,7 +66,7 @@ def test_streams_go_on_while_another_process_locks_the_file(
     with _locked(server.data_dir / name):
         until = time.monotonic() + LOCKED_S
         if name == "journal.sqlite3":
-            eventually(lambda: _reasons(server) == ["degraded"], within_s=5)
+            eventually(lambda: _reasons(server) == ["degraded"])
         else:
             assert tab.wait_for_end(short)["status"] == "completed"
         _assert_deltas_go_on(tab, long, until)
@@ -89,7 +89,7 @@ def test_message_sent_while_the_database_is_locked_is_accepted_after_the_lock(
     tab, other = server.tab(), server.tab()
     with _locked(server.data_dir / "wordbrook.sqlite3"):
         # Shorter than the busy timeout, so the send is not refused; and reads go on.
-        released_at = time.monotonic() + 2.0
+        released_at = time.monotonic() + 1.0
         acks: list[Json] = []
         sending = threading.Thread(target=lambda: acks.append(tab.ask(question)))
         sending.start()
@@ -112,7 +112,7 @@ def test_streams_go_on_with_a_slow_disk(
     for tab, ack in zip(tabs, acks, strict=True):
         assert tab.wait_for_end(ack, within_s=30)["status"] == "completed"
         assert tab.text(ack) == steady_text(150)
-        assert len(tab.payloads("answer:delta")) > 20
+        assert len(tab.payloads("answer:delta")) > 10  # a commit takes a second
     server.order("slow_journal", seconds=0)
     eventually(lambda: _reasons(server) == [])
 
@@ -128,13 +128,14 @@ def _full_disk(server: InstrumentedServer) -> Iterator[None]:
 
 
 def test_full_disk_fails_answers_with_a_clear_error_and_the_server_recovers(
-    make_server: MakeServer, fake: FakeOpenAI, question: str
+    make_server: MakeServer, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
-    server = make_server(LIMIT_IDLE_S=4, LIMIT_ANSWER_CHARS=2 * len(POURED)).start()
-    pouring: list[Step] = [{"sleep_ms": 2000}, {"repeat": 2000, "steps": [{"delta": PIECE}]}]
+    server = make_server(LIMIT_IDLE_S=10, LIMIT_ANSWER_CHARS=2 * len(POURED)).start()
+    gate = tmp_path / "gate"
+    poured: list[Step] = [{"repeat": 2000, "steps": [{"delta": PIECE}]}, {"stall": True}]
     fake.script(steady(60, every_ms=EVERY_MS), marker=f"{question} short")
     fake.script(steady(2000, every_ms=EVERY_MS), marker=f"{question} long")
-    fake.script([{"delta": "first "}, *pouring, {"stall": True}], marker=f"{question} pours")
+    fake.script(gated(gate, [{"delta": "first "}], poured), marker=f"{question} pours")
     tab, other = server.tab(), server.tab()
     short, long = tab.send(f"{question} short"), tab.send(f"{question} long")
     pours = other.send(f"{question} pours")
@@ -147,10 +148,11 @@ def test_full_disk_fails_answers_with_a_clear_error_and_the_server_recovers(
         refused = other.send("one more")
         assert (code(refused), refused["error"]["retryable"]) == ("storage_unavailable", True)
         tab.wait_for_text(short, steady_text(60))
+        gate.touch()
         # More than may be kept in memory: reading stops, and the answers fail after the deadline.
         for failed in ("pours", "long"):
-            fake.wait_for(partial(_is_released, question=f"{question} {failed}"), within_s=30)
-    eventually(lambda: _reasons(server) == [], within_s=30)
+            fake.wait_for(partial(_is_released, question=f"{question} {failed}"), within_s=60)
+    eventually(lambda: _reasons(server) == [], within_s=60)
     assert tab.wait_for_end(short)["status"] == "completed"
     assert tab.text(short) == steady_text(60)
     for asker, ack, text in ((tab, long, steady_text(2000)), (other, pours, "first " + POURED)):

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 import requests
 
-from app.testing.waiting import eventually
 from tests.support.servers.auth_request import running_auth_request
 from tests.support.servers.wordbrook import ServerProcess
+from tests.support.waiting import promptly
 from tests.support.wire.tab import RefusedError, Tab
 
 from ..conftest import MakeServer
@@ -73,7 +73,7 @@ def test_disabling_closes_the_socket_of_a_person_within_a_second(server: ServerP
         timeout=30,
     )
     assert changed.status_code == HTTPStatus.OK
-    assert eventually(lambda: not tab.is_connected, within_s=1)
+    promptly(lambda: not tab.is_connected, what="a socket")
     with pytest.raises((RefusedError, ConnectionError)):
         Tab(server.url, **{"Remote-User": "anna"})
 

@@ -42,7 +42,7 @@ def _page_server(server: ServerProcess) -> Iterator[str]:
 def _serves(url: str) -> bool:
     try:
         return requests.get(url, timeout=5).ok
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False
 
 
@@ -65,8 +65,8 @@ def test_edit_of_a_python_file_restarts_the_worker(tmp_path: Path) -> None:
     with ServerProcess(tmp_path / "data", GUNICORN_CMD_ARGS=arguments) as server:
         [before] = server.workers()
         os.utime(edited, (EDITED_AT, EDITED_AT))
-        eventually(lambda: server.workers() not in ([], [before]), within_s=30)
-        eventually(server.is_ready, within_s=30)
+        eventually(lambda: server.workers() not in ([], [before]), within_s=60)
+        eventually(server.is_ready, within_s=60)
 
 
 def test_make_dev_reloads() -> None:

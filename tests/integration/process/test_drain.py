@@ -28,7 +28,7 @@ from ..conftest import MakeServer, OpenTab
 DRAIN_S = 6
 RECOVERY_EVERY_S = 3.0
 # Time for the server beyond its answers: to store them and to close its sockets.
-EXIT_WITHIN_S = 20.0
+EXIT_WITHIN_S = 40.0
 SECOND_SERVER = "Another server runs on DATA_DIR"
 
 

@@ -16,6 +16,7 @@ from tests.support.servers.wordbrook import ServerProcess
 from tests.support.wire.tab import Tab
 
 INTERRUPTED_WITHIN_S = 10.0
+LATE_S = 15.0  # for a busy machine
 SECOND_SERVER = "Another server runs on DATA_DIR"
 
 
@@ -58,7 +59,7 @@ def restarted(
         server.kill()
         server.start()
         after = server.tab(tab.token)
-        answer = eventually(lambda: _if_ended(after, ack), within_s=INTERRUPTED_WITHIN_S)
+        answer = eventually(lambda: _if_ended(after, ack), within_s=INTERRUPTED_WITHIN_S + LATE_S)
         yield Restarted(server, after, ack, asked, seen, answer)
 
 

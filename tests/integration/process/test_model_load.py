@@ -31,7 +31,7 @@ async def wait(turn):
 EACH = 50
 STREAMS = 10
 DELTAS = 30
-ROUNDS = 3
+ROUNDS = 5
 # Of the 99th percentile of the time between two deltas, which are sent 20 ms apart.
 MOST_RATIO = 3.0
 NOISE_S = 0.05
@@ -54,13 +54,17 @@ def test_fifty_blocking_and_fifty_async_models_do_not_hold_up_other_streams(
     agents = tmp_path / "agents.py"
     agents.write_text(AGENTS)
     fake.script(steady(DELTAS, every_ms=20), marker=question)
-    data_dir = tmp_path / "data"
-    with ServerProcess(data_dir, mode, BACKENDS=agents, OPENAI_BASE_URL=fake.base_url) as server:
-        tab, busy = server.tab(), server.tab()
-        alone = median(p99_gap_s(tab, question) for _ in range(ROUNDS))
+    given = {"BACKENDS": agents, "OPENAI_BASE_URL": fake.base_url}
+    with (
+        ServerProcess(tmp_path / "busy", mode, **given) as server,
+        ServerProcess(tmp_path / "idle", mode, **given) as idle,
+    ):
+        tab, busy, tab_of_idle = server.tab(), server.tab(), idle.tab()
         acks = [busy.send("go", model=name) for name in ("blocking", "async") for _ in range(EACH)]
-        eventually(lambda: all("w1 " in busy.text(ack) for ack in acks), within_s=30)
-        beside = median(p99_gap_s(tab, question) for _ in range(ROUNDS))
+        eventually(lambda: all("w1 " in busy.text(ack) for ack in acks), within_s=60)
+        # In turns: what other processes of the machine take is in both.
+        gaps = [(p99_gap_s(tab_of_idle, question), p99_gap_s(tab, question)) for _ in range(ROUNDS)]
         # They ran meanwhile.
-        eventually(lambda: all("w2 " in busy.text(ack) for ack in acks), within_s=30)
-    assert beside < max(MOST_RATIO * alone, NOISE_S), (alone, beside)
+        eventually(lambda: all("w2 " in busy.text(ack) for ack in acks), within_s=60)
+    alone, beside = (median(each) for each in zip(*gaps, strict=True))
+    assert beside < max(MOST_RATIO * alone, NOISE_S), gaps

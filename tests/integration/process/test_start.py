@@ -27,7 +27,7 @@ def test_server_that_is_stopped_while_it_loads_exits_at_once(tmp_path: Path, mod
     try:
         eventually(lambda: LOADING in server.log(), within_s=EXITS_WITHIN_S, what=server.log)
         server.signal(signal.SIGTERM)
-        assert server.wait(10.0) == 0
+        assert server.wait(30.0) == 0
     finally:
         server.kill()
     assert "Traceback" not in server.log()

@@ -4,13 +4,14 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from http import HTTPStatus
+from itertools import chain
 from pathlib import Path
 
 import pytest
 import requests
 
 from app.testing.fake_openai.client import FakeOpenAI
-from tests.support.answers import steady, steady_text
+from tests.support.answers import gated, steady, steady_text
 from tests.support.needs import ROOT
 from tests.support.ports import free_port
 from tests.support.servers.nginx import running_nginx
@@ -22,7 +23,7 @@ from ..conftest import DEFAULT_RUNTIME, MakeServer
 pytestmark = pytest.mark.needs("nginx")
 SHIPPED = ROOT / "deploy/nginx.conf"
 StartNginx = Callable[..., str]
-COUNT = 20
+COUNT = 5
 PATH = "/chat"
 
 
@@ -46,13 +47,21 @@ def start_nginx(tmp_path: Path) -> Iterator[StartNginx]:
 
 @DEFAULT_RUNTIME
 def test_deltas_pass_nginx_one_by_one(
-    server: ServerProcess, start_nginx: StartNginx, fake: FakeOpenAI, question: str
+    server: ServerProcess,
+    start_nginx: StartNginx,
+    fake: FakeOpenAI,
+    question: str,
+    tmp_path: Path,
 ) -> None:
-    fake.script(steady(COUNT, every_ms=50), marker=question)
+    gates = [tmp_path / f"gate-{number}" for number in range(COUNT)]
+    steps = [gated(gate, [{"delta": f"w{at} "}], []) for at, gate in enumerate(gates)]
+    fake.script([*chain.from_iterable(steps), {"finish": "stop"}, {"done": True}], marker=question)
     tab = server.tab(url=start_nginx(server))
-    ack = tab.ask(question)
-    assert tab.text(ack) == steady_text(COUNT)
-    assert len(tab.payloads("answer:delta")) > COUNT // 2
+    ack = tab.send(question)
+    for number, gate in enumerate(gates, 1):
+        tab.wait_for_text(ack, steady_text(number))
+        gate.touch()  # the provider sends the next one only now
+    assert tab.wait_for_end(ack)["status"] == "completed"
     tab.leave()
 
 

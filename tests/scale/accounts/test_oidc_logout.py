@@ -12,10 +12,10 @@ import pytest
 import requests
 
 from app.testing.fake_openai.client import FakeOpenAI
-from app.testing.waiting import eventually
 from tests.support.answers import stalled
 from tests.support.servers.postgres import PostgresServer
 from tests.support.servers.redis import RedisServer
+from tests.support.waiting import promptly
 from tests.support.wire.answer_stream import AnswerStream
 from tests.support.wire.tab import RefusedError, Tab
 from tests.unit.accounts.oidc.fake_issuer import CLIENT_ID, CLIENT_SECRET, FakeIssuer
@@ -101,10 +101,10 @@ def test_logout_of_the_provider_closes_all_of_the_session_and_nothing_else(
         codes = sorted(pool.map(partial(log_out, token), oidc_workers))
     assert codes == [200] + [400] * (COUNT - 1)
     for tab in tabs:
-        eventually(partial(is_lost, tab), within_s=1, what="a socket")
+        promptly(partial(is_lost, tab), what="a socket")
         assert tab.ended == {"reason": "signed_out"}
     for stream in streams:
-        eventually(partial(getattr, stream, "has_ended"), within_s=1, what="a stream")
+        promptly(partial(getattr, stream, "has_ended"), what="a stream")
     for worker in oidc_workers:
         with pytest.raises((RefusedError, ConnectionError)):
             Tab(worker.url, Cookie=own)

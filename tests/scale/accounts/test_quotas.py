@@ -5,6 +5,7 @@ The answers of the killed one are counted once, by what arrived of them.
 
 import signal
 import threading
+import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from operator import itemgetter
@@ -21,11 +22,14 @@ from app.testing.waiting import eventually
 from app.testing.wire.chat_client import new_id
 from tests.support.answers import USAGE, begun, gated
 from tests.support.people import change, invited, post, user_id_of
+from tests.support.waiting import stay_within_a_day, wait_until
 
 from ..workers import Workers
 
 pytestmark = [pytest.mark.needs("redis"), pytest.mark.needs("postgres")]
 QUOTA, SENDS, KILLED_AFTER = 60, 100, 20
+LOST = 2
+RETRY_AFTER_S = 0.1
 ENDING: list[Step] = [{"delta": "The end."}, {"finish": "stop"}, {"usage": USAGE}, {"done": True}]
 ANSWERS = """SELECT answer.status, answer.usage, answer.parts, asked.parts AS asked
     FROM messages AS answer
@@ -42,30 +46,35 @@ class Sends:
         self._workers = workers
         self._cookie = cookie
         self._question = question
+        # One for all workers, and one for each.
         self._acked = threading.Semaphore(0)
+        self._acked_by = [threading.Semaphore(0) for _ in workers]
 
     def send(self, number: int) -> str:
         """Return the id of the answer, or the code of the refusal."""
         body = {"text": f"{self._question} {number}", "conversation_id": None, "parent_id": None}
         body["message_id"] = new_id()
         for attempt in range(20):
-            worker = self._workers[(number + attempt) % len(self._workers)]
+            place = (number + attempt) % len(self._workers)
             try:
-                reply = post(worker, "answers", body, self._cookie).json()
+                reply = post(self._workers[place], "answers", body, self._cookie).json()
             except (requests.RequestException, ValueError):
                 continue  # it was killed
             if "answer_id" in reply:
                 self._acked.release()
+                self._acked_by[place].release()
                 return str(reply["answer_id"])
             if not reply["error"]["retryable"]:
                 assert reply["error"]["retry_after_s"] > 0, reply
                 return str(reply["error"]["code"])
+            wait_until(time.monotonic() + RETRY_AFTER_S)
         raise AssertionError(f"no reply for send {number}")
 
-    def wait_for(self, count: int) -> None:
-        """Wait until so many were acknowledged."""
+    def wait_for(self, count: int, place: int) -> None:
+        """Wait until so many were acknowledged, and one of them by the worker at `place`."""
         for _ in range(count):
             assert self._acked.acquire(timeout=60)
+        assert self._acked_by[place].acquire(timeout=60)
 
 
 def engine_of(database_url: str) -> Engine:
@@ -87,10 +96,11 @@ def test_quota_is_exact_and_a_kill_loses_and_doubles_nothing(
     question: str,
     tmp_path: Path,
 ) -> None:
+    stay_within_a_day(120)
     gate = tmp_path / "gate"
     fake.script(gated(gate, begun("Some words. "), ENDING), marker=question)
     cookie = invited(workers[0], admin, "spender")
-    lost, left = workers[2], workers[0]
+    lost, left = workers[LOST], workers[0]
     user_id = user_id_of(left, cookie)
     body = {"limits": {"answers_per_day": QUOTA, "tokens_per_day": 10_000_000}}
     assert change(left, admin, user_id, body).ok
@@ -98,7 +108,7 @@ def test_quota_is_exact_and_a_kill_loses_and_doubles_nothing(
     sends = Sends(workers, cookie, question)
     with ThreadPoolExecutor(SENDS) as pool:
         sent = [pool.submit(sends.send, number) for number in range(SENDS)]
-        sends.wait_for(KILLED_AFTER)
+        sends.wait_for(KILLED_AFTER, LOST)
         lost.signal_all(signal.SIGKILL)
         outcomes = Counter(each.result() for each in sent)
     gate.touch()

@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from app.testing.fake_openai.client import FakeOpenAI
-from app.testing.waiting import eventually
 from tests.support.answers import stalled
 from tests.support.people import change, invited, post, user_id_of
+from tests.support.waiting import promptly
 from tests.support.wire.answer_stream import AnswerStream
 from tests.support.wire.tab import RefusedError, Tab
 
@@ -54,10 +54,10 @@ def test_sockets_and_streams_of_all_workers_close_within_a_second(
         done = end(workers[0], own, admin)
         assert done.status_code in (HTTPStatus.OK, HTTPStatus.NO_CONTENT), done.text
         for tab in reversed(tabs):
-            eventually(partial(is_lost, tab), within_s=1, what=end.__name__)
+            promptly(partial(is_lost, tab), what=end.__name__)
             assert tab.ended == {"reason": REASONS.get(end.__name__, "signed_out")}
         for stream in streams:
-            eventually(partial(getattr, stream, "has_ended"), within_s=1, what=end.__name__)
+            promptly(partial(getattr, stream, "has_ended"), what=end.__name__)
         for worker in workers:
             with pytest.raises((RefusedError, ConnectionError)):
                 Tab(worker.url, Cookie=own)

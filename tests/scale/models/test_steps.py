@@ -11,6 +11,7 @@ from ..conftest import MakeWorkers
 pytestmark = pytest.mark.needs("redis")
 AGENTS = """
 import time
+from pathlib import Path
 from wordbrook import model
 
 @model("steps")
@@ -20,6 +21,8 @@ def steps(turn):
             time.sleep(0.05)
             step.output = {"number": number}
         yield f"w{number} "
+        while turn.text == "few" and not Path(GATE).exists():
+            time.sleep(0.02)
         if turn.text == "few" and number == 4:
             return
 """
@@ -28,14 +31,15 @@ def steps(turn):
 def test_followers_on_both_workers_have_the_same_steps(
     make_workers: MakeWorkers, tmp_path: Path
 ) -> None:
-    agents = tmp_path / "agents.py"
-    agents.write_text(AGENTS)
+    agents, gate = tmp_path / "agents.py", tmp_path / "gate"
+    agents.write_text(AGENTS.replace("GATE", repr(str(gate))))
     one, two = make_workers(2, BACKENDS=agents).start()
     here = one.tab()
     there = two.tab(here.token)
     ack = here.send("few", model="steps")
     eventually(lambda: "w0 " in here.whole_text(ack))
     there.open(ack)
+    gate.touch()  # the answer ends only after the other worker follows it
     for tab in (here, there):
         end = tab.wait_for_end(ack)
         assert end["revs"] == [2, 0] * 5

@@ -53,7 +53,7 @@ class Gateway:
 
     def wait(self) -> Self:
         """Wait until it answers, which takes LiteLLM several seconds."""
-        eventually(self._is_ready, within_s=90, what=self._read_log)
+        eventually(self._is_ready, within_s=180, what=self._read_log)
         return self
 
     def __exit__(self, *_: object) -> None:

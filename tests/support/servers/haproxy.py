@@ -51,7 +51,7 @@ class HAProxy:
                 stderr=log,
                 env={**os.environ, "FRONT_PROXIES": "255.255.255.255"},
             )
-        eventually(self._admin.exists, within_s=30, what="haproxy listens")
+        eventually(self._admin.exists, within_s=60, what="haproxy listens")
         return self
 
     def __exit__(self, *_: object) -> None:

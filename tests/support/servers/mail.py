@@ -25,7 +25,8 @@ class MailServer:
         self.letters: list[EmailMessage] = []
         self.recipients: list[str] = []
         self.reply = "250 OK"
-        self.wait_s = 0.0
+        self.is_held = False
+        self.held = 0
         self.controller = Controller(
             self,
             hostname=host,
@@ -36,6 +37,7 @@ class MailServer:
             authenticator=self.authenticate,
             auth_require_tls=False,
             auth_required=True,
+            ready_timeout=60,
         )
 
     def __enter__(self) -> Self:
@@ -61,8 +63,10 @@ class MailServer:
     async def handle_DATA(  # noqa: N802 - named by the library
         self, server: SMTP, session: Session, envelope: Envelope
     ) -> str:
-        """Take a letter, after `wait_s`."""
-        await asyncio.sleep(self.wait_s)
+        """Take a letter, which waits while `is_held`; `held` counts those that waited."""
+        self.held += self.is_held
+        while self.is_held:  # noqa: ASYNC110 - the test ends it, in another thread
+            await asyncio.sleep(0.01)
         content = envelope.content
         assert isinstance(content, bytes)
         assert b"\n" not in content.replace(b"\r\n", b"")

@@ -31,7 +31,7 @@ def running_nginx(place: Path, port: int, servers: str, health: str = "/healthz"
     process = subprocess.Popen([*command, "-e", str(place / "error.log")])
     url = f"http://127.0.0.1:{port}"
     try:
-        eventually(lambda: _answers(url + health), within_s=30, what="nginx")
+        eventually(lambda: _answers(url + health), within_s=60, what="nginx")
         yield url
     finally:
         process.terminate()
@@ -41,5 +41,5 @@ def running_nginx(place: Path, port: int, servers: str, health: str = "/healthz"
 def _answers(url: str) -> bool:
     try:
         return requests.get(url, timeout=5).status_code == HTTPStatus.OK
-    except requests.ConnectionError:
+    except (requests.ConnectionError, requests.Timeout):
         return False

@@ -30,7 +30,7 @@ class OpenIdProvider:
         environment = {"PATH": os.environ["PATH"], "HOME": str(self._log.parent)}
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(self._command, env=environment, stdout=log, stderr=log)
-        eventually(self._is_ready, within_s=30, what=self._log.read_text)
+        eventually(self._is_ready, within_s=60, what=self._log.read_text)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -45,5 +45,5 @@ class OpenIdProvider:
     def _is_ready(self) -> bool:
         try:
             return requests.get(f"{self.url}/jwks", timeout=5).ok
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False

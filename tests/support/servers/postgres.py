@@ -18,7 +18,7 @@ from app.testing.waiting import eventually
 from ..needs import postgres_programs
 from ..ports import free_port
 
-START_S = 60.0
+START_S = 120.0
 
 
 def _engine(url: str) -> Engine:

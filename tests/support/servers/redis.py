@@ -13,7 +13,7 @@ from app.testing.waiting import eventually
 
 from ..ports import free_port
 
-START_S = 30.0
+START_S = 60.0
 
 
 class RedisServer:

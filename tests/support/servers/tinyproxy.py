@@ -54,7 +54,7 @@ class Tinyproxy:
     def __enter__(self) -> Self:
         program = str(shutil.which("tinyproxy"))
         self._process = subprocess.Popen([program, "-d", "-c", str(self._config)])
-        eventually(self._has_started, within_s=30, what="tinyproxy listens")
+        eventually(self._has_started, within_s=60, what="tinyproxy listens")
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -102,7 +102,7 @@ class ServerProcess:
         """Return whether it reports ready."""
         try:
             return self.get("/readyz").status_code == HTTPStatus.OK
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             return False
 
     def signal(self, number: Signals) -> None:

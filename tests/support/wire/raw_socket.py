@@ -2,7 +2,8 @@
 
 import json
 import socket
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any, Self
 
 import websocket
@@ -37,7 +38,8 @@ class RawSocket:
             header=headers,
             sockopt=[(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)],
         )
-        self._socket.settimeout(0.01)
+        self._waits_s: float | None = 0.01
+        self._socket.settimeout(self._waits_s)
 
     def __enter__(self) -> Self:
         return self
@@ -49,16 +51,30 @@ class RawSocket:
         """Send packets; return False once the server has closed the connection."""
         for packet in (data, *more):
             try:
-                self._socket.send(packet, BINARY if isinstance(packet, bytes) else TEXT)
+                with self._waiting_for_room():
+                    self._socket.send(packet, BINARY if isinstance(packet, bytes) else TEXT)
             except (OSError, websocket.WebSocketException):
                 self.is_closed = True
                 return False
         return True
 
+    @contextmanager
+    def _waiting_for_room(self) -> Iterator[None]:
+        """Let a send wait while the server reads slowly: only a read has a short timeout."""
+        if self._waits_s is None:
+            yield  # a thread reads meanwhile
+            return
+        self._socket.settimeout(WAIT_S)
+        try:
+            yield
+        finally:
+            self._socket.settimeout(self._waits_s)
+
     def send_bytes(self, data: bytes) -> bool:
         """Send bytes below the WebSocket framing."""
         try:
-            self._plug.sendall(data)
+            with self._waiting_for_room():
+                self._plug.sendall(data)
         except OSError:
             self.is_closed = True
         return not self.is_closed
@@ -86,6 +102,7 @@ class RawSocket:
 
     def block_on_reads(self) -> None:
         """Let `next_packet` wait without a limit: for a thread that reads this connection."""
+        self._waits_s = None
         self._socket.settimeout(None)
 
     def next_packet(self) -> str | None:

@@ -26,7 +26,7 @@ from .raw_socket import (
     content_of,
 )
 
-ACK_WITHIN_S = 20.0
+ACK_WITHIN_S = 30.0
 
 
 class RefusedError(Exception):
