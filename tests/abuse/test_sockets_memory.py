@@ -24,7 +24,7 @@ ROUNDS = 3
 SECONDS = 2.0
 MAX_GROWTH_MIB = 60
 MAX_KEPT_MIB = 40
-MAX_WAIT_S = 1.5
+MAX_WAIT_S = 4.0
 STUCK_S = 2
 PONG = frame("3")
 
@@ -95,7 +95,7 @@ def test_socket_that_reads_no_acks_is_dropped(
     opening = event("conversation:open", {"conversation_id": conversation_id}, 1)
     attackers = _attack(server, token, opening)
     # The server reads nothing of them, so only the end of a connection refuses a packet.
-    eventually(lambda: not any(raw.send_bytes(PONG) for raw in attackers), within_s=STUCK_S + 10)
+    eventually(lambda: not any(raw.send_bytes(PONG) for raw in attackers), within_s=STUCK_S + 30)
 
 
 def test_open_has_a_maximum_of_bytes_and_the_rest_is_read_over_http(

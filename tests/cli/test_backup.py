@@ -65,7 +65,7 @@ def test_restored_backup_of_a_running_server_has_ended_and_running_answers(
     assert load_answer(after, ended)["parts"][0]["text"] == "All of it"
     answer = eventually(
         lambda: (found := load_answer(after, running))["status"] != "streaming" and found,
-        within_s=20,
+        within_s=40,
     )
     assert (answer["status"], answer["error"]["code"]) == ("interrupted", "worker_lost")
     assert answer["parts"][0]["text"] == "Half of it"

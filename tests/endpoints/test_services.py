@@ -1,6 +1,7 @@
 """Services that others wrote: stream, stop, list, refusals and a second turn."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,9 @@ from app.providers.base import Request, Turn
 from app.providers.openai_api.provider import OpenAIProvider
 from app.testing.fake_openai.client import FakeOpenAI, Step
 from app.testing.waiting import eventually
+from tests.support.answers import gated
 from tests.support.servers.gateways import KEY, Gateway, aimock
+from tests.support.waiting import promptly
 from tests.unit.providers.call import RecordedCall
 
 from .conftest import Build, Start
@@ -54,17 +57,16 @@ def test_answer_of_litellm_itself_is_complete(litellm_proxy: Gateway, build: Bui
 
 
 def test_answer_streams_through_litellm(
-    litellm_proxy: Gateway, running_fake: FakeOpenAI, build: Build
+    litellm_proxy: Gateway, running_fake: FakeOpenAI, build: Build, start: Start, tmp_path: Path
 ) -> None:
     running_fake.reset()
-    steps: list[Step] = [
-        {"delta": "A book 📖"},
-        {"sleep_ms": 300},
-        {"delta": " of words."},
-        {"finish": "stop"},
-    ]
-    running_fake.script([*steps, {"done": True}])
-    recorded = call(build(litellm_proxy.base_url, DIRECT, api_key=KEY), "relayed").run()
+    gate = tmp_path / "gate"
+    after: list[Step] = [{"delta": " of words."}, {"finish": "stop"}, {"done": True}]
+    running_fake.script(gated(gate, [{"delta": "A book 📖"}], after))
+    recorded = start(build(litellm_proxy.base_url, DIRECT, api_key=KEY), "relayed")
+    eventually(lambda: recorded.text == "A book 📖")
+    gate.touch()
+    eventually(lambda: recorded.is_over)
     assert (recorded.error, recorded.finish_reason) == (None, "stop")
     assert recorded.deltas == [("text", "A book 📖"), ("text", " of words.")]
 
@@ -78,9 +80,9 @@ def test_stop_through_litellm_closes_the_request_to_the_service(
     recorded = start(provider, "relayed")
     eventually(lambda: len(recorded.deltas) > 3)
     recorded.call.cancel()
-    eventually(lambda: recorded.is_over, within_s=STOPPED_S)
+    promptly(lambda: recorded.is_over, within_s=STOPPED_S, what="the call")
     assert recorded.code == "cancelled"
-    running_fake.wait_for(lambda log: log and log[-1]["closed_at"], within_s=STOPPED_S + 1)
+    promptly(lambda: running_fake.requests()[-1]["closed_at"], within_s=STOPPED_S + 1)
 
 
 def test_second_turn_reaches_the_service_behind_litellm(
@@ -126,7 +128,7 @@ def test_stop_ends_an_answer_of_aimock(aimock_server: Gateway, build: Build, sta
     recorded = start(build(aimock_server.base_url, DIRECT, api_key=KEY), "gpt-4o", "Count.")
     eventually(lambda: recorded.deltas)
     recorded.call.cancel()
-    eventually(lambda: recorded.is_over, within_s=STOPPED_S)
+    promptly(lambda: recorded.is_over, within_s=STOPPED_S, what="the call")
     assert (recorded.code, recorded.text.startswith("one")) == ("cancelled", True)
 
 

@@ -14,6 +14,7 @@ from app.protocol import NAMESPACE
 from app.runtime import Runtime
 from app.startup_error import StartupError
 from app.testing.waiting import eventually
+from tests.support.waiting import promptly
 
 from .conftest import new_chat, signed_in
 from .host import make_host
@@ -47,7 +48,7 @@ def test_disconnect_leaves_the_other_namespaces_of_a_connection(shared: Any) -> 
     client = connect(host, socketio, signed_in(host))
     client.connect("/rooms")
     chat.disconnect("anna")
-    eventually(lambda: not client.is_connected(NAMESPACE), within_s=1)
+    promptly(lambda: not client.is_connected(NAMESPACE), what="the socket")
     assert client.emit("shout", "still", namespace="/rooms", callback=True) == "STILL"
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from app import Wordbrook
 from app.protocol import NAMESPACE
 from app.testing.waiting import eventually
+from tests.support.waiting import promptly
 
 from .conftest import MakeChat, identify, new_chat, signed_in
 from .sockets import ask, connect, open_chat, socketio_of
@@ -116,7 +117,7 @@ def test_disconnect_closes_the_sockets_of_that_user_at_once(make_chat: MakeChat)
     socketio = socketio_of(host, chat)
     clients = {name: connect(host, socketio, signed_in(host, name)) for name in ("anna", "berta")}
     chat.disconnect("anna")
-    eventually(lambda: not clients["anna"].is_connected(NAMESPACE), within_s=1)
+    promptly(lambda: not clients["anna"].is_connected(NAMESPACE), what="the sockets")
     assert clients["berta"].is_connected(NAMESPACE)
 
 
@@ -130,7 +131,7 @@ def test_socket_is_closed_when_identify_no_longer_returns_its_user(
     client = connect(host, socketio_of(host, chat), signed_in(host))
     assert client.is_connected(NAMESPACE)
     other["user"] = None if change == "gone" else "berta"
-    eventually(lambda: not client.is_connected(NAMESPACE), within_s=5)
+    eventually(lambda: not client.is_connected(NAMESPACE))
 
 
 def test_socket_stays_while_identify_fails(make_chat: MakeChat) -> None:
@@ -147,7 +148,7 @@ def test_socket_stays_while_identify_fails(make_chat: MakeChat) -> None:
     host, _ = make_chat(chat)
     client = connect(host, socketio_of(host, chat), signed_in(host))
     is_failing = True
-    eventually(lambda: calls["failed"] >= 2, within_s=10)
+    eventually(lambda: calls["failed"] >= 2)
     assert client.is_connected(NAMESPACE)
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.ports import free_port
+
 from ..conftest import Run
 
 PASSWORD = {"AUTH": "password"}
@@ -87,7 +89,7 @@ def test_roles_and_prices_that_name_no_model_are_reported(run: Run, tmp_path: Pa
 
 
 def test_mail_server_that_is_away_is_reported_without_its_password(run: Run) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as server:
+    with socket.create_server(("127.0.0.1", free_port())) as server:
         port = server.getsockname()[1]
         url = f"smtp://chat:of-the-mail@127.0.0.1:{port}"
         given = {**PASSWORD, "SMTP_URL": url, "MAIL_FROM": "chat@example.org"}

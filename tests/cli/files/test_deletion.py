@@ -125,5 +125,5 @@ def test_deleted_word_is_in_no_table(
     assert {"messages", "message_words", "files", "conversations"} <= set(tables())
     for id_ in made:
         ask("DELETE", f"/api/conversations/{id_}")
-    eventually(lambda: not tables(), within_s=20, what="no table with the word")
+    eventually(lambda: not tables(), within_s=60, what="no table with the word")
     engine.dispose()

@@ -9,7 +9,8 @@ from typing import Any
 from flask import Flask
 from notes import chat, create_app  # type: ignore[import-not-found]
 
-SLOW_PAGE_S = 1.0
+TOGETHER = 3
+PATIENCE_S = 30.0
 
 
 @chat.model("slow")  # type: ignore[untyped-decorator]
@@ -49,9 +50,11 @@ def make_app() -> Flask:
     host: Flask = create_app()
     host.add_url_rule("/favicon.ico", "icon", lambda: ("", 204))
 
+    inside = threading.Barrier(TOGETHER)
+
     @host.get("/slow")
     def answer_slowly() -> str:
-        time.sleep(SLOW_PAGE_S)  # noqa: TID251 - a slow page
-        return "done"
+        inside.wait(PATIENCE_S)  # until as many requests are here at the same time
+        return f"done, beside {TOGETHER - 1} others"
 
     return host

@@ -1,7 +1,6 @@
 """A Python model under the extension while its server is stopped, killed, reloaded or drained."""
 
 import signal
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 from app.testing.waiting import eventually
+from tests.support.waiting import promptly
 
 from .example import THREADS, Browser, run_example, serve_example
 
@@ -54,7 +54,8 @@ def test_stop_ends_an_answer_within_a_second_also_of_a_model_that_cannot_be_inte
             ack = tab.send("count to 999", model=model)
             eventually(lambda ack=ack: tab.whole_text(ack))  # type: ignore[misc]
             assert tab.stop(ack)["ok"]
-            assert tab.wait_for_end(ack, within_s=1)["status"] == "stopped"
+            promptly(lambda ack=ack: tab.payloads("answer:end", answer_id=ack["answer_id"]))  # type: ignore[misc]
+            assert tab.wait_for_end(ack)["status"] == "stopped"
             assert "never" not in tab.whole_text(ack)
 
 
@@ -66,19 +67,19 @@ def test_text_seen_survives_the_end_of_the_server_and_is_continued(
         tab, ack = begin(Browser(example.url, "anna"))
         if end == "stop":
             example.process.send_signal(signal.SIGTERM)
-            example.process.wait(20)
+            example.process.wait(60)
         example.kill()
         tab.collect()
         seen = list(tab.wire.parts[ack["answer_id"]])
     with serve_example(tmp_path, application=SLOW) as url:
         anna = Browser(url, "anna")
         tab = anna.tab()
-        answer = eventually(lambda: answer_of(anna, ack), within_s=20)
+        answer = eventually(lambda: answer_of(anna, ack), within_s=40)
         assert answer["status"] == "interrupted"
         assert_kept(seen, answer)
         tab.reopen(ack)
         assert tab.continue_(ack)["run"] == 2
-        eventually(lambda: f"w{WORDS - 1} " in tab.whole_text(ack), within_s=30)
+        eventually(lambda: f"w{WORDS - 1} " in tab.whole_text(ack), within_s=60)
         assert tab.wait_for_end(ack, run=2)["status"] == "completed"
     assert "".join(part for part in tab.wire.parts[ack["answer_id"]] if "w" in part) == text_of(
         WORDS
@@ -91,11 +92,11 @@ def test_reload_of_the_application_ends_no_answer(tmp_path: Path) -> None:
         tab, ack = begin(anna, words=400)
         workers = _workers(example.process.pid)
         example.process.send_signal(signal.SIGHUP)
-        eventually(lambda: _workers(example.process.pid) - workers, within_s=20)
+        eventually(lambda: _workers(example.process.pid) - workers, within_s=60)
         late = anna.tab()  # of the new process
         if late.reopen(ack)["status"] == "streaming":
-            late.wait_for_end(ack, within_s=30)
-        assert tab.wait_for_end(ack, within_s=30)["status"] == "completed"
+            late.wait_for_end(ack, within_s=60)
+        assert tab.wait_for_end(ack, within_s=60)["status"] == "completed"
         for each in (tab, late):
             assert each.wire.parts[ack["answer_id"]][1] == text_of(400)
 
@@ -104,13 +105,10 @@ def _workers(master: int) -> set[str]:
     return set(Path(f"/proc/{master}/task/{master}/children").read_text().split())
 
 
-def test_three_slow_requests_at_once_take_as_long_as_one(tmp_path: Path) -> None:
+def test_three_slow_requests_are_served_at_the_same_time(tmp_path: Path) -> None:
     with serve_example(tmp_path, application=SLOW) as url:
         browsers = [Browser(url, name) for name in ("anna", "berta", "carla")]
         browsers[0].tab()
         with ThreadPoolExecutor(3) as pool:
-            began_at = time.monotonic()
             pages = list(pool.map(lambda browser: browser.get("/slow").text, browsers))
-            took_s = time.monotonic() - began_at
-    assert pages == ["done"] * 3
-    assert took_s < 2
+    assert pages == ["done, beside 2 others"] * 3

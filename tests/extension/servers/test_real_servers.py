@@ -7,6 +7,7 @@ import pytest
 
 from app.testing.waiting import eventually
 from tests.support.servers.redis import RedisServer
+from tests.support.waiting import promptly
 
 from .example import EVENTLET, GEVENT, THREADS, Browser, serve_example
 
@@ -31,7 +32,7 @@ def test_users_of_a_host_ask_reload_and_sign_out(tmp_path: Path, server: Any, mo
         assert berta.conversations() == []
         assert "error" in berta.get(f"/assistant/api/conversations/{ack['conversation_id']}").json()
         anna.sign_out()
-        eventually(lambda: not tab.is_connected, within_s=1)
+        promptly(lambda: not tab.is_connected, what="the socket")
         assert other.is_connected
         assert other.collect() == []
         assert anna.get("/assistant/").headers["Location"].startswith("/sign-in")
@@ -41,11 +42,13 @@ def test_users_of_a_host_ask_reload_and_sign_out(tmp_path: Path, server: Any, mo
 
 @pytest.mark.needs("redis")
 def test_preloaded_workers_share_answers_and_sign_out_by_redis(tmp_path: Path) -> None:
-    redis = RedisServer(tmp_path / "redis").start()
     options = (*THREADS, "--preload", "--workers", "2")
-    with serve_example(
-        tmp_path, *options, application="counted:make_app()", WORDBROOK_REDIS_URL=redis.url
-    ) as url:
+    with (
+        RedisServer(tmp_path / "redis") as redis,
+        serve_example(
+            tmp_path, *options, application="counted:make_app()", WORDBROOK_REDIS_URL=redis.url
+        ) as url,
+    ):
         anna = Browser(url, "anna")
         tabs, counts = [anna.tab()], dict[str, int]()
 
@@ -61,5 +64,4 @@ def test_preloaded_workers_share_answers_and_sign_out_by_redis(tmp_path: Path) -
             tab.wait_until_stored(ack)
         assert len(anna.messages(ack)) == 2
         anna.sign_out()
-        eventually(lambda: not any(tab.is_connected for tab in tabs), within_s=1)
-    redis.kill()
+        promptly(lambda: not any(tab.is_connected for tab in tabs), what="the sockets")

@@ -16,11 +16,18 @@ from app.testing.waiting import eventually
 from app.testing.wire.chat_client import Json, code
 from tests.sockets.in_process import InProcess
 from tests.support.answers import USAGE, begun, broken, requests_about, stalled, whole
+from tests.support.waiting import stay_within_a_day
 
 from ..conftest import MakeServer
 
 TITLE_CALL = "The title:"
 PLENTY = 1_000_000
+
+
+@pytest.fixture(autouse=True)
+def _one_day() -> None:
+    """Let no day end within a test: its counts would begin anew."""
+    stay_within_a_day(30)
 
 
 def engine(server: InProcess) -> Any:

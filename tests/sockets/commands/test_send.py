@@ -1,11 +1,22 @@
 """message:send, from its ack to the end of the answer."""
 
-from app.testing.fake_openai.client import FakeOpenAI, Step
+import time
+from pathlib import Path
+
+from app.testing.fake_openai.client import FakeOpenAI
 from app.testing.socket_client import SocketClient
 from app.testing.waiting import eventually
 from app.testing.wire.chat_client import ACK, Json, code, new_id
 from tests.sockets.in_process import InProcess
-from tests.support.answers import USAGE_ON_THE_WIRE, requests_about, stalled, whole
+from tests.support.answers import (
+    USAGE_ON_THE_WIRE,
+    begun,
+    gated,
+    requests_about,
+    stalled,
+    whole,
+)
+from tests.support.waiting import wait_until
 
 
 def test_ack_of_a_send_has_three_ids(chat: SocketClient, question: str) -> None:
@@ -152,17 +163,15 @@ def ended(answer: Json) -> Json | None:
 
 
 def test_end_has_the_duration_of_reasoning(
-    chat: SocketClient, fake: FakeOpenAI, question: str
+    chat: SocketClient, fake: FakeOpenAI, question: str, tmp_path: Path
 ) -> None:
-    thinking: list[Step] = [
-        {"role": True},
-        {"reasoning": "hm"},
-        {"sleep_ms": 500},
-        {"delta": "Yes."},
-    ]
-    fake.script([*thinking, {"finish": "stop"}, {"done": True}], marker=question)
-    timings = chat.wait_for_end(chat.send(question))["timings"]
-    # Less than 500: the server may read the first reasoning late.
+    gate = tmp_path / "gate"
+    fake.script(gated(gate, begun(reasoning=("hm",)), whole("Yes.")), marker=question)
+    ack = chat.send(question)
+    chat.wait_for_text(ack, "hm")
+    wait_until(time.monotonic() + 0.15)
+    gate.touch()
+    timings = chat.wait_for_end(ack)["timings"]
     assert 100 <= timings["reasoning_ms"] <= timings["total_ms"]
 
 

@@ -4,7 +4,8 @@ from app.testing.fake_openai.client import FakeOpenAI
 from app.testing.socket_client import SocketClient
 from app.testing.wire.chat_client import code, new_id
 from tests.sockets.in_process import InProcess
-from tests.support.answers import requests_about, silent, stalled
+from tests.support.answers import is_released, requests_about, silent, stalled
+from tests.support.waiting import promptly
 
 
 def test_stop_by_answer_id_keeps_the_shown_text(
@@ -37,10 +38,7 @@ def test_stop_closes_the_provider_connection_within_a_second(
     chat.wait_for_text(ack, "one ")
     chat.stop(ack)
 
-    def is_closed(entries: list[dict[str, object]]) -> bool:
-        return any(entry["closed_at"] for entry in entries if question in str(entry["body"]))
-
-    fake.wait_for(is_closed, within_s=1.0)
+    promptly(lambda: is_released(fake, question), what="the call")
 
 
 def test_stop_before_the_first_token_ends_an_empty_answer(

@@ -10,7 +10,15 @@ from app.testing.socket_client import SocketClient
 from app.testing.waiting import eventually
 from app.testing.wire.chat_client import Json
 from tests.sockets.in_process import InProcess
-from tests.support.answers import gated, requests_about, stalled, steady, steady_text
+from tests.support.answers import (
+    gated,
+    is_released,
+    requests_about,
+    stalled,
+    steady,
+    steady_text,
+)
+from tests.support.waiting import promptly
 
 
 @pytest.fixture
@@ -122,10 +130,7 @@ def test_delete_by_http_is_sent_to_every_socket_and_ends_the_answer(
     assert server.request(token, "DELETE", path).status_code == 204
     for each in (chat, onlooker):
         each.wait_for("conversation:removed", conversation_id=ack["conversation_id"])
-    fake.wait_for(
-        lambda entries: all(e["closed_at"] for e in entries if question in str(e["body"])),
-        within_s=1.0,
-    )
+    promptly(lambda: is_released(fake, question), what="the call")
     assert chat.open(ack)["error"]["code"] == "not_found"
 
 

@@ -25,7 +25,7 @@ def _no_wait(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def named(make_server: MakeServer, fake: FakeOpenAI) -> InProcess:
-    return make_server(titles="model", models="fake-chat,fake-other", limit_total_s=1.0)
+    return make_server(titles="model", models="fake-chat,fake-other", limit_total_s=4.0)
 
 
 def _title(chat: SocketClient, server: InProcess, token: str, ack: Json) -> str:

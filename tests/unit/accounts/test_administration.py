@@ -14,6 +14,7 @@ from app.testing.waiting import eventually
 from app.testing.wire.chat_client import new_id
 from tests.sockets.in_process import InProcess
 from tests.support.answers import stalled
+from tests.support.waiting import promptly
 
 from .conftest import PASSWORD, MakeAccounts, Server, me, sign_in
 
@@ -62,7 +63,7 @@ def test_disabling_closes_sockets_and_refuses_tokens(server: Server) -> None:
     tab = server.tab(anna)
     path = f"/api/people/{me(anna)['id']}"
     admin.patch(path, json={"is_disabled": True})
-    assert eventually(lambda: not tab.is_connected(NAMESPACE), within_s=1)
+    assert promptly(lambda: not tab.is_connected(NAMESPACE), what="the socket")
     assert server.request(token, "GET", "/api/conversations").status_code == 401
     admin.patch(path, json={"is_disabled": False})
     assert server.request(token, "GET", "/api/conversations").status_code == 200

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 from app.accounts.next_path import safe_next
 from app.accounts.socket_watch import SocketWatch
 from app.protocol import NAMESPACE
-from app.testing.waiting import eventually
+from tests.support.waiting import promptly
 
 from .conftest import PASSWORD, Clock, MakeAccounts, Server, me, sign_in
 
@@ -104,7 +104,7 @@ def test_sign_out_closes_the_sockets_of_the_user_and_no_others(server: Server) -
     anna, berta = server.person("anna"), server.person("berta")
     tab, other = server.tab(anna), server.tab(berta)
     anna.post("/api/account/sign-out", json={})
-    assert eventually(lambda: not tab.is_connected(NAMESPACE), within_s=1)
+    assert promptly(lambda: not tab.is_connected(NAMESPACE), what="the socket")
     assert other.is_connected(NAMESPACE)
     refused = server.tab(anna)
     assert refused.refusal is not None
@@ -128,7 +128,7 @@ def test_expiry_closes_sockets_and_an_open_page_counts_as_use(
     clock.forward(days=12)
     now[0] += 60
     watch.step()
-    assert eventually(lambda: not tab.is_connected(NAMESPACE), within_s=1)
+    assert promptly(lambda: not tab.is_connected(NAMESPACE), what="the socket")
 
 
 MUTATIONS = (

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.protocol import NAMESPACE
 from app.testing.socket_client import OrderedTestClient
-from app.testing.waiting import eventually
+from tests.support.waiting import promptly
 
 from .conftest import PASSWORD, Clock, MakeAccounts, Server, me, sign_in
 
@@ -63,7 +63,7 @@ def last_words(tab: OrderedTestClient) -> list[Any]:
 
 
 def is_closed(tab: OrderedTestClient) -> bool:
-    return bool(eventually(lambda: not tab.is_connected(NAMESPACE), within_s=1))
+    return bool(promptly(lambda: not tab.is_connected(NAMESPACE), what="the socket"))
 
 
 @pytest.mark.parametrize("name", ENDS)

@@ -5,8 +5,8 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from app.protocol import NAMESPACE
-from app.testing.waiting import eventually
 from app.testing.wire.chat_client import new_id
+from tests.support.waiting import promptly
 
 from .conftest import Clock, Server
 
@@ -44,7 +44,7 @@ def test_token_expires_and_is_revoked_with_its_sockets(server: Server, clock: Cl
     tab = server.connect({"protocol": 1, "token": kept["secret"]})
     assert tab.is_connected(NAMESPACE)
     assert browser.delete(f"/api/account/tokens/{kept['id']}").status_code == 204
-    assert eventually(lambda: not tab.is_connected(NAMESPACE), within_s=1)
+    assert promptly(lambda: not tab.is_connected(NAMESPACE), what="the socket")
     assert server.request(kept["secret"], "GET", "/api/conversations").status_code == 401
 
 

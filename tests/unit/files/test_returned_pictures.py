@@ -90,4 +90,4 @@ def test_picture_goes_with_its_conversation(
         server.storage.delete_removed()
         return server.stored() == []
 
-    eventually(is_gone, within_s=5, what="no content", sleep=sleep)
+    eventually(is_gone, what="no content", sleep=sleep)

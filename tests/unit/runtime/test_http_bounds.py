@@ -31,7 +31,7 @@ def test_response_that_is_not_read_in_time_is_cut(
                 connection.recv(100)
             return bool(server.pool.running() == 0)
 
-        eventually(is_ended, within_s=5, what="the end of the connection")
+        eventually(is_ended, what="the end of the connection")
         assert is_reset(connection)
 
 
@@ -90,7 +90,7 @@ def test_body_that_trickles_is_cut_at_its_deadline(
                 return True
             return False
 
-        eventually(is_ended, within_s=5, what="the end of the connection")
+        eventually(is_ended, what="the end of the connection")
 
 
 def test_a_chunk_line_without_end_is_refused(make_server: Callable[..., Server]) -> None:

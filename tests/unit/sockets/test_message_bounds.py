@@ -36,7 +36,7 @@ def test_long_frame_is_sent_whole_and_not_mixed_with_another(pair: Pair, runtime
         received += pair.client.recv(1_000_000)
     assert received.count(b"pong") == 1
     assert received in (FRAME + b"pong", b"pong" + FRAME)
-    assert all(task.join(2) for task in tasks)
+    assert all(task.join(15) for task in tasks)
 
 
 def test_nothing_is_received_while_many_messages_are_unread(pair: Pair, runtime: Runtime) -> None:
@@ -46,7 +46,7 @@ def test_nothing_is_received_while_many_messages_are_unread(pair: Pair, runtime:
     task = runtime.spawn(lambda: received.append(pair.connection.recv(100)))
     assert not task.join(0.1)
     pair.websocket.input_buffer.clear()
-    assert task.join(2)
+    assert task.join(15)
     assert received == [b"data"]
 
 
@@ -56,4 +56,4 @@ def test_many_empty_messages_are_unread_bytes_too(pair: Pair, runtime: Runtime) 
     task = runtime.spawn(pair.connection.recv, 100)
     assert not task.join(0.1)
     pair.websocket.connected = False
-    assert task.join(2)
+    assert task.join(15)

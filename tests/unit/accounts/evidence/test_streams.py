@@ -12,6 +12,7 @@ from app.testing.fake_openai.client import FakeOpenAI
 from app.testing.waiting import eventually
 from app.testing.wire.chat_client import new_id
 from tests.support.answers import stalled
+from tests.support.waiting import promptly
 
 from ..conftest import Clock, MakeAccounts, Server, me
 from ..test_sockets import ENDS
@@ -40,8 +41,7 @@ class Stream:
         return self._thread.is_alive()
 
     def ends_within_a_second(self) -> bool:
-        self._thread.join(1)
-        return not self.is_open
+        return bool(promptly(lambda: not self.is_open, what="the stream"))
 
 
 @pytest.fixture

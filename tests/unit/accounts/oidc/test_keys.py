@@ -104,15 +104,15 @@ def test_provider_that_is_back_is_used_after_a_moment(
 def test_silent_provider_costs_its_deadline_and_other_requests_go_on(
     oidc_server: Server, issuer: FakeIssuer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("app.accounts.oidc.provider_http.IDLE_S", 0.5)
+    monkeypatch.setattr("app.accounts.oidc.provider_http.IDLE_S", 2.0)
     silence = threading.Event()
-    monkeypatch.setattr(issuer, "document", lambda: silence.wait(10) and {})
+    monkeypatch.setattr(issuer, "document", lambda: silence.wait(30) and {})
     locations: list[str] = []
     task = threading.Thread(target=lambda: locations.append(start(oidc_server.app.test_client())))
     task.start()
     health = oidc_server.http.get("/healthz")
     assert (health.status_code, locations) == (200, [])
-    task.join(5)
+    task.join(20)
     silence.set()
     assert [problem_of(each) for each in locations] == ["unreachable"]
 
@@ -124,7 +124,7 @@ def test_tasks_that_need_a_value_at_once_fetch_it_once() -> None:
     def fetch() -> int:
         fetched.append(1)
         is_in.set()
-        go_on.wait(5)
+        go_on.wait(20)
         return 7
 
     cached = Cached(fetch, 60.0, lambda: 0.0)
@@ -132,10 +132,10 @@ def test_tasks_that_need_a_value_at_once_fetch_it_once() -> None:
     tasks = [threading.Thread(target=lambda: found.append(cached.get())) for _ in range(3)]
     for task in tasks:
         task.start()
-    assert is_in.wait(5)
+    assert is_in.wait(20)
     go_on.set()
     for task in tasks:
-        task.join(5)
+        task.join(20)
     assert (found, fetched) == ([7] * 3, [1])
 
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from app.protocol import NAMESPACE
 from app.testing.socket_client import OrderedTestClient
-from app.testing.waiting import eventually
+from tests.support.waiting import promptly
 
 from ..conftest import Clock, Server, me
 from .conftest import LOGOUT, person
@@ -30,7 +30,7 @@ def log_out(server: Server, token: str) -> Any:
 
 
 def is_closed(tab: OrderedTestClient) -> bool:
-    return bool(eventually(lambda: not tab.is_connected(NAMESPACE), within_s=1))
+    return bool(promptly(lambda: not tab.is_connected(NAMESPACE), what="the socket"))
 
 
 @pytest.mark.parametrize("by", ["sub", "sid", "both"])

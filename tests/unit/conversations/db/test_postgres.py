@@ -92,7 +92,7 @@ def test_other_tasks_do_not_run_with_psycopgs_own_wait(
 def test_a_silent_server_times_out_and_is_used_again_when_it_answers(
     url: str, runtime: Runtime, proxy: CutProxy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting_for_postgres, "QUERY_S", 0.5)
+    monkeypatch.setattr(waiting_for_postgres, "QUERY_S", 2.0)
     through = make_url(url).set(port=proxy.port).render_as_string(hide_password=False)
     database = Database(through, runtime)
     assert one(database) == 1

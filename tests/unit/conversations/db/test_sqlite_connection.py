@@ -29,7 +29,7 @@ time.sleep(float(sys.argv[2]))
 connection.execute("COMMIT")
 """
 LOCKED_S = 3.0
-MOST_LAG_S = 0.25
+MOST_LAG_S = 1.0  # of a busy machine; a hub that waits for the lock is late by three seconds
 
 
 class Ticker:
@@ -50,7 +50,7 @@ class Ticker:
 
     def stop(self) -> float:
         self._is_over = True
-        assert self._task.join(5)
+        assert self._task.join(20)
         return self.longest_s
 
 

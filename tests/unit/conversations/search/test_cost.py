@@ -97,7 +97,7 @@ def test_query_is_cancelled_at_its_deadline(store: ConversationStore) -> None:
 
 
 def test_searches_wait_for_a_slot_of_their_user_and_of_all(runtime: Runtime) -> None:
-    slots, running, most = OwnerSlots(limit=2, wait_s=3.0), [], []
+    slots, running, most = OwnerSlots(limit=2, wait_s=15.0), [], []
     release = threading.Event()
 
     def run(owner: str) -> None:
