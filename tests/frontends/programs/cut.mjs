@@ -13,15 +13,16 @@ export function cuttable() {
     let received = 0;
     const body = new ReadableStream({
       async pull(controller) {
+        // Only after what was received before has been read: an error discards what waits.
+        if (received >= limit) {
+          abort.abort();
+          return controller.error(new TypeError("network error"));
+        }
         const { done, value } = await reader.read();
         if (done) return controller.close();
         const rest = limit - received;
         received += value.length;
         controller.enqueue(value.subarray(0, rest));
-        if (value.length >= rest) {
-          abort.abort();
-          controller.error(new TypeError("network error"));
-        }
       },
     });
     return new Response(body, { status: response.status, headers: response.headers });

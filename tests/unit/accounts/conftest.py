@@ -15,6 +15,7 @@ from app.protocol import NAMESPACE
 from app.testing.fake_openai.client import FakeOpenAI
 from app.testing.socket_client import OrderedTestClient, SocketClient
 from tests.sockets.in_process import InProcess
+from tests.support.waiting import stay_within_a_day
 
 PASSWORD = "correct horse battery"
 
@@ -80,6 +81,7 @@ def make_accounts(
 ) -> Iterator[MakeAccounts]:
     """Yield a function that creates a server with these settings for one test."""
     servers: list[Server] = []
+    stay_within_a_day(30)  # quotas count by the real day
     # Real hashes take 50 ms each; what they cost is not tested here.
     cheap = (*(hashes.PasswordHashes.__init__.__kwdefaults__ or {}),)
     assert cheap == ("time_cost", "memory_kib")
