@@ -49,8 +49,8 @@ def refusing(_: ModelTurn) -> str:
 def dying(_: ModelTurn) -> Iterator[str]:
     """End the whole process after one word."""
     yield "last"
-    threading.Timer(0.1, os._exit, (1,)).start()
-    time.sleep(5)  # noqa: TID251 - until the process has ended
+    threading.Timer(1.0, os._exit, (1,)).start()  # the word is on its way by then
+    time.sleep(15)  # noqa: TID251 - until the process has ended
 
 
 @model("searching")
