@@ -57,11 +57,23 @@ async function checkHost({ serveHost, tab, open, gate }, runtime) {
   assert.equal(berta.sockets.at(-1).isClosed(), false);
 }
 
-test("users of a host on gthread sign in, ask, reload and sign out", (fixtures) =>
-  checkHost(fixtures, "gthread"));
+// A page that was signed out asks why its socket was closed, and is refused.
+const refused = { refusals: [401] };
 
-test("users of a host on gevent sign in, ask, reload and sign out", (fixtures) =>
-  checkHost(fixtures, "gevent"));
+test(
+  "users of a host on gthread sign in, ask, reload and sign out",
+  (fixtures) => checkHost(fixtures, "gthread"),
+  refused,
+);
 
-test("users of a host on eventlet sign in, ask, reload and sign out", (fixtures) =>
-  checkHost(fixtures, "eventlet"));
+test(
+  "users of a host on gevent sign in, ask, reload and sign out",
+  (fixtures) => checkHost(fixtures, "gevent"),
+  refused,
+);
+
+test(
+  "users of a host on eventlet sign in, ask, reload and sign out",
+  (fixtures) => checkHost(fixtures, "eventlet"),
+  refused,
+);
