@@ -1,6 +1,7 @@
 """kill -9 of the server during an import: no half conversation is seen, and none is doubled."""
 
 import json
+import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing, suppress
@@ -53,15 +54,10 @@ class Person:
         return requests.request(method, url, headers=headers, timeout=60, **how)
 
 
-def _open(server: InstrumentedServer) -> sqlite3.Connection:
-    path = server.data_dir / "wordbrook.sqlite3"
-    return sqlite3.connect(path, timeout=30, isolation_level=None)
-
-
 def _rows(server: InstrumentedServer, owner: str) -> dict[str, int]:
     """Return the numbers of messages by conversation, as they are stored for an owner."""
     query = "select conversation_id, count(*) from messages where owner = ? group by 1"
-    with closing(_open(server)) as database:
+    with closing(sqlite3.connect(server.data_dir / "wordbrook.sqlite3", timeout=30)) as database:
         return dict(database.execute(query, [owner]).fetchall())
 
 
@@ -83,17 +79,16 @@ def test_import_that_was_killed_shows_whole_conversations_and_is_completed_by_th
     importing = _run_until_killed(person.import_file)
     # Until its last message is stored, a conversation belongs to this owner.
     hidden = staging_owner(person.id)
-    with closing(_open(server)) as lock:
 
-        def is_held_in_the_middle() -> bool:
-            lock.execute("begin immediate")  # the import cannot go on before it is killed
-            if _rows(server, hidden).get("long", 0) > 500:
-                return True
-            lock.execute("rollback")
-            return False
+    def is_stopped_in_the_middle() -> bool:
+        server.signal_all(signal.SIGSTOP)  # the import cannot end before it is killed
+        if _rows(server, hidden).get("long", 0) > 500:
+            return True
+        server.signal_all(signal.SIGCONT)
+        return False
 
-        eventually(is_held_in_the_middle, within_s=60)
-        server.kill()
+    eventually(is_stopped_in_the_middle, within_s=60)
+    server.kill()
     importing.join()
     assert 500 < _rows(server, hidden)["long"] < COUNTS["long"]
     server.start()
