@@ -36,7 +36,7 @@ def promptly(
         nonlocal counted_s, before
         result = condition()
         now = time.monotonic()
-        counted_s += min(now - before, _LONGEST_STEP_S) * _share_of_cores()
+        counted_s += min(now - before, _LONGEST_STEP_S) * share_of_cores()
         before = now
         if not result and counted_s > within_s:
             missed = what() if callable(what) else what
@@ -46,7 +46,7 @@ def promptly(
     return eventually(holds, within_s=within_s + _LATE_S, what=what)
 
 
-def _share_of_cores() -> float:
+def share_of_cores() -> float:
     """Return the cores for each process that runs or waits for a core or a disk, at most 1."""
     try:
         lines = Path("/proc/stat").read_text().splitlines()
