@@ -51,6 +51,17 @@ def test_nginx_with_auth_request_names_the_user_and_no_client_does(nginx: str) -
 
 
 @pytest.mark.needs("nginx")
+def test_file_above_the_default_of_nginx_passes_it_and_the_verifier(nginx: str) -> None:
+    answer = requests.post(
+        f"{nginx}/api/files",
+        files={"file": ("notes.txt", b"a line of a file\n" * 200_000)},
+        headers={**ANNA, "Origin": nginx},
+        timeout=60,
+    )
+    assert answer.ok, answer.text
+
+
+@pytest.mark.needs("nginx")
 def test_socket_passes_nginx_with_auth_request(nginx: str) -> None:
     tab = Tab(nginx, **ANNA)
     ack = tab.ask("hello")

@@ -24,6 +24,8 @@ pytestmark = pytest.mark.needs("nginx")
 SHIPPED = ROOT / "deploy/nginx.conf"
 StartNginx = Callable[..., str]
 COUNT = 5
+# More than nginx takes without `client_max_body_size`.
+LONG_FILE = b"a line of a file\n" * 200_000
 PATH = "/chat"
 
 
@@ -63,6 +65,19 @@ def test_deltas_pass_nginx_one_by_one(
         gate.touch()  # the provider sends the next one only now
     assert tab.wait_for_end(ack)["status"] == "completed"
     tab.leave()
+
+
+def test_file_above_the_default_of_nginx_passes_it(
+    make_server: MakeServer, start_nginx: StartNginx
+) -> None:
+    server = make_server(TRUSTED_PROXIES="127.0.0.1").start()
+    answer = requests.post(
+        f"{start_nginx(server)}/api/files",
+        files={"file": ("notes.txt", LONG_FILE)},
+        headers={"Authorization": f"Bearer {server.new_token()}"},
+        timeout=60,
+    )
+    assert answer.ok, answer.text
 
 
 def test_nginx_forwards_the_client_address_and_ignores_the_one_a_client_claims(
